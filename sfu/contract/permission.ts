@@ -1,0 +1,46 @@
+import type { Role } from './role.ts'
+
+/** Everything that can be allowed, as `noun:verb`. */
+export const permissions = [
+  'session:read',
+  'configuration:read',
+  'camera:list',
+  'camera:create',
+  'camera:remove',
+  'camera:read-address',
+  'stream:consume',
+  'lease:hold',
+  'safety-event:list',
+  'safety-event:record',
+  'snapshot:read',
+  'snapshot:create',
+  'detector:read',
+  'sign-in-link:create',
+  'system:read-status',
+] as const
+export type Permission = (typeof permissions)[number]
+
+const watch: Permission[] = [
+  'session:read',
+  'configuration:read',
+  'camera:list',
+  'stream:consume',
+  'safety-event:list',
+  'snapshot:read',
+  'detector:read',
+]
+const detect: Permission[] = ['lease:hold', 'safety-event:record', 'snapshot:create']
+
+/** The one table from Role to Permission. */
+export const rolePermissions: Record<Role, ReadonlySet<Permission>> = {
+  administrator: new Set(permissions),
+  supervisor: new Set([
+    ...watch,
+    ...detect,
+  ]),
+  reviewer: new Set(watch),
+  station: new Set([
+    ...watch,
+    ...detect,
+  ]),
+}

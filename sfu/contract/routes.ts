@@ -1,0 +1,213 @@
+import type { Permission } from './permission.ts'
+import { cameraSchema, newCameraSchema } from './camera.ts'
+import { configurationSchema, sessionSchema } from './configuration.ts'
+import { cameraIdSchema, deviceIdSchema, sha256Schema } from './ids.ts'
+import { personRoleSchema } from './role.ts'
+import { z } from './schema.ts'
+import { systemStatusSchema } from './status.ts'
+import { deviceStateSchema, feedPageSchema, pushRequestSchema, pushResponseSchema } from './sync.ts'
+
+const nothing = z.object({})
+
+/**
+ * `permission`: what `authorize()` asks of the session; 'public' needs none. Every route of the server is in this table;
+ * the server refuses to start with a handler that is not, or a row without a handler.
+ * `operator: true` offers the same route on the Unix socket in the data folder, to whoever may open that file.
+ */
+export interface Route {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  path: string
+  permission: Permission | 'public'
+  operator: boolean
+  params: z.ZodType
+  query: z.ZodType
+  body: z.ZodType
+  reply: z.ZodType
+}
+
+export const routes = {
+  'session.create': {
+    method: 'POST',
+    path: '/api/session',
+    permission: 'public',
+    operator: false,
+    params: nothing,
+    query: nothing,
+    body: z.object({
+      token: z.string().min(20).max(200),
+    }),
+    reply: sessionSchema,
+  },
+  'session.get': {
+    method: 'GET',
+    path: '/api/session',
+    permission: 'session:read',
+    operator: false,
+    params: nothing,
+    query: nothing,
+    body: nothing,
+    reply: sessionSchema,
+  },
+  'session.remove': {
+    method: 'DELETE',
+    path: '/api/session',
+    permission: 'session:read',
+    operator: false,
+    params: nothing,
+    query: nothing,
+    body: nothing,
+    reply: nothing,
+  },
+  'sign-in-link.create': {
+    method: 'POST',
+    path: '/api/sign-in-links',
+    permission: 'sign-in-link:create',
+    operator: true,
+    params: nothing,
+    query: nothing,
+    body: z.object({ role: personRoleSchema }),
+    reply: z.object({
+      link: z.string(),
+      expiresInMs: z.int(),
+    }),
+  },
+  'configuration.get': {
+    method: 'GET',
+    path: '/api/configuration',
+    permission: 'configuration:read',
+    operator: false,
+    params: nothing,
+    query: nothing,
+    body: nothing,
+    reply: configurationSchema,
+  },
+  'camera.list': {
+    method: 'GET',
+    path: '/api/cameras',
+    permission: 'camera:list',
+    operator: true,
+    params: nothing,
+    query: nothing,
+    body: nothing,
+    reply: z.object({
+      cameras: z.array(cameraSchema),
+    }),
+  },
+  'camera.create': {
+    method: 'POST',
+    path: '/api/cameras',
+    permission: 'camera:create',
+    operator: true,
+    params: nothing,
+    query: nothing,
+    body: newCameraSchema,
+    reply: cameraSchema,
+  },
+  'camera.remove': {
+    method: 'DELETE',
+    path: '/api/cameras/:cameraId',
+    permission: 'camera:remove',
+    operator: true,
+    params: z.object({ cameraId: cameraIdSchema }),
+    query: nothing,
+    body: nothing,
+    reply: nothing,
+  },
+  'sync.push': {
+    method: 'POST',
+    path: '/api/sync/push',
+    permission: 'safety-event:record',
+    operator: false,
+    params: nothing,
+    query: nothing,
+    body: pushRequestSchema,
+    reply: pushResponseSchema,
+  },
+  'sync.device': {
+    method: 'GET',
+    path: '/api/sync/devices/:deviceId',
+    permission: 'safety-event:record',
+    operator: false,
+    params: z.object({ deviceId: deviceIdSchema }),
+    query: nothing,
+    body: nothing,
+    reply: deviceStateSchema,
+  },
+  'sync.feed': {
+    method: 'GET',
+    path: '/api/sync/feed',
+    permission: 'safety-event:list',
+    operator: true,
+    params: nothing,
+    query: z.object({
+      after: z.coerce.number().int().min(0).default(0),
+      limit: z.coerce.number().int().min(1).max(500).default(200),
+      camera: z.string().max(80).optional(),
+      since: z.coerce.number().int().min(0).optional(),
+    }),
+    body: nothing,
+    reply: feedPageSchema,
+  },
+  'snapshot.create': {
+    method: 'PUT',
+    path: '/api/snapshots/:sha256',
+    permission: 'snapshot:create',
+    operator: false,
+    params: z.object({ sha256: sha256Schema }),
+    query: nothing,
+    body: z.unknown(),
+    reply: nothing,
+  },
+  'snapshot.get': {
+    method: 'GET',
+    path: '/api/snapshots/:sha256',
+    permission: 'snapshot:read',
+    operator: false,
+    params: z.object({ sha256: sha256Schema }),
+    query: nothing,
+    body: nothing,
+    reply: z.unknown(),
+  },
+  'status.get': {
+    method: 'GET',
+    path: '/api/status',
+    permission: 'system:read-status',
+    operator: true,
+    params: nothing,
+    query: nothing,
+    body: nothing,
+    reply: systemStatusSchema,
+  },
+  'health.get': {
+    method: 'GET',
+    path: '/healthz',
+    permission: 'public',
+    operator: true,
+    params: nothing,
+    query: nothing,
+    body: nothing,
+    reply: z.object({
+      healthy: z.boolean(),
+      failing: z.array(z.string()),
+    }),
+  },
+  'metrics.get': {
+    method: 'GET',
+    path: '/metrics',
+    permission: 'public',
+    operator: true,
+    params: nothing,
+    query: nothing,
+    body: nothing,
+    reply: z.unknown(),
+  },
+} as const satisfies Record<string, Route>
+
+export type RouteName = keyof typeof routes
+export type RouteParams<R extends RouteName> = z.infer<(typeof routes)[R]['params']>
+export type RouteQuery<R extends RouteName> = z.infer<(typeof routes)[R]['query']>
+export type RouteBody<R extends RouteName> = z.infer<(typeof routes)[R]['body']>
+export type RouteReply<R extends RouteName> = z.infer<(typeof routes)[R]['reply']>
+
+/** The WebSocket of routes; its messages declare their own permissions in signaling.ts. */
+export const socketPath = '/api/socket'

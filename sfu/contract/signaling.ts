@@ -1,0 +1,203 @@
+import type { Permission } from './permission.ts'
+import { errorBodySchema } from './app-error.ts'
+import { engineSchema } from './detection.ts'
+import { cameraIdSchema, detectorIdSchema, organizationIdSchema } from './ids.ts'
+import { roleSchema } from './role.ts'
+import { storedSafetyEventSchema } from './safety-event.ts'
+import { z } from './schema.ts'
+import { ingestStateSchema, streamKindSchema } from './stream.ts'
+import { dbEpochSchema } from './sync.ts'
+import { epochMsSchema } from './time.ts'
+
+/** mediasoup's own objects pass through untouched: their shape is the library's, checked by it; only their size is ours. */
+const mediasoupObjectSchema = z.record(z.string(), z.unknown())
+const streamRefSchema = z.object({ cameraId: cameraIdSchema, streamKind: streamKindSchema })
+const nothing = z.object({})
+
+/** How fast a browser analyses one camera now. */
+export const analysisReportSchema = z.object({
+  cameraId: cameraIdSchema,
+  fps: z.number().min(0),
+  engine: engineSchema,
+  detectorId: detectorIdSchema,
+})
+export type AnalysisReport = z.infer<typeof analysisReportSchema>
+
+/** Requests a browser makes over its one WebSocket: permission, what it sends, what it gets. */
+export const signalingRequests = {
+  /** Liveness, and the server's clock: half the round trip later it was `serverTime` there. */
+  'ping': {
+    permission: 'session:read',
+    data: nothing,
+    reply: z.object({ serverTime: epochMsSchema }),
+  },
+  'media.join': {
+    permission: 'stream:consume',
+    data: nothing,
+    reply: z.object({ routerRtpCapabilities: mediasoupObjectSchema }),
+  },
+  'media.open-transport': {
+    permission: 'stream:consume',
+    data: nothing,
+    reply: z.object({
+      transportId: z.string(),
+      iceParameters: mediasoupObjectSchema,
+      iceCandidates: z.array(mediasoupObjectSchema),
+      dtlsParameters: mediasoupObjectSchema,
+    }),
+  },
+  'media.connect-transport': {
+    permission: 'stream:consume',
+    data: z.object({
+      transportId: z.string(),
+      dtlsParameters: mediasoupObjectSchema,
+    }),
+    reply: nothing,
+  },
+  'media.consume': {
+    permission: 'stream:consume',
+    data: streamRefSchema.extend({ rtpCapabilities: mediasoupObjectSchema }),
+    reply: z.object({
+      consumerId: z.string(),
+      producerId: z.string(),
+      kind: z.literal('video'),
+      rtpParameters: mediasoupObjectSchema,
+    }),
+  },
+  'media.resume': {
+    permission: 'stream:consume',
+    data: z.object({
+      consumerId: z.string(),
+    }),
+    reply: nothing,
+  },
+  'media.close-consumer': {
+    permission: 'stream:consume',
+    data: z.object({
+      consumerId: z.string(),
+    }),
+    reply: nothing,
+  },
+  /** "I can detect these many frames a second": the server answers by `lease` notices. 0 gives all leases back. */
+  'lease.offer': {
+    permission: 'lease:hold',
+    data: z.object({
+      fpsBudget: z.number().min(0).max(10_000),
+      engine: engineSchema,
+    }),
+    reply: nothing,
+  },
+  'analysis.report': {
+    permission: 'lease:hold',
+    data: z.object({
+      cameras: z.array(analysisReportSchema).max(64),
+    }),
+    reply: nothing,
+  },
+} as const satisfies Record<string, { permission: Permission, data: z.ZodType, reply: z.ZodType }>
+
+export type SignalingMethod = keyof typeof signalingRequests
+export type SignalingData<M extends SignalingMethod> = z.infer<(typeof signalingRequests)[M]['data']>
+export type SignalingReply<M extends SignalingMethod> = z.infer<(typeof signalingRequests)[M]['reply']>
+
+export const signalingMethods = Object.keys(signalingRequests) as [SignalingMethod, ...SignalingMethod[]]
+
+/** Browser -> server. `id` is echoed in the answer. */
+export const clientMessageSchema = z.object({
+  type: z.literal('request'),
+  id: z.int().min(1),
+  method: z.enum(signalingMethods),
+  data: z.unknown(),
+})
+export type ClientMessage = z.infer<typeof clientMessageSchema>
+
+/** Things the server says unasked, each with the permission needed to hear it. */
+export const noticeSchema = z.discriminatedUnion('notice', [
+  /** First message on every socket. */
+  z.object({
+    notice: z.literal('welcome'),
+    organizationId: organizationIdSchema,
+    role: roleSchema,
+    serverTime: epochMsSchema,
+    dbEpoch: dbEpochSchema,
+    feedCursor: z.int().min(0),
+  }),
+  z.object({
+    notice: z.literal('ingest-state'),
+    cameraId: cameraIdSchema,
+    streamKind: streamKindSchema,
+    ingest: ingestStateSchema,
+  }),
+  z.object({
+    notice: z.literal('stream-available'),
+    cameraId: cameraIdSchema,
+    streamKind: streamKindSchema,
+  }),
+  z.object({
+    notice: z.literal('stream-gone'),
+    cameraId: cameraIdSchema,
+    streamKind: streamKindSchema,
+  }),
+  /** The media worker was lost and is back: everything of media.* must be made anew. */
+  z.object({
+    notice: z.literal('media-rebuilt'),
+  }),
+  z.object({
+    notice: z.literal('configuration-changed'),
+  }),
+  /** The cameras this browser is the detector of, whole list each time. */
+  z.object({
+    notice: z.literal('lease'),
+    leases: z.array(z.object({
+      cameraId: cameraIdSchema,
+      epoch: z.int().min(1),
+    })),
+  }),
+  /** Who analyses which camera and how fast, whole list each time; a camera that is missing is analysed by nobody. */
+  z.object({
+    notice: z.literal('analysis'),
+    cameras: z.array(analysisReportSchema.extend({
+      by: z.string(),
+      isStation: z.boolean(),
+    })),
+  }),
+  /** New events in server order; `previousCursor` lets a browser see that it missed some and pull. */
+  z.object({
+    notice: z.literal('feed'),
+    previousCursor: z.int().min(0),
+    cursor: z.int().min(0),
+    items: z.array(storedSafetyEventSchema),
+  }),
+])
+export type Notice = z.infer<typeof noticeSchema>
+
+export const noticePermissions = {
+  'welcome': 'session:read',
+  'ingest-state': 'camera:list',
+  'stream-available': 'stream:consume',
+  'stream-gone': 'stream:consume',
+  'media-rebuilt': 'stream:consume',
+  'configuration-changed': 'configuration:read',
+  'lease': 'lease:hold',
+  'analysis': 'camera:list',
+  'feed': 'safety-event:list',
+} as const satisfies Record<Notice['notice'], Permission>
+
+/** Server -> browser. */
+export const serverMessageSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('reply'),
+    id: z.int(),
+    data: z.unknown(),
+  }),
+  z.object({
+    type: z.literal('error'),
+    id: z.int(),
+    error: errorBodySchema,
+  }),
+  z.object({
+    type: z.literal('notice'),
+    data: noticeSchema,
+  }),
+])
+export type ServerMessage = z.infer<typeof serverMessageSchema>

@@ -1,0 +1,35 @@
+import { cameraSchema } from './camera.ts'
+import { z } from './schema.ts'
+import { analysisReportSchema } from './signaling.ts'
+import { epochMsSchema } from './time.ts'
+
+/** One part of the server and whether it works; `message` says what is wrong and what is being done about it. */
+export const partHealthSchema = z.object({
+  part: z.enum(['database', 'media', 'station', 'disk']),
+  healthy: z.boolean(),
+  /** False: the product goes on without it (a station that is switched off). */
+  required: z.boolean(),
+  message: z.string(),
+})
+export type PartHealth = z.infer<typeof partHealthSchema>
+
+export const systemStatusSchema = z.object({
+  version: z.string(),
+  pid: z.int(),
+  startedAt: epochMsSchema,
+  serverTime: epochMsSchema,
+  address: z.string(),
+  parts: z.array(partHealthSchema),
+  cameras: z.array(cameraSchema.extend({
+    analysis: analysisReportSchema.extend({
+      by: z.string(),
+      isStation: z.boolean(),
+    }).optional(),
+  })),
+  browsers: z.int().min(0),
+  events: z.object({
+    total: z.int().min(0),
+    newestReceivedAt: epochMsSchema.optional(),
+  }),
+})
+export type SystemStatus = z.infer<typeof systemStatusSchema>

@@ -1,0 +1,36 @@
+import { errorCodes } from './errors.ts'
+import { z } from './schema.ts'
+import { epochMsSchema } from './time.ts'
+
+/** One encoded stream of a Camera: the sharp one and the small one. */
+export const streamKindSchema = z.enum(['main', 'sub'])
+export type StreamKind = z.infer<typeof streamKindSchema>
+
+/** What is true of one Stream's ingest now. `since` is the server's clock. */
+export const ingestStateSchema = z.discriminatedUnion('status', [
+  z.object({
+    status: z.literal('connecting'),
+    since: epochMsSchema,
+  }),
+  z.object({
+    status: z.literal('live'),
+    since: epochMsSchema,
+    width: z.int().min(1),
+    height: z.int().min(1),
+    /** From the stream's own timing information, or measured; absent until known. */
+    fps: z.number().positive().optional(),
+    /** H.264 profile in words, e.g. `Main`. */
+    profile: z.string(),
+    /** Time between key frames; a viewer waits up to this long for the first picture. */
+    gopMs: z.number().positive().optional(),
+  }),
+  z.object({
+    status: z.literal('offline'),
+    since: epochMsSchema,
+    code: z.enum(errorCodes),
+    /** A sentence for people with the remedy; holds no secret. */
+    message: z.string(),
+    retryAt: epochMsSchema,
+  }),
+])
+export type IngestState = z.infer<typeof ingestStateSchema>

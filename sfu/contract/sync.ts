@@ -1,0 +1,71 @@
+import { errorCodes } from './errors.ts'
+import { deviceIdSchema } from './ids.ts'
+import { storedSafetyEventSchema } from './safety-event.ts'
+import { z } from './schema.ts'
+import { epochMsSchema } from './time.ts'
+
+export const pushMaxRows = 200
+export const pushMaxBytes = 1_000_000
+
+/** Made once per database; a restored backup gets a new one, and browsers push again what it may have lost. */
+export const dbEpochSchema = z.uuid().brand<'DbEpoch'>()
+export type DbEpoch = z.infer<typeof dbEpochSchema>
+
+/** SY1-SY6 in SPEC.md. Rows are in order of `seq`, without a hole. `event` is parsed row by row so that one bad row is one rejected row. */
+export const pushRequestSchema = z.object({
+  protocolVersion: z.int(),
+  deviceId: deviceIdSchema,
+  /** The device's clock at sending; the server measures the offset by it. */
+  sentAt: epochMsSchema,
+  rows: z.array(z.object({
+    seq: z.int().min(1),
+    event: z.unknown(),
+  })).min(1).max(pushMaxRows),
+})
+export type PushRequest = z.infer<typeof pushRequestSchema>
+
+export const pushOutcomeSchema = z.discriminatedUnion('outcome', [
+  z.object({
+    seq: z.int(),
+    outcome: z.literal('applied'),
+    orgSeq: z.int(),
+  }),
+  z.object({
+    seq: z.int(),
+    outcome: z.literal('duplicate'),
+  }),
+  z.object({
+    seq: z.int(),
+    outcome: z.literal('rejected'),
+    code: z.enum(errorCodes),
+    message: z.string(),
+  }),
+])
+export type PushOutcome = z.infer<typeof pushOutcomeSchema>
+
+/** Sent after COMMIT: every row up to `ackedSeq` is on the server's disk or rejected with its reason. */
+export const pushResponseSchema = z.object({
+  ackedSeq: z.int().min(0),
+  outcomes: z.array(pushOutcomeSchema),
+  dbEpoch: dbEpochSchema,
+  serverTime: epochMsSchema,
+})
+export type PushResponse = z.infer<typeof pushResponseSchema>
+
+/** What the server last took of one device; asked at start, so that a lost answer or a restored server is noticed. */
+export const deviceStateSchema = z.object({
+  ackedSeq: z.int().min(0),
+  dbEpoch: dbEpochSchema,
+  serverTime: epochMsSchema,
+})
+export type DeviceState = z.infer<typeof deviceStateSchema>
+
+/** A page of the organization's events in server order after a cursor. */
+export const feedPageSchema = z.object({
+  items: z.array(storedSafetyEventSchema),
+  /** Give this as `after` next time. */
+  cursor: z.int().min(0),
+  upToDate: z.boolean(),
+  dbEpoch: dbEpochSchema,
+})
+export type FeedPage = z.infer<typeof feedPageSchema>

@@ -1,0 +1,150 @@
+import type { Plugin } from 'vite'
+import { createReadStream, existsSync, statSync } from 'node:fs'
+import { extname, join, normalize } from 'node:path'
+import process from 'node:process'
+import tailwindcss from '@tailwindcss/vite'
+import vue from '@vitejs/plugin-vue'
+import { playwright } from '@vitest/browser-playwright'
+import { VitePWA } from 'vite-plugin-pwa'
+import { defineConfig } from 'vitest/config'
+
+const repository = import.meta.dirname
+
+/** Detectors live in models/, outside the client's root; the product's server serves them under /models/ and so must this one. */
+function serveModels(): Plugin {
+  const contentTypes: Record<string, string> = { '.json': 'application/json', '.onnx': 'application/octet-stream', '.mp4': 'video/mp4' }
+  const folders: Record<string, string> = {
+    '/models/': join(repository, 'models'),
+    '/footage/': join(repository, 'sfu/demo/footage'),
+    '/shared-data/': join(repository, '../shared/data'),
+  }
+  return {
+    name: 'ansim:serve-models',
+    configureServer(server) {
+      server.middlewares.use((request, response, next) => {
+        const path = decodeURIComponent((request.url ?? '').split('?')[0] ?? '')
+        const prefix = Object.keys(folders).find(folder => path.startsWith(folder))
+        if (!prefix)
+          return next()
+        const file = normalize(join(folders[prefix]!, path.slice(prefix.length)))
+        if (!file.startsWith(folders[prefix]!) || !existsSync(file) || !statSync(file).isFile()) {
+          response.statusCode = 404
+          response.end()
+          return
+        }
+        response.setHeader('content-type', contentTypes[extname(file)] ?? 'application/octet-stream')
+        response.setHeader('cross-origin-resource-policy', 'same-origin')
+        createReadStream(file).pipe(response)
+      })
+    },
+  }
+}
+
+/** WebGPU runtime and WASM threads need a cross-origin isolated page, in development and tests as in the product. */
+const isolation = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+}
+
+const chromium = {
+  executablePath: process.env.ANSIM_CHROMIUM ?? '/usr/bin/chromium',
+  args: [
+    ...(process.getuid?.() === 0
+      ? ['--no-sandbox']
+      : []),
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
+}
+
+export default defineConfig({
+  root: join(repository, 'client'),
+  publicDir: join(repository, 'public'),
+  plugins: [
+    vue(),
+    tailwindcss(),
+    VitePWA({
+      strategies: 'injectManifest',
+      srcDir: 'sw',
+      filename: 'service-worker.ts',
+      registerType: 'prompt',
+      injectRegister: false,
+      manifest: false,
+      injectManifest: {
+        globPatterns: ['**/*.{html,js,css,woff2,svg,png,webmanifest}'],
+        globIgnores: ['**/ort-*', '**/*.wasm'],
+        maximumFileSizeToCacheInBytes: 3_000_000,
+      },
+    }),
+    serveModels(),
+  ],
+  worker: { format: 'es' },
+  build: {
+    outDir: join(repository, 'client/dist'),
+    emptyOutDir: true,
+    target: 'es2023',
+    assetsInlineLimit: 0,
+  },
+  server: { headers: isolation },
+  preview: { headers: isolation },
+  optimizeDeps: {
+    exclude: ['onnxruntime-web'],
+  },
+  test: {
+    projects: [
+      {
+        root: repository,
+        test: {
+          name: 'node',
+          include: ['{sfu,client,bench}/**/*.test.{ts,mjs}'],
+          exclude: ['**/*.{db,web}.test.ts', '**/node_modules/**', 'client/dist/**'],
+          testTimeout: 60_000,
+          maxWorkers: 2,
+        },
+      },
+      {
+        root: repository,
+        test: {
+          name: 'db',
+          include: ['sfu/**/*.db.test.ts'],
+          globalSetup: ['sfu/db/testing/postgres.global-setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers: 1,
+        },
+      },
+      {
+        extends: true,
+        root: join(repository, 'client'),
+        server: { headers: isolation },
+        test: {
+          name: 'web',
+          include: ['**/*.web.test.ts'],
+          exclude: ['dist/**'],
+          testTimeout: 120_000,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({ launchOptions: chromium }),
+            instances: [
+              { browser: 'chromium' },
+            ],
+          },
+        },
+      },
+      {
+        root: repository,
+        test: {
+          name: 'e2e',
+          include: ['e2e/**/*.test.ts'],
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
+          maxWorkers: 1,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+})

@@ -1,0 +1,2 @@
+/* An archive needs one object: some toolchains refuse an empty one. */
+int ansim_empty_archive_abseil_cpp;

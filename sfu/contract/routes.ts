@@ -1,7 +1,7 @@
 import type { Permission } from './permission.ts'
 import { cameraSchema, newCameraSchema } from './camera.ts'
 import { configurationSchema, sessionSchema } from './configuration.ts'
-import { cameraIdSchema, deviceIdSchema, sha256Schema } from './ids.ts'
+import { cameraIdSchema, detectorIdSchema, deviceIdSchema, sha256Schema } from './ids.ts'
 import { personRoleSchema } from './role.ts'
 import { z } from './schema.ts'
 import { systemStatusSchema } from './status.ts'
@@ -164,6 +164,41 @@ export const routes = {
     permission: 'snapshot:read',
     operator: false,
     params: z.object({ sha256: sha256Schema }),
+    query: nothing,
+    body: nothing,
+    reply: z.unknown(),
+  },
+  /** A detector's manifest.json, weights and licence; the detection worker fetches them with the session's cookie. */
+  'detector.get': {
+    method: 'GET',
+    path: '/models/:detectorId/:file',
+    permission: 'detector:read',
+    operator: false,
+    params: z.object({
+      detectorId: detectorIdSchema,
+      file: z.string().regex(/^[A-Z0-9][\w.-]{0,99}$/i),
+    }),
+    query: nothing,
+    body: nothing,
+    reply: z.unknown(),
+  },
+  /** How a tablet comes to trust this server; reachable by plain HTTP too, for it does not trust us yet. */
+  'trust.get': {
+    method: 'GET',
+    path: '/trust',
+    permission: 'public',
+    operator: false,
+    params: nothing,
+    query: nothing,
+    body: nothing,
+    reply: z.unknown(),
+  },
+  'trust.certificate': {
+    method: 'GET',
+    path: '/trust/ca.crt',
+    permission: 'public',
+    operator: false,
+    params: nothing,
     query: nothing,
     body: nothing,
     reply: z.unknown(),

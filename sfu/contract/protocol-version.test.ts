@@ -42,5 +42,5 @@ it('pins the shapes of the contract to a protocol version', () => {
   expect({
     protocolVersion,
     hash: contractHash(),
-  }).toEqual({ protocolVersion: 1, hash: 'f8a3d392e153c93b' })
+  }).toEqual({ protocolVersion: 1, hash: 'aef2eca75c2fefd5' })
 })

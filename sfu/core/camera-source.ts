@@ -1,0 +1,47 @@
+import type { ErrorCode } from '#contract/errors'
+import type { VideoFacts } from './ingest-state.ts'
+
+/** Where one Stream of a Camera is reached. `url` holds no credentials; the password goes to the camera and nowhere else. */
+export interface StreamAddress {
+  readonly url: string
+  readonly username?: string
+  readonly password?: string
+}
+
+/** Where the packets of one Stream go, and under which RTP identity. */
+export interface RtpOutlet {
+  readonly ssrc: number
+  readonly payloadType: number
+  readonly send: (packet: Uint8Array) => void
+}
+
+export type RelayEnd
+  = | { readonly reason: 'closed' }
+    | { readonly reason: 'failed', readonly code: ErrorCode, readonly message: string }
+
+/** Counters since the CameraStream was opened. */
+export interface CameraStreamStats {
+  readonly packetsIn: number
+  readonly packetsOut: number
+  readonly packetsLost: number
+  readonly picturesDropped: number
+  readonly connections: number
+}
+
+/**
+ * One Stream for as long as it is configured. Sequence numbers and timestamps go on across `relay` calls, so that
+ * whoever consumes the outlet's packets survives a reconnect without negotiating anew.
+ */
+export interface CameraStream {
+  /**
+   * Connects once and relays until the connection ends; resolves with why, never rejects. `onVideo` is called at the
+   * first key frame and whenever the facts change. Abort `signal` to end with 'closed'.
+   */
+  readonly relay: (address: StreamAddress, onVideo: (video: VideoFacts) => void, signal: AbortSignal) => Promise<RelayEnd>
+  readonly stats: () => CameraStreamStats
+}
+
+/** The port to cameras: RTSP in the product, a scripted one in simulations. */
+export interface CameraSource {
+  readonly openStream: (outlet: RtpOutlet) => CameraStream
+}

@@ -1,0 +1,19 @@
+import type { OrganizationId, Sha256 } from '#contract/ids'
+
+/** A blob's name. Per Organization, so that one's deletion or upload never tells or changes anything for another. */
+export interface BlobKey {
+  readonly organizationId: OrganizationId
+  readonly sha256: Sha256
+}
+
+/**
+ * The port to bytes that are too large for the database. A blob never changes: its name is the hash of its bytes, which
+ * the caller has verified. A key that is not made of a checked id and hash is refused with 'bad-input'.
+ */
+export interface BlobStore {
+  /** Resolves when the bytes survive a power cut; 'disk-full' when there is no room. Idempotent. */
+  readonly put: (key: BlobKey, bytes: Uint8Array) => Promise<void>
+  readonly find: (key: BlobKey) => Promise<Uint8Array | undefined>
+  /** Idempotent. */
+  readonly remove: (key: BlobKey) => Promise<void>
+}

@@ -1,4 +1,4 @@
-import { chmod, copyFile, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import process from 'node:process'
@@ -40,6 +40,7 @@ const BUILD_PACKAGES = [
 ]
 const DOWNLOAD_ANSWER_MS = 8_000
 const DOWNLOAD_MS = 90_000
+const LEFT_AFTER_MS = 3_600_000
 // worker/src/main.cpp: what the worker exits with when MEDIASOUP_VERSION is not in its environment. It shows that it loads and runs.
 const EXIT_WITHOUT_VERSION = 41
 
@@ -54,7 +55,7 @@ const EXIT_WITHOUT_VERSION = 41
 export async function ensureMediasoupWorker({ root, cacheDir, log, env = process.env }) {
   const given = env.MEDIASOUP_WORKER_BIN
   if (given) {
-    if (!await runsHere(given))
+    if (!await workerRuns(given))
       throw new SetupError(`MEDIASOUP_WORKER_BIN names ${given}, which does not run here; correct or unset it.`)
     return {
       path: path.resolve(given),
@@ -67,13 +68,14 @@ export async function ensureMediasoupWorker({ root, cacheDir, log, env = process
   const name = `${BINARY}-${version}-${process.platform}-${process.arch}`
   const folder = path.join(cacheDir, name)
   const binary = path.join(folder, BINARY)
-  if (await runsHere(binary))
+  if (await workerRuns(binary))
     return { path: binary, how: 'cached' }
 
   return withCacheLock(cacheDir, name, async () => {
     // Whoever held the lock may have made it.
-    if (await runsHere(binary))
+    if (await workerRuns(binary))
       return { path: binary, how: 'cached' }
+    await removeLeftovers(cacheDir, name)
     const work = await mkdtemp(path.join(cacheDir, `${name}.work-`))
     try {
       const made = await download({ work, version, repository, env, log }) ?? await build({ work, packageDir, log })
@@ -91,7 +93,21 @@ export async function ensureMediasoupWorker({ root, cacheDir, log, env = process
   })
 }
 
-async function runsHere(binary) {
+// A set-up that was killed leaves its work behind. Young work may be another's that took over a dead lock with us.
+async function removeLeftovers(cacheDir, name) {
+  for (const entry of await readdir(cacheDir)) {
+    const folder = path.join(cacheDir, entry)
+    if (entry.startsWith(`${name}.`) && !entry.endsWith('.lock') && Date.now() - (await stat(folder)).mtimeMs > LEFT_AFTER_MS)
+      await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/**
+ * Tries a mediasoup worker out.
+ * @param {string} binary absolute path
+ * @returns {Promise<boolean>} whether it loads and runs on this system
+ */
+export async function workerRuns(binary) {
   // No environment, so that no MEDIASOUP_VERSION of ours changes the answer.
   const { code } = await runCommand(binary, [], { env: {}, timeoutMs: 10_000 })
   return code === EXIT_WITHOUT_VERSION
@@ -142,7 +158,7 @@ async function download({ work, version, repository, env, log }) {
   ], { input: archive })
   const binary = path.join(unpacked, BINARY)
   await chmod(binary, 0o755).catch(() => {})
-  if (await runsHere(binary))
+  if (await workerRuns(binary))
     return { path: binary, how: 'downloaded' }
   log('the prebuilt mediasoup worker does not run on this system')
   return undefined
@@ -185,7 +201,7 @@ async function build({ work, packageDir, log }) {
   await runCommand('strip', [
     path.join(out, BINARY),
   ])
-  if (!await runsHere(path.join(out, BINARY)))
+  if (!await workerRuns(path.join(out, BINARY)))
     throw new SetupError('Set MEDIASOUP_WORKER_BIN to a mediasoup worker of your own: the one built here does not run.')
   return {
     path: path.join(out, BINARY),

@@ -1,38 +1,51 @@
 import { spawn } from 'node:child_process'
+import os from 'node:os'
 import process from 'node:process'
 
 const KEPT_OUTPUT = 16_000
 
+/** @type {Set<import('node:child_process').ChildProcess>} */
+const running = new Set()
+
 /**
- * Runs a program to its end, without a shell, and keeps the tail of what it says.
+ * Runs a program to its end, without a shell, and keeps the tail of what it says. While it runs, SIGINT and SIGTERM end it and us.
  * @param {string} command program, looked up in PATH
  * @param {string[]} args its arguments
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, timeoutMs?: number, inherit?: boolean, input?: Uint8Array, uid?: number, gid?: number }} [options]
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, timeoutMs?: number, inherit?: boolean, input?: Uint8Array }} [options]
  *   `inherit`: the program speaks to our terminal itself; `input`: bytes for its standard input
- * @returns {Promise<{ code: number, output: string }>} exit code (127: not found, 128 + n: ended by a signal), stdout and stderr together
+ * @returns {Promise<{ code: number, output: string }>} exit code (127: not found, 128: ended by a signal), stdout and stderr together
  */
-export function runCommand(command, args, { cwd, env = process.env, timeoutMs, inherit = false, input, uid, gid } = {}) {
+export function runCommand(command, args, { cwd, env = process.env, timeoutMs, inherit = false, input } = {}) {
   return new Promise((resolve) => {
     let output = ''
+    const outlet = inherit ? 'inherit' : 'pipe'
     const child = spawn(command, args, {
       cwd,
       env,
-      uid,
-      gid,
       timeout: timeoutMs,
       stdio: [
         input ? 'pipe' : 'ignore',
-        inherit ? 'inherit' : 'pipe',
-        inherit ? 'inherit' : 'pipe',
+        outlet,
+        outlet,
       ],
     })
+    const end = (result) => {
+      running.delete(child)
+      if (running.size === 0)
+        process.off('SIGINT', endAll).off('SIGTERM', endAll)
+      resolve(result)
+    }
+    if (running.size === 0)
+      process.on('SIGINT', endAll).on('SIGTERM', endAll)
+    running.add(child)
+
     const keep = (chunk) => {
       output = (output + chunk).slice(-KEPT_OUTPUT)
     }
     child.stdout?.setEncoding('utf8').on('data', keep)
     child.stderr?.setEncoding('utf8').on('data', keep)
-    child.on('error', error => resolve({ code: 127, output: error.message }))
-    child.on('close', (code, signal) => resolve({ code: code ?? (signal ? 128 : 1), output }))
+    child.on('error', error => end({ code: 127, output: error.message }))
+    child.on('close', code => end({ code: code ?? 128, output }))
     if (input) {
       // A program that ends early closes its input; its exit code tells more than EPIPE.
       child.stdin?.on('error', () => {})
@@ -44,10 +57,16 @@ export function runCommand(command, args, { cwd, env = process.env, timeoutMs, i
 /**
  * Finds out whether a program can be started.
  * @param {string} command program, looked up in PATH
- * @param {string[]} [args] arguments that make it end at once
  * @returns {Promise<boolean>} whether it was found
  */
-export async function commandExists(command, args = ['--version']) {
-  const { code } = await runCommand(command, args, { timeoutMs: 10_000 })
+export async function commandExists(command) {
+  const { code } = await runCommand(command, ['--version'], { timeoutMs: 10_000 })
   return code !== 127
+}
+
+// A signal sent to us alone, by npm or a service manager, would leave a compiler running behind us.
+function endAll(signal) {
+  for (const child of running)
+    child.kill(signal)
+  process.exit(128 + os.constants.signals[signal])
 }

@@ -1,0 +1,34 @@
+#!/usr/bin/env node
+import os from 'node:os'
+import path from 'node:path'
+import process from 'node:process'
+import { machineFolders } from './cache.mjs'
+import { spawnWithArguments } from './handed-arguments.mjs'
+import { checkout, findPinnedNode } from './pinned-node.mjs'
+import { printSetupError } from './progress.mjs'
+
+runCommandLine()
+
+// The command itself is TypeScript, which the host's Node may not run.
+async function runCommandLine() {
+  try {
+    const { path: node } = await findPinnedNode()
+    const { cache, data } = machineFolders()
+    const command = spawnWithArguments(node, path.join(checkout, 'sfu/cli.ts'), process.argv.slice(2), {
+      env: {
+        ...process.env,
+        ANSIM_NODE: node,
+        ANSIM_CACHE: cache,
+        ANSIM_DEFAULT_DATA: data,
+      },
+    })
+    // Ctrl-C reaches the command as well, for it shares our process group; its exit code then decides.
+    process.on('SIGINT', () => {})
+    process.on('SIGTERM', () => command.kill('SIGTERM'))
+    command.on('exit', (code, signal) => process.exit(code ?? 128 + os.constants.signals[signal]))
+  }
+  catch (error) {
+    printSetupError(error)
+    process.exitCode = 1
+  }
+}

@@ -1,0 +1,181 @@
+#!/usr/bin/env node
+import { existsSync } from 'node:fs'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import process from 'node:process'
+import { parseArgs } from 'node:util'
+import { installDebianPackages } from './debian-packages.mjs'
+import { checkout } from './pinned-node.mjs'
+import { printSetupError } from './progress.mjs'
+import { runCommand } from './run-command.mjs'
+import { SetupError } from './setup-error.mjs'
+import { addCounts, countVitest } from './test-counts.mjs'
+import { ensureToolchain } from './toolchain.mjs'
+
+const FOREIGN_RTSP_SERVER = path.resolve(checkout, '../shared/tools/rtsp-server')
+const FOREIGN_RTSP_PACKAGES = [
+  'ffmpeg',
+  'gir1.2-gst-rtsp-server-1.0',
+  'python3-gi',
+  'gstreamer1.0-plugins-base',
+  'gstreamer1.0-plugins-good',
+  'gstreamer1.0-plugins-bad',
+  'gstreamer1.0-libav',
+  'libnss3-tools',
+]
+
+// dpkg-query's own placeholders, not JavaScript's.
+const DPKG_STATUS = '$' + '{Package} $' + '{db:Status-Status}\n'
+
+/** What is run, by the names that --only takes. Tests that need the machine's processors come one run after the other. */
+const PARTS = [
+  {
+    names: ['lint'],
+    title: 'Lint',
+    script: 'eslint/bin/eslint.js',
+    args: ['.'],
+  },
+  {
+    names: ['types'],
+    title: 'Types',
+    script: 'vue-tsc/bin/vue-tsc.js',
+    args: ['--noEmit'],
+  },
+  {
+    names: ['unused'],
+    title: 'Unused code',
+    script: 'knip/bin/knip.js',
+    args: [],
+  },
+  {
+    names: ['node', 'db'],
+    title: 'Unit and database tests',
+    projects: true,
+  },
+  {
+    names: ['web'],
+    title: 'Browser tests',
+    projects: true,
+  },
+  {
+    names: ['e2e'],
+    title: 'End-to-end tests',
+    projects: true,
+  },
+]
+
+const known = PARTS.flatMap(part => part.names)
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string' },
+  },
+})
+const only = values.only?.split(',') ?? known
+const wrong = only.find(name => !known.includes(name))
+if (wrong !== undefined) {
+  process.stderr.write(`--only wants some of ${known.join(',')}, with commas between; "${wrong}" is none of them.\n`)
+  process.exit(2)
+}
+
+runTests()
+
+async function runTests() {
+  let counts = { passed: 0, failed: 0, skipped: 0 }
+  try {
+    const { node, env } = await ensureToolchain({
+      need: {
+        chromium: true,
+        extra: only.includes('e2e')
+          ? [
+              { title: 'foreign RTSP server', run: ensureForeignRtspServer },
+            ]
+          : [],
+      },
+    })
+    const testEnv = {
+      ...process.env,
+      ...env,
+      PATH: `${path.dirname(node)}:${process.env.PATH}`,
+    }
+    for (const part of PARTS) {
+      const names = part.names.filter(name => only.includes(name))
+      if (names.length === 0)
+        continue
+      process.stdout.write(`\n=== ${part.title} ===\n`)
+      counts = addCounts(counts, part.projects
+        ? await runVitest(node, names, testEnv)
+        : await runCheck(node, part, testEnv))
+    }
+  }
+  catch (error) {
+    counts.failed++
+    printSetupError(error)
+  }
+  process.exitCode = counts.failed > 0
+    ? 1
+    : 0
+  process.stdout.write(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`)
+}
+
+async function runCheck(node, { title, script, args }, env) {
+  const { code } = await runCommand(node, [
+    path.join('node_modules', script),
+    ...args,
+  ], { cwd: checkout, env, inherit: true })
+  process.stdout.write(`${title}: ${code === 0
+    ? 'passed'
+    : 'failed'}\n`)
+  return code === 0
+    ? { passed: 1, failed: 0, skipped: 0 }
+    : { passed: 0, failed: 1, skipped: 0 }
+}
+
+async function runVitest(node, projects, env) {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'ansim-test-'))
+  const report = path.join(folder, 'report.json')
+  try {
+    const { code } = await runCommand(node, [
+      'node_modules/vitest/vitest.mjs',
+      'run',
+      ...projects.flatMap(project => ['--project', project]),
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+      '--passWithNoTests',
+    ], { cwd: checkout, env, inherit: true })
+    return countVitest(await readFile(report, 'utf8').then(JSON.parse, () => undefined), code)
+  }
+  finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+// Without it the tests against a foreign server skip, and say so.
+async function ensureForeignRtspServer(log) {
+  if (!existsSync(FOREIGN_RTSP_SERVER))
+    return 'none here: its tests skip'
+  const { code, output } = await runCommand('dpkg-query', [
+    '-W',
+    '-f',
+    DPKG_STATUS,
+    ...FOREIGN_RTSP_PACKAGES,
+  ])
+  const installed = output.split('\n').filter(line => line.endsWith(' installed')).map(line => line.split(' ')[0])
+  const missing = FOREIGN_RTSP_PACKAGES.filter(name => !installed.includes(name))
+  if (code === 127 || missing.length === 0) {
+    return code === 127
+      ? 'no Debian: its tests may skip'
+      : 'cached'
+  }
+  try {
+    await installDebianPackages(missing, { purpose: 'test against a foreign RTSP server', log })
+    return 'installed'
+  }
+  catch (error) {
+    if (!(error instanceof SetupError))
+      throw error
+    log(error.message)
+    return 'incomplete: its tests may skip'
+  }
+}

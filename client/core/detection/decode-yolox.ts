@@ -1,0 +1,68 @@
+import type { Candidates } from './candidates.ts'
+import type { YoloxGrid } from './yolox-grid.ts'
+
+export interface YoloxHead {
+  /** Numbers per anchor: 4 box, 1 objectness, then the classes. */
+  readonly columns: number
+  /** How many class columns have a label; further ones are ignored. */
+  readonly classes: number
+  /** Objectness and classes are sigmoid already; otherwise they are logits. */
+  readonly activated: boolean
+}
+
+/** What the head said: fine, or numbers that no working detector gives. */
+export type DecodeOutcome = 'decoded' | 'not-finite' | 'too-many'
+
+/**
+ * Reads one batch slot of a raw YOLOX head (`anchors * columns` numbers starting at `offset`) into `into`, in input pixels:
+ * centre = (o + grid) * stride, size = exp(o) * stride, score = objectness * class. Nothing is copied; the objectness of
+ * each anchor is compared first, so that the other numbers of the empty ones are never touched.
+ * A score of NaN or infinity, anywhere, is 'not-finite': such an engine must not be believed.
+ * Source: YOLOX, arXiv:2107.08430, `demo/ONNXRuntime`.
+ */
+export function decodeYolox(data: Float32Array, offset: number, grid: YoloxGrid, head: YoloxHead, minScore: number, into: Candidates): DecodeOutcome {
+  into.count = 0
+  const { columns, classes, activated } = head
+  let outcome: DecodeOutcome = 'decoded'
+  for (let anchor = 0, at = offset; anchor < grid.anchors; anchor++, at += columns) {
+    const objectness = activated
+      ? data[at + 4]!
+      : sigmoid(data[at + 4]!)
+    // Written so that NaN does not pass as "small".
+    if (objectness < minScore)
+      continue
+    if (!Number.isFinite(objectness))
+      return 'not-finite'
+    for (let index = 0; index < classes; index++) {
+      const raw = data[at + 5 + index]!
+      const score = objectness * (activated
+        ? raw
+        : sigmoid(raw))
+      if (score < minScore)
+        continue
+      const stride = grid.stride[anchor]!
+      const centreX = (data[at]! + grid.column[anchor]!) * stride
+      const centreY = (data[at + 1]! + grid.row[anchor]!) * stride
+      const halfWidth = Math.exp(data[at + 2]!) * stride / 2
+      const halfHeight = Math.exp(data[at + 3]!) * stride / 2
+      if (!Number.isFinite(score + centreX + centreY + halfWidth + halfHeight))
+        return 'not-finite'
+      if (into.count === into.capacity) {
+        outcome = 'too-many'
+        continue
+      }
+      const slot = into.count++
+      into.x1[slot] = centreX - halfWidth
+      into.y1[slot] = centreY - halfHeight
+      into.x2[slot] = centreX + halfWidth
+      into.y2[slot] = centreY + halfHeight
+      into.score[slot] = Math.min(score, 1)
+      into.labelIndex[slot] = index
+    }
+  }
+  return outcome
+}
+
+function sigmoid(logit: number): number {
+  return 1 / (1 + Math.exp(-logit))
+}

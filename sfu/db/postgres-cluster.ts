@@ -10,7 +10,7 @@ import { promisify } from 'node:util'
 import { AppError } from '#contract/app-error'
 import { confinedCommand } from '../core/confined-command.ts'
 
-/** What `pg` connects with: a Unix socket's folder as host, and a role without superuser rights that owns the database. */
+/** What `pg` connects with: a Unix socket's folder as host. */
 export interface PostgresConnection {
   readonly host: string
   readonly port: number
@@ -19,14 +19,18 @@ export interface PostgresConnection {
   readonly database: string
 }
 
-/** A PostgreSQL data folder and the way to it. */
-export interface PostgresCluster {
+/** The ways into our PostgreSQL. */
+export interface PostgresAccess {
+  /** Owns the database "ansim" and makes its tables; no superuser, so that forced row-level security binds it as well. */
+  readonly owner: PostgresConnection
+  /** For making roles and databases, nothing else. */
+  readonly superuser: PostgresConnection
+}
+
+/** A PostgreSQL data folder and the ways to it. */
+export interface PostgresCluster extends PostgresAccess {
   readonly folder: string
   readonly socketFolder: string
-  /** For the server's own connections: row-level security binds this role. */
-  readonly application: PostgresConnection
-  /** For making the role and the database above, nothing else. */
-  readonly superuser: PostgresConnection
 }
 
 export interface ClusterPlace {
@@ -63,7 +67,7 @@ export async function openCluster({ binDir, dataDir, serviceUser }: ClusterPlace
   const cluster = {
     folder,
     socketFolder,
-    application: connection('ansim', 'ansim'),
+    owner: connection('ansim', 'ansim'),
     superuser: connection('postgres', 'postgres'),
   }
   if (!present)

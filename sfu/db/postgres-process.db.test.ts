@@ -105,7 +105,7 @@ function startForeign(): ChildProcess {
 describe('our PostgreSQL', () => {
   it('is reached by password, over a private socket, by a role that row-level security binds', async () => {
     const postgres = start()
-    const connection = await postgres.ready()
+    const { owner: connection } = await postgres.ready()
 
     expect(await query(connection, 'select current_setting(\'listen_addresses\'), current_setting(\'fsync\'), current_setting(\'data_checksums\')')).toEqual([
       ['', 'on', 'on'],
@@ -131,7 +131,7 @@ describe('our PostgreSQL', () => {
 
   it('comes back after kill -9 with what was committed, at the same address', async () => {
     const postgres = start()
-    const connection = await postgres.ready()
+    const { owner: connection } = await postgres.ready()
     await query(connection, 'create table kept (n int)')
     await query(connection, 'insert into kept values (1), (2)')
     const before = pidOf(postgres)
@@ -149,20 +149,20 @@ describe('our PostgreSQL', () => {
 
   it('keeps its data over a stop and a start', async () => {
     const first = start()
-    await query(await first.ready(), 'create table kept (n int)')
+    await query((await first.ready()).owner, 'create table kept (n int)')
     const pid = pidOf(first)
     await first.close()
     await gone(pid)
     expect(first.state()).toEqual({ kind: 'closed' })
 
-    expect(await query(await start().ready(), 'select count(*)::int from kept')).toEqual([
+    expect(await query((await start().ready()).owner, 'select count(*)::int from kept')).toEqual([
       [0],
     ])
   })
 
   it('ends what a crashed server left running, then starts its own', async () => {
     const first = start()
-    const connection = await first.ready()
+    const { owner: connection } = await first.ready()
     await first.close()
     const left = foreign = startForeign()
     for (;;) {
@@ -187,7 +187,7 @@ describe('our PostgreSQL', () => {
     const other = spawn('sleep', ['1000'], { ...place.serviceUser, cwd: '/', stdio: 'ignore' })
     await writeFile(join(place.dataDir, 'postgres/postmaster.pid'), `${other.pid}\n${join(place.dataDir, 'postgres')}\n1\n5432\n\n\n0 0\nready\n`)
     try {
-      expect(await query(await start().ready(), 'select 1')).toEqual([
+      expect(await query((await start().ready()).owner, 'select 1')).toEqual([
         [1],
       ])
       expect(other.exitCode ?? other.signalCode).toBeNull()

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import type { Logger } from '../core/logger.ts'
 import type { Timers } from '../core/timers.ts'
-import type { ClusterPlace, PostgresCluster, PostgresConnection } from './postgres-cluster.ts'
+import type { ClusterPlace, PostgresAccess, PostgresCluster } from './postgres-cluster.ts'
 import { spawn } from 'node:child_process'
 import { mkdir, open, readFile, rename, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -34,8 +34,8 @@ export interface PostgresProcessOptions extends ClusterPlace {
 export interface PostgresProcess {
   /** Keeps PostgreSQL up until `signal` aborts or close(). Rejects only if the cluster itself cannot be made or opened. */
   readonly run: (signal: AbortSignal) => Promise<void>
-  /** Resolves when it answers for the first time; the connection stays the same over restarts. Rejects when run() does. */
-  readonly ready: () => Promise<PostgresConnection>
+  /** Resolves when it answers for the first time; the connections stay the same over restarts. Rejects when run() does. */
+  readonly ready: () => Promise<PostgresAccess>
   readonly state: () => PostgresState
   /** Told of every change of state; the answer ends it. */
   readonly subscribe: (listener: (state: PostgresState) => void) => () => void
@@ -57,7 +57,7 @@ export function createPostgresProcess(options: PostgresProcessOptions): Postgres
   const { timers, logger, dataDir } = options
   const stopping = new AbortController()
   const listeners = new Set<(state: PostgresState) => void>()
-  const firstReady = Promise.withResolvers<PostgresConnection>()
+  const firstReady = Promise.withResolvers<PostgresAccess>()
   // Whoever waits for it hears of the failure; whoever does not is not to die of it.
   firstReady.promise.catch(() => {})
   let state: PostgresState = { kind: 'starting' }
@@ -110,10 +110,10 @@ export function createPostgresProcess(options: PostgresProcessOptions): Postgres
     void exit.then(() => ended.abort())
     try {
       if (await waitUntilReady(cluster, child, ended.signal)) {
-        await makeApplicationDatabase(cluster)
+        await makeOwnerAndDatabase(cluster)
         become({ kind: 'ready', pid: child.pid! })
         logger.info({ pid: child.pid, socketFolder: cluster.socketFolder }, 'PostgreSQL is ready')
-        firstReady.resolve(cluster.application)
+        firstReady.resolve({ owner: cluster.owner, superuser: cluster.superuser })
       }
       else if (!ended.signal.aborted) {
         await shutDown(child, ended.signal)
@@ -219,21 +219,21 @@ export function createPostgresProcess(options: PostgresProcessOptions): Postgres
   }
 }
 
-/** Sees to the role and the database that the server works with. The role is no superuser: row-level security binds it. */
-async function makeApplicationDatabase({ superuser, application }: PostgresCluster): Promise<void> {
+/** Sees to the database and the role that owns it. The role is no superuser: forced row-level security binds it. */
+async function makeOwnerAndDatabase({ superuser, owner }: PostgresCluster): Promise<void> {
   const client = new pg.Client({ ...superuser, application_name: 'ansim set-up' })
   // The connection may end while PostgreSQL does; the query's own rejection says so.
   client.on('error', () => {})
   await client.connect()
   try {
     const has = async (query: string, name: string): Promise<boolean> => (await client.query(query, [name])).rowCount === 1
-    const role = pg.escapeIdentifier(application.user)
-    if (!await has('select 1 from pg_roles where rolname = $1', application.user))
+    const role = pg.escapeIdentifier(owner.user)
+    if (!await has('select 1 from pg_roles where rolname = $1', owner.user))
       await client.query(`create role ${role} login nosuperuser nocreaterole nobypassrls`)
     // A password cannot be a parameter. It is of base64url letters, and our log keeps no statements.
-    await client.query(`alter role ${role} password ${pg.escapeLiteral(application.password)}`)
-    if (!await has('select 1 from pg_database where datname = $1', application.database))
-      await client.query(`create database ${pg.escapeIdentifier(application.database)} owner ${role}`)
+    await client.query(`alter role ${role} password ${pg.escapeLiteral(owner.password)}`)
+    if (!await has('select 1 from pg_database where datname = $1', owner.database))
+      await client.query(`create database ${pg.escapeIdentifier(owner.database)} owner ${role}`)
   }
   finally {
     await client.end()

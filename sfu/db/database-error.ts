@@ -1,0 +1,35 @@
+import { AppError } from '#contract/app-error'
+
+interface SqlError extends Error {
+  readonly code: string
+  readonly constraint?: string
+}
+
+function isSqlError(error: unknown): error is SqlError {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string'
+}
+
+/** SQLSTATE 23505 of one constraint or unique index. */
+export function isUniqueViolation(error: unknown, constraint: string): boolean {
+  return isSqlError(error) && error.code === '23505' && error.constraint === constraint
+}
+
+/** SQLSTATE class 22 (data exception) or 23 (integrity): the row is at fault, and will be the next time too. */
+export function isRowAtFault(error: unknown): boolean {
+  return isSqlError(error) && /^2[23][\dA-Z]{3}$/.test(error.code)
+}
+
+/** No connection, a connection that broke, a server that stops or is overloaded: class 08, 53, 57, lock trouble, sockets. */
+const passing = /^(?:08|53|57|40)[\dA-Z]{3}$|^55P03$|^25P0[34]$|^E[A-Z]+$/
+const brokenConnection = /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after calling end|driver has already been destroyed|is not queryable/i
+
+/** Turns the failure of a connection into 'database-unavailable' and of a disk into 'disk-full'; others stay as they are. */
+export function toDatabaseError(error: unknown): unknown {
+  if (error instanceof AppError || !(error instanceof Error))
+    return error
+  if (isSqlError(error) && error.code === '53100')
+    return new AppError('disk-full', 'The disk of the database is full; make room, nothing is lost in the meantime.', {}, { cause: error })
+  if (brokenConnection.test(error.message) || (isSqlError(error) && passing.test(error.code)))
+    return new AppError('database-unavailable', 'The database does not answer now; try again in a moment.', {}, { cause: error })
+  return error
+}

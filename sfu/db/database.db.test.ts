@@ -1,0 +1,211 @@
+import type { OrganizationId } from '#contract/ids'
+import type { TestDatabase } from './testing/test-database.ts'
+import { randomBytes } from 'node:crypto'
+import { sql } from 'kysely'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { epochMs } from '#contract/time'
+import { newUuidV7 } from '../core/random.ts'
+import { connectAs } from './connection.ts'
+import { migrate } from './migrate.ts'
+import { migrations } from './migrations/migrations.ts'
+import { openTestDatabase } from './testing/test-database.ts'
+
+const ours = '11111111-1111-4111-8111-111111111111' as OrganizationId
+const theirs = '22222222-2222-4222-8222-222222222222' as OrganizationId
+const organizationTables = [
+  'camera',
+  'camera_credential',
+  'device',
+  'member',
+  'organization',
+  'rule',
+  'safety_event',
+  'session',
+  'sign_in_token',
+  'snapshot',
+  'zone',
+] as const
+
+let test: TestDatabase
+
+beforeAll(async () => {
+  test = await openTestDatabase()
+  for (const id of [ours, theirs])
+    await fillEveryTable(id)
+})
+afterAll(() => test.close())
+
+async function fillEveryTable(id: OrganizationId): Promise<void> {
+  const at = '2026-01-01Z'
+  const camera = randomBytes(16).toString('hex')
+  await test.superuser.query(`
+    insert into organization values ('${id}', 'Plant', 0, '${at}');
+    insert into member values ('${id}', '${id}', 'Kim', 'reviewer', '${at}');
+    insert into session values ('${id}', '${id}', '${id}', '\\x${randomBytes(32).toString('hex')}', '${at}', '${at}');
+    insert into sign_in_token values ('${id}', '\\x${randomBytes(32).toString('hex')}', 'reviewer', '${at}', '${at}');
+    insert into camera values ('${id}', '${camera}', 'Gate', 'rtsp://h/', '${at}');
+    insert into camera_credential values ('${id}', '${camera}', 'k', '\\x00');
+    insert into zone values ('${id}', '${id}', '${camera}', 'z', '[]', '${at}');
+    insert into rule values ('${id}', '${id}', '${camera}', '{}', '${at}');
+    insert into device values ('${id}', '${id}', 0, 0, '${at}');
+    insert into snapshot values ('${id}', repeat('a', 64), 'image/webp', 1, '${at}');
+    insert into safety_event values ('${id}', '${newUuidV7(randomBytes, Date.now())}', 1, '${camera}', 'Gate', '${id}', 'low', '${at}', '${at}', false, '{}');`)
+}
+
+async function count(table: string, organizationId?: OrganizationId): Promise<number> {
+  const work = async (transaction: Parameters<Parameters<typeof test.database.withoutOrganization>[0]>[0]): Promise<number> => {
+    const { rows } = await sql<{ n: number }>`select count(organization_id) as n from ${sql.table(table)}`.execute(transaction)
+    return rows[0]!.n
+  }
+  return organizationId
+    ? test.database.withOrganization(organizationId, work)
+    : test.database.withoutOrganization(work)
+}
+
+describe('row-level security', () => {
+  it('AU5 is enabled and forced on every table; only instance belongs to no organization', async () => {
+    const { rows } = await test.superuser.query<{ relname: string, forced: boolean, has_organization: boolean }>(`
+      select relname, relrowsecurity and relforcerowsecurity as forced,
+        exists (select 1 from pg_attribute where attrelid = c.oid and attname = 'organization_id') as has_organization
+      from pg_class c where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition order by relname`)
+    expect(rows.filter(row => row.has_organization).map(row => row.relname)).toEqual([...organizationTables])
+    expect(rows.filter(row => !row.forced).map(row => row.relname)).toEqual(['instance'])
+    expect(rows.filter(row => !row.has_organization).map(row => row.relname)).toEqual(['instance'])
+  })
+
+  it('AU5 the application role owns nothing and is exempt from nothing', async () => {
+    const { rows } = await test.superuser.query(`
+      select rolsuper or rolbypassrls or rolcreaterole or rolcreatedb as exempt,
+        (select count(*)::int from pg_class where relowner = r.oid) as owns from pg_roles r where rolname = 'ansim_app'`)
+    expect(rows).toEqual([
+      { exempt: false, owns: 0 },
+    ])
+    const [who] = (await test.database.withoutOrganization(transaction => sql<{ who: string }>`select current_user as who`.execute(transaction))).rows
+    expect(who).toEqual({ who: 'ansim_app' })
+  })
+
+  it.each(organizationTables)('AU5 %s shows nothing without an organization, and one organization\'s rows with it', async (table) => {
+    expect(await count(table)).toBe(0)
+    expect(await count(table, ours)).toBe(1)
+    expect(await count(table, '99999999-9999-4999-8999-999999999999' as OrganizationId)).toBe(0)
+  })
+
+  it('AU5 the setting ends with its transaction, so a pooled connection carries nothing over', async () => {
+    for (let round = 0; round < 20; round++) {
+      expect(await count('camera', ours)).toBe(1)
+      expect(await count('camera')).toBe(0)
+    }
+  })
+
+  it('AU5 a row cannot be written into another organization, also not by the tables\' owner', async () => {
+    const insert = (client: { query: (text: string) => Promise<unknown> }): Promise<unknown> =>
+      client.query(`insert into device values ('${theirs}', gen_random_uuid(), 0, 0, now())`)
+    await expect(test.database.withOrganization(ours, transaction =>
+      sql`insert into device values (${theirs}, gen_random_uuid(), 0, 0, now())`.execute(transaction))).rejects.toThrow('row-level security')
+    const owner = new pg.Client({ ...test.owner })
+    await owner.connect()
+    await owner.query(`set ansim.organization_id = '${ours}'`)
+    await expect(insert(owner)).rejects.toThrow('row-level security')
+    expect((await owner.query('select 1 from device')).rowCount).toBe(1)
+    await owner.end()
+  })
+
+  it('AU5 partitions cannot be reached around their parent', async () => {
+    const { rows } = await test.superuser.query<{ name: string }>('select relname as name from pg_class where relispartition and relkind = \'r\'')
+    expect(rows.length).toBeGreaterThan(3)
+    for (const { name } of rows) {
+      await expect(test.database.withOrganization(ours, transaction => sql`select 1 from ${sql.table(name)}`.execute(transaction)))
+        .rejects
+        .toThrow('permission denied')
+    }
+  })
+
+  it.each([
+    'update safety_event set event = \'{}\'',
+    'delete from safety_event',
+    'truncate safety_event',
+    'update instance set schema_version = 0',
+    'alter table camera disable row level security',
+    'select * from sign_in_token',
+    'update member set role = \'administrator\'',
+  ])('AU5 the application role may not: %s', async (statement) => {
+    await expect(test.database.withOrganization(ours, transaction => sql.raw(statement).execute(transaction)))
+      .rejects
+      .toThrow(/permission denied|must be owner/)
+  })
+})
+
+describe('migrations', () => {
+  it('are applied once, also by servers that start together, and the database keeps its epoch', async () => {
+    const opened = await Promise.all([
+      test.openAgain(),
+      test.openAgain(),
+      test.openAgain(),
+    ])
+    expect(opened.map(each => each.dbEpoch)).toEqual(opened.map(() => test.database.dbEpoch))
+  })
+
+  it('count up by one', () => {
+    expect(migrations.map(({ version }) => version)).toEqual(migrations.map((_, index) => index + 1))
+  })
+
+  it('refuse a database of a newer version with a sentence', async () => {
+    await test.superuser.query('update instance set schema_version = 999')
+    await expect(test.openAgain()).rejects.toThrow('written by a newer Ansim (schema 999')
+    await test.superuser.query('update instance set schema_version = $1', [migrations.length])
+  })
+
+  it('that fail leave the version before, whole', async () => {
+    const client = new pg.Client({ ...test.owner })
+    await client.connect()
+    const bad = { version: migrations.length + 1, name: 'bad', sql: 'create table half (id int); select nonsense' }
+    await expect(migrate(client, [...migrations, bad])).rejects.toThrow('nonsense')
+    expect((await client.query('select schema_version, to_regclass(\'half\') as half from instance')).rows).toEqual([
+      { schema_version: migrations.length, half: null },
+    ])
+    await client.end()
+  })
+})
+
+describe('partitions', () => {
+  const partitionOf = async (id: string): Promise<string> =>
+    (await test.superuser.query<{ p: string }>('select tableoid::regclass::text as p from safety_event where event_id = $1', [id])).rows[0]!.p
+
+  async function insertEvent(id: string, orgSeq: number): Promise<void> {
+    await test.superuser.query(`insert into safety_event values ($1, $2, $3, $1, 'Gate', $1, 'low', now(), now(), false, '{}')`, [ours, id, orgSeq])
+  }
+
+  it('hold the months around now, a wild clock goes to the default, and moves when its month gets one', async () => {
+    const now = Date.UTC(2031, 0, 31, 23, 59, 59, 999)
+    const firstOfMay = newUuidV7(randomBytes, Date.UTC(2031, 4, 1))
+    const endOfApril = newUuidV7(randomBytes, Date.UTC(2031, 4, 1) - 1)
+    await insertEvent(firstOfMay, 101)
+    await insertEvent(endOfApril, 102)
+    expect(await partitionOf(firstOfMay)).toBe('safety_event_default')
+
+    expect(await test.database.makeEventPartitions(epochMs(now))).toBe(5)
+    expect(await test.database.makeEventPartitions(epochMs(now))).toBe(0)
+    expect(await partitionOf(endOfApril)).toBe('safety_event_2031_04')
+    expect(await partitionOf(firstOfMay)).toBe('safety_event_default')
+    const today = newUuidV7(randomBytes, now)
+    await insertEvent(today, 103)
+    expect(await partitionOf(today)).toBe('safety_event_2031_01')
+  })
+
+  it('refuse the same event and the same place in the order twice', async () => {
+    const id = newUuidV7(randomBytes, Date.UTC(2031, 1, 2))
+    await insertEvent(id, 200)
+    await expect(insertEvent(id, 201)).rejects.toThrow('duplicate key')
+    await expect(insertEvent(newUuidV7(randomBytes, Date.UTC(2031, 1, 3)), 200)).rejects.toThrow('org_seq')
+  })
+})
+
+describe('a wrong password', () => {
+  it('opens nothing', async () => {
+    const client = new pg.Client({
+      ...connectAs(test.owner, 'ansim_app', 'wrong'),
+    })
+    await expect(client.connect()).rejects.toThrow('password authentication failed')
+  })
+})

@@ -1,0 +1,38 @@
+import type { ColumnType, Generated, JSONColumnType } from 'kysely'
+import type { Buffer } from 'node:buffer'
+import type { NormPolygon } from '#contract/geometry'
+import type { CameraId, DeviceId, EventId, MemberId, OrganizationId, RuleId, Sha256, ZoneId } from '#contract/ids'
+import type { Role } from '#contract/role'
+import type { Rule } from '#contract/rule'
+import type { SafetyEvent } from '#contract/safety-event'
+import type { Severity } from '#contract/severity'
+import type { Snapshot } from '#contract/snapshot'
+import type { DbEpoch } from '#contract/sync'
+
+/** The tables as migrations/ leaves them. bigint arrives as number (database.ts), timestamptz as Date. */
+export interface Schema {
+  instance: { db_epoch: DbEpoch, schema_version: number }
+  organization: { organization_id: OrganizationId, name: string, last_org_seq: number, created_at: Date }
+  member: { organization_id: OrganizationId, member_id: MemberId, name: string, role: Role, created_at: Date }
+  session: { organization_id: OrganizationId, session_id: string, member_id: MemberId, secret_hash: Buffer, created_at: Date, expires_at: Date }
+  sign_in_token: { organization_id: OrganizationId, token_hash: Buffer, role: Role, created_at: Date, expires_at: Date, used_at: Generated<Date | null> }
+  camera: { organization_id: OrganizationId, camera_id: CameraId, name: string, address: string, created_at: Date, removed_at: Generated<Date | null> }
+  camera_credential: { organization_id: OrganizationId, camera_id: CameraId, key_id: string, sealed: Buffer }
+  zone: { organization_id: OrganizationId, zone_id: ZoneId, camera_id: CameraId, name: string, polygon: JSONColumnType<NormPolygon>, created_at: Date }
+  rule: { organization_id: OrganizationId, rule_id: RuleId, camera_id: CameraId, definition: JSONColumnType<Rule>, created_at: Date }
+  device: { organization_id: OrganizationId, device_id: DeviceId, acked_seq: number, clock_offset_ms: number, last_push_at: Date }
+  safety_event: {
+    organization_id: OrganizationId
+    event_id: EventId
+    org_seq: number
+    camera_id: CameraId
+    camera_name: string
+    device_id: DeviceId
+    severity: Severity
+    captured_at: Date
+    received_at: Date
+    clock_suspect: boolean
+    event: ColumnType<SafetyEvent, string, never>
+  }
+  snapshot: { organization_id: OrganizationId, sha256: Sha256, media_type: Snapshot['mediaType'], bytes: number, created_at: Date }
+}

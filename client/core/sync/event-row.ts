@@ -1,0 +1,45 @@
+import type { ErrorCode } from '#contract/errors'
+import type { EventId } from '#contract/ids'
+import type { SafetyEvent } from '#contract/safety-event'
+import type { EpochMs } from '#contract/time'
+
+/** Why the server will never take an event. */
+export interface Rejection {
+  code: ErrorCode
+  message: string
+}
+
+/**
+ * `waiting`: on this browser alone; `synced`: on the server's disk; `rejected`: kept here, refused there.
+ */
+export type EventSync = 'waiting' | 'synced' | 'rejected'
+
+/** A SafetyEvent as this browser keeps and shows it. */
+export interface EventRow {
+  event: SafetyEvent
+  sync: EventSync
+  /** Its place in the organization's order; known once the server told it by the feed or the answer to a push. */
+  orgSeq?: number
+  receivedAt?: EpochMs
+  /** The recorder's clock was wrong; show `receivedAt` rather than `recordedAt`. */
+  clockSuspect?: boolean
+  rejection?: Rejection
+}
+
+/** An event as it is handed to the store, which adds the device. */
+export type NewSafetyEvent = Omit<SafetyEvent, 'deviceId'>
+
+/** Where a list goes on: after this event, towards the older ones. */
+export interface EventQuery {
+  limit: number
+  before?: EventId
+  cameraId?: SafetyEvent['cameraId']
+  severity?: SafetyEvent['severity']
+}
+
+/** The time lists are ordered by, newest first: the recorder's clock unless the server says it was wrong. */
+export function orderedAt(row: EventRow): EpochMs {
+  return row.clockSuspect && row.receivedAt !== undefined
+    ? row.receivedAt
+    : row.event.recordedAt
+}

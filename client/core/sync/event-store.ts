@@ -1,0 +1,66 @@
+import type { EventId, Sha256 } from '#contract/ids'
+import type { DbEpoch, DeviceState, FeedPage, PushResponse } from '#contract/sync'
+import type { EpochMs } from '#contract/time'
+import type { DeviceRow, DeviceVerdict } from './device-row.ts'
+import type { EventQuery, EventRow, NewSafetyEvent } from './event-row.ts'
+import type { BatchLimits, PushRow } from './outbox-batch.ts'
+
+/** What the outbox holds, for people to see. */
+export interface OutboxCounts {
+  waiting: number
+  /** When the longest waiting event was recorded. */
+  oldestWaitingAt?: EpochMs
+  rejected: number
+}
+
+export interface FeedPosition {
+  cursor: number
+  dbEpoch?: DbEpoch
+}
+
+export interface DueUpload {
+  sha256: Sha256
+  /** How often it failed. */
+  attempts: number
+}
+
+/**
+ * This browser's events and its way of telling them to the server. Rules CL1-CL9 in client/SPEC.md; every method that
+ * writes is one transaction: all of it or nothing, also when the browser dies in the middle.
+ */
+export interface EventStore {
+  /** CL2: event, outbox row and sequence number together. The picture, if any, is the one `event.snapshot` names. */
+  readonly record: (event: NewSafetyEvent, picture?: Blob) => Promise<EventRow>
+  /** Newest first. */
+  readonly list: (query: EventQuery) => Promise<EventRow[]>
+  readonly find: (eventId: EventId) => Promise<EventRow | undefined>
+  /** Called after events or the outbox changed, by this tab or another one; also once at the start, perhaps. Answers how to stop. */
+  readonly onChange: (listener: () => void) => () => void
+  /** The picture if this browser has it. */
+  readonly snapshot: (sha256: Sha256) => Promise<Blob | undefined>
+  /** Keeps a picture fetched from the server, as long as there is room. */
+  readonly keepSnapshot: (sha256: Sha256, picture: Blob) => Promise<void>
+
+  readonly counts: () => Promise<OutboxCounts>
+  readonly lastSyncedAt: () => Promise<EpochMs | undefined>
+  readonly noteSynced: (at: EpochMs) => Promise<void>
+
+  readonly device: () => Promise<DeviceRow>
+  /** CL3: the oldest waiting rows, in order of `seq` and without a hole. */
+  readonly outboxBatch: (limits: BatchLimits) => Promise<PushRow[]>
+  /** CL4, CL5: marks what the server decided, and takes from the outbox what it acknowledged and nothing else. */
+  readonly applyPush: (reply: PushResponse) => Promise<void>
+  /** CL6, CL7: squares the outbox with what the server says it has of this device. */
+  readonly squareDevice: (remote: Pick<DeviceState, 'ackedSeq'> & { dbEpoch?: DbEpoch }, at: EpochMs) => Promise<DeviceVerdict>
+
+  /** CL8: the next picture whose event is on the server, fewest failures first, not before its pause is over. */
+  readonly dueUpload: (at: EpochMs) => Promise<DueUpload | undefined>
+  /** `retryAt`: not now; absent: it is there, or never will be. */
+  readonly settleUpload: (sha256: Sha256, retryAt?: EpochMs) => Promise<void>
+
+  readonly feedPosition: () => Promise<FeedPosition>
+  /** CL9: `false` and nothing written when the position is no longer `after`. Another `dbEpoch` starts again from 0. */
+  readonly applyFeed: (after: number, page: Pick<FeedPage, 'items' | 'cursor' | 'dbEpoch'>) => Promise<boolean>
+
+  readonly close: () => void
+}

@@ -1,0 +1,141 @@
+import type { DeviceId, EventId, Sha256 } from '#contract/ids'
+import type { DeviceRow } from './device-row.ts'
+import type { EventRow, NewSafetyEvent } from './event-row.ts'
+import type { EventStore } from './event-store.ts'
+import type { Ledger, LedgerEvent, LedgerReader, LedgerWriter } from './ledger.ts'
+import type { PictureStore } from './picture-store.ts'
+import { applyFeedTo } from './feed-ledger.ts'
+import { takeBatch } from './outbox-batch.ts'
+import { applyPushTo, recordInto, squareDeviceIn } from './outbox-ledger.ts'
+
+export interface EventStoreParts {
+  ledger: Ledger
+  pictures: PictureStore
+  /** A random UUID; used once per browser profile. */
+  newDeviceId: () => DeviceId
+}
+
+/** Room made by giving up pictures when an event itself does not fit. */
+const roomBytes = 5_000_000
+
+/** An EventStore over transactional tables and a picture store: all rules are here, the two below only keep. */
+export function createEventStore({ ledger, pictures, newDeviceId }: EventStoreParts): EventStore {
+  async function deviceIn(tables: LedgerWriter): Promise<DeviceRow> {
+    const known = await tables.value('device')
+    if (known)
+      return known
+    const device: DeviceRow = {
+      deviceId: newDeviceId(),
+      nextSeq: 1,
+      ackedSeq: 0,
+    }
+    await tables.setValue('device', device)
+    return device
+  }
+
+  const record = (event: NewSafetyEvent): Promise<EventRow> =>
+    ledger.write(async tables => rowOf(await recordInto(tables, await deviceIn(tables), event)))
+
+  return {
+    async record(event, picture) {
+      const { snapshot, ...rest } = event
+      // The picture first: it lies in another database, and an event must never name a picture that was not kept.
+      const isKept = snapshot !== undefined && picture !== undefined && await pictures.put(snapshot.sha256, picture, true).catch(() => false)
+      const kept = isKept ? event : rest
+      try {
+        return await record(kept)
+      }
+      catch (error) {
+        if (!isOutOfRoom(error) || await pictures.giveUp(roomBytes) === 0)
+          throw error
+        return record(kept)
+      }
+    },
+    list: ({ before, ...query }) => ledger.read(async (tables) => {
+      const [from] = before
+        ? await tables.events([before])
+        : []
+      return (await tables.listEvents(query, from)).map(rowOf)
+    }),
+    find: eventId => ledger.read(async tables => (await tables.events([eventId]))[0]).then(row => row && rowOf(row)),
+    onChange: ledger.onChange,
+    snapshot: pictures.find,
+    async keepSnapshot(sha256, picture) {
+      await pictures.put(sha256, picture, false)
+    },
+
+    counts: () => ledger.read(async tables => ({
+      waiting: await tables.countEvents('waiting'),
+      oldestWaitingAt: (await tables.oldestEvent('waiting'))?.event.recordedAt,
+      rejected: await tables.countEvents('rejected'),
+    })),
+    lastSyncedAt: () => ledger.read(tables => tables.value('lastSyncedAt')),
+    noteSynced: at => ledger.write(tables => tables.setValue('lastSyncedAt', at)),
+
+    device: async () => await ledger.read(tables => tables.value('device')) ?? await ledger.write(deviceIn),
+    outboxBatch: limits => ledger.read(async (tables) => {
+      const batch = takeBatch(await tables.outbox(limits.rows), limits)
+      const ids = batch.map(row => row.eventId).filter(id => id !== undefined)
+      const events = await eventsById(tables, ids)
+      return batch.map(({ seq, eventId }) => ({ seq, event: (eventId && events.get(eventId)?.event) ?? null }))
+    }),
+    async applyPush(reply) {
+      const refused = await ledger.write(tables => applyPushTo(tables, reply))
+      await releaseAll(refused)
+    },
+    squareDevice: (remote, at) => ledger.write(async tables =>
+      squareDeviceIn(tables, await deviceIn(tables), remote, at, newDeviceId)),
+
+    dueUpload: at => ledger.read(tables => tables.dueUpload(at)),
+    async settleUpload(sha256, retryAt) {
+      await ledger.write(async (tables) => {
+        const upload = await tables.upload(sha256)
+        if (upload && retryAt !== undefined)
+          await tables.putUpload({ ...upload, attempts: upload.attempts + 1, retryAt })
+        else
+          await tables.deleteUpload(sha256)
+      })
+      if (retryAt === undefined)
+        await pictures.release(sha256)
+    },
+
+    feedPosition: () => ledger.read(async tables => await tables.value('feed') ?? { cursor: 0 }),
+    applyFeed: (after, page) => ledger.write(tables => applyFeedTo(tables, after, page)),
+
+    close() {
+      ledger.close()
+      pictures.close()
+    },
+  }
+
+  async function releaseAll(names: readonly Sha256[]): Promise<void> {
+    for (const sha256 of names)
+      await pictures.release(sha256)
+  }
+}
+
+async function eventsById(tables: LedgerReader, ids: readonly EventId[]): Promise<Map<EventId, LedgerEvent>> {
+  const rows = await tables.events(ids)
+  return new Map(rows.filter(row => row !== undefined).map(row => [row.eventId, row]))
+}
+
+function rowOf({ event, sync, orgSeq, receivedAt, clockSuspect, rejection }: LedgerEvent): EventRow {
+  return {
+    event,
+    sync,
+    orgSeq,
+    receivedAt,
+    clockSuspect,
+    rejection,
+  }
+}
+
+/** IndexedDB says so by name, Dexie by an inner error. */
+function isOutOfRoom(error: unknown): boolean {
+  if (!(error instanceof Error))
+    return false
+  const inner = 'inner' in error
+    ? error.inner
+    : undefined
+  return error.name === 'QuotaExceededError' || (inner instanceof Error && inner.name === 'QuotaExceededError')
+}

@@ -1,0 +1,72 @@
+import type { CameraId, EventId, Sha256 } from '#contract/ids'
+import type { SafetyEvent } from '#contract/safety-event'
+import type { EpochMs } from '#contract/time'
+import type { DeviceRow } from './device-row.ts'
+import type { EventQuery, EventRow } from './event-row.ts'
+import type { FeedPosition } from './event-store.ts'
+import type { OutboxRow } from './outbox-batch.ts'
+
+/** An EventRow with what it is found by. */
+export interface LedgerEvent extends EventRow {
+  eventId: EventId
+  cameraId: CameraId
+  severity: SafetyEvent['severity']
+  orderedAt: EpochMs
+  /** Present on events of this device. */
+  seq?: number
+  ackedAt?: EpochMs
+}
+
+/** A picture the server must be given. Not due until one of its events is on the server. */
+export interface UploadRow {
+  sha256: Sha256
+  eventIds: EventId[]
+  /** 0 or 1: booleans cannot be indexed. */
+  due: 0 | 1
+  attempts: number
+  retryAt: number
+}
+
+/** Single values, one row each. */
+export interface LedgerValues {
+  device: DeviceRow
+  feed: FeedPosition
+  lastSyncedAt: EpochMs
+}
+
+export interface LedgerReader {
+  readonly value: <K extends keyof LedgerValues>(key: K) => Promise<LedgerValues[K] | undefined>
+  readonly events: (eventIds: readonly EventId[]) => Promise<(LedgerEvent | undefined)[]>
+  /** Newest first by `orderedAt`, then by id; strictly older than `before`. */
+  readonly listEvents: (query: Omit<EventQuery, 'before'>, before?: Pick<LedgerEvent, 'orderedAt' | 'eventId'>) => Promise<LedgerEvent[]>
+  /** Events of this device, in order of `seq`. */
+  readonly ownEvents: () => Promise<LedgerEvent[]>
+  readonly countEvents: (sync: EventRow['sync']) => Promise<number>
+  /** The one with the lowest `orderedAt`. */
+  readonly oldestEvent: (sync: EventRow['sync']) => Promise<LedgerEvent | undefined>
+  /** The rows of the lowest `seq`, in order. */
+  readonly outbox: (limit: number) => Promise<OutboxRow[]>
+  readonly upload: (sha256: Sha256) => Promise<UploadRow | undefined>
+  readonly uploadsOf: (eventId: EventId) => Promise<UploadRow[]>
+  readonly dueUpload: (at: EpochMs) => Promise<UploadRow | undefined>
+}
+
+export interface LedgerWriter extends LedgerReader {
+  readonly setValue: <K extends keyof LedgerValues>(key: K, value: LedgerValues[K]) => Promise<void>
+  readonly putEvents: (rows: readonly LedgerEvent[]) => Promise<void>
+  readonly putOutbox: (rows: readonly OutboxRow[]) => Promise<void>
+  readonly deleteOutbox: (seqs: readonly number[]) => Promise<void>
+  readonly clearOutbox: () => Promise<void>
+  readonly putUpload: (row: UploadRow) => Promise<void>
+  readonly deleteUpload: (sha256: Sha256) => Promise<void>
+}
+
+/** The tables under an EventStore: transactions that happen whole and on disk, or not at all. */
+export interface Ledger {
+  readonly read: <T>(body: (tables: LedgerReader) => Promise<T>) => Promise<T>
+  /** Rejects, with nothing written, when `body` does. Writers take turns. */
+  readonly write: <T>(body: (tables: LedgerWriter) => Promise<T>) => Promise<T>
+  /** Called after a write that put events or outbox rows, here or in another tab; also once at the start, perhaps. */
+  readonly onChange: (listener: () => void) => () => void
+  readonly close: () => void
+}

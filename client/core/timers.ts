@@ -1,0 +1,24 @@
+import type { Clock } from '#contract/time'
+
+/** Time as an argument: what o'clock it is, and to be woken later. Services never call setTimeout themselves. */
+export interface Timers {
+  readonly now: Clock
+  /** Runs `action` once after `delayMs`; the answer cancels it. */
+  readonly after: (delayMs: number, action: () => void) => () => void
+}
+
+interface TimerHost<Handle> {
+  setTimeout: (action: () => void, delayMs: number) => Handle
+  clearTimeout: (handle: Handle) => void
+}
+
+/** Timers of a runtime: `timersOf(globalThis, () => epochMs(Date.now()))`. */
+export function timersOf<Handle>(host: TimerHost<Handle>, now: Clock): Timers {
+  return {
+    now,
+    after(delayMs, action) {
+      const handle = host.setTimeout(action, delayMs)
+      return () => host.clearTimeout(handle)
+    },
+  }
+}

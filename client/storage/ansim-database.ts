@@ -1,0 +1,37 @@
+import type { Table } from 'dexie'
+import type { EventId, Sha256 } from '#contract/ids'
+import type { LedgerEvent, UploadRow } from '../core/sync/ledger.ts'
+import type { OutboxRow } from '../core/sync/outbox-batch.ts'
+import { Dexie } from 'dexie'
+
+interface ValueRow { key: string, value: unknown }
+
+/**
+ * The database `ansim` of this browser profile. Version steps only add tables and indexes (expand, then contract), because
+ * two tabs may run two versions of this page.
+ *
+ * - events: everything known here, by anybody; `seq` only on what this device recorded
+ * - outbox: what the server has not acknowledged, by `seq`
+ * - uploads: pictures the server must be given
+ * - values: device, feed position, revision
+ * - cache: configuration and session, for opening without a network
+ */
+export class AnsimDatabase extends Dexie {
+  readonly events!: Table<LedgerEvent, EventId>
+  readonly outbox!: Table<OutboxRow, number>
+  readonly uploads!: Table<UploadRow, Sha256>
+  readonly values!: Table<ValueRow, string>
+  readonly cache!: Table<ValueRow, string>
+
+  constructor(name = 'ansim') {
+    // Since Chrome 121 a transaction is complete before it is on disk; a fact about somebody's safety must be on disk.
+    super(name, { chromeTransactionDurability: 'strict' })
+    this.version(1).stores({
+      events: 'eventId, [orderedAt+eventId], [cameraId+orderedAt+eventId], [severity+orderedAt+eventId], [sync+orderedAt], seq',
+      outbox: 'seq',
+      uploads: 'sha256, [due+retryAt], *eventIds',
+      values: 'key',
+      cache: 'key',
+    })
+  }
+}

@@ -1,0 +1,83 @@
+import type { Table } from 'dexie'
+import type { Sha256 } from '#contract/ids'
+import type { Clock } from '#contract/time'
+import type { PictureStore } from '../core/sync/picture-store.ts'
+import { Dexie } from 'dexie'
+import { picturesToGiveUp } from '../core/sync/picture-store.ts'
+
+interface Picture { sha256: Sha256, picture: Blob }
+/** Apart from the pictures, so that counting room does not read them. */
+interface Kept { sha256: Sha256, bytes: number, held: 0 | 1, storedAt: number }
+
+/** The database `ansim-pictures`: apart from `ansim`, so that it can be given up alone. */
+export class PictureDatabase extends Dexie {
+  readonly pictures!: Table<Picture, Sha256>
+  readonly kept!: Table<Kept, Sha256>
+
+  constructor(name = 'ansim-pictures') {
+    super(name)
+    this.version(1).stores({ pictures: 'sha256', kept: 'sha256' })
+  }
+}
+
+export interface DexiePictureStoreOptions {
+  database: PictureDatabase
+  /** All the room pictures may take, in bytes; the browser may have less. */
+  maxBytes: number
+  now: Clock
+}
+
+export function createDexiePictureStore({ database, maxBytes, now }: DexiePictureStoreOptions): PictureStore {
+  const { pictures, kept } = database
+
+  const giveUp = (bytes: number): Promise<number> => database.transaction('rw', pictures, kept, async () => {
+    const given = picturesToGiveUp(await kept.toArray(), bytes)
+    const names = given.map(({ sha256 }) => sha256)
+    await pictures.bulkDelete(names)
+    await kept.bulkDelete(names)
+    return given.reduce((sum, picture) => sum + picture.bytes, 0)
+  })
+
+  const add = (sha256: Sha256, picture: Blob, held: 0 | 1): Promise<void> => database.transaction('rw', pictures, kept, async () => {
+    await pictures.put({ sha256, picture })
+    await kept.put({
+      sha256,
+      bytes: picture.size,
+      held,
+      storedAt: now(),
+    })
+  })
+
+  return {
+    async put(sha256, picture, held) {
+      const known = await kept.get(sha256)
+      if (known) {
+        if (held)
+          await kept.update(sha256, { held: 1 })
+        return true
+      }
+      if (picture.size > maxBytes)
+        return false
+      let total = 0
+      await kept.each(({ bytes }) => { total += bytes })
+      if (total + picture.size > maxBytes)
+        await giveUp(total + picture.size - maxBytes)
+      try {
+        await add(sha256, picture, held ? 1 : 0)
+        return true
+      }
+      catch (error) {
+        // The browser has less room than we allowed ourselves: once more with some of it free.
+        if (!(error instanceof Error) || await giveUp(picture.size * 4) === 0)
+          return false
+        return add(sha256, picture, held ? 1 : 0).then(() => true, () => false)
+      }
+    },
+    find: async sha256 => (await pictures.get(sha256))?.picture,
+    async release(sha256) {
+      await kept.update(sha256, { held: 0 })
+    },
+    giveUp,
+    close: () => database.close(),
+  }
+}

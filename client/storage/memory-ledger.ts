@@ -1,0 +1,114 @@
+import type { EventId, Sha256 } from '#contract/ids'
+import type { Ledger, LedgerEvent, LedgerValues, LedgerWriter, UploadRow } from '../core/sync/ledger.ts'
+import type { OutboxRow } from '../core/sync/outbox-batch.ts'
+import { createListeners } from '../core/observable.ts'
+
+interface Tables {
+  values: Partial<LedgerValues>
+  events: Map<EventId, LedgerEvent>
+  outbox: Map<number, OutboxRow>
+  uploads: Map<Sha256, UploadRow>
+}
+
+/** A Ledger that forgets: for simulations and for the component page. Transactions work on a copy that replaces the tables whole. */
+export function createMemoryLedger(): Ledger {
+  let tables: Tables = {
+    values: {},
+    events: new Map(),
+    outbox: new Map(),
+    uploads: new Map(),
+  }
+  const listeners = createListeners<void>()
+  let turn: Promise<unknown> = Promise.resolve()
+
+  return {
+    read: body => body(writerOf(copyOf(tables), () => {})),
+    write(body) {
+      const done = turn.then(async () => {
+        const copy = copyOf(tables)
+        let isChanged = false
+        const result = await body(writerOf(copy, () => { isChanged = true }))
+        tables = copy
+        if (isChanged)
+          listeners.tell()
+        return result
+      })
+      turn = done.catch(() => {})
+      return done
+    },
+    onChange: listeners.add,
+    close() {},
+  }
+}
+
+/** Rows are replaced, never changed, so that the maps alone need copying. */
+function copyOf({ values, events, outbox, uploads }: Tables): Tables {
+  return {
+    values: { ...values },
+    events: new Map(events),
+    outbox: new Map(outbox),
+    uploads: new Map(uploads),
+  }
+}
+
+function newestFirst(a: Pick<LedgerEvent, 'orderedAt' | 'eventId'>, b: Pick<LedgerEvent, 'orderedAt' | 'eventId'>): number {
+  return b.orderedAt - a.orderedAt || (a.eventId < b.eventId
+    ? 1
+    : a.eventId > b.eventId
+      ? -1
+      : 0)
+}
+
+function writerOf(tables: Tables, changed: () => void): LedgerWriter {
+  const { events, outbox, uploads } = tables
+  const bySync = (sync: LedgerEvent['sync']): LedgerEvent[] => [
+    ...events.values(),
+  ].filter(row => row.sync === sync)
+  return {
+    value: async key => tables.values[key],
+    events: async ids => ids.map(id => events.get(id)),
+    listEvents: async ({ limit, cameraId, severity }, before) => [
+      ...events.values(),
+    ]
+      .filter(row => (!cameraId || row.cameraId === cameraId) && (!severity || row.severity === severity))
+      .filter(row => !before || newestFirst(before, row) < 0)
+      .sort(newestFirst)
+      .slice(0, limit),
+    ownEvents: async () => [
+      ...events.values(),
+    ].filter(row => row.seq !== undefined).sort((a, b) => a.seq! - b.seq!),
+    countEvents: async sync => bySync(sync).length,
+    oldestEvent: async sync => bySync(sync).sort(newestFirst).at(-1),
+    outbox: async limit => [
+      ...outbox.values(),
+    ].sort((a, b) => a.seq - b.seq).slice(0, limit),
+    upload: async sha256 => uploads.get(sha256),
+    uploadsOf: async eventId => [
+      ...uploads.values(),
+    ].filter(row => row.eventIds.includes(eventId)),
+    dueUpload: async at => [
+      ...uploads.values(),
+    ].filter(row => row.due === 1 && row.retryAt <= at).sort((a, b) => a.retryAt - b.retryAt)[0],
+
+    setValue: async (key, value) => { tables.values[key] = structuredClone(value) },
+    putEvents: async (rows) => {
+      if (rows.length > 0)
+        changed()
+      for (const row of rows)
+        events.set(row.eventId, structuredClone(row))
+    },
+    putOutbox: async (rows) => {
+      if (rows.length > 0)
+        changed()
+      for (const row of rows)
+        outbox.set(row.seq, structuredClone(row))
+    },
+    deleteOutbox: async (seqs) => {
+      for (const seq of seqs)
+        outbox.delete(seq)
+    },
+    clearOutbox: async () => outbox.clear(),
+    putUpload: async row => void uploads.set(row.sha256, structuredClone(row)),
+    deleteUpload: async sha256 => void uploads.delete(sha256),
+  }
+}

@@ -1,0 +1,55 @@
+import type { Sha256 } from '#contract/ids'
+import type { PictureStore } from '../core/sync/picture-store.ts'
+import { picturesToGiveUp } from '../core/sync/picture-store.ts'
+
+interface Kept { sha256: Sha256, picture: Blob, bytes: number, held: 0 | 1, storedAt: number }
+
+/** A PictureStore that forgets. `maxBytes` is all the room it has. */
+export function createMemoryPictureStore({ maxBytes }: { maxBytes: number }): PictureStore {
+  const kept = new Map<Sha256, Kept>()
+  let order = 0
+
+  const giveUp = (bytes: number): number => {
+    const given = picturesToGiveUp([
+      ...kept.values(),
+    ], bytes)
+    for (const { sha256 } of given)
+      kept.delete(sha256)
+    return given.reduce((sum, picture) => sum + picture.bytes, 0)
+  }
+
+  return {
+    async put(sha256, picture, held) {
+      const known = kept.get(sha256)
+      if (known) {
+        kept.set(sha256, {
+          ...known,
+          held: held ? 1 : known.held,
+        })
+        return true
+      }
+      const total = [
+        ...kept.values(),
+      ].reduce((sum, { bytes }) => sum + bytes, 0)
+      if (picture.size > maxBytes)
+        return false
+      giveUp(total + picture.size - maxBytes)
+      kept.set(sha256, {
+        sha256,
+        picture,
+        bytes: picture.size,
+        held: held ? 1 : 0,
+        storedAt: order++,
+      })
+      return true
+    },
+    find: async sha256 => kept.get(sha256)?.picture,
+    async release(sha256) {
+      const known = kept.get(sha256)
+      if (known)
+        kept.set(sha256, { ...known, held: 0 })
+    },
+    giveUp: async bytes => giveUp(bytes),
+    close() {},
+  }
+}

@@ -1,0 +1,19 @@
+import type { BlobKey, BlobStore } from '../core/blob-store.ts'
+import { checkBlobKey } from '../core/blob-key.ts'
+
+/** Blobs that end with the process: for tests and simulations. */
+export function createMemoryBlobStore(): BlobStore {
+  const blobs = new Map<string, Uint8Array>()
+  const nameOf = (key: BlobKey): string => checkBlobKey(key).join('/')
+  return {
+    async put(key, bytes) {
+      blobs.set(nameOf(key), bytes.slice())
+    },
+    async find(key) {
+      return blobs.get(nameOf(key))?.slice()
+    },
+    async remove(key) {
+      blobs.delete(nameOf(key))
+    },
+  }
+}

@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest'
+import { addCounts, countVitest } from './test-counts.mjs'
+
+function file(status: string, ...tests: string[]) {
+  return {
+    status,
+    assertionResults: tests.map(status => ({ status })),
+  }
+}
+const report = {
+  numPassedTests: 3,
+  numFailedTests: 0,
+  numPendingTests: 1,
+  numTodoTests: 1,
+  testResults: [
+    file('passed', 'passed'),
+  ],
+}
+
+it('counts what vitest reports', () => {
+  expect(countVitest(report, 0)).toEqual({ passed: 3, failed: 0, skipped: 2 })
+  expect(addCounts({ passed: 1, failed: 2, skipped: 3 }, { passed: 10, failed: 20, skipped: 30 })).toEqual({ passed: 11, failed: 22, skipped: 33 })
+})
+
+it('is not green when a file did not load, the run failed as a whole, or nothing was reported', () => {
+  expect(countVitest({
+    ...report,
+    testResults: [
+      file('failed'),
+      file('failed', 'failed'),
+    ],
+    numFailedTests: 1,
+  }, 1).failed).toBe(2)
+  expect(countVitest(report, 1).failed).toBe(1)
+  expect(countVitest(undefined, 0).failed).toBe(1)
+})

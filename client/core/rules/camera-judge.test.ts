@@ -46,6 +46,30 @@ describe('camera judge', () => {
     expect([900, 1200, 1500].map(look)).toEqual([0, 0, 1])
   })
 
+  it('tells the worst severity of each breaking track', () => {
+    const judge = new CameraJudge()
+    const other = buildZone({ zoneId: '0d5b3c9a-3a60-4a55-9a6f-0a54f1a7f00a' })
+    judge.configure([
+      buildRule(),
+      buildRule({
+        ruleId: '0d5b3c9a-3a60-4a55-9a6f-0a54f1a7f00b',
+        zoneIds: [other.zoneId],
+        severity: 'critical',
+      }),
+    ], [
+      buildZone(),
+      other,
+    ])
+    const last = [0, 300, 600].map(at => judge.judge([
+      buildTrack(1, 0.2),
+      buildTrack(2, 0.8),
+    ], at, true)).at(-1)!
+    expect([...last.violations]).toEqual([
+      [1, 'critical'],
+    ])
+    expect(last.occupiedZoneIds).toEqual([buildZone().zoneId, other.zoneId])
+  })
+
   it('drafts an event that the contract accepts, with the breaking track first', () => {
     const judge = new CameraJudge()
     judge.configure([

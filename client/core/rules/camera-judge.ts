@@ -1,8 +1,10 @@
 import type { TrackedDetection } from '#contract/detection'
 import type { RuleId, ZoneId } from '#contract/ids'
 import type { Rule } from '#contract/rule'
+import type { Severity } from '#contract/severity'
 import type { Zone } from '#contract/zone'
 import type { ZonePresenceMemory } from './zone-presence.ts'
+import { severities } from '#contract/severity'
 import { unreachable } from '#contract/unreachable'
 import { createZonePresenceMemory, judgeZonePresence } from './zone-presence.ts'
 
@@ -15,7 +17,8 @@ export interface RuleHit {
 
 export interface Judgement {
   readonly hits: RuleHit[]
-  readonly violating: number[]
+  /** Severity of the worst rule that each track breaks now. */
+  readonly violations: Map<number, Severity>
   readonly occupiedZoneIds: ZoneId[]
 }
 
@@ -41,7 +44,7 @@ export class CameraJudge {
   /** Judges one look; see `judgeZonePresence` for `atMs` and `mayRaise`. */
   judge(tracks: readonly TrackedDetection[], atMs: number, mayRaise: boolean): Judgement {
     const hits: RuleHit[] = []
-    const violating = new Set<number>()
+    const violations = new Map<number, Severity>()
     const occupied = new Set<ZoneId>()
     for (const { rule, zones, memory } of this.#rules) {
       switch (rule.condition.kind) {
@@ -49,7 +52,8 @@ export class CameraJudge {
           const judgement = judgeZonePresence(memory, rule, zones, tracks, atMs, mayRaise)
           for (const { zone, track } of judgement.hits)
             hits.push({ rule, zone, track })
-          judgement.violating.forEach(id => violating.add(id))
+          for (const id of judgement.violating)
+            violations.set(id, worse(violations.get(id), rule.severity))
           judgement.occupiedZoneIds.forEach(id => occupied.add(id))
           break
         }
@@ -59,7 +63,7 @@ export class CameraJudge {
     }
     return {
       hits,
-      violating: [...violating],
+      violations,
       occupiedZoneIds: [...occupied],
     }
   }
@@ -71,4 +75,10 @@ export class CameraJudge {
       memory: createZonePresenceMemory(),
     }))
   }
+}
+
+function worse(a: Severity | undefined, b: Severity): Severity {
+  return a !== undefined && severities.indexOf(a) <= severities.indexOf(b)
+    ? a
+    : b
 }

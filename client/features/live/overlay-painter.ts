@@ -1,0 +1,116 @@
+import type { Label } from '#contract/detection'
+import type { NormBox, NormPolygon } from '#contract/geometry'
+import type { Severity } from '#contract/severity'
+import type { OverlayScene, TrailPoint } from './overlay-scene.ts'
+import { trailMs } from './overlay-scene.ts'
+
+/** Colours of the overlay; pictures do not follow the theme, so these are read once. */
+export interface OverlayPalette {
+  calm: string
+  halo: string
+  severity: Record<Severity, string>
+}
+
+interface Rect { x: number, y: number, width: number, height: number }
+
+const fontPx = 12
+const font = `550 ${fontPx}px "Pretendard Variable", sans-serif`
+
+/** Paints zones, paths and boxes into `rect` (CSS px) of a canvas whose context is scaled to CSS px. Visual direction: "The tile". */
+export function paintOverlay(context: CanvasRenderingContext2D, scene: OverlayScene, rect: Rect, nowMs: number, palette: OverlayPalette, nameOf: (label: Label) => string): void {
+  const look = scene.lookAt(nowMs)
+  // A zone over the whole view would only grey the picture and frame the tile.
+  for (const zone of scene.zones.filter(({ polygon }) => !isWholeView(polygon)))
+    paintZone(context, zone.polygon, rect, palette.calm, look?.occupied.has(zone.zoneId) ?? false)
+  for (const [trackId, trail] of scene.trailsAt(nowMs))
+    paintTrail(context, trail, rect, nowMs, colourOf(look?.violations.get(trackId), palette))
+  for (const { trackId, label, box } of look?.boxes ?? [])
+    paintBox(context, box, rect, colourOf(look?.violations.get(trackId), palette), palette.halo, nameOf(label))
+}
+
+function colourOf(severity: Severity | undefined, palette: OverlayPalette): string {
+  return severity ? palette.severity[severity] : palette.calm
+}
+
+function paintZone(context: CanvasRenderingContext2D, polygon: NormPolygon, rect: Rect, colour: string, occupied: boolean): void {
+  context.beginPath()
+  for (const { x, y } of polygon)
+    context.lineTo(rect.x + x * rect.width, rect.y + y * rect.height)
+  context.closePath()
+  context.fillStyle = colour
+  context.globalAlpha = occupied ? 0.16 : 0.08
+  context.fill()
+  context.globalAlpha = 0.9
+  context.strokeStyle = colour
+  context.lineWidth = 1.5
+  context.setLineDash(occupied
+    ? []
+    : [6, 5])
+  context.stroke()
+  context.setLineDash([])
+  context.globalAlpha = 1
+}
+
+/** Whether a zone is the picture itself. */
+export function isWholeView(polygon: NormPolygon): boolean {
+  return polygon.length === 4 && polygon.every(({ x, y }) => (x < 0.01 || x > 0.99) && (y < 0.01 || y > 0.99))
+}
+
+function paintTrail(context: CanvasRenderingContext2D, trail: readonly TrailPoint[], rect: Rect, nowMs: number, colour: string): void {
+  context.strokeStyle = colour
+  context.lineWidth = 2
+  context.lineCap = 'round'
+  for (let i = 1; i < trail.length; i++) {
+    const [from, to] = [trail[i - 1]!, trail[i]!]
+    context.globalAlpha = Math.max(0, 0.8 * (1 - (nowMs - to.atMs) / trailMs))
+    context.beginPath()
+    context.moveTo(rect.x + from.x * rect.width, rect.y + from.y * rect.height)
+    context.lineTo(rect.x + to.x * rect.width, rect.y + to.y * rect.height)
+    context.stroke()
+  }
+  context.globalAlpha = 1
+}
+
+function paintBox(context: CanvasRenderingContext2D, box: NormBox, rect: Rect, colour: string, halo: string, name: string): void {
+  const x = rect.x + box.x1 * rect.width
+  const y = rect.y + box.y1 * rect.height
+  const width = (box.x2 - box.x1) * rect.width
+  const height = (box.y2 - box.y1) * rect.height
+  context.beginPath()
+  context.roundRect(x, y, width, height, 2)
+  context.strokeStyle = halo
+  context.lineWidth = 4
+  context.stroke()
+  context.strokeStyle = colour
+  context.lineWidth = 2
+  context.stroke()
+
+  context.font = font
+  const chipWidth = context.measureText(name).width + 8
+  const chipHeight = fontPx + 6
+  // On a far and small person a chip would hide more than it tells.
+  if (height < chipHeight * 1.5)
+    return
+  // Inside the top edge; wider than a slim box when it must be, and never beyond the picture.
+  const chipX = Math.min(x, rect.x + rect.width - chipWidth)
+  context.fillStyle = colour
+  context.fillRect(chipX, y, chipWidth, chipHeight)
+  context.fillStyle = halo
+  context.textBaseline = 'middle'
+  context.fillText(name, chipX + 4, y + chipHeight / 2 + 0.5)
+}
+
+/** The palette as tokens.css has it. */
+export function readOverlayPalette(read: (token: string) => string): OverlayPalette {
+  return {
+    calm: read('--video-calm'),
+    halo: read('--video-halo'),
+    severity: {
+      critical: read('--video-critical'),
+      high: read('--video-high'),
+      medium: read('--video-medium'),
+      low: read('--video-low'),
+      health: read('--video-health'),
+    },
+  }
+}

@@ -1,0 +1,36 @@
+export interface TileGrid {
+  columns: number
+  rows: number
+  /** Size of one tile in px. */
+  width: number
+  height: number
+}
+
+const aspect = 16 / 9
+
+/**
+ * The grid that shows `count` tiles of 16:9 as large as they can be in `areaWidth` x `areaHeight` px with `gap` px between,
+ * all of them at once. Of grids with equally large tiles the one with fewer empty places wins.
+ */
+export function fitTileGrid(count: number, areaWidth: number, areaHeight: number, gap: number): TileGrid {
+  let best: TileGrid = {
+    columns: 1,
+    rows: Math.max(1, count),
+    width: 0,
+    height: 0,
+  }
+  for (let columns = 1; columns <= Math.max(1, count); columns++) {
+    const rows = Math.max(1, Math.ceil(count / columns))
+    const width = Math.floor(Math.min((areaWidth - gap * (columns - 1)) / columns, ((areaHeight - gap * (rows - 1)) / rows) * aspect))
+    const fewerHoles = width === best.width && columns * rows < best.columns * best.rows
+    if (width > best.width || fewerHoles) {
+      best = {
+        columns,
+        rows,
+        width,
+        height: Math.floor(width / aspect),
+      }
+    }
+  }
+  return best
+}

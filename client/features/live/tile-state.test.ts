@@ -1,0 +1,131 @@
+import type { IngestState } from '#contract/stream'
+import type { TileFacts } from './tile-state.ts'
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { epochMs } from '#contract/time'
+import { deriveTileState, staleAfterMs } from './tile-state.ts'
+
+const nowMs = 1_700_000_000_000
+const live: IngestState = {
+  status: 'live',
+  since: epochMs(nowMs - 60_000),
+  width: 640,
+  height: 360,
+  profile: 'Main',
+}
+const offline: IngestState = {
+  status: 'offline',
+  since: epochMs(nowMs - 60_000),
+  code: 'camera-unreachable',
+  message: 'Check the cable.',
+  retryAt: epochMs(nowMs + 4_000),
+}
+const good: TileFacts = {
+  nowMs,
+  ingest: live,
+  link: { open: true, sinceMs: nowMs - 60_000 },
+  lastFrameAtMs: nowMs - 100,
+  visibleSinceMs: nowMs - 60_000,
+  analysis: { fps: 5 },
+  own: undefined,
+  ownDetector: 'off',
+}
+
+it('TT6 a fresh and analysed picture is live', () => {
+  expect(deriveTileState(good)).toEqual({ kind: 'live' })
+})
+
+it('TT1 a camera that the server calls offline is offline, whatever picture is left', () => {
+  expect(deriveTileState({ ...good, ingest: offline })).toEqual({
+    kind: 'offline',
+    sinceMs: nowMs - 60_000,
+    code: 'camera-unreachable',
+    message: 'Check the cable.',
+    retryAtMs: nowMs + 4_000,
+  })
+})
+
+it('TT2 without any picture it is connecting, or unreachable when the server is away', () => {
+  expect(deriveTileState({ ...good, lastFrameAtMs: undefined })).toEqual({ kind: 'connecting' })
+  expect(deriveTileState({
+    ...good,
+    lastFrameAtMs: undefined,
+    link: { open: false, sinceMs: 7 },
+  })).toEqual({ kind: 'unreachable', sinceMs: 7 })
+})
+
+it('TT3 a picture is never called live when it is old', () => {
+  expect(deriveTileState({ ...good, lastFrameAtMs: nowMs - 4_800 })).toEqual({ kind: 'stale', ageMs: 4_800 })
+  expect(deriveTileState({
+    ...good,
+    lastFrameAtMs: nowMs - 4_800,
+    link: { open: false, sinceMs: nowMs - 5_000 },
+  })).toEqual({ kind: 'unreachable', sinceMs: nowMs - 5_000 })
+  // Looked at once a second, the badge is there within 5 s.
+  expect(staleAfterMs + 1_000).toBeLessThan(5_000)
+})
+
+it('TT3 a page that was hidden does not call its pictures old before they had time to come', () => {
+  const back = { ...good, lastFrameAtMs: nowMs - 60_000, visibleSinceMs: nowMs - 1_000 }
+  expect(deriveTileState(back).kind).toBe('live')
+  expect(deriveTileState({ ...back, visibleSinceMs: nowMs - 4_000 }).kind).toBe('stale')
+})
+
+it('TT4 a fresh picture that nobody analyses says why', () => {
+  expect(deriveTileState({ ...good, analysis: undefined })).toEqual({ kind: 'not-analysed', why: 'nobody' })
+  expect(deriveTileState({
+    ...good,
+    analysis: { fps: 0 },
+  })).toEqual({ kind: 'not-analysed', why: 'stalled' })
+  expect(deriveTileState({
+    ...good,
+    own: { fps: 0 },
+    ownDetector: 'starting',
+  })).toEqual({ kind: 'not-analysed', why: 'starting' })
+  expect(deriveTileState({
+    ...good,
+    own: { fps: 0 },
+    ownDetector: 'failed',
+  })).toEqual({ kind: 'not-analysed', why: 'failed' })
+})
+
+it('TT5 "unknown who analyses" is not "analysed", unless this browser does it', () => {
+  expect(deriveTileState({ ...good, analysis: 'unknown' })).toEqual({ kind: 'not-analysed', why: 'unknown' })
+  expect(deriveTileState({
+    ...good,
+    analysis: 'unknown',
+    own: { fps: 5 },
+    ownDetector: 'running',
+  }).kind).toBe('live')
+})
+
+it('TT3 TT4 holds for any facts: live means a fresh picture and a real rate', () => {
+  const facts = fc.record<TileFacts>({
+    nowMs: fc.constant(nowMs),
+    ingest: fc.constantFrom<IngestState>(live, offline, {
+      status: 'connecting',
+      since: epochMs(nowMs),
+    }),
+    link: fc.record({
+      open: fc.boolean(),
+      sinceMs: fc.integer({ min: nowMs - 90_000, max: nowMs }),
+    }),
+    lastFrameAtMs: fc.option(fc.integer({ min: nowMs - 90_000, max: nowMs }), { nil: undefined }),
+    visibleSinceMs: fc.integer({ min: nowMs - 90_000, max: nowMs }),
+    analysis: fc.oneof(fc.constant('unknown' as const), fc.constant(undefined), fc.record({
+      fps: fc.float({ min: 0, max: 30, noNaN: true }),
+    })),
+    own: fc.option(fc.record({
+      fps: fc.float({ min: 0, max: 30, noNaN: true }),
+    }), { nil: undefined }),
+    ownDetector: fc.constantFrom('off', 'starting', 'running', 'failed'),
+  })
+  fc.assert(fc.property(facts, (given) => {
+    if (deriveTileState(given).kind !== 'live')
+      return
+    expect(nowMs - Math.max(given.lastFrameAtMs!, given.visibleSinceMs)).toBeLessThanOrEqual(staleAfterMs)
+    expect(Math.max(given.own?.fps ?? 0, typeof given.analysis === 'object'
+      ? given.analysis.fps
+      : 0)).toBeGreaterThan(0)
+  }))
+})

@@ -1,0 +1,111 @@
+import type { ErrorCode } from '#contract/errors'
+import type { IngestState } from '#contract/stream'
+import { unreachable } from '#contract/unreachable'
+
+/** Why nobody's analysis can be vouched for. */
+export type NotAnalysedReason = 'nobody' | 'starting' | 'failed' | 'stalled' | 'unknown'
+
+/**
+ * What one tile says of itself. TT1-TT6: see deriveTileState. Ages and instants are ms on this browser's clock.
+ */
+export type TileState
+  = | { kind: 'connecting' }
+    /** The server is not reached and there is no fresh picture. */
+    | { kind: 'unreachable', sinceMs: number }
+    | { kind: 'offline', sinceMs: number, code: ErrorCode, message: string, retryAtMs: number }
+    /** There was a picture, and it is old. */
+    | { kind: 'stale', ageMs: number }
+    | { kind: 'not-analysed', why: NotAnalysedReason }
+    | { kind: 'live' }
+
+/** What is known of this browser's own detector, as far as a tile cares. */
+export type OwnDetector = 'off' | 'starting' | 'running' | 'failed'
+
+export interface TileFacts {
+  nowMs: number
+  /** The stream shown, with the server's times already turned into this browser's. */
+  ingest: IngestState
+  link: { open: boolean, sinceMs: number }
+  /** When the newest picture was presented, never when it arrived; undefined before the first. */
+  lastFrameAtMs: number | undefined
+  /** Pictures are not presented while the page is hidden; ages count from here at the earliest. */
+  visibleSinceMs: number
+  /** What the server says: frames a second, undefined when nobody; `unknown` while it has not spoken. */
+  analysis: 'unknown' | { fps: number } | undefined
+  /** This browser's own lease and rate on this camera; undefined without a lease. */
+  own: { fps: number } | undefined
+  ownDetector: OwnDetector
+}
+
+/** A picture older than this is not live; with one look a second it is said within 5 s. */
+export const staleAfterMs = 3_500
+/** Slower than one look in five seconds guards nothing. */
+const leastFps = 0.2
+
+/**
+ * The truth of a tile, from the worst to the best:
+ * TT1 a camera that the server calls offline is offline, whatever picture is left;
+ * TT2 without any picture it is connecting, or unreachable when the server is not there either;
+ * TT3 an old picture is stale, with its age; when the server is away it is unreachable, since then;
+ * TT4 a fresh picture that nobody analyses is not plainly live, and says why;
+ * TT5 "unknown who analyses" is not "analysed", unless this browser does it itself;
+ * TT6 only a fresh and analysed picture is live.
+ */
+export function deriveTileState(facts: TileFacts): TileState {
+  const { nowMs, ingest, link, lastFrameAtMs } = facts
+  const ageMs = lastFrameAtMs === undefined
+    ? undefined
+    : nowMs - Math.max(lastFrameAtMs, facts.visibleSinceMs)
+  const fresh = ageMs !== undefined && ageMs <= staleAfterMs
+
+  // With the server away its last word on the camera is not news, and a picture may still flow.
+  if (ingest.status === 'offline' && link.open) {
+    return {
+      kind: 'offline',
+      sinceMs: ingest.since,
+      code: ingest.code,
+      message: ingest.message,
+      retryAtMs: ingest.retryAt,
+    }
+  }
+  if (!fresh && !link.open)
+    return { kind: 'unreachable', sinceMs: link.sinceMs }
+  if (ageMs === undefined)
+    return { kind: 'connecting' }
+  if (!fresh)
+    return { kind: 'stale', ageMs }
+
+  const why = whyNotAnalysed(facts)
+  return why
+    ? { kind: 'not-analysed', why }
+    : { kind: 'live' }
+}
+
+function whyNotAnalysed({ own, ownDetector, analysis }: TileFacts): NotAnalysedReason | undefined {
+  if (own && own.fps >= leastFps)
+    return undefined
+  if (own) {
+    switch (ownDetector) {
+      case 'off':
+        return 'nobody'
+      case 'starting':
+        return 'starting'
+      case 'failed':
+        return 'failed'
+      case 'running':
+        return 'stalled'
+      default:
+        return unreachable(ownDetector)
+    }
+  }
+  if (analysis === 'unknown')
+    return 'unknown'
+  if (!analysis) {
+    return ownDetector === 'starting'
+      ? 'starting'
+      : 'nobody'
+  }
+  return analysis.fps >= leastFps
+    ? undefined
+    : 'stalled'
+}

@@ -1,0 +1,30 @@
+import type { TrackedDetection } from '#contract/detection'
+import type { CameraId, ZoneId } from '#contract/ids'
+import type { Severity } from '#contract/severity'
+import type { AnalysisReport } from '#contract/signaling'
+import type { Observable } from '../../core/observable.ts'
+
+/** This browser's own detector, in the words that people are shown. */
+export type DetectorState
+  = | { status: 'off' }
+    | { status: 'starting' }
+    /** `note` says why the engine is slower than it could be, or what the self-test found. */
+    | { status: 'ready', engine: string, detectorId: string, degraded: boolean, note?: string }
+    | { status: 'failed', message: string }
+
+/** What one look of this browser at one camera found. */
+export interface Look {
+  boxes: readonly TrackedDetection[]
+  /** Severity of the worst rule that each breaking track breaks now. */
+  violations: ReadonlyMap<number, Severity>
+  occupied: ReadonlySet<ZoneId>
+}
+
+/** The detector as pages see it. Looks bypass every reactive system: at 12 cameras there are hundreds a second. */
+export interface DetectorView {
+  readonly state: Observable<DetectorState>
+  readonly onLook: (cameraId: CameraId, listener: (look: Look) => void) => () => void
+  readonly rates: () => AnalysisReport[]
+  /** Whether this device has a real graphics processor; decided once. */
+  readonly hasGpu: Promise<boolean>
+}

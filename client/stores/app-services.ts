@@ -1,0 +1,41 @@
+import type { InjectionKey } from 'vue'
+import type { Sha256 } from '#contract/ids'
+import type { Clock } from '#contract/time'
+import type { MediaPort } from '../core/media-port.ts'
+import type { Observable } from '../core/observable.ts'
+import type { SocketPort } from '../core/socket-port.ts'
+import type { EventStore } from '../core/sync/event-store.ts'
+import type { SyncStatus } from '../core/sync/sync-status.ts'
+import type { AnalysisWatch } from '../pipeline/live/analysis-watch.ts'
+import type { ConfigurationService } from '../pipeline/live/configuration-service.ts'
+import type { DetectionDuty } from '../pipeline/live/detection-duty.ts'
+import type { DetectorView } from '../pipeline/live/detector-state.ts'
+import type { PageUpdate } from '../pipeline/live/page-update.ts'
+import type { SessionService } from '../pipeline/live/session-service.ts'
+import { inject } from 'vue'
+
+/** Everything the stores stand on; made by the composition root, services.ts. */
+export interface AppServices {
+  readonly now: Clock
+  readonly session: SessionService
+  readonly configuration: ConfigurationService
+  readonly socket: Pick<SocketPort, 'state' | 'onState'>
+  readonly media: MediaPort
+  readonly analysis: AnalysisWatch
+  readonly duty: DetectionDuty
+  readonly detector: DetectorView
+  readonly events: Pick<EventStore, 'list' | 'onChange'>
+  /** The picture from this browser, else from the server; undefined where neither has it now. */
+  readonly findSnapshot: (sha256: Sha256) => Promise<Blob | undefined>
+  readonly sync: Observable<SyncStatus>
+  readonly pageUpdate: PageUpdate
+}
+
+export const appServicesKey: InjectionKey<AppServices> = Symbol('app services')
+
+export function useAppServices(): AppServices {
+  const services = inject(appServicesKey)
+  if (!services)
+    throw new Error('The composition root has not provided the services.')
+  return services
+}

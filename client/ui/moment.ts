@@ -1,0 +1,55 @@
+const minuteMs = 60_000
+const hourMs = 60 * minuteMs
+
+/** Wall-clock time in the reader's form: `14:03:22`; with `seconds: false` `14:03`. */
+export function clockTime(atMs: number, locale: string, seconds = true): string {
+  return new Intl.DateTimeFormat(locale, {
+    hour: '2-digit',
+    minute: '2-digit',
+    ...(seconds
+      ? { second: '2-digit' }
+      : {}),
+    hourCycle: 'h23',
+  }).format(atMs)
+}
+
+/** Date and time in full, with the zone: for tooltips and details. */
+export function fullTime(atMs: number, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'long', hourCycle: 'h23' }).format(atMs)
+}
+
+/** How long ago in words up to an hour ("3 minutes ago"), the time after that, with the date when it was another day. */
+export function relativeTime(atMs: number, nowMs: number, locale: string): string {
+  const agoMs = nowMs - atMs
+  if (agoMs >= 0 && agoMs < hourMs) {
+    const words = new Intl.RelativeTimeFormat(locale, { numeric: 'always', style: 'short' })
+    return agoMs < minuteMs
+      ? words.format(-Math.floor(agoMs / 1000), 'second')
+      : words.format(-Math.floor(agoMs / minuteMs), 'minute')
+  }
+  const sameDay = new Date(atMs).toDateString() === new Date(nowMs).toDateString()
+  return sameDay
+    ? clockTime(atMs, locale)
+    : new Intl.DateTimeFormat(locale, {
+        month: 'short',
+        day: 'numeric',
+        hour: '2-digit',
+        minute: '2-digit',
+        hourCycle: 'h23',
+      }).format(atMs)
+}
+
+/** A length of time in its two largest units at the most: `8 s`, `2 min`, `1 h 5 min`. */
+export function duration(ms: number, locale: string): string {
+  const unit = (value: number, name: string) => new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'short' }).format(value)
+  const seconds = Math.max(0, Math.floor(ms / 1000))
+  if (seconds < 60)
+    return unit(seconds, 'second')
+  const minutes = Math.floor(seconds / 60)
+  if (minutes < 60)
+    return unit(minutes, 'minute')
+  const rest = minutes % 60
+  return rest === 0
+    ? unit(Math.floor(minutes / 60), 'hour')
+    : `${unit(Math.floor(minutes / 60), 'hour')} ${unit(rest, 'minute')}`
+}

@@ -253,7 +253,7 @@ grant select, update (last_org_seq) on organization to ansim_app;
 grant select, insert on member to ansim_app;
 grant select, insert, delete on session to ansim_app;
 grant insert, select (organization_id, expires_at), delete on sign_in_token to ansim_app;
-grant select, insert, update (removed_at) on camera to ansim_app;
+grant select, insert, update (address, removed_at) on camera to ansim_app;
 grant select, insert, delete on camera_credential, zone, rule to ansim_app;
 grant select, insert, update (acked_seq, clock_offset_ms, last_push_at) on device to ansim_app;
 grant select, insert on safety_event, snapshot to ansim_app;`

@@ -1,0 +1,78 @@
+import type { Camera } from '#contract/camera'
+import type { CameraId, OrganizationId } from '#contract/ids'
+import type { OperatorActor } from './core/actor.ts'
+import type { Logger } from './core/logger.ts'
+import type { Timers } from './core/timers.ts'
+import type { IngestedCamera, IngestService } from './ingest/ingest-service.ts'
+
+export interface CameraRosterOptions {
+  readonly actor: OperatorActor
+  /** The organization's cameras with their addresses. */
+  readonly listCameras: () => Promise<Camera[]>
+  readonly ingest: Pick<IngestService, 'setCameras'>
+  /** Told of the cameras whenever they changed. */
+  readonly onCameras: (cameraIds: readonly CameraId[]) => void
+  readonly timers: Timers
+  readonly logger: Logger
+}
+
+/** The cameras there are, in memory: watching goes on while the database is away. */
+export interface CameraRoster {
+  /** Reads the table and makes the ingest follow it; tries again while the database is away. Never rejects. */
+  readonly reconcile: () => Promise<void>
+  readonly organizationOf: (cameraId: CameraId) => OrganizationId | undefined
+  readonly list: () => { readonly cameraId: CameraId, readonly name: string }[]
+  readonly nameOf: (cameraId: CameraId) => string | undefined
+  readonly close: () => void
+}
+
+const retryAfterMs = 2_000
+
+export function createCameraRoster({ actor, listCameras, ingest, onCameras, timers, logger }: CameraRosterOptions): CameraRoster {
+  const closing = new AbortController()
+  let cameras = new Map<CameraId, Camera>()
+  let turn: Promise<void> = Promise.resolve()
+
+  async function reconcileOnce(): Promise<void> {
+    if (closing.signal.aborted)
+      return
+    try {
+      const listed = await listCameras()
+      cameras = new Map(listed.map(camera => [camera.cameraId, camera]))
+      onCameras([
+        ...cameras.keys(),
+      ])
+      await ingest.setCameras(listed.map(toIngested))
+    }
+    catch (error) {
+      logger.warn({ err: error }, 'the cameras cannot be read now')
+      timers.after(retryAfterMs, () => void reconcile())
+    }
+  }
+
+  // One after the other: the last one sees the newest table.
+  function reconcile(): Promise<void> {
+    turn = turn.then(reconcileOnce)
+    return turn
+  }
+
+  return {
+    reconcile,
+    organizationOf: cameraId => cameras.has(cameraId)
+      ? actor.organizationId
+      : undefined,
+    list: () => [
+      ...cameras.values(),
+    ].map(({ cameraId, name }) => ({ cameraId, name })),
+    nameOf: cameraId => cameras.get(cameraId)?.name,
+    close: () => closing.abort(),
+  }
+}
+
+function toIngested({ cameraId, address = '', streams }: Camera): IngestedCamera {
+  return {
+    cameraId,
+    streamKinds: streams.map(({ streamKind }) => streamKind),
+    revision: address,
+  }
+}

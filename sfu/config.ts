@@ -1,0 +1,123 @@
+import type { ServiceUser } from './core/confined-command.ts'
+import { isIP } from 'node:net'
+import { hostname } from 'node:os'
+import { isAbsolute, join, resolve } from 'node:path'
+import { AppError } from '#contract/app-error'
+import { z } from '#contract/schema'
+
+/** What setup/flags.mjs makes of the command line; checked again, because it comes from another program. */
+const flagsSchema = z.object({
+  port: z.int().min(0).max(65_535),
+  dataDir: z.string().refine(isAbsolute, 'must be absolute').optional(),
+  host: z.string().min(1).max(253).optional(),
+  cameras: z.array(z.object({
+    name: z.string().min(1).max(80),
+    address: z.string().min(1).max(2048),
+  })),
+  model: z.string().min(1).optional(),
+  station: z.boolean().optional(),
+})
+export type ServerFlags = z.infer<typeof flagsSchema>
+
+const idSchema = z.string().regex(/^\d+$/).transform(Number)
+const environmentSchema = z.object({
+  DATABASE_URL: z.string().min(1).optional(),
+  MEDIASOUP_WORKER_BIN: z.string().min(1).optional(),
+  ANSIM_CHROMIUM: z.string().min(1).optional(),
+  ANSIM_POSTGRES_BIN: z.string().min(1).optional(),
+  ANSIM_SERVICE_UID: idSchema.optional(),
+  ANSIM_SERVICE_GID: idSchema.optional(),
+  ANSIM_DEFAULT_DATA: z.string().min(1).optional(),
+})
+
+/** Everything the server is told from outside, in one place. */
+export interface Config {
+  readonly port: number
+  /** Name or address that tablets reach this machine by; absent: this machine alone, without TLS. */
+  readonly host?: string
+  readonly dataDir: string
+  /** Somebody's PostgreSQL; absent: our own in the data folder. */
+  readonly databaseUrl?: string
+  readonly postgresBinDir?: string
+  readonly workerBin?: string
+  readonly chromium?: string
+  readonly serviceUser?: ServiceUser
+  /** Each with the address as typed, which may hold a password. */
+  readonly cameras: readonly { readonly name: string, readonly address: string }[]
+  readonly model?: string
+  /** Whether a station was asked for or refused; absent: when Chromium is there. */
+  readonly station?: boolean
+  /** DNS names and addresses that this server answers to, in lower case. */
+  readonly names: readonly string[]
+}
+
+/**
+ * Parses the flags and the environment that the set-up made.
+ * Fails with 'bad-input' and a sentence that names the variable or flag, never its value.
+ */
+export function readConfig(flags: unknown, environment: NodeJS.ProcessEnv, machineName: string = hostname()): Config {
+  const given = flagsSchema.safeParse(flags)
+  if (!given.success)
+    throw new AppError('bad-input', `Correct the flag --${String(given.error.issues[0]?.path[0])}: ${given.error.issues[0]?.message}.`)
+  // An empty variable is an unset one.
+  const env = environmentSchema.safeParse(Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== '')))
+  if (!env.success)
+    throw new AppError('bad-input', `Correct or unset ${String(env.error.issues[0]?.path[0])}.`)
+
+  const { port, host, cameras, model, station } = given.data
+  const dataDir = given.data.dataDir ?? env.data.ANSIM_DEFAULT_DATA
+  if (dataDir === undefined)
+    throw new AppError('bad-input', 'Say where data goes with --data, or start by npm start, which knows a place.')
+  const { ANSIM_SERVICE_UID: uid, ANSIM_SERVICE_GID: gid } = env.data
+  if (env.data.DATABASE_URL === undefined && env.data.ANSIM_POSTGRES_BIN === undefined)
+    throw new AppError('bad-input', 'Start by npm start, which brings PostgreSQL, or set DATABASE_URL to one of yours.')
+  return {
+    port,
+    dataDir: resolve(dataDir),
+    cameras,
+    names: serverNames(host, machineName),
+    ...optional('host', host),
+    ...optional('model', model),
+    ...optional('station', station),
+    ...optional('databaseUrl', env.data.DATABASE_URL),
+    ...optional('postgresBinDir', env.data.ANSIM_POSTGRES_BIN),
+    ...optional('workerBin', env.data.MEDIASOUP_WORKER_BIN),
+    ...optional('chromium', env.data.ANSIM_CHROMIUM),
+    ...optional('serviceUser', uid !== undefined && gid !== undefined
+      ? { uid, gid }
+      : undefined),
+  }
+}
+
+/** Where one folder of the data folder is. */
+export function dataPath(config: Config, ...parts: string[]): string {
+  return join(config.dataDir, ...parts)
+}
+
+function serverNames(host: string | undefined, machineName: string): string[] {
+  const local = ['localhost', '127.0.0.1', '::1']
+  if (host === undefined)
+    return local
+  const machine = machineName.toLowerCase()
+  const names = isIP(machine) !== 0 || !/^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/.test(machine)
+    ? []
+    : [
+        machine,
+        ...(machine.includes('.')
+          ? []
+          : [`${machine}.local`]),
+      ]
+  return [
+    ...new Set([
+      host.toLowerCase(),
+      ...names,
+      ...local,
+    ]),
+  ]
+}
+
+function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
+  return value === undefined
+    ? {}
+    : { [key]: value } as { [P in K]?: V }
+}

@@ -1,0 +1,150 @@
+import type { DetectorId, Sha256 } from '#contract/ids'
+import type { ModelManifest } from '#contract/model-manifest'
+import { createHash } from 'node:crypto'
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { AppError } from '#contract/app-error'
+import { detectorIdSchema } from '#contract/ids'
+import { modelManifestSchema } from '#contract/model-manifest'
+import { readOnnxGraph } from './onnx-graph.ts'
+import { readYoloxLayout } from './yolox-layout.ts'
+
+/** A detector that was checked when the server started. */
+export interface Detector {
+  readonly manifest: ModelManifest
+  /** Absolute paths of what is served under /models/<detectorId>/, by name; manifest.json is made from `manifest`. */
+  readonly files: ReadonlyMap<string, string>
+}
+
+export interface DetectorRegistry {
+  /** The detector of every camera for now. */
+  readonly chosen: Detector
+  readonly find: (detectorId: string) => Detector | undefined
+}
+
+const shippedDetector = 'ansim-nano-0'
+const served = /^(?:labels\.json|LICENSE|NOTICE|README\.md)$/
+
+/**
+ * Reads every detector of `modelsFolder` and, where `model` is the path of an .onnx file, makes a manifest for that one. The
+ * chosen one is `model`, else the shipped one.
+ * Fails with 'model-not-found', 'model-invalid' or 'model-hash-mismatch' and what to do about it.
+ */
+export async function openDetectorRegistry(modelsFolder: string, model?: string): Promise<DetectorRegistry> {
+  const detectors = new Map<string, Detector>()
+  const isFile = model?.endsWith('.onnx') ?? false
+  const chosenId = isFile
+    ? undefined
+    : model ?? shippedDetector
+  for (const name of await readdir(modelsFolder).catch(() => [])) {
+    const folder = join(modelsFolder, name)
+    const manifestText = await readFile(join(folder, 'manifest.json'), 'utf8').catch(() => undefined)
+    if (manifestText !== undefined)
+      detectors.set(name, await readDetector(folder, name, manifestText))
+  }
+  const chosen = isFile
+    ? await detectorOfFile(model!)
+    : detectors.get(chosenId!)
+  if (!chosen) {
+    throw new AppError('model-not-found', `There is no detector "${chosenId}" in models/; there ${detectors.size === 0
+      ? 'is none at all'
+      : `are ${[
+        ...detectors.keys(),
+      ].join(', ')}`}.`)
+  }
+  detectors.set(chosen.manifest.detectorId, chosen)
+  return {
+    chosen,
+    find: detectorId => detectors.get(detectorId),
+  }
+}
+
+async function readDetector(folder: string, name: string, manifestText: string): Promise<Detector> {
+  const manifest = parseManifest(manifestText, name)
+  const file = join(folder, manifest.file.name)
+  const content = await readFile(file).catch(() => {
+    throw new AppError('model-not-found', `models/${name}/${manifest.file.name} is missing; restore it from the repository.`)
+  })
+  if (content.length !== manifest.file.bytes || hash(content) !== manifest.file.sha256)
+    throw new AppError('model-hash-mismatch', `models/${name}/${manifest.file.name} is not the file that its manifest describes; restore it from the repository.`)
+  const others = (await readdir(folder)).filter(entry => served.test(entry))
+  return {
+    manifest,
+    files: new Map([manifest.file.name, ...others].map(entry => [
+      entry,
+      join(folder, entry),
+    ])),
+  }
+}
+
+function parseManifest(manifestText: string, name: string): ModelManifest {
+  try {
+    const manifest = modelManifestSchema.parse(JSON.parse(manifestText))
+    if (manifest.detectorId === name)
+      return manifest
+  }
+  catch (cause) {
+    throw new AppError('model-invalid', `models/${name}/manifest.json is not a manifest; restore it from the repository.`, {}, { cause })
+  }
+  throw new AppError('model-invalid', `models/${name}/manifest.json names another detector; the folder must be called like its detectorId.`)
+}
+
+/** A detector of the user's own: its manifest says what its graph says. */
+async function detectorOfFile(file: string): Promise<Detector> {
+  const name = basename(file)
+  if (!(await stat(file).catch(() => undefined))?.isFile())
+    throw new AppError('model-not-found', `There is no file ${file}; give the path of an .onnx file.`)
+  const content = await readFile(file)
+  const graph = readOnnxGraph(content)
+  const layout = graph
+    ? readYoloxLayout(graph)
+    : 'it is not an ONNX file'
+  if (typeof layout === 'string')
+    throw new AppError('model-invalid', `${name} cannot be used: ${layout}. Give --model a detector in YOLOX's layout.`)
+  const servedName = name.replace(/[^\w.-]/g, '-')
+  const manifest = modelManifestSchema.parse({
+    manifestVersion: 1,
+    detectorId: detectorIdOf(name),
+    name: name.slice(0, 80),
+    file: {
+      name: servedName,
+      bytes: content.length,
+      sha256: hash(content),
+    },
+    licence: { spdx: 'LicenseRef-unknown', notice: 'Given with --model; its licence is for whoever gave it to know.' },
+    input: {
+      name: layout.inputName,
+      width: layout.width,
+      height: layout.height,
+      type: 'float32',
+      colourOrder: 'BGR',
+      range: '0..255',
+      letterbox: { anchor: 'top-left', pad: 114 },
+    },
+    output: {
+      name: layout.outputName,
+      layout: 'yolox-raw',
+      strides: [8, 16, 32],
+      activated: layout.activated,
+    },
+    labels: [...layout.labels],
+    postprocess: { minScore: 0.3, nmsIou: 0.6 },
+    scores: [],
+  } satisfies Record<keyof ModelManifest, unknown>)
+  return {
+    manifest,
+    files: new Map([
+      [servedName, file],
+    ]),
+  }
+}
+
+function detectorIdOf(fileName: string): DetectorId {
+  const plain = fileName.replace(/\.onnx$/, '').toLowerCase().replace(/[^a-z0-9.-]+/g, '-').replace(/^[.-]+/, '').slice(0, 64)
+  // "own" keeps a file that is called like a shipped detector from taking its place.
+  return detectorIdSchema.parse(`own-${plain}`.slice(0, 64))
+}
+
+function hash(content: Uint8Array): Sha256 {
+  return createHash('sha256').update(content).digest('hex') as Sha256
+}

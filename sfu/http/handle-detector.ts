@@ -1,0 +1,41 @@
+import type { RouteHandlers } from './route-handler.ts'
+import type { RouteServices } from './route-services.ts'
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { extname } from 'node:path'
+import { AppError } from '#contract/app-error'
+
+const mediaTypes: Record<string, string> = { '.json': 'application/json; charset=utf-8', '.md': 'text/plain; charset=utf-8', '': 'text/plain; charset=utf-8' }
+
+/** The files of a detector. Only names that the registry found at the start are served, so no name leads elsewhere. */
+export function detectorHandlers({ detectors }: RouteServices): Pick<RouteHandlers, 'detector.get'> {
+  return {
+    'detector.get': async ({ params: { detectorId, file }, request, reply }) => {
+      const detector = detectors.find(detectorId)
+      const path = detector?.files.get(file)
+      if (detector && file === 'manifest.json') {
+        return {
+          raw: JSON.stringify(detector.manifest),
+          mediaType: mediaTypes['.json']!,
+          headers: { 'cache-control': 'private, no-cache' },
+        }
+      }
+      if (!detector || path === undefined)
+        throw new AppError('not-found', 'There is no such detector file; fetch the configuration again.')
+      const headers: Record<string, string> = { 'cache-control': 'private, no-cache' }
+      if (file === detector.manifest.file.name) {
+        headers.etag = `"${detector.manifest.file.sha256}"`
+        if (request.headers['if-none-match'] === headers.etag) {
+          reply.code(304)
+          return { raw: '', mediaType: 'application/octet-stream', headers }
+        }
+      }
+      headers['content-length'] = String((await stat(path)).size)
+      return {
+        raw: createReadStream(path),
+        mediaType: mediaTypes[extname(file)] ?? 'application/octet-stream',
+        headers,
+      }
+    },
+  }
+}

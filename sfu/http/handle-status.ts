@@ -1,0 +1,66 @@
+import type { SystemStatus } from '#contract/status'
+import type { Actor } from '../core/actor.ts'
+import type { RouteHandlers } from './route-handler.ts'
+import type { RouteServices } from './route-services.ts'
+import { AppError } from '#contract/app-error'
+import { getEventTotals } from '../usecases/get-event-totals.ts'
+import { listCameras } from '../usecases/list-cameras.ts'
+import { isLoopback } from './guards.ts'
+
+/** How the server is: for people, for a supervisor of processes, for Prometheus. */
+export function statusHandlers(services: RouteServices): Pick<RouteHandlers, 'status.get' | 'health.get' | 'metrics.get'> {
+  const { metrics } = services
+  return {
+    'status.get': ({ actor }) => getStatus(services, actor),
+    'health.get': ({ reply }) => {
+      const failing = services.health().filter(({ healthy, required }) => required && !healthy).map(({ part }) => part)
+      reply.code(failing.length === 0
+        ? 200
+        : 503)
+      return { healthy: failing.length === 0, failing }
+    },
+    'metrics.get': async ({ actor, request }) => {
+      // Over the network they would tell how the plant is watched; a collector elsewhere goes through a tunnel.
+      if (actor?.kind !== 'operator' && !isLoopback(request))
+        throw new AppError('not-allowed', 'Read the metrics on this machine, by http://localhost, or on the operator\'s socket.')
+      return { raw: await metrics.render(), mediaType: metrics.mediaType }
+    },
+  }
+}
+
+async function getStatus(services: RouteServices, actor: Actor): Promise<SystemStatus> {
+  const { context, health, listAnalysis, browsers, address, version, pid, startedAt } = services
+  const analyses = listAnalysis(actor.organizationId)
+  const [cameras, events] = await Promise.all([
+    listCameras(context, actor),
+    getEventTotals(context, actor),
+  ]).catch((error: unknown) => {
+    if (!(error instanceof AppError) || error.code !== 'database-unavailable')
+      throw error
+    // The very moment in which people ask: cameras from memory, and the count unknown.
+    return [
+      services.knownCameras(actor.organizationId).map(camera => ({
+        ...camera,
+        streams: context.ingestState(camera.cameraId),
+      })),
+      { total: 0 },
+    ] as const
+  })
+  return {
+    version,
+    pid,
+    startedAt,
+    serverTime: context.clock(),
+    address: address(),
+    parts: health(),
+    cameras: cameras.map((camera) => {
+      const analysis = analyses.find(({ cameraId }) => cameraId === camera.cameraId)
+      return {
+        ...camera,
+        ...(analysis && { analysis }),
+      }
+    }),
+    browsers: browsers(),
+    events,
+  }
+}

@@ -1,0 +1,52 @@
+import type { FastifyInstance, FastifyServerFactory } from 'fastify'
+import type { Actor } from '../core/actor.ts'
+import type { Logger } from '../core/logger.ts'
+import type { RouteHandlers } from './route-handler.ts'
+import { installGuards } from './guards.ts'
+import { createHttpApp } from './http-app.ts'
+import { registerRoutes } from './register-routes.ts'
+import { readSessionCookie } from './session-cookie.ts'
+import { serveSite } from './static-site.ts'
+
+export interface WebAppOptions {
+  readonly handlers: RouteHandlers
+  /** By the secret of a session's cookie; undefined for an unknown or ended one. */
+  readonly findActor: (secret: string) => Promise<Actor | undefined>
+  /** DNS names and addresses of this server, in lower case. */
+  readonly names: readonly string[]
+  readonly hasTls: boolean
+  /** Absolute folder of the built PWA. */
+  readonly siteFolder: string
+  readonly logger: Logger
+  readonly serverFactory?: FastifyServerFactory
+  /** Adds the WebSocket, behind the same guards. */
+  readonly registerSocket: (app: FastifyInstance, findActor: (request: Parameters<typeof readSessionCookie>[0]) => Promise<Actor | undefined>) => Promise<void>
+}
+
+/** The server that browsers speak to: guards, the rows of the route table, the WebSocket, the pages. */
+export async function createWebApp(options: WebAppOptions): Promise<FastifyInstance> {
+  const { handlers, names, hasTls, siteFolder, logger, serverFactory, registerSocket } = options
+  const app = await createHttpApp(logger, serverFactory)
+  const findActor = async (request: Parameters<typeof readSessionCookie>[0]): Promise<Actor | undefined> => {
+    const secret = readSessionCookie(request)
+    return secret === undefined
+      ? undefined
+      : options.findActor(secret)
+  }
+  installGuards(app, {
+    names: new Set(names),
+    hasTls,
+  })
+  // Set before the answer's own, so that a route may say otherwise: nothing of ours belongs in a shared cache.
+  app.addHook('onRequest', async (_, reply) => void reply.header('cache-control', 'no-store'))
+  await registerSocket(app, findActor)
+  registerRoutes(app, {
+    handlers,
+    isOffered: () => true,
+    findActor,
+    attemptsPerMinute: { 'session.create': 20 },
+  })
+  await serveSite(app, siteFolder)
+  await app.ready()
+  return app
+}

@@ -1,0 +1,88 @@
+import type { Logger } from './core/logger.ts'
+import { mkdirSync, renameSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import pino from 'pino'
+
+export interface LogFile {
+  readonly logger: Logger
+  /** Puts a log that grew too long aside; call it now and then. */
+  readonly rotate: () => void
+  /** Writes what is buffered. */
+  readonly flush: () => void
+}
+
+const largestBytes = 16_000_000
+const secretFields = [
+  'password',
+  'secret',
+  'token',
+  'cookie',
+  'authorization',
+  'credentials',
+  'sealed',
+]
+
+/** Opens the server's log: one JSON object a line, for machines, mode 0600, without secrets. */
+export function openLogFile(file: string): LogFile {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  putAside(file)
+  const destination = pino.destination({ dest: file, mode: 0o600, sync: true })
+  const logger = pino({
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    redact: {
+      paths: secretFields.flatMap(field => [
+        field,
+        `*.${field}`,
+        `*.*.${field}`,
+        `*.*.*.${field}`,
+      ]),
+      censor: '***',
+    },
+    // What slips through as text: an address in an error's message, a cookie in a dump.
+    hooks: { streamWrite: scrubSecrets },
+  }, destination)
+  return {
+    logger: adapt(logger),
+    rotate() {
+      if (putAside(file))
+        destination.reopen()
+    },
+    flush: () => destination.flushSync(),
+  }
+}
+
+function adapt(logger: pino.Logger): Logger {
+  return {
+    debug: (fields, message) => logger.debug(fields, message),
+    info: (fields, message) => logger.info(fields, message),
+    warn: (fields, message) => logger.warn(fields, message),
+    error: (fields, message) => logger.error(fields, message),
+    child: fields => adapt(logger.child(fields)),
+  }
+}
+
+/**
+ * Text without what must not be written down: the user and password of an address (all up to the last `@` of the word, for
+ * passwords hold any letter), our cookie, tokens and Authorization headers.
+ */
+export function scrubSecrets(text: string): string {
+  return text
+    .replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s"\\]*@/gi, '$1***@')
+    .replace(/(__Host-ansim=)[^\s;"\\]+/g, '$1***')
+    .replace(/(token=)[^\s&"\\]+/gi, '$1***')
+    .replace(/((?:Basic|Digest|Bearer)\s)[\w+/=.~-]{6,}/g, '$1***')
+    .replace(/((?:password|response|nonce)=\\?")[^"\\]*/gi, '$1***')
+}
+
+function putAside(file: string): boolean {
+  try {
+    if (statSync(file).size <= largestBytes)
+      return false
+    renameSync(file, `${file}.1`)
+    return true
+  }
+  catch {
+    return false
+  }
+}

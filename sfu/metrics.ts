@@ -1,0 +1,68 @@
+import type { MediaPlaneStats } from './core/media-plane.ts'
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client'
+
+/** What the server's parts know, asked at each scrape. */
+export interface MetricSources {
+  /** Streams by the status of their ingest. */
+  readonly streamsByStatus: () => Readonly<Record<'connecting' | 'live' | 'offline', number>>
+  readonly packets: () => { readonly in: number, readonly out: number, readonly lost: number }
+  readonly media: () => MediaPlaneStats
+  readonly sockets: () => number
+  readonly healthyParts: () => Readonly<Record<string, boolean>>
+}
+
+export interface Metrics {
+  /** Rows of a push, by what became of them. */
+  readonly countPush: (outcome: 'applied' | 'duplicate' | 'rejected', rows: number) => void
+  /** The text format of Prometheus, version 0.0.4. */
+  readonly render: () => Promise<string>
+  readonly mediaType: string
+}
+
+/** Names follow Prometheus' rules: base units, `_total` for what only grows. */
+export function createMetrics(sources: MetricSources): Metrics {
+  const register = new Registry()
+  collectDefaultMetrics({ register, prefix: 'ansim_' })
+  const gauge = (name: string, help: string, read: () => number): Gauge => new Gauge({
+    name,
+    help,
+    registers: [register],
+    collect() { this.set(read()) },
+  })
+  const labelled = (name: string, help: string, label: string, read: () => Readonly<Record<string, number>>): Gauge => new Gauge({
+    name,
+    help,
+    labelNames: [label],
+    registers: [register],
+    collect() {
+      this.reset()
+      for (const [value, amount] of Object.entries(read()))
+        this.set({ [label]: value }, amount)
+    },
+  })
+
+  labelled('ansim_streams', 'Camera streams by the status of their ingest', 'status', sources.streamsByStatus)
+  labelled('ansim_part_healthy', 'Whether a part of the server works', 'part', () => Object.fromEntries(Object.entries(sources.healthyParts()).map(([part, healthy]) => [
+    part,
+    Number(healthy),
+  ])))
+  labelled('ansim_rtp_packets', 'RTP packets of the streams that are configured now', 'direction', () => ({
+    ...sources.packets(),
+  }))
+  gauge('ansim_sockets', 'Browsers connected', sources.sockets)
+  gauge('ansim_viewers', 'Browsers that take part in media', () => sources.media().viewers)
+  gauge('ansim_consumers', 'Streams that are being sent to browsers', () => sources.media().consumers)
+  gauge('ansim_media_rebuilds', 'How often the media worker was lost and rebuilt since the start', () => sources.media().rebuilds)
+  const pushed = new Counter({
+    name: 'ansim_pushed_events_total',
+    help: 'Events that browsers pushed',
+    labelNames: ['outcome'],
+    registers: [register],
+  })
+
+  return {
+    countPush: (outcome, rows) => pushed.inc({ outcome }, rows),
+    render: () => register.metrics(),
+    mediaType: register.contentType,
+  }
+}

@@ -1,0 +1,163 @@
+import type { z } from '#contract/schema'
+import type { EpochMs } from '#contract/time'
+import { resolve } from 'node:path'
+import process from 'node:process'
+import { parseArgs } from 'node:util'
+import { AppError } from '#contract/app-error'
+import { personRoleSchema } from '#contract/role'
+import { epochMs } from '#contract/time'
+
+/** What `npx ansim` was asked to do. */
+export type CliCommand
+  = | { readonly verb: 'help' }
+    | { readonly verb: 'status' }
+    | { readonly verb: 'events', readonly sinceMs?: EpochMs, readonly camera?: string, readonly follow: boolean }
+    | { readonly verb: 'camera-add', readonly name: string, readonly address: string }
+    | { readonly verb: 'camera-list' }
+    | { readonly verb: 'camera-remove', readonly camera: string }
+    | { readonly verb: 'sign-in', readonly role: z.infer<typeof personRoleSchema> }
+
+export interface CliArguments {
+  readonly command: CliCommand
+  readonly json: boolean
+  readonly dataDir?: string
+}
+
+export const cliHelp = `npx ansim COMMAND [flags]
+
+  status                        what runs, which cameras are live, who analyses them
+  events [--follow]             safety events, oldest first
+  camera add NAME URL           rtsp://user:password@host/path; - reads it from standard input
+  camera list
+  camera remove NAME
+  sign-in [--role ROLE]         a link for one sign-in: administrator (default), supervisor, reviewer
+
+  --data DIR                    the server's data folder
+  --json                        for programs
+  --since WHEN                  90s, 30m, 12h, 7d, or a date such as 2026-01-31T08:00
+  --camera NAME                 events of this camera alone
+`
+
+const options = {
+  data: { type: 'string' },
+  json: { type: 'boolean' },
+  since: { type: 'string' },
+  camera: { type: 'string' },
+  follow: { type: 'boolean' },
+  role: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const
+
+/** Parses the command line. Fails with 'bad-input' and one sentence; no sentence repeats a camera's address. */
+export function readCliArguments(args: readonly string[], nowMs: EpochMs, cwd = process.env.INIT_CWD || process.cwd()): CliArguments {
+  const { values, positionals } = parse(args)
+  const [verb, ...rest] = positionals
+  return {
+    command: values.help || verb === undefined || verb === 'help'
+      ? { verb: 'help' }
+      : readCommand(verb, rest, values, nowMs),
+    json: values.json ?? false,
+    ...(values.data === undefined
+      ? {}
+      : {
+          dataDir: resolve(cwd, values.data),
+        }),
+  }
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options,
+      allowPositionals: true,
+      strict: true,
+    })
+  }
+  catch (error) {
+    const flag = /'(-[\w-]*)/.exec((error as Error).message)?.[1]
+    throw wrong(flag === undefined
+      ? 'These arguments cannot be read; npx ansim --help lists them.'
+      : `The flag ${flag} does not fit here; npx ansim --help lists them.`)
+  }
+}
+
+type Values = ReturnType<typeof parse>['values']
+
+function readCommand(verb: string, rest: readonly string[], values: Values, nowMs: EpochMs): CliCommand {
+  switch (verb) {
+    case 'status':
+      return noMore(rest, { verb })
+    case 'events':
+      return noMore(rest, {
+        verb,
+        follow: values.follow ?? false,
+        ...(values.since === undefined
+          ? {}
+          : {
+              sinceMs: readSince(values.since, nowMs),
+            }),
+        ...(values.camera === undefined
+          ? {}
+          : { camera: values.camera }),
+      })
+    case 'sign-in': {
+      const role = personRoleSchema.safeParse(values.role ?? 'administrator')
+      if (!role.success)
+        throw wrong('--role wants administrator, supervisor or reviewer.')
+      return noMore(rest, { verb, role: role.data })
+    }
+    case 'camera':
+      return readCameraCommand(rest)
+    default:
+      throw wrong('There is no such command; npx ansim --help lists them.')
+  }
+}
+
+function readCameraCommand([verb, name, address, ...more]: readonly string[]): CliCommand {
+  switch (verb) {
+    case 'list':
+      return noMore(name === undefined
+        ? []
+        : [name], { verb: 'camera-list' })
+    case 'add':
+      if (name === undefined || address === undefined)
+        throw wrong('camera add wants a name and an address: npx ansim camera add "North gate" rtsp://user:password@192.168.1.64/stream.')
+      return noMore(more, { verb: 'camera-add', name, address })
+    case 'remove':
+      if (name === undefined)
+        throw wrong('camera remove wants the name of a camera; npx ansim camera list shows them.')
+      return noMore(address === undefined
+        ? []
+        : [address], { verb: 'camera-remove', camera: name })
+    default:
+      throw wrong('camera wants add, list or remove; npx ansim --help shows how.')
+  }
+}
+
+const unitsMs = {
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+}
+
+function readSince(text: string, nowMs: EpochMs): EpochMs {
+  const [, amount, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? []
+  const atMs = amount === undefined
+    ? Date.parse(text)
+    : nowMs - Number(amount) * unitsMs[unit as keyof typeof unitsMs]
+  if (!Number.isFinite(atMs) || atMs < 0)
+    throw wrong('--since wants a time span such as 30m, 12h, 7d, or a date such as 2026-01-31T08:00.')
+  return epochMs(atMs)
+}
+
+function noMore(rest: readonly string[], command: CliCommand): CliCommand {
+  if (rest.length > 0)
+    throw wrong('There are more words than this command takes; put a name with spaces in quotes.')
+  return command
+}
+
+function wrong(message: string): AppError {
+  return new AppError('bad-input', message)
+}

@@ -1,0 +1,315 @@
+import type { CameraId, OrganizationId } from '#contract/ids'
+import type { IngestState } from '#contract/stream'
+import type { Config } from './config.ts'
+import type { Random } from './core/random.ts'
+import type { Timers } from './core/timers.ts'
+import type { RouteServices } from './http/route-services.ts'
+import type { LogFile } from './logger.ts'
+import type { StationRunner } from './station-runner.ts'
+import type { Terminal } from './terminal.ts'
+import type { ServerIdentity } from './tls/server-identity.ts'
+import type { UsecaseContext } from './usecases/context.ts'
+import { join } from 'node:path'
+import process from 'node:process'
+import { AppError } from '#contract/app-error'
+import { originOf, planAddresses } from './addresses.ts'
+import { openMasterKey } from './auth/master-key.ts'
+import { createCredentialSeal } from './auth/sealed-credential.ts'
+import { openFileBlobStore } from './blobs/file-blob-store.ts'
+import { createCameraRoster } from './camera-roster.ts'
+import { createClosers } from './closers.ts'
+import { dataPath } from './config.ts'
+import { operatorOf } from './core/actor.ts'
+import { openConfiguredDatabase } from './database-opening.ts'
+import { createFeedListener } from './db/feed-listener.ts'
+import { createHealthBoard } from './health-board.ts'
+import { openDetectorRegistry } from './http/detector-registry.ts'
+import { placeOf } from './http/guards.ts'
+import { signInLink } from './http/handle-session.ts'
+import { isOwnSocket } from './http/origin-policy.ts'
+import { createRouteHandlers } from './http/route-handlers.ts'
+import { createWebApp } from './http/web-app.ts'
+import { announceIngest } from './ingest-announcer.ts'
+import { acquireInstanceLock } from './instance/instance-lock.ts'
+import { createListener } from './listener.ts'
+import { openMedia } from './media-opening.ts'
+import { createMetrics } from './metrics.ts'
+import { createOperatorApp, listenForOperators } from './operator/operator-app.ts'
+import { seedCameras } from './seed-cameras.ts'
+import { runStation } from './station-runner.ts'
+import { eventCells } from './terminal.ts'
+import { ensureServerIdentity } from './tls/server-identity.ts'
+import { bootstrapOrganization } from './usecases/bootstrap-organization.ts'
+import { createSignInLink } from './usecases/create-sign-in-link.ts'
+import { findActor } from './usecases/find-actor.ts'
+import { getEventTotals } from './usecases/get-event-totals.ts'
+import { listCameras } from './usecases/list-cameras.ts'
+import { readFeed } from './usecases/read-feed.ts'
+import { createLiveSide } from './ws/live-side.ts'
+
+export interface ServerPorts {
+  readonly terminal: Terminal
+  readonly log: LogFile
+  readonly timers: Timers
+  readonly random: Random
+  readonly version: string
+  /** Absolute folder of the checkout: client/dist and models/ are in it. */
+  readonly root: string
+}
+
+interface Wires {
+  configurationChanged: (organizationId: OrganizationId) => void
+  feedChanged: (organizationId: OrganizationId) => void
+  ingestState: (cameraId: CameraId) => IngestState | undefined
+  camerasChanged: (cameraIds: readonly CameraId[]) => void
+}
+
+export interface AnsimServer {
+  /** `scheme://host:port` that people are told. */
+  readonly address: string
+  /** Idempotent; browsers first, the database last. */
+  readonly stop: () => Promise<void>
+}
+
+const dayMs = 86_400_000
+const hourMs = 3_600_000
+
+/**
+ * Starts the server: lock, database, media, pages, cameras, station. Whatever was started is stopped again when a later
+ * part fails. Fails with an AppError that says what to do.
+ */
+export async function startServer(config: Config, ports: ServerPorts): Promise<AnsimServer> {
+  const closers = createClosers(ports.log.logger)
+  try {
+    return await start(config, ports, closers)
+  }
+  catch (error) {
+    await closers.closeAll()
+    throw error
+  }
+}
+
+async function start(config: Config, ports: ServerPorts, closers: ReturnType<typeof createClosers>): Promise<AnsimServer> {
+  const { terminal, timers, random, version, root, log: { logger } } = ports
+  const startedAt = timers.now()
+  const stopping = new AbortController()
+  const lock = await acquireInstanceLock(dataPath(config, 'server.pid'))
+  closers.add(0, 'lock', lock.release)
+
+  const detectors = await openDetectorRegistry(join(root, 'models'), config.model)
+  const masterKey = await openMasterKey(dataPath(config, 'master.key'), random)
+  const blobs = await openFileBlobStore(dataPath(config, 'blobs'), random)
+  const plan = await planAddresses(config.host)
+  const ensureIdentity = (): Promise<ServerIdentity> => ensureServerIdentity(dataPath(config, 'tls'), config.names, config.names[1] ?? 'server', timers.now)
+  let identity = config.host === undefined
+    ? undefined
+    : await ensureIdentity()
+
+  const { database, trouble, close: closeDatabase } = await openConfiguredDatabase(config, { timers, random, logger }, new AbortController().signal)
+  closers.add(1, 'database', closeDatabase)
+
+  // The use cases stand below what they tell; it is wired up as it comes to be.
+  const wires: Wires = {
+    configurationChanged: () => {},
+    feedChanged: () => {},
+    ingestState: () => undefined,
+    camerasChanged: () => {},
+  }
+  const context: UsecaseContext = {
+    database,
+    blobs,
+    seal: createCredentialSeal(masterKey, random),
+    clock: timers.now,
+    random,
+    logger,
+    detectorId: detectors.chosen.manifest.detectorId,
+    configurationChanged: changed => wires.configurationChanged(changed),
+    feedChanged: changed => wires.feedChanged(changed),
+    ingestState: cameraId => [
+      { streamKind: 'main', ingest: wires.ingestState(cameraId) ?? { status: 'connecting', since: startedAt } },
+    ],
+  }
+  const organizationId = await bootstrapOrganization(context)
+  const actor = operatorOf(organizationId)
+
+  let port = config.port
+  const media = await openMedia({
+    config,
+    plan,
+    context,
+    organizationId,
+    ownPorts: () => [port],
+    ports,
+    signal: stopping.signal,
+  })
+  closers.add(2, 'media', media.close)
+
+  const roster = createCameraRoster({
+    actor,
+    listCameras: () => listCameras(context, actor),
+    ingest: media.ingest,
+    onCameras: cameraIds => wires.camerasChanged(cameraIds),
+    timers,
+    logger,
+  })
+  closers.add(3, 'cameras', roster.close)
+  const live = createLiveSide({
+    mediaPlane: media.plane,
+    organizationOfCamera: roster.organizationOf,
+    listIngest: () => media.ingest.list(),
+    isOwnSocket: request => isOwnSocket(placeOf(request)),
+    dbEpoch: database.dbEpoch,
+    readFeed: (id, after) => readFeed(context, operatorOf(id), { after, limit: 200 }),
+    readHead: async id => (await getEventTotals(context, operatorOf(id))).total,
+    onEvents: items => items.forEach(({ event }) => terminal.line(...eventCells(event))),
+    timers,
+    logger,
+  })
+  closers.add(4, 'sockets', live.close)
+  wires.ingestState = cameraId => media.ingest.state(cameraId)
+  wires.camerasChanged = cameraIds => live.leases.setCameras(organizationId, cameraIds)
+  wires.feedChanged = live.feed.wake
+  wires.configurationChanged = changed => void roster.reconcile().then(() => live.configurationChanged(changed))
+  const announce = announceIngest(terminal, timers, roster.nameOf)
+  media.ingest.subscribe((change) => {
+    live.ingestChanged(change)
+    announce(change)
+  })
+
+  let station: StationRunner | undefined
+  const health = createHealthBoard({
+    pingDatabase: database.ping,
+    databaseTrouble: trouble,
+    isMediaHealthy: () => media.plane.stats().healthy,
+    station: () => station?.health() ?? { healthy: false, message: 'It starts.' },
+    dataDir: config.dataDir,
+    timers,
+  })
+  closers.add(3, 'health', health.close)
+
+  const address = (): string => originOf(config.host, port)
+  const metrics = createMetrics({
+    ...media.metricSources,
+    sockets: () => live.hub.list().length,
+    healthyParts: () => Object.fromEntries(health.list().map(({ part, healthy }) => [part, healthy])),
+  })
+  const services: RouteServices = {
+    context,
+    detectors,
+    address,
+    trustAnchor: () => identity && {
+      certificatePem: identity.authorityPem,
+      name: identity.authorityName,
+      fingerprint: identity.authorityFingerprint,
+      secureOrigin: address(),
+    },
+    health: health.list,
+    metrics,
+    listAnalysis: live.analysis.list,
+    knownCameras: () => roster.list(),
+    browsers: () => live.hub.list().length,
+    closeSession: live.hub.closeSession,
+    version,
+    pid: process.pid,
+    startedAt,
+  }
+  const handlers = createRouteHandlers(services)
+  const siteFolder = join(root, 'client/dist')
+  const listener = createListener(identity)
+  const webApp = await createWebApp({
+    handlers,
+    findActor: secret => findActor(context, secret),
+    names: config.names,
+    hasTls: identity !== undefined,
+    siteFolder,
+    logger,
+    serverFactory: listener.serverFactory,
+    registerSocket: live.register,
+  })
+  closers.add(4, 'pages', async () => {
+    await Promise.all([
+      webApp.close(),
+      listener.close(),
+    ])
+  })
+  port = await listener.listen(config.port, plan.webAddresses)
+  const operatorApp = await createOperatorApp({ handlers, actor, logger })
+  closers.add(4, 'operator', async () => void await operatorApp.close())
+  await listenForOperators(operatorApp, config.dataDir)
+
+  const feedListener = createFeedListener({
+    connection: database.connection,
+    timers,
+    logger,
+    onFeed: live.feed.wake,
+  })
+  closers.add(3, 'feed', feedListener.close)
+  feedListener.run(stopping.signal).catch(error => logger.error({ err: error }, 'the feed is not listened to'))
+  await live.feed.follow(organizationId)
+
+  terminal.line('Ansim', address())
+  if (identity)
+    terminal.line('Certificate authority, SHA-256:', identity.authorityFingerprint, `how to trust it: ${address().replace(/^https/, 'http')}/trust`)
+  const { token, expiresInMs } = await createSignInLink(context, actor, { role: 'administrator' })
+  terminal.line('Sign in', signInLink(address(), token), `(once, within ${Math.round(expiresInMs / 60_000)} minutes)`)
+
+  await seedCameras(context, actor, config.cameras, terminal)
+  await roster.reconcile()
+  if (roster.list().length === 0)
+    terminal.line('There is no camera yet; add one with npx ansim camera add NAME rtsp://user:password@host/path.')
+  station = runStation({
+    config,
+    context,
+    actor,
+    localOrigin: originOf(undefined, port),
+    siteFolder,
+    timers,
+    logger,
+  })
+  closers.add(4, 'station', station.close)
+  const { healthy, message } = station.health()
+  if (!healthy && config.station === true && message !== 'It starts.')
+    terminal.line('No station', message)
+
+  const cancelDaily = every(timers, hourMs, () => {
+    ports.log.rotate()
+    void database.makeEventPartitions(timers.now()).catch(error => logger.warn({ err: error }, 'the months to come cannot be prepared now'))
+    if (identity && identity.notAfterMs - timers.now() < 30 * dayMs) {
+      void ensureIdentity().then((renewed) => {
+        identity = renewed
+        listener.renew(renewed)
+      }).catch(error => logger.error({ err: error }, 'the certificate cannot be renewed'))
+    }
+  })
+  closers.add(4, 'timers', () => {
+    stopping.abort()
+    cancelDaily()
+  })
+  logger.info({
+    version,
+    address: address(),
+    detector: context.detectorId,
+  }, 'the server runs')
+  return {
+    address: address(),
+    stop: closers.closeAll,
+  }
+}
+
+function every(timers: Timers, periodMs: number, action: () => void): () => void {
+  let cancel = timers.after(periodMs, tick)
+  function tick(): void {
+    action()
+    cancel = timers.after(periodMs, tick)
+  }
+  return () => cancel()
+}
+
+/** Ends a start that cannot go on with a sentence for people. */
+export function sentenceOf(error: unknown): string {
+  return error instanceof AppError
+    ? error.message
+    : `The server failed: ${error instanceof Error
+      ? error.message
+      : String(error)}`
+}

@@ -1,0 +1,93 @@
+import type { CameraId, OrganizationId } from '#contract/ids'
+import type { AnalysisReport, Notice } from '#contract/signaling'
+import type { EpochMs } from '#contract/time'
+import type { Timers } from '../core/timers.ts'
+import type { BrowserSocket } from './browser-socket.ts'
+import type { LeaseCoordinator } from './lease-coordinator.ts'
+import type { SocketHub } from './socket-hub.ts'
+
+/** Who analyses one camera now, and how fast. */
+export type CameraAnalysis = Extract<Notice, { notice: 'analysis' }>['cameras'][number]
+
+/** Says of every camera whether it is analysed. */
+export interface AnalysisBoard {
+  /** What one browser analyses, whole list each time. */
+  readonly report: (socket: BrowserSocket, cameras: readonly AnalysisReport[]) => void
+  readonly remove: (socket: BrowserSocket) => void
+  readonly list: (organizationId: OrganizationId) => CameraAnalysis[]
+  readonly close: () => void
+}
+
+interface Entry {
+  readonly socket: BrowserSocket
+  readonly cameras: readonly AnalysisReport[]
+  readonly reportedAt: EpochMs
+}
+
+const noticeEveryMs = 1_000
+/** A browser that stopped reporting analyses nothing, whatever it said last. */
+const staleAfterMs = 10_000
+
+export function createAnalysisBoard(hub: SocketHub, leases: LeaseCoordinator, timers: Timers): AnalysisBoard {
+  const entries = new Map<string, Entry>()
+  const told = new Map<OrganizationId, string>()
+  let cancel: (() => void) | undefined
+
+  function list(organizationId: OrganizationId): CameraAnalysis[] {
+    const best = new Map<CameraId, CameraAnalysis & { isHolder: boolean }>()
+    for (const { socket, cameras, reportedAt } of entries.values()) {
+      if (socket.actor.organizationId !== organizationId || timers.now() - reportedAt >= staleAfterMs)
+        continue
+      for (const report of cameras) {
+        const isHolder = leases.holderOf(organizationId, report.cameraId) === socket.socketId
+        const rival = best.get(report.cameraId)
+        if (report.fps > 0 && (!rival || Number(isHolder) > Number(rival.isHolder) || (isHolder === rival.isHolder && report.fps > rival.fps))) {
+          best.set(report.cameraId, {
+            ...report,
+            by: socket.actor.memberName,
+            isStation: socket.actor.role === 'station',
+            isHolder,
+          })
+        }
+      }
+    }
+    return [
+      ...best.values(),
+    ].map(({ isHolder: _, ...analysis }) => analysis)
+  }
+
+  function tell(): void {
+    cancel = undefined
+    for (const organizationId of new Set(hub.list().map(socket => socket.actor.organizationId))) {
+      const cameras = list(organizationId)
+      const text = JSON.stringify(cameras)
+      if (told.get(organizationId) !== text)
+        hub.notify(organizationId, { notice: 'analysis', cameras })
+      told.set(organizationId, text)
+    }
+    // Goes on while anybody reports, so that the one who falls silent is noticed.
+    if (entries.size > 0)
+      plan()
+  }
+
+  function plan(): void {
+    cancel ??= timers.after(noticeEveryMs, tell)
+  }
+
+  return {
+    report(socket, cameras) {
+      entries.set(socket.socketId, {
+        socket,
+        cameras,
+        reportedAt: timers.now(),
+      })
+      plan()
+    },
+    remove(socket) {
+      if (entries.delete(socket.socketId))
+        plan()
+    },
+    list,
+    close: () => cancel?.(),
+  }
+}

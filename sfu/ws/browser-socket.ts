@@ -1,0 +1,167 @@
+import type { WebSocket } from 'ws'
+import type { Notice, ServerMessage } from '#contract/signaling'
+import type { MemberActor } from '../core/actor.ts'
+import type { Logger } from '../core/logger.ts'
+import type { Timers } from '../core/timers.ts'
+import type { SignalingMethods } from './signaling-methods.ts'
+import { AppError, toErrorBody } from '#contract/app-error'
+import { clientMessageSchema, noticePermissions, signalingRequests } from '#contract/signaling'
+import { authorize, isAllowed } from '../core/authorize.ts'
+import { createTokenBucket } from './token-bucket.ts'
+
+/** One browser's WebSocket, signed in. */
+export interface BrowserSocket {
+  /** Made by the server, never reused. */
+  readonly socketId: string
+  readonly actor: MemberActor
+  /** Says nothing to a browser that may not hear this notice. */
+  readonly notify: (notice: Notice) => void
+  /** Idempotent. `code` per RFC 6455 7.4; 4401: the session ended. */
+  readonly close: (code: number, reason: string) => void
+}
+
+export interface BrowserSocketOptions {
+  readonly socketId: string
+  readonly actor: MemberActor
+  readonly socket: WebSocket
+  readonly methods: SignalingMethods
+  readonly timers: Timers
+  readonly logger: Logger
+  /** Called once, when the connection is gone. */
+  readonly onClose: (socket: BrowserSocket) => void
+}
+
+/** Longest message taken, in bytes: a browser's RTP capabilities are some 10 kB. */
+export const longestMessageBytes = 128_000
+const pingEveryMs = 5_000
+const deadAfterMs = 12_000
+const requestsPerSecond = 100
+const requestsAtOnce = 400
+const requestsInFlight = 64
+/** A browser that does not read is cut off before it costs memory. */
+const largestBacklogBytes = 8_000_000
+
+/**
+ * Speaks the protocol of signaling.ts with one browser. Whatever arrives is answered, ignored or ends this connection;
+ * nothing that arrives reaches a method unparsed or without its permission.
+ */
+export function serveBrowserSocket({ socketId, actor, socket, methods, timers, logger, onClose }: BrowserSocketOptions): BrowserSocket {
+  const bucket = createTokenBucket(requestsPerSecond, requestsAtOnce, timers.now)
+  let heardAt = timers.now()
+  let inFlight = 0
+  let isOpen = true
+  let cancelPing = (): void => {}
+
+  const browser: BrowserSocket = {
+    socketId,
+    actor,
+    notify(notice) {
+      if (isAllowed(actor, noticePermissions[notice.notice], actor))
+        send({ type: 'notice', data: notice })
+    },
+    close(code, reason) {
+      if (socket.readyState === socket.OPEN)
+        socket.close(code, reason)
+    },
+  }
+
+  function send(message: ServerMessage): void {
+    if (socket.readyState !== socket.OPEN)
+      return
+    if (socket.bufferedAmount > largestBacklogBytes) {
+      logger.warn({ socketId, backlogBytes: socket.bufferedAmount }, 'a browser does not read; its socket is cut')
+      socket.terminate()
+      return
+    }
+    socket.send(JSON.stringify(message))
+  }
+
+  function sendError(id: number, error: AppError): void {
+    send({
+      type: 'error',
+      id,
+      error: toErrorBody(error),
+    })
+  }
+
+  async function onMessage(text: string): Promise<void> {
+    const parsed = clientMessageSchema.safeParse(parseJson(text))
+    if (!parsed.success) {
+      // Without a readable id there is nobody to answer.
+      browser.close(1008, 'not a message of this protocol')
+      return
+    }
+    const { id, method, data } = parsed.data
+    if (!bucket.take() || inFlight >= requestsInFlight) {
+      sendError(id, new AppError('too-many-requests', 'Wait a second, then try again: too many requests on this socket.'))
+      return
+    }
+    inFlight++
+    try {
+      authorize(actor, signalingRequests[method].permission, actor)
+      const input = signalingRequests[method].data.safeParse(data)
+      if (!input.success)
+        throw new AppError('bad-input', `Correct the data of ${method}: ${input.error.issues[0]?.message ?? 'it does not fit'}`)
+      const handle = methods[method] as (socket: BrowserSocket, data: unknown) => unknown
+      const reply = await handle(browser, input.data)
+      send({
+        type: 'reply',
+        id,
+        data: signalingRequests[method].reply.parse(reply),
+      })
+    }
+    catch (error) {
+      if (!(error instanceof AppError))
+        logger.error({ err: error, socketId, method }, 'a socket request failed')
+      sendError(id, error instanceof AppError
+        ? error
+        : new AppError('internal', 'The server failed; try again.'))
+    }
+    finally {
+      inFlight--
+    }
+  }
+
+  function ping(): void {
+    if (timers.now() - heardAt >= deadAfterMs) {
+      socket.terminate()
+      return
+    }
+    if (socket.readyState === socket.OPEN)
+      socket.ping()
+    cancelPing = timers.after(pingEveryMs, ping)
+  }
+
+  function gone(): void {
+    if (!isOpen)
+      return
+    isOpen = false
+    cancelPing()
+    onClose(browser)
+  }
+
+  socket.on('message', (bytes, isBinary) => {
+    heardAt = timers.now()
+    if (isBinary)
+      browser.close(1003, 'text only')
+    else
+      void onMessage(bytes.toString())
+  })
+  socket.on('pong', () => {
+    heardAt = timers.now()
+  })
+  socket.on('close', gone)
+  // A broken frame or a message that is too long: ws closes the connection by itself, and says so here.
+  socket.on('error', error => logger.debug({ socketId, reason: error.message }, 'a socket broke'))
+  cancelPing = timers.after(pingEveryMs, ping)
+  return browser
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  }
+  catch {
+    return undefined
+  }
+}

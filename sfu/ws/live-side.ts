@@ -1,0 +1,121 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { CameraId, OrganizationId } from '#contract/ids'
+import type { Notice } from '#contract/signaling'
+import type { IngestState } from '#contract/stream'
+import type { DbEpoch } from '#contract/sync'
+import type { Actor, MemberActor } from '../core/actor.ts'
+import type { Logger } from '../core/logger.ts'
+import type { MediaPlane, StreamRef } from '../core/media-plane.ts'
+import type { Timers } from '../core/timers.ts'
+import type { AnalysisBoard } from './analysis-board.ts'
+import type { FeedBroadcaster, FeedBroadcasterOptions } from './feed-broadcaster.ts'
+import type { LeaseCoordinator } from './lease-coordinator.ts'
+import type { SocketHub } from './socket-hub.ts'
+import { createAnalysisBoard } from './analysis-board.ts'
+import { createFeedBroadcaster } from './feed-broadcaster.ts'
+import { createLeaseCoordinator } from './lease-coordinator.ts'
+import { announceStreams, createSignalingMethods } from './signaling-session.ts'
+import { createSocketHub } from './socket-hub.ts'
+import { registerSocketRoute } from './socket-route.ts'
+
+export interface LiveSideOptions extends Pick<FeedBroadcasterOptions, 'readFeed' | 'readHead' | 'onEvents'> {
+  readonly mediaPlane: MediaPlane
+  readonly organizationOfCamera: (cameraId: CameraId) => OrganizationId | undefined
+  /** Every stream with its ingest as it is now. */
+  readonly listIngest: () => readonly (StreamRef & { readonly ingest: IngestState })[]
+  readonly isOwnSocket: (request: FastifyRequest) => boolean
+  readonly dbEpoch: DbEpoch
+  readonly timers: Timers
+  readonly logger: Logger
+}
+
+/** Everything that goes over the browsers' sockets. */
+export interface LiveSide {
+  readonly hub: SocketHub
+  readonly leases: LeaseCoordinator
+  readonly analysis: AnalysisBoard
+  readonly feed: FeedBroadcaster
+  readonly register: (app: FastifyInstance, findActor: (request: FastifyRequest) => Promise<Actor | undefined>) => Promise<void>
+  readonly ingestChanged: (change: StreamRef & { readonly ingest: IngestState }) => void
+  readonly configurationChanged: (organizationId: OrganizationId) => void
+  readonly close: () => void
+}
+
+export function createLiveSide(options: LiveSideOptions): LiveSide {
+  const { mediaPlane, organizationOfCamera, listIngest, isOwnSocket, dbEpoch, timers, logger } = options
+  const hub = createSocketHub()
+  const leases = createLeaseCoordinator(hub, timers.now)
+  const analysis = createAnalysisBoard(hub, leases, timers)
+  const feed = createFeedBroadcaster({ ...options, hub })
+  const methods = createSignalingMethods({
+    mediaPlane,
+    leases,
+    analysis,
+    organizationOfCamera,
+    now: timers.now,
+  })
+  const stopAnnouncing = announceStreams({ mediaPlane, organizationOfCamera }, hub)
+
+  function greet({ organizationId, role }: MemberActor): Notice[] {
+    const streams = listIngest().filter(({ cameraId }) => organizationOfCamera(cameraId) === organizationId)
+    return [
+      {
+        notice: 'welcome',
+        organizationId,
+        role,
+        serverTime: timers.now(),
+        dbEpoch,
+        feedCursor: feed.cursorOf(organizationId),
+      },
+      ...streams.map(({ cameraId, streamKind, ingest }): Notice => ({
+        notice: 'ingest-state',
+        cameraId,
+        streamKind,
+        ingest,
+      })),
+      {
+        notice: 'analysis',
+        cameras: analysis.list(organizationId),
+      },
+    ]
+  }
+
+  return {
+    hub,
+    leases,
+    analysis,
+    feed,
+    register: (app, findActor) => registerSocketRoute(app, {
+      hub,
+      methods,
+      findActor,
+      isOwnSocket,
+      greet,
+      onGone: (socket) => {
+        mediaPlane.closeViewer(socket.socketId)
+        leases.remove(socket.actor.organizationId, socket.socketId)
+        analysis.remove(socket)
+      },
+      timers,
+      logger,
+    }),
+    ingestChanged({ cameraId, streamKind, ingest }) {
+      const organizationId = organizationOfCamera(cameraId)
+      if (organizationId !== undefined) {
+        hub.notify(organizationId, {
+          notice: 'ingest-state',
+          cameraId,
+          streamKind,
+          ingest,
+        })
+      }
+    },
+    configurationChanged: organizationId => hub.notify(organizationId, { notice: 'configuration-changed' }),
+    close() {
+      stopAnnouncing()
+      feed.close()
+      analysis.close()
+      hub.closeAll()
+    },
+  }
+}

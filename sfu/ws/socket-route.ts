@@ -1,0 +1,113 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Notice } from '#contract/signaling'
+import type { Actor, MemberActor } from '../core/actor.ts'
+import type { Logger } from '../core/logger.ts'
+import type { Timers } from '../core/timers.ts'
+import type { BrowserSocket } from './browser-socket.ts'
+import type { SignalingMethods } from './signaling-methods.ts'
+import type { SocketHub } from './socket-hub.ts'
+import { randomUUID } from 'node:crypto'
+import fastifyWebsocket from '@fastify/websocket'
+import { AppError } from '#contract/app-error'
+import { socketPath } from '#contract/routes'
+import { noticePermissions } from '#contract/signaling'
+import { authorize } from '../core/authorize.ts'
+import { longestMessageBytes, serveBrowserSocket } from './browser-socket.ts'
+
+export interface SocketRouteOptions {
+  readonly hub: SocketHub
+  readonly methods: SignalingMethods
+  readonly findActor: (request: FastifyRequest) => Promise<Actor | undefined>
+  /** Whether the request comes from a page of ours, by its exact Origin. */
+  readonly isOwnSocket: (request: FastifyRequest) => boolean
+  /** What a browser is told first: how things stand now. */
+  readonly greet: (actor: MemberActor) => Notice[]
+  /** Everything a browser held goes with its socket. */
+  readonly onGone: (socket: BrowserSocket) => void
+  readonly timers: Timers
+  readonly logger: Logger
+}
+
+/** A session that was ended, or whose role changed, loses its socket this soon. */
+const recheckEveryMs = 2_000
+/** More than any person's tabs; a loop of reconnects in one browser does not exhaust the server. */
+const socketsPerSession = 40
+const closeWithinMs = 300
+
+const actors = new WeakMap<FastifyRequest, MemberActor>()
+
+/** Offers the one WebSocket of each browser, to signed-in pages of ours alone. */
+export async function registerSocketRoute(app: FastifyInstance, options: SocketRouteOptions): Promise<void> {
+  const { hub, methods, findActor, isOwnSocket, greet, onGone, timers, logger } = options
+  await app.register(fastifyWebsocket, {
+    options: { maxPayload: longestMessageBytes, perMessageDeflate: false, clientTracking: true },
+    preClose(done) {
+      // Those who do not answer the close in time are cut: nobody waits for a tablet that left.
+      const clients = [...app.websocketServer.clients]
+      for (const client of clients)
+        client.close(1001, 'the server stops')
+      timers.after(closeWithinMs, () => {
+        for (const client of clients)
+          client.terminate()
+      })
+      app.websocketServer.close(() => done())
+    },
+    errorHandler: (error, socket) => {
+      logger.warn({ err: error }, 'a socket could not be served')
+      socket.terminate()
+    },
+  })
+
+  app.get(socketPath, {
+    websocket: true,
+    // Before the upgrade, so that a refusal is an HTTP answer.
+    preValidation: async (request) => {
+      if (!request.ws)
+        throw new AppError('bad-input', 'Open this address as a WebSocket.')
+      if (!isOwnSocket(request))
+        throw new AppError('foreign-origin', 'Only this server\'s own pages may open its socket.')
+      const actor = await findActor(request)
+      if (actor?.kind !== 'member')
+        throw new AppError('not-signed-in', 'Sign in first.')
+      authorize(actor, noticePermissions.welcome, actor)
+      if (hub.list().filter(socket => socket.actor.sessionId === actor.sessionId).length >= socketsPerSession)
+        throw new AppError('too-many-requests', 'Close some tabs, then try again: this session has too many connections.')
+      actors.set(request, actor)
+    },
+  }, (socket, request) => {
+    const actor = actors.get(request)
+    if (!actor)
+      return socket.terminate()
+    let cancelRecheck = (): void => {}
+    const browser = serveBrowserSocket({
+      socketId: randomUUID(),
+      actor,
+      socket,
+      methods,
+      timers,
+      logger,
+      onClose: (gone) => {
+        cancelRecheck()
+        hub.remove(gone)
+        onGone(gone)
+      },
+    })
+    cancelRecheck = timers.after(recheckEveryMs, recheck)
+
+    function recheck(): void {
+      void findActor(request).then((now) => {
+        if (now?.kind !== 'member' || now.role !== actor!.role)
+          browser.close(4401, 'the session ended')
+      }, () => {
+        // The database is away; watching goes on, and the question is asked again.
+      }).finally(() => {
+        if (hub.has(browser.socketId))
+          cancelRecheck = timers.after(recheckEveryMs, recheck)
+      })
+    }
+
+    hub.add(browser)
+    for (const notice of greet(actor))
+      browser.notify(notice)
+  })
+}

@@ -38,13 +38,23 @@ export function initialIngestState(at: EpochMs): IngestState {
 export function nextIngestState(state: IngestState, event: IngestEvent, at: EpochMs): IngestState {
   switch (event.type) {
     case 'attempt':
-      return state.status === 'live' ? { status: 'connecting', since: at } : state
+      return state.status === 'live'
+        ? { status: 'connecting', since: at }
+        : state
     case 'picture':
-      return { status: 'live', since: state.status === 'live' ? state.since : at, ...event.video }
+      return {
+        status: 'live',
+        since: state.status === 'live'
+          ? state.since
+          : at,
+        ...event.video,
+      }
     case 'failed':
       return {
         status: 'offline',
-        since: state.status === 'offline' ? state.since : at,
+        since: state.status === 'offline'
+          ? state.since
+          : at,
         code: event.code,
         message: event.message,
         retryAt: event.retryAt,

@@ -20,20 +20,24 @@ export function classifyAddress(address: string): AddressKind {
       return 'unspecified'
     if (a === 169 && b === 254)
       return 'link-local'
-    return a >= 224 ? 'multicast' : 'ordinary'
+    return a >= 224
+      ? 'multicast'
+      : 'ordinary'
   }
   const text = plain.toLowerCase()
   if (text === '::1')
     return 'loopback'
   if (text === '::')
     return 'unspecified'
-  if (/^::ffff:/.test(text))
+  if (text.startsWith('::ffff:'))
     return 'unspecified' // mapped in hexadecimal: no resolver writes that
   if (text === 'fd00:ec2::254')
     return 'metadata'
   if (/^fe[89ab]/.test(text))
     return 'link-local'
-  return text.startsWith('ff') ? 'multicast' : 'ordinary'
+  return text.startsWith('ff')
+    ? 'multicast'
+    : 'ordinary'
 }
 
 /** Refuses every kind of address that is not listed in `allowed`; 'ordinary' is always allowed. */

@@ -10,7 +10,12 @@ export async function resolveHost(host: string): Promise<string> {
 /** A connected TCP socket with keep-alive; rejects with Node's error or when `signal` aborts. */
 export async function dial(address: string, port: number, signal: AbortSignal): Promise<Duplex> {
   return await new Promise((resolve, reject) => {
-    const socket = connect({ host: address, port, noDelay: true, keepAlive: true })
+    const socket = connect({
+      host: address,
+      port,
+      noDelay: true,
+      keepAlive: true,
+    })
     const abort = (): void => void socket.destroy(Object.assign(new Error('Connecting took too long.'), { code: 'ETIMEDOUT' }))
     signal.addEventListener('abort', abort, { once: true })
     socket.once('error', reject)

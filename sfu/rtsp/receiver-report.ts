@@ -24,7 +24,9 @@ export function buildReceiverReport(facts: ReceptionFacts, nowMs: number): Uint8
   view.setUint32(20, 0) // jitter: TCP's, of no use to the camera
   const report = facts.lastSenderReport
   view.setUint32(24, report?.middleNtp ?? 0)
-  view.setUint32(28, report ? Math.min(0xFFFFFFFF, Math.max(0, Math.round((nowMs - report.receivedAtMs) * 65.536))) : 0)
+  view.setUint32(28, report
+    ? Math.min(0xFFFFFFFF, Math.max(0, Math.round((nowMs - report.receivedAtMs) * 65.536)))
+    : 0)
   view.setUint8(32, 0x81)
   view.setUint8(33, 202)
   view.setUint16(34, sdesLength / 4 - 1)
@@ -40,7 +42,10 @@ export function readSenderReport(packet: Uint8Array): { ssrc: number, middleNtp:
   if (packet.length < 28 || (packet[0] as number) >> 6 !== 2 || packet[1] !== 200)
     return undefined
   const view = new DataView(packet.buffer, packet.byteOffset, packet.byteLength)
-  return { ssrc: view.getUint32(4), middleNtp: (view.getUint16(10) * 65_536 + view.getUint16(12)) }
+  return {
+    ssrc: view.getUint32(4),
+    middleNtp: (view.getUint16(10) * 65_536 + view.getUint16(12)),
+  }
 }
 
 /** True when a compound packet begins with or contains BYE: the camera ends the stream. */

@@ -42,8 +42,12 @@ export class ReceptionMonitor {
 
   takeRtcp(packet: Uint8Array): void {
     const report = readSenderReport(packet)
-    if (report)
-      this.#lastSenderReport = { middleNtp: report.middleNtp, receivedAtMs: this.#options.timers.now() }
+    if (report) {
+      this.#lastSenderReport = {
+        middleNtp: report.middleNtp,
+        receivedAtMs: this.#options.timers.now(),
+      }
+    }
     if (hasBye(packet))
       this.#options.onFailure(new AppError('camera-stream-ended', 'Camera ended the stream; it is tried again at once. If this repeats, check its network and its number of viewers.'))
   }
@@ -58,7 +62,9 @@ export class ReceptionMonitor {
   #watchSilence(delayMs: number): void {
     this.#cancels.set('silence', this.#options.timers.after(delayMs, () => {
       const silentMs = this.#options.timers.now() - this.#lastPacketMs
-      const allowedMs = this.#senderSsrc === undefined ? this.#options.timing.firstPacketMs : this.#options.timing.silenceMs
+      const allowedMs = this.#senderSsrc === undefined
+        ? this.#options.timing.firstPacketMs
+        : this.#options.timing.silenceMs
       if (silentMs < allowedMs)
         return this.#watchSilence(allowedMs - silentMs)
       this.#options.onFailure(new AppError('camera-silent', `Camera sent no video for ${Math.round(silentMs / 1000)} s; check its network and its load.`))

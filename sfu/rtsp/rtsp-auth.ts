@@ -31,28 +31,37 @@ export function parseChallenges(headers: readonly string[]): AuthChallenge[] {
 function strength(challenge: AuthChallenge): number {
   if (challenge.scheme === 'basic')
     return 0
-  return challenge.algorithm === 'SHA-256' ? 2 : 1
+  return challenge.algorithm === 'SHA-256'
+    ? 2
+    : 1
 }
 
 function splitChallenges(header: string): { scheme: string, parameters: Map<string, string> }[] {
   const challenges: { scheme: string, parameters: Map<string, string> }[] = []
-  let rest = header
-  while ((rest = rest.replace(/^[\s,]+/, '')) !== '') {
+  let rest = afterSeparators(header)
+  while (rest !== '') {
     const parameter = parameterPattern.exec(rest)
     const current = challenges.at(-1)
     if (parameter && current) {
       const value = parameter[2]?.replace(/\\(.)/g, '$1') ?? parameter[3] ?? ''
       current.parameters.set((parameter[1] ?? '').toLowerCase(), value)
-      rest = rest.slice(parameter[0].length)
+      rest = afterSeparators(rest.slice(parameter[0].length))
       continue
     }
     const token = tokenPattern.exec(rest)
     if (!token)
       break
-    challenges.push({ scheme: token[0].toLowerCase(), parameters: new Map() })
-    rest = rest.slice(token[0].length)
+    challenges.push({
+      scheme: token[0].toLowerCase(),
+      parameters: new Map(),
+    })
+    rest = afterSeparators(rest.slice(token[0].length))
   }
   return challenges
+}
+
+function afterSeparators(text: string): string {
+  return text.replace(/^[\s,]+/, '')
 }
 
 function toChallenge(scheme: string, parameters: ReadonlyMap<string, string>): AuthChallenge | undefined {
@@ -116,7 +125,9 @@ export function digestResponse(
   challenge: { algorithm: 'MD5' | 'SHA-256', realm: string, nonce: string, qop: 'auth' | 'none' },
   request: { username: string, password: string, method: string, uri: string, nonceCount: string, clientNonce: string },
 ): string {
-  const hash = (text: string): string => createHash(challenge.algorithm === 'MD5' ? 'md5' : 'sha256').update(text).digest('hex')
+  const hash = (text: string): string => createHash(challenge.algorithm === 'MD5'
+    ? 'md5'
+    : 'sha256').update(text).digest('hex')
   const secret = hash(`${request.username}:${challenge.realm}:${request.password}`)
   const action = hash(`${request.method}:${request.uri}`)
   return challenge.qop === 'auth'

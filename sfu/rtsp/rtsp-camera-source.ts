@@ -37,7 +37,13 @@ export class RtspCameraSource implements CameraSource {
     return {
       relay: async (address, onVideo, signal) => {
         connections++
-        return await relayOnce(this.#options, { rewriter, outlet, address, onVideo, signal })
+        return await relayOnce(this.#options, {
+          rewriter,
+          outlet,
+          address,
+          onVideo,
+          signal,
+        })
       },
       stats: () => ({
         packetsIn: rewriter.counts.packetsIn,
@@ -86,13 +92,17 @@ async function relayOnce(options: RtspCameraSourceOptions, relay: Relay): Promis
     }, options, signal)
     const failure = await Promise.race([session.ended, refused, abort])
     await session.close()
-    return failure && !signal.aborted ? failed(failure) : { reason: 'closed' }
+    return failure && !signal.aborted
+      ? failed(failure)
+      : { reason: 'closed' }
   }
   catch (error) {
     await session?.close()
     if (signal.aborted)
       return { reason: 'closed' }
-    return failed(error instanceof AppError ? error : new AppError('internal', 'Relaying the camera failed; please report this.', {}, { cause: error }))
+    return failed(error instanceof AppError
+      ? error
+      : new AppError('internal', 'Relaying the camera failed; please report this.', {}, { cause: error }))
   }
   finally {
     cancelKeyWatch()

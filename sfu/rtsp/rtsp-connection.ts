@@ -1,6 +1,7 @@
 import type { Buffer } from 'node:buffer'
 import type { Duplex } from 'node:stream'
 import type { StreamAddress } from '../core/camera-source.ts'
+import type { Random } from '../core/random.ts'
 import type { Timers } from '../core/timers.ts'
 import type { AuthChallenge } from './rtsp-auth.ts'
 import type { RtspItem } from './rtsp-message.ts'
@@ -16,7 +17,7 @@ export interface RtspConnectionOptions {
   readonly socket: Duplex
   readonly credentials: Pick<StreamAddress, 'username' | 'password'>
   readonly timers: Timers
-  readonly randomBytes: (count: number) => Uint8Array
+  readonly randomBytes: Random
   readonly answerMs: number
   readonly onFrame: (channel: number, payload: Buffer) => void
 }
@@ -41,6 +42,8 @@ export class RtspConnection {
   #hasAnswered = false
   #hasReceived = false
   #isOver = false
+  /** Why it is over, for requests that come later. */
+  #failure = failureOfSocket(Object.assign(new Error('closed'), { code: 'ECONNRESET' }))
   #end: (failure: AppError | undefined) => void = () => {}
 
   constructor(options: RtspConnectionOptions) {
@@ -88,16 +91,17 @@ export class RtspConnection {
     if (this.#isOver)
       return
     this.#isOver = true
+    this.#failure = failure ?? this.#failure
     this.#options.socket.destroy()
     for (const { reject } of this.#waiting.values())
-      reject(failure ?? failureOfSocket(Object.assign(new Error('closed'), { code: 'ECONNRESET' })))
+      reject(this.#failure)
     this.#waiting.clear()
     this.#end(failure)
   }
 
   async #send(method: string, url: string, headers: Readonly<Record<string, string>>): Promise<RtspResponse> {
     if (this.#isOver)
-      throw failureOfSocket(undefined)
+      throw this.#failure
     const sequence = ++this.#sequence
     const message = serializeMessage(`${method} ${url} RTSP/1.0`, {
       'CSeq': sequence,
@@ -128,8 +132,17 @@ export class RtspConnection {
     const { username, password = '' } = this.#options.credentials
     if (!this.#challenge || username === undefined)
       return undefined
-    const clientNonce = [...this.#options.randomBytes(8)].map(byte => byte.toString(16).padStart(2, '0')).join('')
-    return authorizationFor(this.#challenge, { username, password, method, uri, nonceCount: ++this.#nonceCount, clientNonce })
+    const clientNonce = [
+      ...this.#options.randomBytes(8),
+    ].map(byte => byte.toString(16).padStart(2, '0')).join('')
+    return authorizationFor(this.#challenge, {
+      username,
+      password,
+      method,
+      uri,
+      nonceCount: ++this.#nonceCount,
+      clientNonce,
+    })
   }
 
   #read(chunk: Buffer): void {
@@ -142,7 +155,9 @@ export class RtspConnection {
       }
     }
     catch (error) {
-      this.destroy(error instanceof AppError ? error : new AppError('internal', 'Reading from the camera failed; please report this.', {}, { cause: error }))
+      this.destroy(error instanceof AppError
+        ? error
+        : new AppError('internal', 'Reading from the camera failed; please report this.', {}, { cause: error }))
     }
   }
 
@@ -163,8 +178,12 @@ export class RtspConnection {
     this.#hasAnswered = true
     // Some firmware forgets CSeq; then it can only mean the oldest request.
     const given = response.headers.get('cseq')?.[0]
-    const sequence = given === undefined ? this.#waiting.keys().next().value : Number.parseInt(given, 10)
-    const waiting = sequence === undefined ? undefined : this.#waiting.get(sequence)
+    const sequence = given === undefined
+      ? this.#waiting.keys().next().value
+      : Number.parseInt(given, 10)
+    const waiting = sequence === undefined
+      ? undefined
+      : this.#waiting.get(sequence)
     if (sequence === undefined || !waiting || response.status < 200)
       return
     this.#waiting.delete(sequence)

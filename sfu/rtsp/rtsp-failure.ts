@@ -27,7 +27,9 @@ export function failureOfStatus(status: number, method: string, hasCredentials: 
 
 /** A failed lookup or socket, by its Node error code, as a sentence with the remedy. */
 export function failureOfSocket(error: unknown): AppError {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const code = error instanceof Error && 'code' in error
+    ? String(error.code)
+    : ''
   switch (code) {
     case 'ENOTFOUND':
     case 'EAI_AGAIN':

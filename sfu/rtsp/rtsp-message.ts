@@ -35,11 +35,16 @@ export class RtspParser {
   channels: ReadonlySet<number> | undefined
 
   constructor(limits: Partial<RtspParserLimits> = {}) {
-    this.#limits = { ...defaultLimits, ...limits }
+    this.#limits = {
+      ...defaultLimits,
+      ...limits,
+    }
   }
 
   push(chunk: Buffer): RtspItem[] {
-    const bytes = this.#pending.length > 0 ? Buffer.concat([this.#pending, chunk]) : chunk
+    const bytes = this.#pending.length > 0
+      ? Buffer.concat([this.#pending, chunk])
+      : chunk
     const items: RtspItem[] = []
     let offset = 0
     while (offset < bytes.length) {
@@ -69,7 +74,9 @@ export class RtspParser {
     const start = bytes.toString('latin1', offset, offset + startBytes)
     if (messageStart.test(start))
       return this.#message(bytes, offset)
-    return start.length < startBytes && /^[A-Z_/\d. ]*$/.test(start) ? 'incomplete' : 'junk'
+    return start.length < startBytes && /^[A-Z_/\d. ]*$/.test(start)
+      ? 'incomplete'
+      : 'junk'
   }
 
   #frame(bytes: Buffer, offset: number): { item: RtspItem, length: number } | 'incomplete' | 'junk' {
@@ -81,7 +88,14 @@ export class RtspParser {
     const length = 4 + bytes.readUInt16BE(offset + 2)
     if (offset + length > bytes.length)
       return 'incomplete'
-    return { item: { type: 'frame', channel, payload: bytes.subarray(offset + 4, offset + length) }, length }
+    return {
+      item: {
+        type: 'frame',
+        channel,
+        payload: bytes.subarray(offset + 4, offset + length),
+      },
+      length,
+    }
   }
 
   #message(bytes: Buffer, offset: number): { item: RtspItem, length: number } | 'incomplete' {
@@ -100,7 +114,10 @@ export class RtspParser {
     if (end.after + bodyLength > bytes.length)
       return 'incomplete'
     const body = bytes.subarray(end.after, end.after + bodyLength)
-    return { item: startedBy(startLine, headers, body), length: end.after + bodyLength - offset }
+    return {
+      item: startedBy(startLine, headers, body),
+      length: end.after + bodyLength - offset,
+    }
   }
 }
 
@@ -110,7 +127,9 @@ function endOfHeaders(bytes: Buffer, offset: number): { start: number, after: nu
   const bare = bytes.indexOf('\n\n', offset, 'latin1')
   if (strict >= 0 && (bare < 0 || strict < bare))
     return { start: strict, after: strict + 4 }
-  return bare >= 0 ? { start: bare, after: bare + 2 } : undefined
+  return bare >= 0
+    ? { start: bare, after: bare + 2 }
+    : undefined
 }
 
 function parseHeaders(lines: readonly string[]): Headers {
@@ -141,12 +160,26 @@ function contentLength(headers: Headers): number {
 }
 
 function startedBy(startLine: string, headers: Headers, body: Buffer): RtspItem {
-  const response = /^RTSP\/\d\.\d +(\d{3})(?: +(.*))?$/.exec(startLine)
-  if (response)
-    return { type: 'response', status: Number(response[1]), reason: response[2] ?? '', headers, body }
+  const response = /^RTSP\/\d\.\d +(\d{3})(?: (.*))?$/.exec(startLine)
+  if (response) {
+    return {
+      type: 'response',
+      status: Number(response[1]),
+      reason: response[2] ?? '',
+      headers,
+      body,
+    }
+  }
   const request = /^([A-Z_]{3,20}) +(\S+) +RTSP\/\d\.\d\s*$/.exec(startLine)
-  if (request)
-    return { type: 'request', method: request[1] ?? '', uri: request[2] ?? '', headers, body }
+  if (request) {
+    return {
+      type: 'request',
+      method: request[1] ?? '',
+      uri: request[2] ?? '',
+      headers,
+      body,
+    }
+  }
   throw new AppError('camera-protocol', 'The camera sends RTSP that cannot be read. Update its firmware.')
 }
 

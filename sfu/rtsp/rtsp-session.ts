@@ -1,6 +1,7 @@
 import type { Buffer } from 'node:buffer'
 import type { Duplex } from 'node:stream'
 import type { StreamAddress } from '../core/camera-source.ts'
+import type { Random } from '../core/random.ts'
 import type { Timers } from '../core/timers.ts'
 import type { AddressPolicy } from './address-policy.ts'
 import type { RtspResponse } from './rtsp-connection.ts'
@@ -10,7 +11,7 @@ import { unreachable } from '#contract/unreachable'
 import { ReceptionMonitor } from './reception-monitor.ts'
 import { RtspConnection } from './rtsp-connection.ts'
 import { failureOfSocket } from './rtsp-failure.ts'
-import { parseRtspUrl } from './rtsp-url.ts'
+import { rtspTargetOf } from './rtsp-url.ts'
 import { findH264Track } from './sdp.ts'
 
 /*
@@ -30,11 +31,17 @@ export interface RtspSessionTiming {
   readonly teardownMs: number
 }
 
-export const defaultTiming: RtspSessionTiming = { connectMs: 5000, answerMs: 5000, firstPacketMs: 10_000, silenceMs: 3000, teardownMs: 300 }
+export const defaultTiming: RtspSessionTiming = {
+  connectMs: 5000,
+  answerMs: 5000,
+  firstPacketMs: 10_000,
+  silenceMs: 3000,
+  teardownMs: 300,
+}
 
 export interface RtspSessionPorts {
   readonly timers: Timers
-  readonly randomBytes: (count: number) => Uint8Array
+  readonly randomBytes: Random
   readonly addressPolicy: AddressPolicy
   /** The IP address of a host name. */
   readonly resolveHost: (host: string) => Promise<string>
@@ -61,13 +68,16 @@ export async function openRtspSession(
   ports: RtspSessionPorts,
   signal: AbortSignal,
 ): Promise<RtspSession> {
-  const timing = { ...defaultTiming, ...ports.timing }
-  const target = parseRtspUrl(address.url)
+  const timing = {
+    ...defaultTiming,
+    ...ports.timing,
+  }
+  const target = rtspTargetOf(address.url)
   const socket = await connect(target.host, target.port, ports, timing.connectMs, signal)
   let takeFrame = (_channel: number, _payload: Buffer): void => {}
   const connection = new RtspConnection({
     socket,
-    credentials: { username: address.username ?? target.username, password: address.password ?? target.password },
+    credentials: address,
     timers: ports.timers,
     randomBytes: ports.randomBytes,
     answerMs: timing.answerMs,
@@ -76,9 +86,11 @@ export async function openRtspSession(
   const abort = (): void => connection.destroy()
   signal.addEventListener('abort', abort)
   try {
-    const options = await connection.request('OPTIONS', target.url).catch(tolerateUnknownMethod)
-    const keepAliveMethod = /\bGET_PARAMETER\b/.test(options?.headers.get('public')?.join(',') ?? '') ? 'GET_PARAMETER' : 'OPTIONS'
-    const track = readDescription(await connection.request('DESCRIBE', target.url, { Accept: 'application/sdp' }), target.url)
+    const options = await connection.request('OPTIONS', target.requestUrl).catch(tolerateUnknownMethod)
+    const keepAliveMethod = /\bGET_PARAMETER\b/.test(options?.headers.get('public')?.join(',') ?? '')
+      ? 'GET_PARAMETER'
+      : 'OPTIONS'
+    const track = readDescription(await connection.request('DESCRIBE', target.requestUrl, { Accept: 'application/sdp' }), target.requestUrl)
     on.track(track)
     const setup = readSetup(await connection.request('SETUP', track.controlUrl, { Transport: 'RTP/AVP/TCP;unicast;interleaved=0-1' }))
     connection.setChannels(new Set([setup.rtpChannel, setup.rtcpChannel]))
@@ -88,7 +100,10 @@ export async function openRtspSession(
       timing,
       ownSsrc: new DataView(ports.randomBytes(4).slice().buffer).getUint32(0),
       sendReport: report => connection.sendFrame(setup.rtcpChannel, report),
-      keepAlive: { everyMs: Math.max(1000, setup.timeoutS * 500), send: () => void connection.request(keepAliveMethod, track.sessionUrl, session).catch(() => {}) },
+      keepAlive: {
+        everyMs: Math.max(1000, setup.timeoutS * 500),
+        send: () => void connection.request(keepAliveMethod, track.sessionUrl, session).catch(() => {}),
+      },
       onFailure: failure => connection.destroy(failure),
     })
     void connection.ended.then(() => monitor.close())
@@ -149,13 +164,18 @@ async function connect(host: string, port: number, ports: RtspSessionPorts, conn
       abort()
     const aborted = new Promise<never>((_resolve, reject) => give.signal.addEventListener('abort', () => reject(failureOfSocket(undefined))))
     aborted.catch(() => {})
-    const ip = await Promise.race([ports.resolveHost(host), aborted])
+    const ip = await Promise.race([
+      ports.resolveHost(host),
+      aborted,
+    ])
     give.signal.throwIfAborted()
     ports.addressPolicy(ip, port)
     return await ports.dial(ip, port, give.signal)
   }
   catch (error) {
-    throw error instanceof AppError ? error : failureOfSocket(error)
+    throw error instanceof AppError
+      ? error
+      : failureOfSocket(error)
   }
   finally {
     cancel()
@@ -171,7 +191,9 @@ function tolerateUnknownMethod(error: unknown): undefined {
 
 function readDescription(response: RtspResponse, requestUrl: string): H264Track {
   const base = response.headers.get('content-base')?.[0] ?? response.headers.get('content-location')?.[0]
-  const baseUrl = base && /^rtsp:\/\/[\x21-\x7E]+$/i.test(base) ? base.replace(/^(rtsp:\/\/)[^/@]*@/i, '$1') : requestUrl
+  const baseUrl = base && /^rtsp:\/\/[\x21-\x7E]+$/i.test(base)
+    ? base.replace(/^(rtsp:\/\/)[^/@]*@/i, '$1')
+    : requestUrl
   const finding = findH264Track(response.body.toString('utf8'), baseUrl)
   switch (finding.type) {
     case 'h264':
@@ -195,5 +217,10 @@ function readSetup(response: RtspResponse): { sessionId: string, timeoutS: numbe
   const timeout = Number(parameters.map(part => /^timeout\s*=\s*(\d{1,6})$/i.exec(part)?.[1]).find(Boolean) ?? 60)
   const channels = /interleaved\s*=\s*(\d{1,3})(?:-(\d{1,3}))?/i.exec(transport)
   const rtpChannel = Number(channels?.[1] ?? 0) & 0xFF
-  return { sessionId, timeoutS: Math.min(3600, Math.max(2, timeout)), rtpChannel, rtcpChannel: Number(channels?.[2] ?? rtpChannel + 1) & 0xFF }
+  return {
+    sessionId,
+    timeoutS: Math.min(3600, Math.max(2, timeout)),
+    rtpChannel,
+    rtcpChannel: Number(channels?.[2] ?? rtpChannel + 1) & 0xFF,
+  }
 }

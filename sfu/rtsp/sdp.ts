@@ -33,13 +33,18 @@ export function findH264Track(text: string, baseUrl: string): TrackFinding {
         controlUrl: resolveControl(baseUrl, media.control),
         sessionUrl: resolveControl(baseUrl, description.control),
         payloadType: format.payload,
-        parameterSets: parameterSetsOf(parameters === undefined ? '' : String(parameters)),
+        parameterSets: parameterSetsOf(parameters === undefined
+          ? ''
+          : String(parameters)),
       },
     }
   }
   if (videos.length === 0)
     return { type: 'no-video' }
-  return { type: 'other-codec', codecs: videos.flatMap(media => media.rtp.map(rtp => String(rtp.codec))) }
+  return {
+    type: 'other-codec',
+    codecs: videos.flatMap(media => media.rtp.map(rtp => String(rtp.codec))),
+  }
 }
 
 /**

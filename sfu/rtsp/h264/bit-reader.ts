@@ -42,7 +42,9 @@ export class BitReader {
   /** se(v). */
   signed(): number {
     const code = this.unsigned()
-    return code % 2 === 1 ? (code + 1) / 2 : -(code / 2)
+    return code % 2 === 1
+      ? (code + 1) / 2
+      : -(code / 2)
   }
 }
 
@@ -58,7 +60,9 @@ export function rbspOf(nal: Uint8Array, limit = 4096): Uint8Array {
       continue
     }
     rbsp[length++] = byte
-    zeros = byte === 0 ? zeros + 1 : 0
+    zeros = byte === 0
+      ? zeros + 1
+      : 0
   }
   return rbsp.subarray(0, length)
 }

@@ -33,8 +33,11 @@ export function walkPayload(payload: Uint8Array): NalPiece[] | undefined {
   if (first === undefined || (first & 0x80) !== 0)
     return undefined
   const type = first & 0x1F
-  if (type >= 1 && type <= 23)
-    return [{ kind: 'whole', type, bytes: payload }]
+  if (type >= 1 && type <= 23) {
+    return [
+      { kind: 'whole', type, bytes: payload },
+    ]
+  }
   if (type === nalType.stapA)
     return walkAggregate(payload)
   if (type === nalType.fuA)
@@ -58,10 +61,16 @@ function walkAggregate(payload: Uint8Array): NalPiece[] | undefined {
     const type = header & 0x1F
     if ((header & 0x80) !== 0 || type < 1 || type > 23)
       return undefined
-    pieces.push({ kind: 'whole', type, bytes: payload.subarray(offset + 2, end) })
+    pieces.push({
+      kind: 'whole',
+      type,
+      bytes: payload.subarray(offset + 2, end),
+    })
     offset = end
   }
-  return pieces.length > 0 ? pieces : undefined
+  return pieces.length > 0
+    ? pieces
+    : undefined
 }
 
 /** RFC 6184 section 5.8: FU indicator, FU header (S, E, R, type), then a part of the NAL unit without its header. */
@@ -74,7 +83,16 @@ function walkFragment(payload: Uint8Array, indicator: number): NalPiece[] | unde
   const isEnd = (fuHeader & 0x40) !== 0
   if (type < 1 || type > 23 || (isStart && isEnd))
     return undefined
-  return [{ kind: 'fragment', type, header: (indicator & 0xE0) | type, isStart, isEnd, bytes: payload.subarray(2) }]
+  return [
+    {
+      kind: 'fragment',
+      type,
+      header: (indicator & 0xE0) | type,
+      isStart,
+      isEnd,
+      bytes: payload.subarray(2),
+    },
+  ]
 }
 
 /** Splits an Annex B byte stream (start codes 000001 or 00000001) into NAL units; bytes before the first are ignored. */

@@ -20,7 +20,9 @@ export function fragment(
   limit: number,
 ): Uint8Array[] {
   const room = limit - 2
-  const least = part.isStart && part.isEnd ? 2 : 1
+  const least = part.isStart && part.isEnd
+    ? 2
+    : 1
   const count = Math.max(least, Math.ceil(bytes.length / room))
   const payloads: Uint8Array[] = []
   for (let i = 0; i < count; i++) {
@@ -29,8 +31,12 @@ export function fragment(
     const payload = new Uint8Array(2 + piece.length)
     payload[0] = (header & 0xE0) | nalType.fuA
     payload[1] = (header & 0x1F)
-      | (part.isStart && i === 0 ? 0x80 : 0)
-      | (part.isEnd && i === count - 1 ? 0x40 : 0)
+      | (part.isStart && i === 0
+        ? 0x80
+        : 0)
+      | (part.isEnd && i === count - 1
+        ? 0x40
+        : 0)
     payload.set(piece, 2)
     payloads.push(payload)
   }

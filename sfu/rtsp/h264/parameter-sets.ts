@@ -35,7 +35,12 @@ export class ParameterSets {
 
   /** SPS then PPS, as they must stand before a key frame; undefined until there is one of each. */
   inOrder(): Uint8Array[] | undefined {
-    return this.#sps.size > 0 && this.#pps.size > 0 ? [...this.#sps.values(), ...this.#pps.values()] : undefined
+    return this.#sps.size > 0 && this.#pps.size > 0
+      ? [
+          ...this.#sps.values(),
+          ...this.#pps.values(),
+        ]
+      : undefined
   }
 
   clear(): void {
@@ -57,5 +62,7 @@ function readId(nal: Uint8Array, skipBits: number): number | undefined {
   const reader = new BitReader(rbspOf(nal, 32))
   reader.bits(skipBits)
   const id = reader.unsigned()
-  return reader.overrun || id > 255 ? undefined : id
+  return reader.overrun || id > 255
+    ? undefined
+    : id
 }

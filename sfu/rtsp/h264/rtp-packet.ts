@@ -70,14 +70,21 @@ function parseExtensions(profile: number, block: Uint8Array): HeaderExtension[] 
       offset++
       continue
     }
-    const id = isOneByte ? head >> 4 : head
+    const id = isOneByte
+      ? head >> 4
+      : head
     if (isOneByte && id === 15)
       break
-    const length = isOneByte ? (head & 0x0F) + 1 : block[offset + 1] ?? Number.POSITIVE_INFINITY
+    const length = isOneByte
+      ? (head & 0x0F) + 1
+      : block[offset + 1] ?? Number.POSITIVE_INFINITY
     const start = offset + (isOneByte ? 1 : 2)
     if (start + length > block.length)
       break
-    extensions.push({ id, data: block.subarray(start, start + length) })
+    extensions.push({
+      id,
+      data: block.subarray(start, start + length),
+    })
     offset = start + length
   }
   return extensions
@@ -87,10 +94,14 @@ function parseExtensions(profile: number, block: Uint8Array): HeaderExtension[] 
 export function serializeRtp(packet: RtpPacket): Uint8Array {
   const extensionBytes = packet.extensions.reduce((sum, { data }) => sum + 1 + data.length, 0)
   const blockLength = Math.ceil(extensionBytes / 4) * 4
-  const headerLength = 12 + (blockLength > 0 ? 4 + blockLength : 0)
+  const headerLength = 12 + (blockLength > 0
+    ? 4 + blockLength
+    : 0)
   const bytes = new Uint8Array(headerLength + packet.payload.length)
   const view = new DataView(bytes.buffer)
-  view.setUint8(0, 0x80 | (blockLength > 0 ? 0x10 : 0))
+  view.setUint8(0, 0x80 | (blockLength > 0
+    ? 0x10
+    : 0))
   view.setUint8(1, (packet.marker ? 0x80 : 0) | packet.payloadType)
   view.setUint16(2, packet.sequenceNumber)
   view.setUint32(4, packet.timestamp)

@@ -45,7 +45,15 @@ export interface RewriterCounts {
  * RW6 No payload is longer than `maxPayloadBytes`.
  */
 export class RtpRewriter {
-  readonly counts: RewriterCounts = { packetsIn: 0, packetsOut: 0, packetsMalformed: 0, picturesOut: 0, picturesDropped: 0, bSlices: 0 }
+  readonly counts: RewriterCounts = {
+    packetsIn: 0,
+    packetsOut: 0,
+    packetsMalformed: 0,
+    picturesOut: 0,
+    picturesDropped: 0,
+    bSlices: 0,
+  }
+
   readonly #options: RtpRewriterOptions
   readonly #limit: number
   readonly #sets = new ParameterSets()
@@ -211,7 +219,9 @@ export class RtpRewriter {
     this.#awaitsKey = false
     this.#pictureHas = 'key'
     const together = aggregate(sets, this.#limit)
-    for (const payload of together ? [together] : sets.flatMap(set => packetizeNal(set, this.#limit)))
+    for (const payload of together
+      ? [together]
+      : sets.flatMap(set => packetizeNal(set, this.#limit)))
       this.#hold(payload)
     this.#meter.addPicture(this.#time, true)
     if (this.#sets.sequence)

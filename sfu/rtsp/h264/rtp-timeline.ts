@@ -28,9 +28,13 @@ export class RtpTimeline {
       return this.#time
     if (this.#lastAtMs !== undefined) {
       const elapsedMs = Math.max(0, nowMs - this.#lastAtMs)
-      const step = this.#lastIn === undefined ? 0 : (timestamp - this.#lastIn) | 0
+      const step = this.#lastIn === undefined
+        ? 0
+        : (timestamp - this.#lastIn) | 0
       const isPlausible = step > 0 && step <= (elapsedMs + toleratedLeadMs) * ticksPerMs
-      this.#time += isPlausible ? step : Math.max(1, Math.round(elapsedMs * ticksPerMs))
+      this.#time += isPlausible
+        ? step
+        : Math.max(1, Math.round(elapsedMs * ticksPerMs))
     }
     this.#lastIn = timestamp
     this.#lastAtMs = nowMs

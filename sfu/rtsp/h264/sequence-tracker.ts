@@ -40,7 +40,9 @@ export class SequenceTracker {
       this.#last = sequenceNumber
       this.#restartAt = undefined
       this.#lost += step - 1
-      return step === 1 ? 'next' : 'after-loss'
+      return step === 1
+        ? 'next'
+        : 'after-loss'
     }
     if (sequenceNumber === this.#restartAt) {
       this.#last = sequenceNumber

@@ -9,7 +9,9 @@ export function sliceTypeOf(nal: Uint8Array): SliceType | undefined {
   const reader = new BitReader(rbspOf(nal, 16))
   reader.unsigned() // first_mb_in_slice
   const type = reader.unsigned()
-  return reader.overrun || type > 9 ? undefined : names[type % 5]
+  return reader.overrun || type > 9
+    ? undefined
+    : names[type % 5]
 }
 
 /** True when this slice starts a picture (first_mb_in_slice is 0). */

@@ -21,7 +21,21 @@ const profileNames: Readonly<Record<number, string>> = {
   122: 'High 4:2:2',
   244: 'High 4:4:4 Predictive',
 }
-const highProfiles = new Set([100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135])
+const highProfiles = new Set([
+  100,
+  110,
+  122,
+  244,
+  44,
+  83,
+  86,
+  118,
+  128,
+  138,
+  139,
+  134,
+  135,
+])
 
 /** Parses an SPS NAL unit (ITU-T H.264 7.3.2.1.1 and annex E); undefined when malformed or of an impossible size. */
 export function parseSps(nal: Uint8Array): SequenceParameters | undefined {
@@ -39,8 +53,11 @@ export function parseSps(nal: Uint8Array): SequenceParameters | undefined {
     reader.unsigned() // bit_depth_luma_minus8
     reader.unsigned() // bit_depth_chroma_minus8
     reader.bit() // qpprime_y_zero_transform_bypass_flag
-    if (reader.bit())
-      skipScalingMatrices(reader, chromaFormat === 3 ? 12 : 8)
+    if (reader.bit()) {
+      skipScalingMatrices(reader, chromaFormat === 3
+        ? 12
+        : 8)
+    }
   }
   skipPictureOrder(reader)
   reader.unsigned() // max_num_ref_frames
@@ -58,14 +75,27 @@ export function parseSps(nal: Uint8Array): SequenceParameters | undefined {
     crop.top = reader.unsigned()
     crop.bottom = reader.unsigned()
   }
-  const cropX = chromaFormat === 1 || chromaFormat === 2 ? 2 : 1
-  const cropY = (chromaFormat === 1 ? 2 : 1) * (2 - isFrameOnly)
+  const cropX = chromaFormat === 1 || chromaFormat === 2
+    ? 2
+    : 1
+  const cropY = (chromaFormat === 1
+    ? 2
+    : 1) * (2 - isFrameOnly)
   const width = widthMacroblocks * 16 - cropX * (crop.left + crop.right)
   const height = heightMapUnits * 16 * (2 - isFrameOnly) - cropY * (crop.top + crop.bottom)
   if (reader.overrun || chromaFormat > 3 || width < 1 || height < 1 || width > 16_384 || height > 16_384)
     return undefined
-  const fps = reader.bit() ? readVuiFps(reader) : undefined
-  return { profile: profileName(profileIdc, constraints), profileIdc, levelIdc, width, height, fps }
+  const fps = reader.bit()
+    ? readVuiFps(reader)
+    : undefined
+  return {
+    profile: profileName(profileIdc, constraints),
+    profileIdc,
+    levelIdc,
+    width,
+    height,
+    fps,
+  }
 }
 
 function profileName(profileIdc: number, constraints: number): string {
@@ -80,10 +110,14 @@ function skipScalingMatrices(reader: BitReader, lists: number): void {
       continue
     let last = 8
     let next = 8
-    for (let i = 0; i < (list < 6 ? 16 : 64) && !reader.overrun; i++) {
+    for (let i = 0; i < (list < 6
+      ? 16
+      : 64) && !reader.overrun; i++) {
       if (next !== 0)
         next = (last + reader.signed() + 256) % 256
-      last = next === 0 ? last : next
+      last = next === 0
+        ? last
+        : next
     }
   }
 }
@@ -127,5 +161,7 @@ function readVuiFps(reader: BitReader): number | undefined {
     return undefined
   // A tick is a field's time, so two make a frame.
   const fps = timeScale / unitsInTick / 2
-  return fps >= 0.1 && fps <= 240 ? Math.round(fps * 1000) / 1000 : undefined
+  return fps >= 0.1 && fps <= 240
+    ? Math.round(fps * 1000) / 1000
+    : undefined
 }

@@ -47,5 +47,7 @@ export class VideoMeter {
 }
 
 function news(old: number | undefined, measured: number): number {
-  return old !== undefined && Math.abs(measured - old) <= old * newsRatio ? old : measured
+  return old !== undefined && Math.abs(measured - old) <= old * newsRatio
+    ? old
+    : measured
 }

@@ -1,0 +1,148 @@
+import type { Buffer } from 'node:buffer'
+import type { Socket } from 'node:net'
+import type { RtspItem } from '../../rtsp/rtsp-message.ts'
+import type { ServerAuth } from './server-auth.ts'
+import type { Mount } from './test-camera.ts'
+import { RtspParser, serializeFrame, serializeMessage } from '../../rtsp/rtsp-message.ts'
+
+export interface ServerConnectionOptions {
+  readonly socket: Socket
+  readonly auth: ServerAuth | undefined
+  readonly findMount: (name: string) => Mount | undefined
+  readonly newSessionId: () => string
+  readonly onRequest: (method: string) => void
+  readonly onReceiverReport: () => void
+  /** While it answers true, nothing is sent to the client: a camera that hangs. */
+  readonly isSilent: () => boolean
+}
+
+type Request = Extract<RtspItem, { type: 'request' }>
+
+/** A client that reads slower than this many bytes is gone for us. */
+const maxQueuedBytes = 8_000_000
+const sessionTimeoutS = 60
+
+/** One client of the test camera (RFC 2326, TCP interleaved only). */
+export class ServerConnection {
+  readonly #options: ServerConnectionOptions
+  readonly #parser = new RtspParser()
+  readonly #sessionId: string
+  #mount: Mount | undefined
+  #channels: [rtp: number, rtcp: number] = [0, 1]
+  #unsubscribe = (): void => {}
+
+  constructor(options: ServerConnectionOptions) {
+    this.#options = options
+    this.#sessionId = options.newSessionId()
+    options.socket.on('data', chunk => this.#read(chunk))
+    options.socket.on('error', () => {})
+    options.socket.on('close', () => this.#unsubscribe())
+  }
+
+  destroy(): void {
+    this.#unsubscribe()
+    this.#options.socket.destroy()
+  }
+
+  #read(chunk: Buffer): void {
+    try {
+      for (const item of this.#parser.push(chunk)) {
+        if (item.type === 'request')
+          this.#answer(item)
+        else if (item.type === 'frame')
+          this.#options.onReceiverReport()
+      }
+    }
+    catch {
+      this.destroy()
+    }
+  }
+
+  #answer(request: Request): void {
+    this.#options.onRequest(request.method)
+    if (this.#options.isSilent())
+      return
+    const challenge = this.#options.auth?.challenge(request.method, request.uri, request.headers.get('authorization')?.[0])
+    if (challenge !== undefined)
+      return this.#reply(request, '401 Unauthorized', { 'WWW-Authenticate': challenge })
+    switch (request.method) {
+      case 'OPTIONS':
+        return this.#reply(request, '200 OK', { Public: 'OPTIONS, DESCRIBE, SETUP, PLAY, TEARDOWN, GET_PARAMETER' })
+      case 'DESCRIBE':
+        return this.#describe(request)
+      case 'SETUP':
+        return this.#setUp(request)
+      case 'PLAY':
+        return this.#play(request)
+      case 'GET_PARAMETER':
+        return this.#reply(request, '200 OK', this.#sessionHeader())
+      case 'TEARDOWN':
+        this.#unsubscribe()
+        return this.#reply(request, '200 OK', this.#sessionHeader())
+      default:
+        return this.#reply(request, '405 Method Not Allowed')
+    }
+  }
+
+  #describe(request: Request): void {
+    const mount = this.#find(request.uri)
+    if (mount)
+      this.#reply(request, '200 OK', { 'Content-Base': `${request.uri.replace(/\/$/, '')}/`, 'Content-Type': 'application/sdp' }, mount.description)
+    else
+      this.#reply(request, '404 Not Found')
+  }
+
+  #setUp(request: Request): void {
+    const transport = request.headers.get('transport')?.[0] ?? ''
+    const channels = /interleaved=(\d{1,3})-(\d{1,3})/.exec(transport)
+    this.#mount = this.#find(request.uri)
+    if (!this.#mount)
+      return this.#reply(request, '404 Not Found')
+    if (!transport.includes('RTP/AVP/TCP') || !channels)
+      return this.#reply(request, '461 Unsupported Transport')
+    this.#channels = [
+      Number(channels[1]),
+      Number(channels[2]),
+    ]
+    this.#reply(request, '200 OK', {
+      Transport: `RTP/AVP/TCP;unicast;interleaved=${this.#channels.join('-')}`,
+      ...this.#sessionHeader(),
+    })
+  }
+
+  #play(request: Request): void {
+    const session = request.headers.get('session')?.[0]?.split(';')[0]
+    if (!this.#mount || session !== this.#sessionId)
+      return this.#reply(request, '454 Session Not Found')
+    this.#reply(request, '200 OK', {
+      Range: 'npt=0.000-',
+      ...this.#sessionHeader(),
+    })
+    this.#unsubscribe()
+    this.#unsubscribe = this.#mount.player.subscribe({
+      rtp: packet => this.#send(this.#channels[0], packet),
+      rtcp: packet => this.#send(this.#channels[1], packet),
+    })
+  }
+
+  #send(channel: number, packet: Uint8Array): void {
+    if (this.#options.isSilent())
+      return
+    if (this.#options.socket.writableLength > maxQueuedBytes)
+      return this.destroy()
+    this.#options.socket.write(serializeFrame(channel, packet))
+  }
+
+  #find(uri: string): Mount | undefined {
+    const path = uri.replace(/^rtsp:\/\/[^/]*\//i, '').replace(/\/?(?:trackID=0)?$/, '')
+    return this.#options.findMount(path)
+  }
+
+  #sessionHeader(): Record<string, string> {
+    return { Session: `${this.#sessionId};timeout=${sessionTimeoutS}` }
+  }
+
+  #reply(request: Request, status: string, headers: Record<string, string> = {}, body = ''): void {
+    this.#options.socket.write(serializeMessage(`RTSP/1.0 ${status}`, { CSeq: request.headers.get('cseq')?.[0], ...headers }, body))
+  }
+}

@@ -1,0 +1,75 @@
+import { readFile, rm } from 'node:fs/promises'
+import process from 'node:process'
+import { afterAll, describe, expect, it } from 'vitest'
+import { findWorker } from './testing/find-worker.ts'
+import { describeMediaPlane } from './testing/media-plane-conformance.ts'
+import { createRealPlane } from './testing/real-plane.ts'
+
+const workerBin = findWorker()
+const folders: string[] = []
+
+afterAll(async () => {
+  for (const folder of folders)
+    await rm(folder, { recursive: true, force: true })
+})
+
+function create(): ReturnType<typeof createRealPlane> {
+  const made = createRealPlane(workerBin ?? '')
+  folders.push(made.launcherFolder)
+  return made
+}
+
+describe.skipIf(workerBin === undefined)('with the real worker', () => {
+  describeMediaPlane('MediasoupPlane', () => {
+    const { plane } = create()
+    const seen = (type: string): Promise<void> => new Promise((resolve) => {
+      const stop = plane.subscribe((event) => {
+        if (event.type !== type)
+          return
+        stop()
+        resolve()
+      })
+    })
+    let rebuilt: Promise<void> = Promise.resolve()
+    return {
+      plane,
+      async loseWorker() {
+        const lost = seen('plane-lost')
+        rebuilt = seen('plane-rebuilt')
+        process.kill(plane.workerPid ?? Number.NaN, 'SIGKILL')
+        await lost
+      },
+      untilRebuilt: () => rebuilt,
+    }
+  })
+
+  it('runs the worker in a process group of its own, without our environment, and leaves no process and no signal handler', async () => {
+    process.env.ANSIM_TEST_SECRET = 'geheim'
+    const handlers = process.listenerCount('SIGINT') + process.listenerCount('SIGTERM')
+    const { plane } = create()
+    const running = plane.run(new AbortController().signal)
+    await plane.ready()
+    const pid = plane.workerPid ?? 0
+    expect(process.listenerCount('SIGINT') + process.listenerCount('SIGTERM')).toBe(handlers)
+    if (process.platform === 'linux') {
+      const [, , group] = (await readFile(`/proc/${pid}/stat`, 'utf8')).replace(/^.*\) /, '').split(' ')
+      expect(Number(group)).toBe(pid)
+      expect(await readFile(`/proc/${pid}/environ`, 'utf8')).not.toContain('geheim')
+      expect((await readFile(`/proc/${pid}/comm`, 'utf8')).trim()).toBe('mediasoup-worke')
+    }
+    await plane.close()
+    await running
+    delete process.env.ANSIM_TEST_SECRET
+    expect(() => process.kill(pid, 0)).toThrow()
+  })
+
+  it('says what to do when the worker cannot start, and does not try for ever', async () => {
+    const { plane } = createRealPlane('/nonexistent/mediasoup-worker')
+    const running = plane.run(new AbortController().signal)
+    await expect(plane.ready()).rejects.toEqual(expect.objectContaining({
+      code: 'media-unavailable',
+      message: expect.stringContaining('MEDIASOUP_WORKER_BIN'),
+    }))
+    await expect(running).rejects.toEqual(expect.objectContaining({ code: 'media-unavailable' }))
+  })
+})

@@ -1,0 +1,24 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { epochMs } from '#contract/time'
+import { createLogger } from '../../core/logger.ts'
+import { timersOf } from '../../core/timers.ts'
+import { MediasoupPlane } from '../mediasoup-plane.ts'
+
+/** A plane with the real worker on loopback, and the lines it logged. */
+export function createRealPlane(workerBin: string): { plane: MediasoupPlane, log: string[], launcherFolder: string } {
+  const log: string[] = []
+  const launcherFolder = mkdtempSync(join(tmpdir(), 'ansim-plane-'))
+  const plane = new MediasoupPlane({
+    workerBin,
+    launcherFolder,
+    listenIp: '127.0.0.1',
+    port: 0,
+    log: createLogger(line => log.push(JSON.stringify(line))),
+    timers: timersOf(globalThis, () => epochMs(Date.now())),
+    random: randomBytes,
+  })
+  return { plane, log, launcherFolder }
+}

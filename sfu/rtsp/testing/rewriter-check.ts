@@ -1,0 +1,94 @@
+import type { RtpPacket } from '../h264/rtp-packet.ts'
+import type { ScriptedConnection, SentPicture } from './rtp-camera.ts'
+import { Buffer } from 'node:buffer'
+import { expect } from 'vitest'
+import { parseRtp } from '../h264/rtp-packet.ts'
+import { RtpRewriter } from '../h264/rtp-rewriter.ts'
+import { depacketize } from './depacketize.ts'
+import { playScript, scriptedSets } from './rtp-camera.ts'
+
+/** Payload bytes at most. */
+export const limit = 200
+export const ssrc = 0xABCD_0123
+
+export function newRewriter(): RtpRewriter {
+  return new RtpRewriter({
+    ssrc,
+    payloadType: 101,
+    firstSequenceNumber: 65_500,
+    firstTimestamp: 2 ** 32 - 40_000,
+    maxPayloadBytes: limit,
+  })
+}
+
+/** Sends scripted connections through a rewriter; `sdpSets`: whether the SDP holds the parameter sets. */
+export function relay(connections: readonly ScriptedConnection[], sdpSets: boolean): { out: RtpPacket[], sent: SentPicture[], rewriter: RtpRewriter } {
+  const rewriter = newRewriter()
+  const out: RtpPacket[] = []
+  const sent: SentPicture[] = []
+  let nowMs = 1000
+  for (const connection of connections) {
+    rewriter.beginConnection({
+      payloadType: 96,
+      parameterSets: sdpSets
+        ? scriptedSets
+        : [],
+    })
+    const played = playScript(connection, sent.length, nowMs)
+    nowMs = played.endMs + 700
+    sent.push(...played.sent)
+    for (const { bytes, atMs } of played.sent.flatMap(picture => picture.packets))
+      out.push(...rewriter.push(bytes, atMs).map(packet => parseRtp(packet) as RtpPacket))
+  }
+  return { out, sent, rewriter }
+}
+
+export function byTimestamp(packets: readonly RtpPacket[]): RtpPacket[][] {
+  const groups: RtpPacket[][] = []
+  for (const packet of packets) {
+    if (groups.at(-1)?.[0]?.timestamp === packet.timestamp)
+      groups.at(-1)?.push(packet)
+    else
+      groups.push([packet])
+  }
+  return groups
+}
+
+const hex = (nal: Uint8Array | undefined): string => Buffer.from(nal ?? []).toString('hex')
+const setsHex = scriptedSets.map(hex)
+
+/** RW1-RW6 over everything that came out. */
+export function checkInvariants(out: readonly RtpPacket[], sent: readonly SentPicture[]): SentPicture[] {
+  for (const [i, packet] of out.entries()) {
+    expect(packet.ssrc).toBe(ssrc)
+    expect(packet.payloadType).toBe(101)
+    expect(packet.payload.length).toBeLessThanOrEqual(limit)
+    const before = out[i - 1]
+    if (before) {
+      expect(packet.sequenceNumber).toBe((before.sequenceNumber + 1) & 0xFFFF)
+      expect((packet.timestamp - before.timestamp) | 0).toBeGreaterThanOrEqual(0)
+      if (before.marker)
+        expect(packet.timestamp).not.toBe(before.timestamp)
+    }
+  }
+  const bySlices = new Map(sent.map(picture => [
+    picture.slices.map(hex).join(),
+    picture,
+  ]))
+  const whole: SentPicture[] = []
+  for (const group of byTimestamp(out).filter(packets => packets.at(-1)?.marker)) {
+    expect(group.filter(packet => packet.marker)).toHaveLength(1)
+    const nals = depacketize(group)
+    const slices = nals.filter(nal => [1, 5].includes((nal[0] as number) & 31))
+    const picture = bySlices.get(slices.map(hex).join())
+    expect(picture, 'a picture that the camera did not send').toBeDefined()
+    const sets = nals.slice(0, nals.length - slices.length).map(hex)
+    expect(sets).toEqual(picture?.isKey
+      ? setsHex
+      : [])
+    if (picture?.needs !== undefined)
+      expect(whole.at(-1)?.number, 'a picture without the one it refers to').toBe(picture.needs)
+    whole.push(picture as SentPicture)
+  }
+  return whole
+}

@@ -3,18 +3,18 @@ import os from 'node:os'
 import path from 'node:path'
 import process from 'node:process'
 import { machineFolders } from './cache.mjs'
-import { spawnWithArguments } from './handed-arguments.mjs'
+import { hideArguments, spawnWithArguments } from './handed-arguments.mjs'
 import { checkout, findPinnedNode } from './pinned-node.mjs'
 import { printSetupError } from './progress.mjs'
 
-runCommandLine()
+runCommandLine(hideArguments('ansim'))
 
 // The command itself is TypeScript, which the host's Node may not run.
-async function runCommandLine() {
+async function runCommandLine(args) {
   try {
     const { path: node } = await findPinnedNode()
     const { cache, data } = machineFolders()
-    const command = spawnWithArguments(node, path.join(checkout, 'sfu/cli.ts'), process.argv.slice(2), {
+    const command = spawnWithArguments(node, path.join(checkout, 'sfu/cli.ts'), args, {
       env: {
         ...process.env,
         ANSIM_NODE: node,

@@ -7,6 +7,18 @@ const VARIABLE = 'ANSIM_FLAGS_FD'
 const LONGEST = 1_000_000
 
 /**
+ * Takes our own arguments off what `ps` shows, as soon as we run: the person who typed a password had no other way.
+ * @param {string} title what is shown instead
+ * @returns {string[]} the arguments
+ */
+export function hideArguments(title) {
+  const args = process.argv.slice(2)
+  // On Linux this writes over the memory that /proc/PID/cmdline reads.
+  process.title = title
+  return args
+}
+
+/**
  * Starts a program of ours with arguments that `ps` does not show: a camera's address holds a password. They go down an
  * inherited pipe, as one line of JSON. The pipe then stays open, and its end tells the program that we died.
  * @param {string} node the pinned Node's binary
@@ -19,7 +31,7 @@ export function spawnWithArguments(node, script, args, { env, detached = false }
   const child = spawn(node, [script], {
     detached,
     env: {
-      ...env,
+      ...withoutNpm(env),
       [VARIABLE]: String(FLAGS_FD),
     },
     stdio: [
@@ -91,4 +103,9 @@ export async function readHandedArguments() {
   })
   pipe.unref()
   return { args, parentGone: gone.signal }
+}
+
+// npm gives its scripts some hundred variables, the arguments among them.
+function withoutNpm(env) {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('npm_')))
 }

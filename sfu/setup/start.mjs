@@ -3,7 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import process from 'node:process'
 import { helpText, readFlags } from './flags.mjs'
-import { spawnWithArguments } from './handed-arguments.mjs'
+import { hideArguments, spawnWithArguments } from './handed-arguments.mjs'
 import { checkout } from './pinned-node.mjs'
 import { printSetupError } from './progress.mjs'
 import { ensureToolchain } from './toolchain.mjs'
@@ -11,7 +11,7 @@ import { ensureToolchain } from './toolchain.mjs'
 const STOP_WITHIN_MS = 8_000
 const PARENT_CHECK_MS = 500
 
-const args = process.argv.slice(2)
+const args = hideArguments('ansim start')
 const read = readFlags(args)
 switch (read.kind) {
   case 'help':

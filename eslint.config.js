@@ -10,7 +10,7 @@ const elements = [
   { type: 'server-core', pattern: 'sfu/core' },
   {
     type: 'server-adapter',
-    pattern: 'sfu/(rtsp|media|db|blobs|tls|station|instance|demo)',
+    pattern: 'sfu/(rtsp|media|db|blobs|tls|station|instance)',
     capture: ['adapter'],
   },
   {
@@ -23,6 +23,8 @@ const elements = [
     pattern: 'sfu/(http|ws|operator)',
     capture: ['edge'],
   },
+  // Programs of their own: a camera that plays our footage.
+  { type: 'server-demo', pattern: 'sfu/demo' },
   { type: 'server-setup', pattern: 'sfu/setup' },
   { type: 'server-root', pattern: 'sfu' },
   { type: 'client-core', pattern: 'client/core' },
@@ -58,6 +60,12 @@ const mayImport = {
     'server-core',
     'server-usecase',
     'server-edge',
+  ],
+  'server-demo': [
+    'contract',
+    'server-core',
+    'server-adapter',
+    'server-demo',
   ],
   'server-setup': ['server-setup'],
   'server-root': [

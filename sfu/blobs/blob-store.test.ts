@@ -67,7 +67,7 @@ describe.each(stores)('the %s blob store', (_name, openStore) => {
 
   it('does not hand out its own memory', async () => {
     const store = await openStore()
-    const bytes = Uint8Array.of(1, 2, 3)
+    const bytes = Buffer.of(1, 2, 3)
     const key = keyOf(ours, bytes)
     await store.put(key, bytes)
     bytes[0] = 9

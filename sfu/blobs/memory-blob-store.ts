@@ -7,7 +7,8 @@ export function createMemoryBlobStore(): BlobStore {
   const nameOf = (key: BlobKey): string => checkBlobKey(key).join('/')
   return {
     async put(key, bytes) {
-      blobs.set(nameOf(key), bytes.slice())
+      // Not slice(): a Buffer's shares its memory.
+      blobs.set(nameOf(key), Uint8Array.from(bytes))
     },
     async find(key) {
       return blobs.get(nameOf(key))?.slice()

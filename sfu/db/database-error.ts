@@ -14,9 +14,19 @@ export function isUniqueViolation(error: unknown, constraint: string): boolean {
   return isSqlError(error) && error.code === '23505' && error.constraint === constraint
 }
 
-/** SQLSTATE class 22 (data exception) or 23 (integrity): the row is at fault, and will be the next time too. */
-export function isRowAtFault(error: unknown): boolean {
-  return isSqlError(error) && /^2[23][\dA-Z]{3}$/.test(error.code)
+/**
+ * What a failed insert of one row says: the row is there already (23505 on a primary key), or it can never be kept (class 22,
+ * data exception). Undefined for everything else, such as a lost connection or an order that counts wrong: that is no
+ * fault of the row, and refusing the row for it would lose a fact.
+ */
+export function judgeInsertError(error: unknown): 'present' | 'refused' | undefined {
+  if (!isSqlError(error))
+    return undefined
+  if (error.code === '23505' && error.constraint?.endsWith('_org_seq') === false)
+    return 'present'
+  return /^22[\dA-Z]{3}$/.test(error.code)
+    ? 'refused'
+    : undefined
 }
 
 /** No connection, a connection that broke, a server that stops or is overloaded: class 08, 53, 57, lock trouble, sockets. */

@@ -201,6 +201,20 @@ describe('partitions', () => {
   })
 })
 
+describe('a lost connection', () => {
+  it('fails its query as database-unavailable, is replaced, and ends nothing else', async () => {
+    const held = test.database.withOrganization(ours, transaction => sql`select pg_terminate_backend(pg_backend_pid())`.execute(transaction))
+    await expect(held).rejects.toMatchObject({ code: 'database-unavailable' })
+    await test.superuser.query('select pg_terminate_backend(pid) from pg_stat_activity where usename = \'ansim_app\' and datname = current_database()')
+    // Connections that are dead but not yet known to be may fail one ping each, and no more.
+    const pings = []
+    for (let round = 0; round < 11; round++)
+      pings.push(await test.database.ping().then(() => 'answered', (error: { code: string }) => error.code))
+    expect(pings.at(-1)).toBe('answered')
+    expect(new Set(pings).difference(new Set(['answered', 'database-unavailable']))).toEqual(new Set())
+  })
+})
+
 describe('a wrong password', () => {
   it('opens nothing', async () => {
     const client = new pg.Client({

@@ -75,8 +75,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     max: maxConnections,
     types: bigintAsNumber(),
   })
-  // An idle connection that breaks is replaced by the pool; without a listener its error would end the process.
-  pool.on('error', error => logger.warn({ error: error.message }, 'lost a connection to the database'))
+  // A connection that breaks is replaced by the pool, and the query under way rejects. But without a listener of its own,
+  // while it is lent out and while it is idle, its error would end the process.
+  pool.on('connect', client => client.on('error', error => logger.warn({ error: error.message }, 'lost a connection to the database')))
+  pool.on('error', () => {})
   const kysely = new Kysely<Schema>({
     dialect: new PostgresDialect({ pool }),
   })

@@ -1,0 +1,219 @@
+import type { CameraId, OrganizationId, Sha256 } from '#contract/ids'
+import type { Permission } from '#contract/permission'
+import type { Actor } from '../core/actor.ts'
+import type { TestContext } from './testing/test-context.ts'
+import { Buffer } from 'node:buffer'
+import { createHash, randomBytes } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { rolePermissions } from '#contract/permission'
+import { roles } from '#contract/role'
+import { signInLinkLifetimeMs } from '../auth/session-secret.ts'
+import { bootstrapOrganization } from './bootstrap-organization.ts'
+import { createCamera } from './create-camera.ts'
+import { createSession } from './create-session.ts'
+import { createSignInLink } from './create-sign-in-link.ts'
+import { createSnapshot } from './create-snapshot.ts'
+import { createStationSession } from './create-station-session.ts'
+import { findActor } from './find-actor.ts'
+import { getConfiguration } from './get-configuration.ts'
+import { getDeviceState } from './get-device-state.ts'
+import { getEventTotals } from './get-event-totals.ts'
+import { getSession } from './get-session.ts'
+import { getSnapshot } from './get-snapshot.ts'
+import { listCameras } from './list-cameras.ts'
+import { pushEvents } from './push-events.ts'
+import { readFeed } from './read-feed.ts'
+import { removeCamera } from './remove-camera.ts'
+import { removeSession } from './remove-session.ts'
+import { aDeviceId, aPush, aSafetyEvent } from './testing/build-safety-event.ts'
+import { addOrganization, aMember, dumpEveryTable, openTestContext } from './testing/test-context.ts'
+
+const theirs = '22222222-2222-4222-8222-222222222222' as OrganizationId
+let t: TestContext
+
+beforeAll(async () => {
+  t = await openTestContext()
+  await addOrganization(t.test, theirs)
+})
+afterAll(() => t.close())
+
+const noCamera = { cameraId: '99999999-9999-4999-8999-999999999999' as CameraId, name: 'None' }
+const sha256Of = (bytes: Uint8Array): Sha256 => createHash('sha256').update(bytes).digest('hex') as Sha256
+function aJpeg(): Buffer {
+  return Buffer.concat([
+    Buffer.of(0xFF, 0xD8, 0xFF, 0xE0),
+    randomBytes(50),
+  ])
+}
+
+describe('every use case', () => {
+  const jpeg = aJpeg()
+  const cases: Record<string, [Permission, (actor: Actor) => Promise<unknown>]> = {
+    createCamera: [
+      'camera:create',
+      actor => createCamera(t.context, actor, { name: `C${randomBytes(4).toString('hex')}`, address: 'rtsp://h/' }),
+    ],
+    removeCamera: [
+      'camera:remove',
+      actor => removeCamera(t.context, actor, noCamera),
+    ],
+    listCameras: [
+      'camera:list',
+      actor => listCameras(t.context, actor),
+    ],
+    getConfiguration: [
+      'configuration:read',
+      actor => getConfiguration(t.context, actor),
+    ],
+    createSignInLink: [
+      'sign-in-link:create',
+      actor => createSignInLink(t.context, actor, { role: 'reviewer' }),
+    ],
+    createStationSession: [
+      'sign-in-link:create',
+      actor => createStationSession(t.context, actor),
+    ],
+    getSession: [
+      'session:read',
+      actor => getSession(t.context, actor),
+    ],
+    removeSession: [
+      'session:read',
+      actor => removeSession(t.context, actor),
+    ],
+    pushEvents: [
+      'safety-event:record',
+      actor => pushEvents(t.context, actor, aPush(aDeviceId(), 1, [
+        aSafetyEvent(noCamera),
+      ])),
+    ],
+    getDeviceState: [
+      'safety-event:record',
+      actor => getDeviceState(t.context, actor, {
+        deviceId: aDeviceId(),
+      }),
+    ],
+    readFeed: [
+      'safety-event:list',
+      actor => readFeed(t.context, actor, { after: 0, limit: 1 }),
+    ],
+    createSnapshot: [
+      'snapshot:create',
+      actor => createSnapshot(t.context, actor, {
+        sha256: sha256Of(jpeg),
+        mediaType: 'image/jpeg',
+        bytes: jpeg,
+      }),
+    ],
+    getSnapshot: [
+      'snapshot:read',
+      actor => getSnapshot(t.context, actor, {
+        sha256: 'b'.repeat(64) as Sha256,
+      }),
+    ],
+    getEventTotals: [
+      'system:read-status',
+      actor => getEventTotals(t.context, actor),
+    ],
+  }
+  for (const [name, [permission, act]] of Object.entries(cases)) {
+    for (const role of roles) {
+      const allowed = rolePermissions[role].has(permission)
+      it(`AU1 ${name} ${allowed ? 'lets' : 'refuses'} a ${role}`, async () => {
+        const code = await act(aMember(t.organizationId, role)).then(() => 'done', (error: { code?: string }) => error.code)
+        // Allowed: done, or looked for and not found; never a matter of rights.
+        expect(allowed
+          ? ['done', 'not-found', 'not-signed-in']
+          : ['not-allowed']).toContain(code)
+      })
+    }
+  }
+})
+
+describe('signing in', () => {
+  it('AU6 AU7 a link makes a session of its role, and the session names its actor until it is removed', async () => {
+    const { token, expiresInMs } = await createSignInLink(t.context, t.operator, { role: 'supervisor' })
+    expect(expiresInMs).toBe(signInLinkLifetimeMs)
+    const { session, secret } = await createSession(t.context, token)
+    expect(session).toMatchObject({
+      role: 'supervisor',
+      memberName: 'Supervisor',
+      organizationId: t.organizationId,
+      organizationName: 'Ansim',
+    })
+    const actor = (await findActor(t.context, secret))!
+    expect(actor).toMatchObject({
+      kind: 'member',
+      role: 'supervisor',
+      memberId: session.memberId,
+      organizationId: t.organizationId,
+    })
+    expect(await getSession(t.context, actor)).toEqual(session)
+    await removeSession(t.context, actor)
+    await removeSession(t.context, actor)
+    expect(await findActor(t.context, secret)).toBeUndefined()
+    await expect(getSession(t.context, actor)).rejects.toMatchObject({ code: 'not-signed-in' })
+  })
+
+  it('AU6 20 simultaneous uses of one link make exactly one session', async () => {
+    const { token } = await createSignInLink(t.context, t.operator, { role: 'administrator' })
+    const before = await countSessions()
+    const results = await Promise.allSettled(Array.from({ length: 20 }, () => createSession(t.context, token)))
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    for (const result of results.filter(each => each.status === 'rejected'))
+      expect(result.reason).toMatchObject({ code: 'link-used' })
+    expect(await countSessions()).toBe(before + 1)
+  })
+
+  it('AU6 a late and an invented token fail alike', async () => {
+    const { token } = await createSignInLink(t.context, t.operator, { role: 'reviewer' })
+    t.advanceMs(signInLinkLifetimeMs - 1)
+    const other = await createSignInLink(t.context, t.operator, { role: 'reviewer' })
+    t.advanceMs(1)
+    const late = await createSession(t.context, token).catch((error: unknown) => error)
+    const invented = await createSession(t.context, 'x'.repeat(43)).catch((error: unknown) => error)
+    expect(late).toMatchObject({ code: 'link-used' })
+    expect(String(late)).toBe(String(invented))
+    await createSession(t.context, other.token)
+  })
+
+  it('AU6 a failure after the token was used gives it back', async () => {
+    const { token } = await createSignInLink(t.context, t.operator, { role: 'reviewer' })
+    const broken = {
+      ...t.context,
+      random: () => {
+        throw new Error('no randomness')
+      },
+    }
+    await expect(createSession(broken, token)).rejects.toThrow('no randomness')
+    await createSession(t.context, token)
+  })
+
+  it('AU7 an expired session is nobody, and neither secret nor token is in the database', async () => {
+    const { token } = await createSignInLink(t.context, t.operator, { role: 'reviewer' })
+    const { session, secret } = await createSession(t.context, token)
+    const dump = await dumpEveryTable(t.test)
+    expect(dump).not.toContain(secret)
+    expect(dump).not.toContain(token)
+    t.advanceMs(session.expiresAt - t.context.clock() - 1)
+    expect(await findActor(t.context, secret)).toBeDefined()
+    t.advanceMs(1)
+    expect(await findActor(t.context, secret)).toBeUndefined()
+  })
+
+  it('AU4 the server makes its station\'s session as operator', async () => {
+    const { session, secret } = await createStationSession(t.context, t.operator)
+    expect(session).toMatchObject({ role: 'station', memberName: 'Station' })
+    expect(await findActor(t.context, secret)).toMatchObject({ role: 'station' })
+  })
+
+  it('there is one organization however often the server starts', async () => {
+    const ids = await Promise.all(Array.from({ length: 5 }, () => bootstrapOrganization(t.context)))
+    expect(new Set(ids)).toEqual(new Set([t.organizationId]))
+  })
+})
+
+async function countSessions(): Promise<number> {
+  const { rows } = await t.test.superuser.query<{ n: number }>('select count(*)::int as n from session')
+  return rows[0]!.n
+}

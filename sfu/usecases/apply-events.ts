@@ -1,0 +1,164 @@
+import type { Insertable } from 'kysely'
+import type { OrganizationId } from '#contract/ids'
+import type { SafetyEvent } from '#contract/safety-event'
+import type { PushOutcome, PushRequest } from '#contract/sync'
+import type { EpochMs } from '#contract/time'
+import type { DatabaseTransaction } from '../db/database.ts'
+import type { Schema } from '../db/schema.ts'
+import { sql } from 'kysely'
+import { safetyEventSchema } from '#contract/safety-event'
+import { judgeInsertError } from '../db/database-error.ts'
+
+/** What all rows of one push have in common. */
+export interface PushFacts {
+  readonly organizationId: OrganizationId
+  readonly receivedAt: EpochMs
+  readonly clockSuspect: boolean
+}
+
+type Row = PushRequest['rows'][number]
+interface GoodRow { readonly seq: number, readonly event: SafetyEvent }
+type Judged = GoodRow | Extract<PushOutcome, { outcome: 'rejected' }>
+
+/**
+ * A step of pushEvents(): gives each good row its place in the organization's order and says what became of each. SY4: a
+ * row that cannot be taken is answered with its reason and holds up no other.
+ */
+export async function applyEvents(transaction: DatabaseTransaction, facts: PushFacts, rows: readonly Row[]): Promise<PushOutcome[]> {
+  const judged = await judgeRows(transaction, facts, rows)
+  const good = judged.filter(row => 'event' in row)
+  if (good.length === 0)
+    return judged.filter(row => 'outcome' in row)
+
+  // SY5: held until COMMIT, so places are given in the order in which they become visible, and a retry of the same
+  // event through another device waits here until it can see the first. NO KEY: a new device's foreign key holds the same
+  // row's key, and two pushes that both held it and wanted all of the row would wait for each other.
+  const { last_org_seq: lastOrgSeq } = await transaction.selectFrom('organization').select('last_org_seq').where('organization_id', '=', facts.organizationId).forNoKeyUpdate().executeTakeFirstOrThrow()
+  const present = await selectPresent(transaction, facts, good.map(({ event }) => event))
+  const fresh = good.filter(({ event }) => {
+    const isNew = !present.has(event.eventId.toLowerCase())
+    present.add(event.eventId.toLowerCase())
+    return isNew
+  })
+
+  const applied = await insertEvents(transaction, facts, fresh, lastOrgSeq)
+  await transaction.updateTable('organization')
+    .set({ last_org_seq: lastOrgSeq + [
+      ...applied.values(),
+    ].filter(({ outcome }) => outcome === 'applied').length })
+    .where('organization_id', '=', facts.organizationId)
+    .execute()
+  return judged.map(row => 'outcome' in row
+    ? row
+    : applied.get(row.seq) ?? { seq: row.seq, outcome: 'duplicate' })
+}
+
+async function judgeRows(transaction: DatabaseTransaction, { organizationId }: PushFacts, rows: readonly Row[]): Promise<Judged[]> {
+  const parsed = rows.map(({ seq, event }) => ({
+    seq,
+    result: safetyEventSchema.safeParse(event),
+  }))
+  const cameraIds = [
+    ...new Set(parsed.flatMap(({ result }) => result.success
+      ? [result.data.cameraId]
+      : [])),
+  ]
+  const known = cameraIds.length === 0
+    ? []
+    : await transaction.selectFrom('camera').select('camera_id').where('organization_id', '=', organizationId).where('camera_id', 'in', cameraIds).execute()
+  const knownIds = new Set<string>(known.map(camera => camera.camera_id))
+  return parsed.map(({ seq, result }): Judged => {
+    if (!result.success) {
+      const issue = result.error.issues[0]
+      return {
+        seq,
+        outcome: 'rejected',
+        code: 'bad-input',
+        message: `This event is malformed at "${issue?.path.join('.') ?? ''}": ${issue?.message ?? 'unreadable'}`,
+      }
+    }
+    if (!knownIds.has(result.data.cameraId.toLowerCase())) {
+      return {
+        seq,
+        outcome: 'rejected',
+        code: 'not-found',
+        message: 'This event is of a camera that is not here.',
+      }
+    }
+    return { seq, event: result.data }
+  })
+}
+
+async function selectPresent(transaction: DatabaseTransaction, { organizationId }: PushFacts, events: readonly SafetyEvent[]): Promise<Set<string>> {
+  const rows = await transaction.selectFrom('safety_event').select('event_id').where('organization_id', '=', organizationId).where('event_id', 'in', events.map(({ eventId }) => eventId)).execute()
+  return new Set(rows.map(row => row.event_id))
+}
+
+/**
+ * All at once; if PostgreSQL refuses the lot because of one row (text it cannot hold, such as U+0000), one by one, so that
+ * this one alone is rejected.
+ */
+async function insertEvents(transaction: DatabaseTransaction, facts: PushFacts, rows: readonly GoodRow[], lastOrgSeq: number): Promise<Map<number, PushOutcome>> {
+  const all = rows.map(({ event }, index) => toRow(facts, event, lastOrgSeq + 1 + index))
+  if (all.length === 0 || await insertOrUndo(transaction, all) === 'done') {
+    return new Map(rows.map(({ seq }, index) => [
+      seq,
+      { seq, outcome: 'applied', orgSeq: lastOrgSeq + 1 + index },
+    ]))
+  }
+
+  const outcomes = new Map<number, PushOutcome>()
+  let orgSeq = lastOrgSeq
+  for (const { seq, event } of rows) {
+    const result = await insertOrUndo(transaction, [
+      toRow(facts, event, orgSeq + 1),
+    ])
+    if (result === 'done') {
+      outcomes.set(seq, { seq, outcome: 'applied', orgSeq: ++orgSeq })
+    }
+    else if (result === 'present') {
+      outcomes.set(seq, { seq, outcome: 'duplicate' })
+    }
+    else {
+      outcomes.set(seq, {
+        seq,
+        outcome: 'rejected',
+        code: 'bad-input',
+        message: 'This event holds text or a number that the database cannot keep.',
+      })
+    }
+  }
+  return outcomes
+}
+
+async function insertOrUndo(transaction: DatabaseTransaction, rows: Insertable<Schema['safety_event']>[]): Promise<'done' | 'present' | 'refused'> {
+  await sql`savepoint event_rows`.execute(transaction)
+  try {
+    await transaction.insertInto('safety_event').values(rows).execute()
+    await sql`release savepoint event_rows`.execute(transaction)
+    return 'done'
+  }
+  catch (error) {
+    const judgement = judgeInsertError(error)
+    if (judgement === undefined)
+      throw error
+    await sql`rollback to savepoint event_rows`.execute(transaction)
+    return judgement
+  }
+}
+
+function toRow({ organizationId, receivedAt, clockSuspect }: PushFacts, event: SafetyEvent, orgSeq: number): Insertable<Schema['safety_event']> {
+  return {
+    organization_id: organizationId,
+    event_id: event.eventId,
+    org_seq: orgSeq,
+    camera_id: event.cameraId,
+    camera_name: event.cameraName,
+    device_id: event.deviceId,
+    severity: event.severity,
+    captured_at: new Date(event.capturedAt),
+    received_at: new Date(receivedAt),
+    clock_suspect: clockSuspect,
+    event: JSON.stringify(event),
+  }
+}

@@ -1,0 +1,26 @@
+import type { Camera } from '#contract/camera'
+import type { CameraId, DetectorId, OrganizationId } from '#contract/ids'
+import type { Clock } from '#contract/time'
+import type { CredentialSeal } from '../auth/sealed-credential.ts'
+import type { BlobStore } from '../core/blob-store.ts'
+import type { Logger } from '../core/logger.ts'
+import type { Random } from '../core/random.ts'
+import type { Database } from '../db/database.ts'
+
+/** All that the use cases stand on; made once, by the composition root. */
+export interface UsecaseContext {
+  readonly database: Database
+  readonly blobs: BlobStore
+  readonly seal: CredentialSeal
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: Logger
+  /** The detector of every camera for now. */
+  readonly detectorId: DetectorId
+  /** Cameras, zones or rules changed, and the change is committed. */
+  readonly configurationChanged: (organizationId: OrganizationId) => void
+  /** Events were committed. Other servers hear it by the database's own notification. */
+  readonly feedChanged: (organizationId: OrganizationId) => void
+  /** What is true of each of the camera's streams now; at least one. */
+  readonly ingestState: (cameraId: CameraId) => Camera['streams']
+}

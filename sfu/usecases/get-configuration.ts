@@ -1,0 +1,28 @@
+import type { Configuration } from '#contract/configuration'
+import type { Actor } from '../core/actor.ts'
+import type { UsecaseContext } from './context.ts'
+import { authorize } from '../core/authorize.ts'
+import { selectCameras, toCamera } from './list-cameras.ts'
+
+/** All that a browser needs to watch, detect and judge. */
+export async function getConfiguration(context: UsecaseContext, actor: Actor): Promise<Configuration> {
+  authorize(actor, 'configuration:read', actor)
+  const { organizationId } = actor
+  const { cameras, zones, rules } = await context.database.withOrganization(organizationId, async transaction => ({
+    cameras: await selectCameras(transaction, actor),
+    zones: await transaction.selectFrom('zone').selectAll().where('organization_id', '=', organizationId).orderBy('created_at').orderBy('zone_id').execute(),
+    rules: await transaction.selectFrom('rule').selectAll().where('organization_id', '=', organizationId).orderBy('created_at').orderBy('rule_id').execute(),
+  }))
+  return {
+    cameras: cameras.map(row => toCamera(context, actor, row)),
+    zones: zones.map(zone => ({
+      zoneId: zone.zone_id,
+      cameraId: zone.camera_id,
+      name: zone.name,
+      polygon: zone.polygon,
+    })),
+    rules: rules.map(rule => rule.definition),
+    detectorId: context.detectorId,
+    serverTime: context.clock(),
+  }
+}

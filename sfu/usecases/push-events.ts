@@ -1,0 +1,78 @@
+import type { DeviceId, OrganizationId } from '#contract/ids'
+import type { PushOutcome, PushRequest, PushResponse } from '#contract/sync'
+import type { Actor } from '../core/actor.ts'
+import type { DatabaseTransaction } from '../db/database.ts'
+import type { UsecaseContext } from './context.ts'
+import { sql } from 'kysely'
+import { AppError } from '#contract/app-error'
+import { authorize } from '../core/authorize.ts'
+import { measureClock, planPush, requireSupportedProtocol } from '../core/sync-merge.ts'
+import { feedChannel } from '../db/feed-listener.ts'
+import { applyEvents } from './apply-events.ts'
+
+/**
+ * Takes a device's events, SY1 to SY8 of SPEC.md. Resolves after COMMIT. Fails with 'sequence-gap'
+ * (`details.expectedSeq`) and 'protocol-unsupported'; then nothing was taken.
+ */
+export async function pushEvents({ database, clock, feedChanged }: UsecaseContext, actor: Actor, request: PushRequest): Promise<PushResponse> {
+  authorize(actor, 'safety-event:record', actor)
+  requireSupportedProtocol(request.protocolVersion)
+  const { organizationId } = actor
+  const { deviceId, rows } = request
+  const receivedAt = clock()
+  const { offsetMs, clockSuspect } = measureClock(request.sentAt, receivedAt)
+
+  const { ackedSeq, outcomes } = await database.withOrganization(organizationId, async (transaction) => {
+    const lastSeq = await lockDevice(transaction, organizationId, deviceId, new Date(receivedAt))
+    const plan = planPush(lastSeq, rows.map(({ seq }) => seq))
+    if (plan.plan === 'gap')
+      throw new AppError('sequence-gap', `Send your events from number ${plan.expectedSeq} on; this is the one that comes next.`, { expectedSeq: plan.expectedSeq })
+
+    const fresh = rows.filter(({ seq }) => seq > lastSeq)
+    const taken = await applyEvents(transaction, { organizationId, receivedAt, clockSuspect }, fresh)
+    await transaction.updateTable('device')
+      .set({
+        acked_seq: plan.ackedSeq,
+        clock_offset_ms: offsetMs,
+        last_push_at: new Date(receivedAt),
+      })
+      .where('organization_id', '=', organizationId)
+      .where('device_id', '=', deviceId)
+      .execute()
+    if (taken.some(({ outcome }) => outcome === 'applied'))
+      await sql`select pg_notify(${feedChannel}, ${organizationId})`.execute(transaction)
+    const duplicates = plan.duplicates.map((seq): PushOutcome => ({ seq, outcome: 'duplicate' }))
+    return {
+      ackedSeq: plan.ackedSeq,
+      outcomes: [
+        ...duplicates,
+        ...taken,
+      ],
+    }
+  })
+
+  if (outcomes.some(({ outcome }) => outcome === 'applied'))
+    feedChanged(organizationId)
+  return {
+    ackedSeq,
+    outcomes,
+    dbEpoch: database.dbEpoch,
+    serverTime: receivedAt,
+  }
+}
+
+/** SY2: two pushes of one device (a retry while the first still runs) take turns here. Answers the last seq taken. */
+async function lockDevice(transaction: DatabaseTransaction, organizationId: OrganizationId, deviceId: DeviceId, at: Date): Promise<number> {
+  await transaction.insertInto('device')
+    .values({
+      organization_id: organizationId,
+      device_id: deviceId,
+      acked_seq: 0,
+      clock_offset_ms: 0,
+      last_push_at: at,
+    })
+    .onConflict(conflict => conflict.columns(['organization_id', 'device_id']).doNothing())
+    .execute()
+  const device = await transaction.selectFrom('device').select('acked_seq').where('organization_id', '=', organizationId).where('device_id', '=', deviceId).forUpdate().executeTakeFirstOrThrow()
+  return device.acked_seq
+}

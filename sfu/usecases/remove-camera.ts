@@ -1,0 +1,25 @@
+import type { RouteParams } from '#contract/routes'
+import type { Actor } from '../core/actor.ts'
+import type { UsecaseContext } from './context.ts'
+import { AppError } from '#contract/app-error'
+import { authorize } from '../core/authorize.ts'
+
+/**
+ * Removes a camera with its credentials, zones and rules. Its events stay (FE5), and those that a browser recorded before
+ * it heard of this are still taken (SY4). Fails with 'not-found'.
+ */
+export async function removeCamera({ database, clock, logger, configurationChanged }: UsecaseContext, actor: Actor, { cameraId }: RouteParams<'camera.remove'>): Promise<void> {
+  authorize(actor, 'camera:remove', actor)
+  const { organizationId } = actor
+  await database.withOrganization(organizationId, async (transaction) => {
+    const { numUpdatedRows } = await transaction.updateTable('camera').set({
+      removed_at: new Date(clock()),
+    }).where('organization_id', '=', organizationId).where('camera_id', '=', cameraId).where('removed_at', 'is', null).executeTakeFirst()
+    if (numUpdatedRows === 0n)
+      throw new AppError('not-found', 'There is no such camera; "npx ansim camera list" shows those there are.', { cameraId })
+    for (const table of ['camera_credential', 'zone', 'rule'] as const)
+      await transaction.deleteFrom(table).where('organization_id', '=', organizationId).where('camera_id', '=', cameraId).execute()
+  })
+  logger.info({ cameraId }, 'camera removed')
+  configurationChanged(organizationId)
+}

@@ -2,7 +2,7 @@ import type { ServiceUser } from '../core/confined-command.ts'
 import { Buffer } from 'node:buffer'
 import { execFile } from 'node:child_process'
 import { createHash, createHmac, randomBytes } from 'node:crypto'
-import { chmod, chown, lstat, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { chmod, chown, lstat, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
@@ -52,6 +52,9 @@ const run = promisify(execFile)
  */
 export async function openCluster({ binDir, dataDir, serviceUser }: ClusterPlace): Promise<PostgresCluster> {
   await mkdir(dataDir, { recursive: true, mode: 0o711 })
+  // Whatever root's umask took away: the system user may pass through, not look.
+  if (serviceUser)
+    await chmod(dataDir, (await stat(dataDir)).mode & 0o7777 | 0o011)
   const folder = join(dataDir, 'postgres')
   const present = await readFile(join(folder, 'PG_VERSION'), 'utf8').then(() => true, () => false)
   const secret = await readSecret(join(dataDir, 'postgres.password'), present)

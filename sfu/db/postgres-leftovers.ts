@@ -52,7 +52,7 @@ async function allGone(folder: string, patienceMs: number, timers: Timers, signa
 }
 
 /** The process id that the postmaster wrote down; undefined without a readable file. */
-export async function readMasterPid(folder: string): Promise<number | undefined> {
+async function readMasterPid(folder: string): Promise<number | undefined> {
   const [line = ''] = (await readFile(join(folder, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n')
   const pid = Number(line)
   return Number.isInteger(pid) && pid > 0

@@ -3,7 +3,7 @@ import type { ClusterPlace, PostgresConnection } from './postgres-cluster.ts'
 import type { PostgresProcess, PostgresState } from './postgres-process.ts'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { access, readFile, stat, writeFile } from 'node:fs/promises'
+import { access, chmod, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
@@ -208,6 +208,21 @@ describe('our PostgreSQL', () => {
     const [line] = await once(server.stdout!, 'data')
     server.kill('SIGKILL')
     await gone(Number(String(line)))
+  })
+
+  it.runIf(process.getuid?.() === 0)('starts for root with a umask that closes everything, and says so where it cannot be reached', async () => {
+    await chmod(place.dataDir, 0o700)
+    const before = process.umask(0o077)
+    try {
+      const data = join(place.dataDir, 'data')
+      await expect(start({ ...place, dataDir: data }).ready()).rejects.toThrow(/^Choose a --data folder that other users may pass through/)
+      expect(await query((await start().ready()).owner, 'select 1')).toEqual([
+        [1],
+      ])
+    }
+    finally {
+      process.umask(before)
+    }
   })
 
   it('says what to do when its password is lost', async () => {

@@ -118,7 +118,7 @@ export function createPostgresProcess(options: PostgresProcessOptions): Postgres
       else if (!ended.signal.aborted) {
         await shutDown(child, ended.signal)
       }
-      return await exit
+      return await withLastWords(await exit)
     }
     catch (error) {
       await shutDown(child, ended.signal)
@@ -128,6 +128,15 @@ export function createPostgresProcess(options: PostgresProcessOptions): Postgres
     finally {
       stopping.signal.removeEventListener('abort', onStop)
     }
+  }
+
+  /** A PostgreSQL that ends by itself says why in its log. */
+  async function withLastWords(reason: string): Promise<string> {
+    const log = await readFile(join(dataDir, 'log/postgres.log'), 'utf8').catch(() => '')
+    const fatal = log.trimEnd().split('\n').slice(-20).findLast(line => /(?:FATAL|PANIC):/.test(line))
+    return stopping.signal.aborted || fatal === undefined
+      ? reason
+      : `${reason}, after ${fatal.replace(/^.*?(?=FATAL|PANIC)/, '')}`
   }
 
   async function startPostgres({ folder, socketFolder }: PostgresCluster): Promise<ChildProcess> {

@@ -31,7 +31,7 @@ async function start(flags) {
   let toolchain
   try {
     toolchain = await ensureToolchain({
-      need: { chromium: flags.station !== false },
+      need: { chromium: flags.station !== false, pages: true },
     })
   }
   catch (error) {

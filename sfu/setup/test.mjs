@@ -86,6 +86,7 @@ async function runTests() {
     const { node, env } = await ensureToolchain({
       need: {
         chromium: true,
+        pages: only.includes('e2e'),
         extra: only.includes('e2e')
           ? [
               { title: 'foreign RTSP server', run: ensureForeignRtspServer },

@@ -22,8 +22,8 @@ import { SetupError } from './setup-error.mjs'
 
 /**
  * Sees to everything that a fresh machine lacks, one step after the other, each skipped when done.
- * @param {{ need: { chromium: boolean, extra?: import('./progress.mjs').Step[] }, root?: string, write?: (text: string) => void }} options
- *   `need.chromium`: whether to look for a Chromium; `need.extra`: further steps at the end; `write`: where progress goes
+ * @param {{ need: { chromium: boolean, pages: boolean, extra?: import('./progress.mjs').Step[] }, root?: string, write?: (text: string) => void }} options
+ *   `need.chromium`: whether to look for a Chromium; `need.pages`: whether to build the PWA; `need.extra`: further steps at the end; `write`: where progress goes
  * @returns {Promise<Toolchain>} what to start things with
  * @throws {SetupError} whose message is one sentence with the remedy
  */
@@ -110,15 +110,19 @@ export async function ensureToolchain({ need, root = checkout, write }) {
           },
         ]
       : []),
-    {
-      title: 'web pages',
-      run: log => ensureClientBuild({
-        root,
-        cacheDir,
-        node: toolchain.node,
-        log,
-      }),
-    },
+    ...(need.pages
+      ? [
+          {
+            title: 'web pages',
+            run: log => ensureClientBuild({
+              root,
+              cacheDir,
+              node: toolchain.node,
+              log,
+            }),
+          },
+        ]
+      : []),
     ...(need.extra ?? []),
   ], { write })
   return toolchain

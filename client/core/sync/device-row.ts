@@ -7,6 +7,8 @@ export interface DeviceRow {
   deviceId: DeviceId
   /** The `seq` the next recorded event gets; from 1, without a hole. */
   nextSeq: number
+  /** The highest `seq` ever sent; written before sending. */
+  sentSeq: number
   /** The server confirmed every row up to here. */
   ackedSeq: number
   /** The database that confirmed it. */
@@ -15,7 +17,8 @@ export interface DeviceRow {
 
 /**
  * `in-step`: go on pushing. `push-again`: the server has lost what it confirmed (a restored backup). `new-device`: the
- * server has numbers this profile never gave, so the profile is a copy or was rolled back and must number anew.
+ * server has numbers this profile never sent, so the profile is one of several copies (a cloned disk) or was rolled back,
+ * and must number anew.
  */
 export type DeviceVerdict = 'in-step' | 'push-again' | 'new-device'
 
@@ -24,10 +27,10 @@ export const pushAgainMs = 7 * 24 * 60 * 60 * 1000
 
 /**
  * CL6, CL7: compares what both sides believe; `firstWaiting` is the lowest `seq` in the outbox, or `nextSeq` when it is empty.
- * A `remote.ackedSeq` above ours but below `nextSeq` is a lost answer: pushing goes on.
+ * A `remote.ackedSeq` above ours but not above what was sent is a lost answer: pushing goes on.
  */
 export function judgeDevice(local: DeviceRow, remote: { ackedSeq: number, dbEpoch?: DbEpoch }, firstWaiting: number): DeviceVerdict {
-  if (remote.ackedSeq >= local.nextSeq)
+  if (remote.ackedSeq > local.sentSeq)
     return 'new-device'
   if (remote.ackedSeq + 1 < firstWaiting || isOtherDatabase(local, remote))
     return 'push-again'

@@ -2,7 +2,7 @@ import type { EventId, Sha256 } from '#contract/ids'
 import type { DbEpoch, DeviceState, FeedPage, PushResponse } from '#contract/sync'
 import type { EpochMs } from '#contract/time'
 import type { DeviceRow, DeviceVerdict } from './device-row.ts'
-import type { EventQuery, EventRow, NewSafetyEvent } from './event-row.ts'
+import type { EventQuery, EventRow, NewSafetyEvent, Rejection } from './event-row.ts'
 import type { BatchLimits, PushRow } from './outbox-batch.ts'
 
 /** What the outbox holds, for people to see. */
@@ -48,10 +48,17 @@ export interface EventStore {
   readonly device: () => Promise<DeviceRow>
   /** CL3: the oldest waiting rows, in order of `seq` and without a hole. */
   readonly outboxBatch: (limits: BatchLimits) => Promise<PushRow[]>
+  /** CL7: before rows up to `seq` are sent. Answers the highest number that was ever sent before. */
+  readonly noteSent: (seq: number) => Promise<number>
   /** CL4, CL5: marks what the server decided, and takes from the outbox what it acknowledged and nothing else. */
   readonly applyPush: (reply: PushResponse) => Promise<void>
+  /** CL5: marks an event that cannot even be sent; its number is still told, so that the server counts on. */
+  readonly refuse: (seq: number, rejection: Rejection) => Promise<void>
   /** CL6, CL7: squares the outbox with what the server says it has of this device. */
   readonly squareDevice: (remote: Pick<DeviceState, 'ackedSeq'> & { dbEpoch?: DbEpoch }, at: EpochMs) => Promise<DeviceVerdict>
+
+  /** CL7: another browser has our numbers; what waits is numbered anew under a new device. */
+  readonly startNewDevice: () => Promise<void>
 
   /** CL8: the next picture whose event is on the server, fewest failures first, not before its pause is over. */
   readonly dueUpload: (at: EpochMs) => Promise<DueUpload | undefined>

@@ -6,7 +6,7 @@ import type { Ledger, LedgerEvent, LedgerReader, LedgerWriter } from './ledger.t
 import type { PictureStore } from './picture-store.ts'
 import { applyFeedTo } from './feed-ledger.ts'
 import { takeBatch } from './outbox-batch.ts'
-import { applyPushTo, recordInto, squareDeviceIn } from './outbox-ledger.ts'
+import { applyPushTo, numberAnew, recordInto, refuseIn, squareDeviceIn } from './outbox-ledger.ts'
 
 export interface EventStoreParts {
   ledger: Ledger
@@ -27,6 +27,7 @@ export function createEventStore({ ledger, pictures, newDeviceId }: EventStorePa
     const device: DeviceRow = {
       deviceId: newDeviceId(),
       nextSeq: 1,
+      sentSeq: 0,
       ackedSeq: 0,
     }
     await tables.setValue('device', device)
@@ -79,12 +80,23 @@ export function createEventStore({ ledger, pictures, newDeviceId }: EventStorePa
       const events = await eventsById(tables, ids)
       return batch.map(({ seq, eventId }) => ({ seq, event: (eventId && events.get(eventId)?.event) ?? null }))
     }),
+    noteSent: seq => ledger.write(async (tables) => {
+      const device = await deviceIn(tables)
+      if (seq > device.sentSeq)
+        await tables.setValue('device', { ...device, sentSeq: seq })
+      return device.sentSeq
+    }),
     async applyPush(reply) {
       const refused = await ledger.write(tables => applyPushTo(tables, reply))
       await releaseAll(refused)
     },
+    async refuse(seq, rejection) {
+      await releaseAll(await ledger.write(tables => refuseIn(tables, seq, rejection)))
+    },
     squareDevice: (remote, at) => ledger.write(async tables =>
       squareDeviceIn(tables, await deviceIn(tables), remote, at, newDeviceId)),
+
+    startNewDevice: () => ledger.write(async tables => numberAnew(tables, newDeviceId(), (await deviceIn(tables)).dbEpoch)),
 
     dueUpload: at => ledger.read(tables => tables.dueUpload(at)),
     async settleUpload(sha256, retryAt) {

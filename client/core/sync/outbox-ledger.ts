@@ -2,7 +2,7 @@ import type { DeviceId, EventId, Sha256 } from '#contract/ids'
 import type { DbEpoch, PushResponse } from '#contract/sync'
 import type { EpochMs } from '#contract/time'
 import type { DeviceRow, DeviceVerdict } from './device-row.ts'
-import type { NewSafetyEvent } from './event-row.ts'
+import type { NewSafetyEvent, Rejection } from './event-row.ts'
 import type { LedgerEvent, LedgerWriter } from './ledger.ts'
 import type { OutboxRow } from './outbox-batch.ts'
 import { unreachable } from '#contract/unreachable'
@@ -101,6 +101,20 @@ export async function applyPushTo(tables: LedgerWriter, reply: PushResponse): Pr
   return unwanted
 }
 
+/** CL5: the event is marked, and its outbox row becomes one that fills a hole. Answers the pictures nobody will ask for. */
+export async function refuseIn(tables: LedgerWriter, seq: number, rejection: Rejection): Promise<Sha256[]> {
+  const row = (await tables.ownEvents()).find(candidate => candidate.seq === seq)
+  if (!row)
+    return []
+  await tables.putEvents([
+    { ...row, sync: 'rejected', rejection },
+  ])
+  await tables.putOutbox([
+    { seq, bytes: 4 },
+  ])
+  return forgetUploads(tables, row.eventId)
+}
+
 /** CL6, CL7: after this the outbox holds what `remote` lacks, in numbers it will accept. */
 export async function squareDeviceIn(
   tables: LedgerWriter,
@@ -125,12 +139,7 @@ export async function squareDeviceIn(
       })
       break
     case 'new-device':
-      await numberAnew(tables, {
-        deviceId: newDeviceId(),
-        nextSeq: 1,
-        ackedSeq: 0,
-        dbEpoch: remote.dbEpoch ?? device.dbEpoch,
-      })
+      await numberAnew(tables, newDeviceId(), remote.dbEpoch ?? device.dbEpoch)
       break
     default:
       unreachable(verdict)
@@ -161,17 +170,17 @@ async function enqueueAgain(tables: LedgerWriter, device: DeviceRow, fromSeq: nu
   await tables.putEvents(waiting)
 }
 
-/** What waits is given numbers of a new device, in the old order; what the old device had confirmed stays as it is. */
-async function numberAnew(tables: LedgerWriter, fresh: DeviceRow): Promise<void> {
+/** CL7: what waits is given numbers of a new device, in the old order; what the old device had confirmed stays as it is. */
+export async function numberAnew(tables: LedgerWriter, deviceId: DeviceId, dbEpoch: DbEpoch | undefined): Promise<void> {
   const own = await tables.ownEvents()
   const inOutbox = new Set((await tables.outbox(Number.MAX_SAFE_INTEGER)).map(row => row.eventId))
-  let nextSeq = fresh.nextSeq
+  let nextSeq = 1
   const outbox: OutboxRow[] = []
   const changed = own.map((row): LedgerEvent => {
     const { seq: _, ...rest } = row
     if (!inOutbox.has(row.eventId))
       return rest
-    const event = { ...row.event, deviceId: fresh.deviceId }
+    const event = { ...row.event, deviceId }
     const seq = nextSeq++
     outbox.push({
       seq,
@@ -183,7 +192,13 @@ async function numberAnew(tables: LedgerWriter, fresh: DeviceRow): Promise<void>
   await tables.putEvents(changed)
   await tables.clearOutbox()
   await tables.putOutbox(outbox)
-  await tables.setValue('device', { ...fresh, nextSeq })
+  await tables.setValue('device', {
+    deviceId,
+    nextSeq,
+    sentSeq: 0,
+    ackedSeq: 0,
+    dbEpoch,
+  })
 }
 
 async function awaitUpload(tables: LedgerWriter, { event, eventId }: LedgerEvent): Promise<void> {

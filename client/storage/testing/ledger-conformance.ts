@@ -11,6 +11,7 @@ export function testLedger(name: string, open: () => Promise<Ledger>): void {
         await tables.setValue('device', {
           deviceId: deviceIdOf(1),
           nextSeq: 2,
+          sentSeq: 0,
           ackedSeq: 0,
         })
         await tables.putOutbox([

@@ -123,9 +123,24 @@ export function testOutbox(name: string, open: () => Promise<EventStore>): void 
       expect(await store.counts()).toMatchObject({ waiting: 1, rejected: 1, oldestWaitingAt: buildEvent(3).recordedAt })
     })
 
+    it('CL5 an event that cannot even be sent is marked, and its number is still told', async () => {
+      const store = await openStore()
+      await recordMany(store, 2)
+      await store.refuse(1, { code: 'too-large', message: 'Too large.' })
+      expect(await store.find(buildEvent(1).eventId)).toMatchObject({
+        sync: 'rejected',
+        rejection: { code: 'too-large' },
+      })
+      expect((await store.outboxBatch(limits)).map(row => [row.seq, row.event?.eventId])).toEqual([
+        [1, undefined],
+        [2, buildEvent(2).eventId],
+      ])
+    })
+
     it('CL6 a server that lost what it confirmed is told again, in the same numbers', async () => {
       const store = await openStore()
       await recordMany(store, 4)
+      await store.noteSent(3)
       await store.applyPush(reply(3, [
         applied(1),
         applied(2),
@@ -140,6 +155,7 @@ export function testOutbox(name: string, open: () => Promise<EventStore>): void 
     it('CL6 another database is told what was confirmed in the last seven days', async () => {
       const store = await openStore()
       await recordMany(store, 3)
+      await store.noteSent(3)
       await store.applyPush(reply(1, [
         applied(1),
       ], {
@@ -160,6 +176,7 @@ export function testOutbox(name: string, open: () => Promise<EventStore>): void 
     it('CL6 a lost answer is no reason to do anything but push', async () => {
       const store = await openStore()
       await recordMany(store, 3)
+      expect(await store.noteSent(2)).toBe(0)
       expect(await store.squareDevice({
         ackedSeq: 2,
         dbEpoch: dbEpochOf(1),
@@ -167,14 +184,15 @@ export function testOutbox(name: string, open: () => Promise<EventStore>): void 
       expect(await waitingSeqs(store)).toEqual([1, 2, 3])
     })
 
-    it('CL7 a number the server knows and we never gave means another device: what waits is numbered anew', async () => {
+    it('CL7 a number the server knows and we never sent means another device: what waits is numbered anew', async () => {
       const store = await openStore()
       await recordMany(store, 3)
       await store.applyPush(reply(1, [
         applied(1),
       ]))
+      await store.noteSent(1)
       const before = await store.device()
-      expect(await store.squareDevice({ ackedSeq: 4 }, at)).toBe('new-device')
+      expect(await store.squareDevice({ ackedSeq: 2 }, at)).toBe('new-device')
       const after = await store.device()
       expect(after.deviceId).not.toBe(before.deviceId)
       expect(after).toMatchObject({ nextSeq: 3, ackedSeq: 0 })

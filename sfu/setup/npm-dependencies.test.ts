@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { matchesLock } from './npm-dependencies.mjs'
+import { checkout } from './pinned-node.mjs'
 
 let root: string
 
@@ -62,4 +63,18 @@ it.each([
 ])('with %s installed', async (_, installed, matches) => {
   await write(installed)
   expect(await matchesLock(root)).toBe(matches)
+})
+
+it('our own lockfile lists the optional binaries of every platform, else npm ci refuses it', async () => {
+  const { packages } = JSON.parse(await readFile(path.join(checkout, 'package-lock.json'), 'utf8')) as { packages: Record<string, { optionalDependencies?: Record<string, string> }> }
+  const missing = Object.entries(packages).flatMap(([folder, entry]) => Object.keys(entry.optionalDependencies ?? {}).filter((name) => {
+    // Node's lookup: in the package's own node_modules, then in each one above.
+    for (let above = folder; ; above = above.slice(0, Math.max(0, above.lastIndexOf('/node_modules/')))) {
+      if (path.posix.join(above, 'node_modules', name) in packages)
+        return false
+      if (above === '')
+        return true
+    }
+  }))
+  expect(missing).toEqual([])
 })

@@ -21,10 +21,3 @@ export function openOrtWasmEngine(model: Uint8Array, options: OrtWasmOptions): P
     executionProviders: ['wasm'],
   })
 }
-
-/** More than four threads bring nothing for a nano detector; without isolation there is no shared memory, so one. */
-export function wasmThreads(isIsolated: boolean, cores: number): number {
-  return isIsolated
-    ? Math.max(1, Math.min(4, cores))
-    : 1
-}

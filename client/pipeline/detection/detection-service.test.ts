@@ -1,0 +1,250 @@
+import type { CameraId, DetectorId } from '#contract/ids'
+import type { DetectionWorkerPort } from './spawn-detection-worker.ts'
+import type { FromDetectionWorker, ToDetectionWorker } from './worker-messages.ts'
+import { describe, expect, it } from 'vitest'
+import { createManualTimers } from '../../core/manual-timers.ts'
+import { buildRule, buildZone, cameraId } from '../../core/rules/testing/build.ts'
+import { createDetectionService } from './detection-service.ts'
+
+const detectorId = 'ansim-nano-0' as DetectorId
+const camera = cameraId as CameraId
+const hints = { userAgent: '', platform: '', maxTouchPoints: 0 }
+
+/** A worker whose other end is the test. */
+class FakeWorker implements DetectionWorkerPort {
+  readonly posted: ToDetectionWorker[] = []
+  isTerminated = false
+  say: (message: FromDetectionWorker) => void = () => {}
+  crash: (reason: string) => void = () => {}
+  post(message: ToDetectionWorker): void { this.posted.push(message) }
+  terminate(): void { this.isTerminated = true }
+  listen(onMessage: FakeWorker['say'], onCrash: FakeWorker['crash']): void {
+    this.say = onMessage
+    this.crash = onCrash
+  }
+
+  of<T extends ToDetectionWorker['type']>(type: T) {
+    return this.posted.filter((m): m is Extract<ToDetectionWorker, { type: T }> => m.type === type)
+  }
+
+  run(given: { engine?: 'wasm' | 'webgpu' } = {}): void {
+    this.say({
+      type: 'running',
+      engine: given.engine ?? 'wasm',
+      detectorId,
+      fpsBudget: 9,
+    })
+  }
+}
+
+function setUp() {
+  const workers: FakeWorker[] = []
+  const timers = createManualTimers()
+  const sources: { track: unknown, closed: boolean }[] = []
+  const service = createDetectionService({
+    spawn() {
+      const worker = new FakeWorker()
+      workers.push(worker)
+      return worker
+    },
+    openFrameSource(track, sink) {
+      const source = { track, closed: false }
+      sources.push(source)
+      sink.stream(new ReadableStream<VideoFrame>())
+      return () => source.closed = true
+    },
+    timers,
+    random: () => 0.999,
+    hints,
+  })
+  const configuration = {
+    cameras: [
+      { cameraId: camera, name: 'Press hall' },
+    ],
+    zones: [
+      buildZone(),
+    ],
+    rules: [
+      buildRule(),
+    ],
+    detectorId,
+  }
+  const track = (name: string) => ({ name }) as unknown as MediaStreamTrack
+  return {
+    service,
+    workers,
+    timers,
+    sources,
+    configuration,
+    track,
+  }
+}
+
+describe('detection service', () => {
+  it('starts with the configuration and tells the worker everything it needs', () => {
+    const { service, workers, configuration, track } = setUp()
+    expect(service.state).toEqual({ status: 'idle' })
+    service.setLeases([
+      { cameraId: camera, epoch: 3 },
+    ])
+    service.watch(camera, track('a'))
+    service.setConfiguration(configuration)
+    expect(service.state).toEqual({ status: 'starting', detectorId })
+    expect(workers[0]!.posted.map(m => m.type)).toEqual([
+      'start',
+      'configure',
+      'leases',
+      'server-offset',
+      'watch',
+    ])
+    workers[0]!.run()
+    expect(service.state).toEqual({
+      status: 'running',
+      engine: 'wasm',
+      detectorId,
+      fpsBudget: 9,
+      isThrottled: false,
+      tickGapMs: 0,
+    })
+    service.setConfiguration({ ...configuration, rules: [] })
+    expect(workers).toHaveLength(1)
+    expect(workers[0]!.of('configure').at(-1)!.rules).toEqual([])
+  })
+
+  it('starts a crashed worker anew with backoff, and watches again', () => {
+    const { service, workers, timers, sources, configuration, track } = setUp()
+    service.watch(camera, track('a'))
+    service.setConfiguration(configuration)
+    workers[0]!.crash('out of memory')
+    expect(service.state).toEqual({ status: 'failed', code: 'internal', message: 'The detection worker stopped: out of memory.' })
+    expect([workers[0]!.isTerminated, sources[0]!.closed]).toEqual([true, true])
+    timers.advance(1_100)
+    expect(workers).toHaveLength(2)
+    expect(workers[1]!.of('watch').map(m => m.cameraId)).toEqual([camera])
+    workers[1]!.crash('again')
+    timers.advance(1_100)
+    expect(workers).toHaveLength(2)
+    timers.advance(1_000)
+    expect(workers).toHaveLength(3)
+  })
+
+  it('hears nothing from a worker it has given up', () => {
+    const { service, workers, timers, configuration } = setUp()
+    service.setConfiguration(configuration)
+    workers[0]!.crash('x')
+    timers.advance(2_000)
+    workers[0]!.run()
+    workers[0]!.crash('y')
+    expect(service.state.status).toBe('starting')
+  })
+
+  it('takes 20 s of silence for a hang', () => {
+    const { service, workers, timers, configuration } = setUp()
+    service.setConfiguration(configuration)
+    workers[0]!.run()
+    for (let i = 0; i < 30; i++) {
+      timers.advance(1_000)
+      workers[0]!.say({ type: 'pulse', rates: [], tickGapMs: 3 })
+    }
+    expect(service.state.status).toBe('running')
+    timers.advance(20_000)
+    expect(service.state).toMatchObject({ status: 'failed', code: 'internal' })
+  })
+
+  it('leaves a refused detector alone for five minutes, and goes on at once with another', () => {
+    const { service, workers, timers, configuration } = setUp()
+    service.setConfiguration(configuration)
+    workers[0]!.say({
+      type: 'failed',
+      code: 'model-hash-mismatch',
+      message: 'Refused.',
+      distrustGpu: false,
+    })
+    timers.advance(299_000)
+    expect([workers.length, service.state.status]).toEqual([1, 'failed'])
+    timers.advance(1_000)
+    expect(workers).toHaveLength(2)
+    service.setConfiguration({ ...configuration, detectorId: 'other-1' as DetectorId })
+    expect(workers[2]!.of('start')[0]!.detectorId).toBe('other-1')
+  })
+
+  it('goes on without a GPU that it cannot trust, and says why', () => {
+    const { service, workers, timers, configuration } = setUp()
+    service.setConfiguration(configuration)
+    workers[0]!.run({ engine: 'webgpu' })
+    workers[0]!.say({
+      type: 'failed',
+      code: 'model-invalid',
+      message: 'Numbers that are not finite.',
+      distrustGpu: true,
+    })
+    timers.advance(1_100)
+    expect(workers[1]!.of('start')[0]!.preference).toBe('wasm')
+    workers[1]!.run()
+    expect(service.state).toMatchObject({ status: 'running', engine: 'wasm', reason: 'Detection runs on the processor: Numbers that are not finite.' })
+  })
+
+  it('analyses the newest of several watches of a camera', () => {
+    const { service, workers, sources, configuration, track } = setUp()
+    service.setConfiguration(configuration)
+    service.watch(camera, track('a'))
+    const stopB = service.watch(camera, track('b'))
+    expect(sources.map(s => s.closed)).toEqual([true, false])
+    stopB()
+    stopB()
+    expect(sources.map(s => s.closed)).toEqual([true, true, false])
+    expect(sources[2]!.track).toEqual({ name: 'a' })
+    expect(workers[0]!.of('unwatch')).toEqual([])
+  })
+
+  it('hands analyses to the listeners of their camera, and events to all', () => {
+    const { service, workers, configuration } = setUp()
+    service.setConfiguration(configuration)
+    const heard: unknown[] = []
+    const stop = service.onAnalysis(camera, a => heard.push(a.frameAgeMs))
+    service.onEvent((draft, snapshot) => heard.push([draft, snapshot]))
+    const analysis = {
+      cameraId: camera,
+      capturedAt: 0,
+      frameAgeMs: 12,
+      tracks: [],
+      violating: [],
+      violations: new Map(),
+      occupiedZoneIds: [],
+    } as never
+    workers[0]!.say({
+      type: 'analyses',
+      analyses: [analysis],
+    })
+    workers[0]!.say({ type: 'event', draft: 'draft' as never, snapshot: undefined })
+    stop()
+    workers[0]!.say({
+      type: 'analyses',
+      analyses: [analysis],
+    })
+    expect(heard).toEqual([
+      12,
+      ['draft', undefined],
+    ])
+  })
+
+  it('says that the browser slows it down, and that it no longer does', () => {
+    const { service, workers, configuration } = setUp()
+    service.setConfiguration(configuration)
+    workers[0]!.run()
+    const states: unknown[] = []
+    service.onState(s => states.push(s.status === 'running' && s.isThrottled))
+    for (const tickGapMs of [5, 40, 60_000, 3])
+      workers[0]!.say({ type: 'pulse', rates: [], tickGapMs })
+    expect(states).toEqual([true, false])
+  })
+
+  it('stops for good when closed', () => {
+    const { service, workers, timers, configuration } = setUp()
+    service.setConfiguration(configuration)
+    service.close()
+    service.close()
+    timers.advance(600_000)
+    expect([workers.length, workers[0]!.isTerminated, service.state.status]).toEqual([1, true, 'idle'])
+  })
+})

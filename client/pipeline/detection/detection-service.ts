@@ -1,0 +1,267 @@
+import type { ErrorCode } from '#contract/errors'
+import type { CameraId, DetectorId } from '#contract/ids'
+import type { Rule } from '#contract/rule'
+import type { Zone } from '#contract/zone'
+import type { Listeners } from '../../core/observable.ts'
+import type { SafetyEventDraft } from '../../core/rules/safety-event-draft.ts'
+import type { Timers } from '../../core/timers.ts'
+import type { EnginePreference } from '../../inference/engine-choice.ts'
+import type { DeviceHints } from '../../inference/gpu-adapter.ts'
+import type { Analysis, CameraRate } from './analysis.ts'
+import type { DetectionState } from './detection-state.ts'
+import type { FrameSink } from './frame-source.ts'
+import type { DetectionWorkerPort } from './spawn-detection-worker.ts'
+import type { CameraLease, FromDetectionWorker, WatchedCamera } from './worker-messages.ts'
+import { errorTable } from '#contract/errors'
+import { unreachable } from '#contract/unreachable'
+import { backoffMs } from '../../core/backoff.ts'
+import { createListeners, createObservable } from '../../core/observable.ts'
+import { throttledFromMs } from './detection-state.ts'
+
+export interface DetectionConfiguration {
+  readonly cameras: WatchedCamera[]
+  readonly zones: Zone[]
+  readonly rules: Rule[]
+  readonly detectorId: DetectorId
+}
+
+/** Detection in this browser, as the page sees it. */
+export interface DetectionService {
+  readonly setConfiguration: (configuration: DetectionConfiguration) => void
+  /** Whose events are recorded here; boxes are computed for every watched camera. */
+  readonly setLeases: (leases: CameraLease[]) => void
+  /** Server clock minus this device's. */
+  readonly setServerOffset: (offsetMs: number) => void
+  /** Analyses this picture until the answer is called. The track is not stopped. */
+  readonly watch: (cameraId: CameraId, track: MediaStreamTrack) => () => void
+  /** Hot path: outside every reactive system. */
+  readonly onAnalysis: (cameraId: CameraId, listener: (analysis: Analysis) => void) => () => void
+  readonly onEvent: (listener: (draft: SafetyEventDraft, snapshot: Blob | undefined) => void) => () => void
+  readonly state: DetectionState
+  readonly onState: (listener: (state: DetectionState) => void) => () => void
+  /** At most a second old; empty while no worker runs. */
+  readonly rates: () => CameraRate[]
+  readonly close: () => void
+}
+
+export interface DetectionServiceOptions {
+  readonly spawn: () => DetectionWorkerPort
+  readonly openFrameSource: (track: MediaStreamTrack, sink: FrameSink) => () => void
+  readonly timers: Timers
+  readonly random: () => number
+  readonly hints: DeviceHints
+  readonly preference?: EnginePreference
+  /** Looks a second at each camera; 5 leaves air to a small machine. */
+  readonly maxFps?: number
+}
+
+const restartPause = { baseMs: 1_000, maxMs: 30_000 }
+/** A detector that was refused is looked at again so often: somebody may have installed it anew, and a station has no one to reload it. */
+const refusedPauseMs = 300_000
+/** A worker that runs says so every second; one that is silent for so long hangs. */
+const silenceMs = 20_000
+/** One that ran so long has not failed at starting. */
+const provenMs = 60_000
+
+interface Watch { readonly cameraId: CameraId, readonly track: MediaStreamTrack, closeSource: () => void }
+
+export function createDetectionService(options: DetectionServiceOptions): DetectionService {
+  const { spawn, openFrameSource, timers, hints, preference = 'auto', maxFps = 5 } = options
+  const state = createObservable<DetectionState>({ status: 'idle' }, (a, b) => JSON.stringify(a) === JSON.stringify(b))
+  const events = createListeners<{ draft: SafetyEventDraft, snapshot: Blob | undefined }>()
+  const analyses = new Map<CameraId, Listeners<Analysis>>()
+  /** Of several watches of one camera the newest is analysed. */
+  let watches: Watch[] = []
+  let configuration: DetectionConfiguration | undefined
+  let leases: CameraLease[] = []
+  let offsetMs = 0
+  let worker: DetectionWorkerPort | undefined
+  let rates: CameraRate[] = []
+  let distrust: string | undefined
+  let attempt = 0
+  let cancelTimer = (): void => {}
+  let startedAt = 0
+  let isClosed = false
+
+  const active = (cameraId: CameraId): Watch | undefined => watches.findLast(w => w.cameraId === cameraId)
+
+  function start(): void {
+    cancelTimer()
+    stop()
+    if (isClosed || !configuration)
+      return
+    const { detectorId } = configuration
+    state.set({
+      status: 'starting',
+      detectorId,
+      ...(distrust
+        ? { reason: distrust }
+        : {}),
+    })
+    const born = spawn()
+    worker = born
+    startedAt = timers.now()
+    born.listen(
+      message => worker === born && take(message),
+      reason => worker === born && fail('internal', `The detection worker stopped: ${reason}.`),
+    )
+    born.post({
+      type: 'start',
+      detectorId,
+      preference: distrust ? 'wasm' : preference,
+      hints,
+      maxFps,
+    })
+    sendConfiguration()
+    born.post({ type: 'leases', leases })
+    born.post({ type: 'server-offset', offsetMs })
+    new Set(watches.map(w => w.cameraId)).forEach(id => attach(active(id)!))
+  }
+
+  function stop(): void {
+    watches.forEach(w => w.closeSource())
+    watches.forEach(w => w.closeSource = () => {})
+    worker?.terminate()
+    worker = undefined
+    rates = []
+  }
+
+  function fail(code: ErrorCode, message: string): void {
+    stop()
+    if (timers.now() - startedAt > provenMs)
+      attempt = 0
+    const pauseMs = errorTable[code].retry === 'never'
+      ? refusedPauseMs
+      : backoffMs(attempt++, restartPause, options.random)
+    state.set({ status: 'failed', code, message })
+    cancelTimer()
+    cancelTimer = timers.after(pauseMs, start)
+  }
+
+  function watchForSilence(): void {
+    cancelTimer()
+    cancelTimer = timers.after(silenceMs, () => fail('internal', `The detection worker gave no sign of life for ${silenceMs / 1000} s; it is started anew.`))
+  }
+
+  function take(message: FromDetectionWorker): void {
+    switch (message.type) {
+      case 'running': {
+        const { engine, detectorId, fpsBudget } = message
+        const reason = distrust ?? message.reason
+        state.set({
+          status: 'running',
+          engine,
+          detectorId,
+          fpsBudget,
+          isThrottled: false,
+          tickGapMs: 0,
+          ...(reason
+            ? { reason }
+            : {}),
+        })
+        return watchForSilence()
+      }
+      case 'pulse': {
+        rates = message.rates
+        const isThrottled = message.tickGapMs >= throttledFromMs
+        if (state.value.status === 'running' && (isThrottled || state.value.isThrottled))
+          state.set({ ...state.value, isThrottled, tickGapMs: message.tickGapMs })
+        return watchForSilence()
+      }
+      case 'analyses':
+        return message.analyses.forEach(a => analyses.get(a.cameraId)?.tell(a))
+      case 'event':
+        return events.tell({ draft: message.draft, snapshot: message.snapshot })
+      case 'failed':
+        if (message.distrustGpu)
+          distrust = `Detection runs on the processor: ${message.message}`
+        return fail(message.distrustGpu ? 'internal' : message.code, message.message)
+      default: unreachable(message)
+    }
+  }
+
+  function sendConfiguration(): void {
+    if (configuration) {
+      worker?.post({
+        type: 'configure',
+        cameras: configuration.cameras,
+        zones: configuration.zones,
+        rules: configuration.rules,
+      })
+    }
+  }
+
+  function attach(watch: Watch): void {
+    const to = worker
+    if (!to)
+      return
+    const { cameraId, track } = watch
+    watch.closeSource = openFrameSource(track, {
+      stream: frames => to.post({ type: 'watch', cameraId, frames }, [frames]),
+      frame: frame => to.post({ type: 'frame', cameraId, frame }, [frame]),
+    })
+  }
+
+  return {
+    setConfiguration(next) {
+      // What pages hold may be reactive proxies, which cannot be posted.
+      const plain = JSON.parse(JSON.stringify(next)) as DetectionConfiguration
+      const needsStart = configuration?.detectorId !== plain.detectorId
+      configuration = plain
+      if (needsStart) {
+        attempt = 0
+        distrust = undefined
+        start()
+      }
+      else { sendConfiguration() }
+    },
+    setLeases(next) {
+      leases = next.map(({ cameraId, epoch }) => ({ cameraId, epoch }))
+      worker?.post({ type: 'leases', leases })
+    },
+    setServerOffset(ms) {
+      offsetMs = ms
+      worker?.post({ type: 'server-offset', offsetMs })
+    },
+    watch(cameraId, track) {
+      active(cameraId)?.closeSource()
+      const watch: Watch = {
+        cameraId,
+        track,
+        closeSource: () => {},
+      }
+      watches.push(watch)
+      attach(watch)
+      return () => {
+        if (!watches.includes(watch))
+          return
+        const wasActive = active(cameraId) === watch
+        watches = watches.filter(w => w !== watch)
+        watch.closeSource()
+        const next = active(cameraId)
+        if (!next)
+          worker?.post({ type: 'unwatch', cameraId })
+        else if (wasActive)
+          attach(next)
+      }
+    },
+    onAnalysis(cameraId, listener) {
+      const listeners = analyses.get(cameraId) ?? createListeners<Analysis>()
+      analyses.set(cameraId, listeners)
+      return listeners.add(listener)
+    },
+    onEvent: listener => events.add(({ draft, snapshot }) => listener(draft, snapshot)),
+    get state() {
+      return state.value
+    },
+    onState: listener => state.subscribe(listener),
+    rates: () => rates,
+    close() {
+      isClosed = true
+      cancelTimer()
+      stop()
+      watches = []
+      state.set({ status: 'idle' })
+    },
+  }
+}

@@ -1,0 +1,36 @@
+/** A frame holds memory of the decoder, of which there are few pieces: it must be closed. */
+export interface ClosableFrame {
+  /** Microseconds of the source's own clock. */
+  readonly timestamp: number
+  close: () => void
+}
+
+/** Holds the newest frame of one camera that was not looked at yet; each newer one closes and replaces it. */
+export class NewestFrame<Frame extends ClosableFrame> {
+  #held: { frame: Frame, arrivalMs: number } | undefined
+  dropped = 0
+
+  get hasFrame(): boolean {
+    return this.#held !== undefined
+  }
+
+  put(frame: Frame, arrivalMs: number): void {
+    if (this.#held) {
+      this.#held.frame.close()
+      this.dropped++
+    }
+    this.#held = { frame, arrivalMs }
+  }
+
+  /** Hands the frame over, and with it the duty to close it. */
+  take(): { frame: Frame, arrivalMs: number } | undefined {
+    const held = this.#held
+    this.#held = undefined
+    return held
+  }
+
+  clear(): void {
+    this.#held?.frame.close()
+    this.#held = undefined
+  }
+}

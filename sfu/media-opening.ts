@@ -7,6 +7,7 @@ import type { ServerPorts } from './server.ts'
 import type { UsecaseContext } from './usecases/context.ts'
 import { AppError } from '#contract/app-error'
 import { dataPath } from './config.ts'
+import { isLoopbackHost } from './core/loopback-host.ts'
 import { IngestService } from './ingest/ingest-service.ts'
 import { playoutDelayId } from './media/h264-parameters.ts'
 import { MediasoupPlane } from './media/mediasoup-plane.ts'
@@ -62,17 +63,19 @@ export async function openMedia({ config, plan, context, organizationId, ownPort
   })
   running.catch(error => logger.error({ err: error }, 'the media plane ended'))
 
-  // While only this machine reaches the server, whoever adds a camera may reach everything here anyway; and cameras of a test
-  // or of a relay are on loopback. From the network on, an address must not lead a camera's way into this machine.
-  const isTold = config.host === undefined
-  const policy = allowAddresses(isTold
-    ? ['loopback']
-    : [])
+  const policy = allowAddresses(['loopback'])
   const ingest = new IngestService({
     source: new RtspCameraSource({
       timers,
       randomBytes: random,
-      resolveHost,
+      // Loopback is for cameras whose address says so, which only whoever runs the server may add; a name that leads here is a way
+      // into this machine.
+      async resolveHost(host) {
+        const address = await resolveHost(host)
+        if (classifyAddress(address) === 'loopback' && !isLoopbackHost(host))
+          throw new AppError('camera-address-invalid', 'The name in the camera address leads to this server itself; use the address of the camera.')
+        return address
+      },
       dial,
       addressPolicy(address, port) {
         if (classifyAddress(address) === 'loopback' && ownPorts().includes(port))

@@ -209,6 +209,7 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
     knownCameras: () => roster.list(),
     browsers: () => live.hub.list().length,
     closeSession: live.hub.closeSession,
+    isForNetwork: config.host !== undefined,
     version,
     pid: process.pid,
     startedAt,

@@ -1,12 +1,10 @@
 import type { RouteHandlers } from './route-handler.ts'
 import type { RouteServices } from './route-services.ts'
-import { createCamera } from '../usecases/create-camera.ts'
 import { getConfiguration } from '../usecases/get-configuration.ts'
 import { getDeviceState } from '../usecases/get-device-state.ts'
-import { listCameras } from '../usecases/list-cameras.ts'
 import { pushEvents } from '../usecases/push-events.ts'
 import { readFeed } from '../usecases/read-feed.ts'
-import { removeCamera } from '../usecases/remove-camera.ts'
+import { cameraHandlers } from './handle-camera.ts'
 import { detectorHandlers } from './handle-detector.ts'
 import { sessionHandlers } from './handle-session.ts'
 import { snapshotHandlers } from './handle-snapshot.ts'
@@ -19,16 +17,11 @@ export function createRouteHandlers(services: RouteServices): RouteHandlers {
   return {
     ...sessionHandlers(services),
     ...snapshotHandlers(services),
+    ...cameraHandlers(services),
     ...detectorHandlers(services),
     ...statusHandlers(services),
     ...trustHandlers(services),
     'configuration.get': ({ actor }) => getConfiguration(context, actor),
-    'camera.list': async ({ actor }) => ({ cameras: await listCameras(context, actor) }),
-    'camera.create': ({ actor, body }) => createCamera(context, actor, body),
-    'camera.remove': async ({ actor, params }) => {
-      await removeCamera(context, actor, params)
-      return {}
-    },
     'sync.push': async ({ actor, body }) => {
       const response = await pushEvents(context, actor, body)
       for (const { outcome } of response.outcomes)

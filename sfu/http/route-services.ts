@@ -25,6 +25,8 @@ export interface RouteServices {
   /** Browsers connected now. */
   readonly browsers: () => number
   readonly closeSession: (sessionId: string) => void
+  /** Whether others than this machine reach the server. */
+  readonly isForNetwork: boolean
   readonly version: string
   readonly pid: number
   readonly startedAt: EpochMs

@@ -26,11 +26,8 @@ export async function serveSite(app: FastifyInstance, folder: string): Promise<v
   })
   app.setNotFoundHandler(async (request, reply) => {
     const path = pathOf(request)
-    const wantsPage = request.method === 'GET'
-      && (request.headers['sec-fetch-mode'] ?? 'navigate') === 'navigate'
-      && (request.headers.accept ?? '').includes('text/html')
-      && !reserved.test(path)
-      && !/\.\w+$/.test(path)
+    const isNavigation = (request.headers['sec-fetch-mode'] ?? 'navigate') === 'navigate' && (request.headers.accept ?? '').includes('text/html')
+    const wantsPage = request.method === 'GET' && (path === '/' || (isNavigation && !reserved.test(path) && !/\.\w+$/.test(path)))
     if (!wantsPage)
       throw new AppError('not-found', `There is nothing at ${request.method} ${path.slice(0, 200)}.`)
     if (!existsSync(`${folder}/index.html`))

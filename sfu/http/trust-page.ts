@@ -97,7 +97,7 @@ function part(anchor: TrustAnchor, devices: readonly Steps[], words: Words, lang
 <a class="action" href="/trust/ca.crt">${words.fetch}</a>
 <p>${words.compare}</p>
 <p class="muted">${escapeHtml(anchor.name)}</p>
-<code>${escapeHtml(anchor.fingerprint)}</code>
+<code>${escapeHtml(anchor.fingerprint).replaceAll(':', ':<wbr>')}</code>
 ${devices.map(({ device, steps }) => `<div class="steps"><h3>${device}</h3><ol>${steps.map(step => `<li>${step}</li>`).join('')}</ol></div>`).join('\n')}
 <p>${words.done} <a href="${origin}/">${origin}</a></p>
 </section>`

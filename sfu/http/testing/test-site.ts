@@ -1,0 +1,226 @@
+import type { FastifyInstance } from 'fastify'
+import type { Camera } from '#contract/camera'
+import type { OrganizationId } from '#contract/ids'
+import type { Role } from '#contract/role'
+import type { ServerIdentity } from '../../tls/server-identity.ts'
+import type { UsecaseContext } from '../../usecases/context.ts'
+import type { TestContext } from '../../usecases/testing/test-context.ts'
+import type { LiveSide } from '../../ws/live-side.ts'
+import type { RouteServices } from '../route-services.ts'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { epochMs } from '#contract/time'
+import { operatorOf } from '../../core/actor.ts'
+import { timersOf } from '../../core/timers.ts'
+import { createListener } from '../../listener.ts'
+import { FakeMediaPlane } from '../../media/fake-media-plane.ts'
+import { createMetrics } from '../../metrics.ts'
+import { createCamera } from '../../usecases/create-camera.ts'
+import { createSession } from '../../usecases/create-session.ts'
+import { createSignInLink } from '../../usecases/create-sign-in-link.ts'
+import { createStationSession } from '../../usecases/create-station-session.ts'
+import { findActor } from '../../usecases/find-actor.ts'
+import { getEventTotals } from '../../usecases/get-event-totals.ts'
+import { listCameras } from '../../usecases/list-cameras.ts'
+import { readFeed } from '../../usecases/read-feed.ts'
+import { openTestContext } from '../../usecases/testing/test-context.ts'
+import { createLiveSide } from '../../ws/live-side.ts'
+import { openDetectorRegistry } from '../detector-registry.ts'
+import { placeOf } from '../guards.ts'
+import { isOwnSocket } from '../origin-policy.ts'
+import { createRouteHandlers } from '../route-handlers.ts'
+import { sessionCookieName } from '../session-cookie.ts'
+import { createWebApp } from '../web-app.ts'
+
+const root = resolve(import.meta.dirname, '../../..')
+
+/** The whole HTTP and WebSocket side over the real use cases and a real database; media is the fake plane, time the real clock. */
+export interface TestSite {
+  readonly app: FastifyInstance
+  readonly port: number
+  /** `http://localhost:port`, or `https://` with an identity. */
+  readonly origin: string
+  readonly test: TestContext
+  readonly context: UsecaseContext
+  readonly services: RouteServices
+  readonly live: LiveSide
+  readonly plane: FakeMediaPlane
+  readonly camera: Camera
+  /** A Cookie header of a fresh session. */
+  readonly signIn: (role: Role) => Promise<string>
+  readonly close: () => Promise<void>
+}
+
+export async function openTestSite({ identity, names = ['localhost', '127.0.0.1'] }: { identity?: ServerIdentity, names?: string[] } = {}): Promise<TestSite> {
+  const test = await openTestContext()
+  const { organizationId, operator } = test
+  const timers = timersOf(globalThis, () => epochMs(Date.now()))
+  const siteFolder = await mkdtemp(join(tmpdir(), 'ansim-site-'))
+  await mkdir(join(siteFolder, 'assets'))
+  for (const [name, content] of Object.entries({
+    'index.html': '<!doctype html><title>wall</title>',
+    'service-worker.js': '//',
+    'assets/index-C8mEyo5i.js': '//page',
+    'assets/detection-worker-Ab12Cd34.js': '//worker',
+    'assets/ort-wasm-simd-threaded.jsep-Zx12Cv34.mjs': '//ort',
+  }))
+    await writeFile(join(siteFolder, name), content)
+
+  const plane = new FakeMediaPlane()
+  void plane.run(new AbortController().signal)
+  await plane.ready()
+  const cameras = new Map<string, Camera>()
+  const wires = {
+    feedChanged: (_: OrganizationId): void => {},
+    configurationChanged: (_: OrganizationId): void => {},
+  }
+  const context: UsecaseContext = {
+    ...test.context,
+    clock: timers.now,
+    feedChanged: id => wires.feedChanged(id),
+    configurationChanged: id => wires.configurationChanged(id),
+  }
+  const live = createLiveSide({
+    mediaPlane: plane,
+    organizationOfCamera: id => cameras.has(id)
+      ? organizationId
+      : undefined,
+    listIngest: () => [
+      ...cameras.values(),
+    ].flatMap(({ cameraId, streams }) => streams.map(stream => ({ cameraId, ...stream }))),
+    isOwnSocket: request => isOwnSocket(placeOf(request)),
+    dbEpoch: test.test.database.dbEpoch,
+    readFeed: (id, after) => readFeed(context, operatorOf(id), { after, limit: 200 }),
+    readHead: async id => (await getEventTotals(context, operatorOf(id))).total,
+    onEvents: () => {},
+    timers,
+    logger: test.context.logger,
+  })
+  Object.assign(wires, { feedChanged: live.feed.wake, configurationChanged: live.configurationChanged })
+  const camera = await createCamera(context, operator, { name: 'North gate', address: 'rtsp://u:secret-word@192.0.2.7/gate' })
+  cameras.set(camera.cameraId, camera)
+  await plane.openInlet({ cameraId: camera.cameraId, streamKind: 'main' })
+  live.leases.setCameras(organizationId, [camera.cameraId])
+  await live.feed.follow(organizationId)
+
+  let port = 0
+  const origin = (): string => `${identity ? 'https' : 'http'}://${identity ? identity.names[0] : 'localhost'}:${port}`
+  const services: RouteServices = {
+    context,
+    detectors: await openDetectorRegistry(join(root, 'models')),
+    address: origin,
+    trustAnchor: () => identity && {
+      certificatePem: identity.authorityPem,
+      name: identity.authorityName,
+      fingerprint: identity.authorityFingerprint,
+      secureOrigin: origin(),
+    },
+    health: () => [
+      {
+        part: 'database',
+        healthy: true,
+        required: true,
+        message: '',
+      },
+      {
+        part: 'station',
+        healthy: false,
+        required: false,
+        message: 'Switched off.',
+      },
+    ],
+    metrics: createMetrics({
+      streamsByStatus: () => ({ connecting: 1, live: 0, offline: 0 }),
+      packets: () => ({ in: 0, out: 0, lost: 0 }),
+      media: () => plane.stats(),
+      sockets: () => live.hub.list().length,
+      healthyParts: () => ({ database: true }),
+    }),
+    listAnalysis: live.analysis.list,
+    knownCameras: () => [
+      ...cameras.values(),
+    ],
+    browsers: () => live.hub.list().length,
+    closeSession: live.hub.closeSession,
+    isForNetwork: identity !== undefined,
+    version: '0.0.0',
+    pid: 1,
+    startedAt: timers.now(),
+  }
+  const listener = createListener(identity)
+  const app = await createWebApp({
+    handlers: createRouteHandlers(services),
+    findActor: secret => findActor(context, secret),
+    names,
+    hasTls: identity !== undefined,
+    siteFolder,
+    logger: test.context.logger,
+    serverFactory: listener.serverFactory,
+    registerSocket: live.register,
+  })
+  port = await listener.listen(0, ['127.0.0.1'])
+
+  return {
+    app,
+    port,
+    origin: origin(),
+    test,
+    context,
+    services,
+    live,
+    plane,
+    camera: (await listCameras(context, operator))[0]!,
+    async signIn(role) {
+      if (role === 'station')
+        return `${sessionCookieName}=${(await createStationSession(context, operator)).secret}`
+      const { token } = await createSignInLink(context, operator, { role })
+      return `${sessionCookieName}=${(await createSession(context, token)).secret}`
+    },
+    async close() {
+      live.close()
+      await Promise.all([
+        app.close(),
+        listener.close(),
+      ])
+      await plane.close()
+      await test.close()
+      await rm(siteFolder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** A request as a browser's page at `origin` sends it. */
+export async function send(site: TestSite, method: string, path: string, { cookie, body, headers = {} }: { cookie?: string, body?: unknown, headers?: Record<string, string> } = {}): Promise<{ status: number, headers: Headers, text: string, json: () => unknown }> {
+  const isBytes = body instanceof Uint8Array
+  const response = await fetch(`http://127.0.0.1:${(site.port)}${path}`, {
+    method,
+    redirect: 'manual',
+    headers: {
+      origin: `http://127.0.0.1:${site.port}`,
+      ...(cookie === undefined
+        ? {}
+        : { cookie }),
+      ...(body === undefined || isBytes
+        ? {}
+        : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body === undefined
+      ? {}
+      : {
+          body: isBytes
+            ? new Uint8Array(body)
+            : typeof body === 'string'
+              ? body
+              : JSON.stringify(body),
+        }),
+  })
+  const text = await response.text()
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    json: () => JSON.parse(text),
+  }
+}

@@ -22,3 +22,19 @@ export function timersOf<Handle>(host: TimerHost<Handle>, now: Clock): Timers {
     },
   }
 }
+
+/** Resolves after `delayMs`, or at once when `signal` aborts; never rejects. */
+export async function pause(timers: Timers, delayMs: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted)
+    return
+  await new Promise<void>((resolve) => {
+    let cancel = (): void => {}
+    function done(): void {
+      cancel()
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+    cancel = timers.after(delayMs, done)
+    signal.addEventListener('abort', done)
+  })
+}

@@ -1,0 +1,133 @@
+import type { RouteName, RouteReply } from '#contract/routes'
+import type { ApiPort, CallInput } from '../core/api-port.ts'
+import type { Timers } from '../core/timers.ts'
+import { AppError, errorBodySchema } from '#contract/app-error'
+import { routes } from '#contract/routes'
+import { snapshotMediaTypes } from '#contract/snapshot'
+import { NetworkUnavailable } from '../core/network-unavailable.ts'
+import { pathOf } from './route-path.ts'
+
+export interface HttpClientOptions {
+  /** `globalThis.fetch`, or one that answers like it. */
+  fetch: typeof fetch
+  timers: Timers
+  /** What every path is put behind; empty in the page, whose own origin is the server. */
+  base?: string
+  /** An answer that is not whole by then counts as none. */
+  timeoutMs?: number
+}
+
+interface Request { method: string, path: string, headers: Record<string, string>, body?: BodyInit, signal?: AbortSignal }
+
+/** The server by HTTP, typed by the route table: JSON only, cookie of this origin, every reply parsed. */
+export function createHttpClient({ fetch, timers, base = '', timeoutMs = 20_000 }: HttpClientOptions): ApiPort {
+  /** `read` takes the answer's body inside the time limit: an answer can be cut in its middle. */
+  async function ask<T>({ signal, path, ...init }: Request, read: (response: Response) => Promise<T>): Promise<T> {
+    const end = new AbortController()
+    const stop = (): void => end.abort()
+    const cancel = timers.after(timeoutMs, stop)
+    signal?.addEventListener('abort', stop)
+    if (signal?.aborted)
+      stop()
+    try {
+      const response = await fetch(base + path, {
+        ...init,
+        credentials: 'same-origin',
+        cache: 'no-store',
+        redirect: 'error',
+        signal: end.signal,
+      })
+      if (!response.ok)
+        throw await refusalOf(response)
+      return await read(response)
+    }
+    catch (error) {
+      if (error instanceof AppError || error instanceof NetworkUnavailable)
+        throw error
+      throw new NetworkUnavailable('The server did not answer; check the network.', { cause: error })
+    }
+    finally {
+      cancel()
+      signal?.removeEventListener('abort', stop)
+    }
+  }
+
+  return {
+    async call<R extends RouteName>(name: R, ...[input]: [input?: Partial<CallInput<R>>]) {
+      const route = routes[name]
+      const { params, query, body, signal }: { params?: unknown, query?: unknown, body?: unknown, signal?: AbortSignal } = input ?? {}
+      const hasBody = body !== undefined
+      const answer = await ask({
+        method: route.method,
+        path: pathOf(route.path, params, query),
+        headers: {
+          accept: 'application/json',
+          ...hasBody && { 'content-type': 'application/json' },
+        },
+        ...hasBody && {
+          body: JSON.stringify(body),
+        },
+        signal,
+      }, readJson)
+      const parsed = route.reply.safeParse(answer)
+      if (!parsed.success)
+        throw new AppError('protocol-unsupported', 'The server answered in a form this page does not know; reload the page.', { route: name })
+      // Parsed by this route's own schema.
+      return parsed.data as RouteReply<R>
+    },
+
+    putSnapshot: (sha256, picture, signal) => ask({
+      method: 'PUT',
+      path: pathOf(routes['snapshot.create'].path, { sha256 }),
+      headers: { 'accept': 'application/json', 'content-type': picture.type },
+      body: picture,
+      signal,
+    }, async () => {}),
+
+    async findSnapshot(sha256, signal) {
+      try {
+        return await ask({
+          method: 'GET',
+          path: pathOf(routes['snapshot.get'].path, { sha256 }),
+          headers: {
+            accept: snapshotMediaTypes.join(', '),
+          },
+          signal,
+        }, async (response) => {
+          const mediaType = snapshotMediaTypes.find(type => type === mediaTypeOf(response))
+          if (!mediaType)
+            throw new NetworkUnavailable('Something between this browser and the server answered instead of it.')
+          return new Blob([await response.arrayBuffer()], { type: mediaType })
+        })
+      }
+      catch (error) {
+        if (error instanceof AppError && error.code === 'not-found')
+          return undefined
+        throw error
+      }
+    },
+  }
+}
+
+function mediaTypeOf(response: Response): string | undefined {
+  return response.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
+}
+
+async function readJson(response: Response): Promise<unknown> {
+  if (response.status === 204)
+    return {}
+  // A hotel's or a plant's gateway answers 200 with a page of its own.
+  if (mediaTypeOf(response) !== 'application/json')
+    throw new NetworkUnavailable('Something between this browser and the server answered instead of it.')
+  return response.json()
+}
+
+/** The server's own refusal, or a gateway's, which decides nothing. */
+async function refusalOf(response: Response): Promise<AppError | NetworkUnavailable> {
+  const body = mediaTypeOf(response) === 'application/json'
+    ? errorBodySchema.safeParse(await response.json())
+    : undefined
+  if (body?.success)
+    return new AppError(body.data.code, body.data.message, body.data.details)
+  return new NetworkUnavailable(`The way to the server is disturbed (HTTP ${response.status}).`)
+}

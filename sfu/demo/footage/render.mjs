@@ -1,18 +1,28 @@
 /**
- * Makes the footage of this folder: `node sfu/demo/footage/render.mjs [--still SECONDS] [--out FOLDER] [CLIP ...]`.
+ * Makes the footage of this folder: `node sfu/demo/footage/render.mjs [--still SECONDS] [--duty 0.6] [--out FOLDER] [CLIP ...]`.
  * Run by hand when a scene changes (Node 20 or newer, Chromium at /usr/bin/chromium or CHROMIUM); the files are committed.
  */
 import { Buffer } from 'node:buffer'
 import { readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
+import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import process from 'node:process'
 import { chromium } from 'playwright'
 import { clips, FRAMES_PER_SECOND, HEIGHT, WIDTH } from './scene/clips.mjs'
 
 const footage = new URL('.', import.meta.url)
 const modules = new URL('../../../node_modules/', import.meta.url)
+const CHROMIUM_FLAGS = [
+  '--no-sandbox',
+  '--use-gl=angle',
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+  '--ignore-gpu-blocklist',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
 const KINDS = { html: 'text/html', mjs: 'text/javascript', js: 'text/javascript' }
 
 /** Where a path of the studio page lies; undefined for anything else. */
@@ -21,7 +31,9 @@ function fileOf(path) {
     return new URL('mediabunny/dist/bundles/mediabunny.min.mjs', modules)
   if (/^\/three\/[\w.]+\.js$/.test(path))
     return new URL(`three/build/${path.slice('/three/'.length)}`, modules)
-  return /^\/(?:scene\/)?[\w-]+\.(?:html|mjs)$/.test(path) ? new URL(path.slice(1), footage) : undefined
+  return /^\/(?:scene\/)?[\w-]+\.(?:html|mjs)$/.test(path)
+    ? new URL(path.slice(1), footage)
+    : undefined
 }
 
 function serveStudio() {
@@ -34,43 +46,77 @@ function serveStudio() {
 }
 
 /** One line a frame, so that a change of the footage can be read as a change of text. */
-function writeTruth(name, { cast, frames }) {
+function writeTruth(name, { cast, zones, frames }) {
   const { seconds } = clips[name]
-  const head = { clip: `${name}.mp4`, width: WIDTH, height: HEIGHT, framesPerSecond: FRAMES_PER_SECOND, durationMs: seconds * 1000, cast }
-  const lines = frames.map((boxes, frame) => JSON.stringify({ frame, capturedAt: Math.round(frame * 1000 / FRAMES_PER_SECOND), boxes: boxes.map(({ id, box, visible }) => ({ id, box, visible })) }))
+  const head = {
+    clip: `${name}.mp4`,
+    width: WIDTH,
+    height: HEIGHT,
+    framesPerSecond: FRAMES_PER_SECOND,
+    durationMs: seconds * 1000,
+    cast,
+    zones,
+  }
+  const lines = frames.map((boxes, frame) => JSON.stringify({
+    frame,
+    capturedAt: Math.round(frame * 1000 / FRAMES_PER_SECOND),
+    boxes: boxes.map(({ id, box, visible }) => ({ id, box, visible })),
+  }))
   return `${JSON.stringify(head).slice(0, -1)},"frames":[\n${lines.join(',\n')}\n]}\n`
 }
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { still: { type: 'string', multiple: true }, out: { type: 'string' } } })
-const folder = values.out ?? fileURLToPath(footage)
-const server = await serveStudio()
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-})
-try {
-  for (const name of positionals.length > 0 ? positionals : Object.keys(clips)) {
-    const page = await browser.newPage({ viewport: { width: WIDTH, height: HEIGHT } })
-    page.on('console', message => process.stdout.write(`${message.text()}\n`))
-    page.on('pageerror', error => process.stderr.write(`${error.stack}\n`))
-    await page.goto(`http://127.0.0.1:${server.address().port}/studio.html`)
-    await page.waitForFunction('globalThis.studio')
-    if (values.still) {
-      const pictures = await page.evaluate(([clip, times]) => globalThis.studio.stills(clip, times), [name, values.still.map(Number)])
-      for (const { seconds, png, boxes, tookMs } of pictures) {
-        await writeFile(`${folder}/${name}-${seconds}.png`, Buffer.from(png, 'base64'))
-        process.stdout.write(`${name} at ${seconds} s took ${Math.round(tookMs)} ms: ${JSON.stringify(boxes)}\n`)
-      }
-    }
-    else {
-      const film = await page.evaluate(clip => globalThis.studio.film(clip), name)
-      await writeFile(`${folder}/${name}.mp4`, Buffer.from(film.mp4, 'base64'))
-      await writeFile(`${folder}/${name}.truth.json`, writeTruth(name, film))
-    }
-    await page.close()
+async function renderStills(page, name, times, folder) {
+  const pictures = await page.evaluate(([clip, seconds]) => globalThis.studio.stills(clip, seconds), [name, times])
+  for (const { seconds, png, boxes, tookMs } of pictures) {
+    await writeFile(`${folder}/${name}-${seconds}.png`, Buffer.from(png, 'base64'))
+    process.stdout.write(`${name} at ${seconds} s took ${Math.round(tookMs)} ms: ${JSON.stringify(boxes)}\n`)
   }
 }
-finally {
-  await browser.close()
-  server.close()
+
+async function renderFilm(page, name, duty, folder) {
+  const film = await page.evaluate(([clip, share]) => globalThis.studio.film(clip, share), [name, duty])
+  await writeFile(`${folder}/${name}.mp4`, Buffer.from(film.mp4, 'base64'))
+  await writeFile(`${folder}/${name}.truth.json`, writeTruth(name, film))
 }
+
+async function render(names, { still, out, duty }) {
+  const folder = out ?? fileURLToPath(footage)
+  const server = await serveStudio()
+  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: CHROMIUM_FLAGS })
+  try {
+    for (const name of names) {
+      // A page for each clip: what the last one left on the graphics side goes with its page.
+      const page = await browser.newPage({
+        viewport: { width: WIDTH, height: HEIGHT },
+      })
+      page.on('console', message => process.stdout.write(`${message.text()}\n`))
+      page.on('pageerror', error => process.stderr.write(`${error.stack}\n`))
+      await page.goto(`http://127.0.0.1:${server.address().port}/studio.html`)
+      await page.waitForFunction('globalThis.studio')
+      if (still)
+        await renderStills(page, name, still.map(Number), folder)
+      else
+        await renderFilm(page, name, Number(duty), folder)
+      await page.close()
+    }
+  }
+  finally {
+    await browser.close()
+    server.close()
+  }
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    still: { type: 'string', multiple: true },
+    out: { type: 'string' },
+    duty: { type: 'string', default: '1' },
+  },
+})
+render(positionals.length > 0
+  ? positionals
+  : Object.keys(clips), values).catch((error) => {
+  process.stderr.write(`${error.stack}\n`)
+  process.exitCode = 1
+})

@@ -1,6 +1,6 @@
 import { BufferTarget, Mp4OutputFormat, Output, VideoSample, VideoSampleSource } from 'mediabunny'
 import { ACESFilmicToneMapping, PCFShadowMap, Scene, WebGLRenderer } from 'three'
-import { buildCamera } from './scene/camera-view.mjs'
+import { buildCamera, projectFloor } from './scene/camera-view.mjs'
 import { clips, FRAMES_PER_SECOND, HEIGHT, WIDTH } from './scene/clips.mjs'
 import { locateActors } from './scene/truth.mjs'
 
@@ -21,7 +21,16 @@ function openStage(clip) {
     pose(seconds)
     renderer.render(scene, camera)
   }
-  return { show, locate: () => locateActors(actors, camera), cast: actors.map(({ id, label, wears }) => ({ id, label, wears })) }
+  return {
+    show,
+    locate: () => locateActors(actors, camera),
+    cast: actors.map(({ id, label, wears, aboard }) => ({ id, label, wears, aboard })),
+    zones: (clip.zones ?? []).map(({ id, kind, floor }) => ({
+      id,
+      kind,
+      polygon: projectFloor(floor, camera),
+    })),
+  }
 }
 
 async function base64(buffer) {
@@ -41,16 +50,28 @@ async function stills(name, times) {
     const began = performance.now()
     stage.show(seconds)
     const blob = await new Promise(resolve => canvas.toBlob(resolve))
-    pictures.push({ seconds, png: await base64(await blob.arrayBuffer()), boxes: stage.locate(), tookMs: performance.now() - began })
+    pictures.push({
+      seconds,
+      png: await base64(await blob.arrayBuffer()),
+      boxes: stage.locate(),
+      tookMs: performance.now() - began,
+    })
   }
   return pictures
 }
 
-/** The whole clip as base64 MP4 (H.264 constrained baseline, so no B-frames, a key frame every second) and its truth. */
-async function film(name) {
+/**
+ * The whole clip as base64 MP4 (H.264 constrained baseline, so no B-frames, a key frame every second) and its truth.
+ * @param {string} name of the clip
+ * @param {number} duty 0..1, the share of the time to work in; the rest is left to others on this machine
+ */
+async function film(name, duty) {
   const clip = clips[name]
   const stage = openStage(clip)
-  const output = new Output({ format: new Mp4OutputFormat({ fastStart: 'in-memory' }), target: new BufferTarget() })
+  const output = new Output({
+    format: new Mp4OutputFormat({ fastStart: 'in-memory' }),
+    target: new BufferTarget(),
+  })
   const source = new VideoSampleSource({
     codec: 'avc',
     fullCodecString: 'avc1.42e01e',
@@ -65,16 +86,23 @@ async function film(name) {
   const frames = []
   for (let frame = 0; frame < count; frame++) {
     const seconds = frame / FRAMES_PER_SECOND
+    const began = performance.now()
     stage.show(seconds)
     const sample = new VideoSample(canvas, { timestamp: seconds, duration: 1 / FRAMES_PER_SECOND })
     await source.add(sample)
     sample.close()
     frames.push(stage.locate())
+    await new Promise(resolve => setTimeout(resolve, (performance.now() - began) * (1 / duty - 1)))
     if (frame % 30 === 0)
       console.info(`${name}: frame ${frame} of ${count}`)
   }
   await output.finalize()
-  return { mp4: await base64(output.target.buffer), cast: stage.cast, frames }
+  return {
+    mp4: await base64(output.target.buffer),
+    cast: stage.cast,
+    zones: stage.zones,
+    frames,
+  }
 }
 
 globalThis.studio = { stills, film }

@@ -20,7 +20,12 @@ export function buildCamera({ position, target, fovDegrees }, aspect) {
  */
 export function projectBox(object, camera) {
   const point = new Vector3()
-  let [x1, y1, x2, y2] = [Infinity, Infinity, -Infinity, -Infinity]
+  let [x1, y1, x2, y2] = [
+    Infinity,
+    Infinity,
+    -Infinity,
+    -Infinity,
+  ]
   let [depths, count] = [0, 0]
   object.updateMatrixWorld(true)
   object.traverse((mesh) => {
@@ -39,6 +44,25 @@ export function projectBox(object, camera) {
     }
   })
   const clip = value => Math.min(1, Math.max(0, value))
-  const box = [clip(x1), clip(y1), clip(x2), clip(y2)]
-  return box[2] > box[0] && box[3] > box[1] ? { box, whole: [x1, y1, x2, y2], depth: depths / count } : undefined
+  const box = [
+    clip(x1),
+    clip(y1),
+    clip(x2),
+    clip(y2),
+  ]
+  return box[2] > box[0] && box[3] > box[1]
+    ? {
+        box,
+        whole: [x1, y1, x2, y2],
+        depth: depths / count,
+      }
+    : undefined
+}
+
+/** Floor points [x, z] in metres as 0..1 points of the frame, to four digits: a zone painted on the floor, as a camera's zone. */
+export function projectFloor(points, camera) {
+  return points.map(([x, z]) => {
+    const point = new Vector3(x, 0, z).project(camera)
+    return [(point.x + 1) / 2, (1 - point.y) / 2].map(value => Math.round(Math.min(1, Math.max(0, value)) * 1e4) / 1e4)
+  })
 }

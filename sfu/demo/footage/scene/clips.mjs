@@ -1,11 +1,22 @@
 import { crossing, empty } from './crossing.mjs'
+import { forkliftAisle } from './forklift-aisle.mjs'
+import { hardHatArea } from './hard-hat-area.mjs'
+import { loadingDock } from './loading-dock.mjs'
+import { pressZone } from './press-zone.mjs'
 
 export const WIDTH = 640
 export const HEIGHT = 360
 export const FRAMES_PER_SECOND = 15
 
-/** Every clip by the name of its file: length, camera mount, and `build()` -> { stage, actors, pose(seconds) }. */
+/**
+ * Every clip by the name of its file: length, camera mount, zones painted on its floor, and `build()` ->
+ * { stage, actors, pose(seconds) }.
+ */
 export const clips = {
-  crossing: { ...crossing, bitsPerSecond: 360_000 },
-  empty: { ...empty, bitsPerSecond: 120_000 },
+  'crossing': { ...crossing, bitsPerSecond: 360_000 },
+  'empty': { ...empty, bitsPerSecond: 120_000 },
+  'plant-1-press': { ...pressZone, bitsPerSecond: 260_000 },
+  'plant-2-aisle': { ...forkliftAisle, bitsPerSecond: 260_000 },
+  'plant-3-hard-hat': { ...hardHatArea, bitsPerSecond: 260_000 },
+  'plant-4-dock': { ...loadingDock, bitsPerSecond: 260_000 },
 }

@@ -1,12 +1,18 @@
 import { Group } from 'three'
+import { buildCast } from './cast.mjs'
+import { addCabinet, addPress, addRack } from './furniture.mjs'
+import { addColumn, addDaylight, addFloor, addPipes, addWall } from './hall.mjs'
 import { seededRandom } from './paint.mjs'
-import { buildPerson, posePerson } from './person.mjs'
-import { addCabinet, addColumn, addDaylight, addFloor, addPipes, addPress, addRack, addWall, outline, stripe } from './plant.mjs'
+import { outline, stripe } from './solid.mjs'
 import { walkPath } from './walk-path.mjs'
 
 const LOOP_SECONDS = 12
 
-const MOUNT = { position: [0, 3.3, 7.6], target: [0, 0.75, 0], fovDegrees: 44 }
+const MOUNT = {
+  position: [0, 3.3, 7.6],
+  target: [0, 0.75, 0],
+  fovDegrees: 44,
+}
 
 function buildHall() {
   const hall = new Group()
@@ -21,7 +27,12 @@ function buildHall() {
   addCabinet(hall, 6.3, -5.7, 0x8C9A8E)
   stripe(hall, [-16, -2.3], [16, -2.3], 0.1, 0xE0B21A)
   stripe(hall, [-16, 2.6], [16, 2.6], 0.1, 0xE0B21A)
-  outline(hall, [[0.9, -3.8], [3.9, -3.8], [3.9, -2.9], [0.9, -2.9]], 0.08, 0xC23B2E)
+  outline(hall, [
+    [0.9, -3.8],
+    [3.9, -3.8],
+    [3.9, -2.9],
+    [0.9, -2.9],
+  ], 0.08, 0xC23B2E)
   addDaylight(hall)
   return hall
 }
@@ -36,22 +47,39 @@ function round(phaseSeconds) {
 }
 
 const CAST = [
-  { look: { id: 'guarded', height: 1.78, shirt: 0x2C4468, trousers: 0x26364F, helmet: 0xF2C21B, vest: 0xF26A1B }, path: round(0) },
-  { look: { id: 'bare', height: 1.72, shirt: 0x7A2F35, trousers: 0x3A4048, skin: 0xD3A283 }, path: round(LOOP_SECONDS / 2) },
+  {
+    look: {
+      id: 'guarded',
+      height: 1.78,
+      shirt: 0x2C4468,
+      trousers: 0x26364F,
+      helmet: 0xF2C21B,
+      vest: 0xF26A1B,
+    },
+    path: round(0),
+  },
+  {
+    look: {
+      id: 'bare',
+      height: 1.72,
+      shirt: 0x7A2F35,
+      trousers: 0x3A4048,
+      skin: 0xD3A283,
+    },
+    path: round(LOOP_SECONDS / 2),
+  },
 ]
 
-function buildScene(cast) {
-  const stage = buildHall()
-  const actors = cast.map(({ look, path }) => {
-    const person = buildPerson(look)
-    stage.add(person.root)
-    return { id: look.id, label: 'person', object: person.root, wears: { helmet: look.helmet !== undefined, vest: look.vest !== undefined }, pose: seconds => posePerson(person, path(seconds)) }
-  })
-  return { stage, actors, pose: seconds => actors.forEach(actor => actor.pose(seconds)) }
+/** Two people whose ways cross twice in a round, each once in front of the other; the end joins the beginning. */
+export const crossing = {
+  seconds: LOOP_SECONDS,
+  mount: MOUNT,
+  build: () => buildCast(buildHall(), { people: CAST }),
 }
 
-/** Two people whose ways cross twice in a round, each once in front of the other; the end joins the beginning. */
-export const crossing = { seconds: LOOP_SECONDS, mount: MOUNT, build: () => buildScene(CAST) }
-
 /** The same hall with nobody in it. */
-export const empty = { seconds: 4, mount: MOUNT, build: () => buildScene([]) }
+export const empty = {
+  seconds: 4,
+  mount: MOUNT,
+  build: () => buildCast(buildHall(), { people: [] }),
+}

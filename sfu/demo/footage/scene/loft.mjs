@@ -11,7 +11,11 @@ export function loft(rings, segments = 14) {
   const indices = []
   const bottom = rings[0][0]
   const height = rings.at(-1)[0] - bottom
-  const capped = [[rings[0][0], 0, 0, rings[0][3]], ...rings, [rings.at(-1)[0], 0, 0, rings.at(-1)[3]]]
+  const capped = [
+    [rings[0][0], 0, 0, rings[0][3]],
+    ...rings,
+    [rings.at(-1)[0], 0, 0, rings.at(-1)[3]],
+  ]
   for (const [y, radiusX, radiusZ, offsetZ = 0] of capped) {
     for (let i = 0; i <= segments; i++) {
       const angle = 2 * Math.PI * i / segments

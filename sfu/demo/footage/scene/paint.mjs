@@ -12,11 +12,11 @@ export function seededRandom(seed) {
 }
 
 /**
- * A texture drawn by `draw(context, width, height, random)`; undefined where there is no canvas (Node computes truth only).
+ * A texture drawn by `draw(context, width, height, random)`; null where there is no canvas (Node computes truth only).
  */
 export function painted(width, height, seed, draw, repeat) {
   if (typeof document === 'undefined')
-    return undefined
+    return null
   const canvas = document.createElement('canvas')
   canvas.width = width
   canvas.height = height
@@ -39,7 +39,9 @@ export function mottle(context, width, height, random, { base, dark, light, coun
     const x = random() * width
     const y = random() * height
     const radius = size * (0.3 + random())
-    const colour = random() < 0.5 ? dark : light
+    const colour = random() < 0.5
+      ? dark
+      : light
     const blot = context.createRadialGradient(x, y, 0, x, y, radius)
     blot.addColorStop(0, `rgba(${colour},${0.04 + 0.10 * random()})`)
     blot.addColorStop(1, `rgba(${colour},0)`)

@@ -20,21 +20,30 @@ const rounded = value => Math.round(value * 1e4) / 1e4
 
 /**
  * Where every actor of a posed scene is in the frame.
- * @param {{ id: string, label: string, object: import('three').Object3D }[]} actors
+ * @param {{ id: string, label: string, object: import('three').Object3D, aboard?: string }[]} actors
  * @param {import('three').Camera} camera
  * @returns {{ id: string, label: string, box: number[], visible: number }[]} boxes 0..1 xyxy; `visible` is the share of the
  *   whole box that is inside the frame and behind no nearer actor's box
  */
 export function locateActors(actors, camera) {
-  const seen = actors.flatMap(({ id, label, object }) => {
+  const seen = actors.flatMap(({ id, label, object, aboard }) => {
     const projected = projectBox(object, camera)
-    return projected ? [{ id, label, ...projected }] : []
+    return projected
+      ? [
+          { id, label, aboard, ...projected },
+        ]
+      : []
   })
   const area = ([x1, y1, x2, y2]) => (x2 - x1) * (y2 - y1)
-  return seen.map(({ id, label, box, whole, depth }) => ({
-    id,
-    label,
-    box: box.map(rounded),
-    visible: rounded(visibleShare(box, seen.filter(other => other.depth < depth).map(other => other.box)) * area(box) / area(whole)),
-  }))
+  return seen.map((actor) => {
+    // A driver and the forklift round them hide nothing of each other.
+    const nearer = seen.filter(other => other.depth < actor.depth && other.aboard !== actor.id && actor.aboard !== other.id)
+    const visible = visibleShare(actor.box, nearer.map(other => other.box)) * area(actor.box) / area(actor.whole)
+    return {
+      id: actor.id,
+      label: actor.label,
+      box: actor.box.map(rounded),
+      visible: Math.round(visible * 100) / 100,
+    }
+  })
 }

@@ -137,3 +137,14 @@ it.each(pages)('%s has no words of its own', (page) => {
   expect(hardCoded(descriptor.template!.ast as unknown as TemplateNode)).toEqual([])
   expect(descriptor.source.split('\n').length).toBeLessThanOrEqual(150)
 })
+
+it('keeps no message that nothing says', () => {
+  const sources = readdirSync(client, { recursive: true, encoding: 'utf8' })
+    .filter(file => /\.(?:vue|ts)$/.test(file) && !/dist|i18n|node_modules/.test(file))
+    .map(file => readFileSync(join(client, file), 'utf8'))
+    .join('\n')
+  const isSaid = (key: string): boolean => sources.includes(`'${key}'`) || sources.includes(`\`${key.slice(0, key.lastIndexOf('.'))}.\${`)
+  expect([
+    ...english.keys(),
+  ].filter(key => !isSaid(key))).toEqual([])
+})

@@ -32,7 +32,10 @@ export const useDetectionStore = defineStore('detection', () => {
     hasGpu: hasGpu.value,
     stationAnalyses: stationAnalyses.value,
   }))
-  watch(wanted, now => duty.want(now), { immediate: true })
+  watch(wanted, (now) => {
+    detector.want(now)
+    duty.want(now)
+  }, { immediate: true })
 
   const leasedHere = computed(() => new Set(dutyState.value.leases.map(lease => lease.cameraId)))
   const analysisOf = (cameraId: CameraId): CameraAnalysis | undefined | 'unknown' =>

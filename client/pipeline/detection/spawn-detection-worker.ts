@@ -1,4 +1,5 @@
 import type { FromDetectionWorker, ToDetectionWorker } from './worker-messages.ts'
+import scriptUrl from './detection-worker.ts?worker&url'
 
 /** A running detection worker as the service sees it. */
 export interface DetectionWorkerPort {
@@ -8,8 +9,9 @@ export interface DetectionWorkerPort {
   readonly terminate: () => void
 }
 
-export function spawnDetectionWorker(): DetectionWorkerPort {
-  const worker = new Worker(new URL('./detection-worker.ts', import.meta.url), { type: 'module', name: 'ansim-detection' })
+/** `toScriptAddress` makes the worker's address one that a page with Trusted Types takes. */
+export function spawnDetectionWorker(toScriptAddress: (url: string) => string = url => url): DetectionWorkerPort {
+  const worker = new Worker(toScriptAddress(scriptUrl), { type: 'module', name: 'ansim-detection' })
   return {
     post: (message, transfer = []) => worker.postMessage(message, transfer),
     listen(onMessage, onCrash) {

@@ -1,15 +1,16 @@
-import type { TrackedDetection } from '#contract/detection'
+import type { Engine, TrackedDetection } from '#contract/detection'
 import type { CameraId, ZoneId } from '#contract/ids'
 import type { Severity } from '#contract/severity'
 import type { AnalysisReport } from '#contract/signaling'
 import type { Observable } from '../../core/observable.ts'
+import type { CameraRate } from '../detection/analysis.ts'
 
 /** This browser's own detector, in the words that people are shown. */
 export type DetectorState
   = | { status: 'off' }
     | { status: 'starting' }
     /** `note` says why the engine is slower than it could be, or what the self-test found. */
-    | { status: 'ready', engine: string, detectorId: string, degraded: boolean, note?: string }
+    | { status: 'ready', engine: Engine, detectorId: string, degraded: boolean, note?: string }
     | { status: 'failed', message: string }
 
 /** What one look of this browser at one camera found. */
@@ -24,7 +25,9 @@ export interface Look {
 export interface DetectorView {
   readonly state: Observable<DetectorState>
   readonly onLook: (cameraId: CameraId, listener: (look: Look) => void) => () => void
-  readonly rates: () => AnalysisReport[]
+  readonly rates: () => (AnalysisReport & CameraRate)[]
+  /** Loads the detector, or lets it go. */
+  readonly want: (wanted: boolean) => void
   /** Whether this device has a real graphics processor; decided once. */
   readonly hasGpu: Promise<boolean>
 }

@@ -1,0 +1,35 @@
+import { createPinia } from 'pinia'
+import { createApp } from 'vue'
+import App from './app.vue'
+import { pendingTokenKey } from './features/sign-in/pending-token.ts'
+import { takeSignInToken } from './features/sign-in/sign-in-token.ts'
+import { createTranslator, defaultLanguage } from './i18n/translator.ts'
+import { createAppRouter } from './router.ts'
+import { createServices } from './services.ts'
+import { appServicesKey } from './stores/app-services.ts'
+import './ui/main.css'
+
+// First of all, before anything can look at the address.
+let token = takeSignInToken(window.location, window.history)
+
+async function start(): Promise<void> {
+  const services = createServices()
+  // With a fresh link there is no use in asking who was signed in before.
+  if (token === undefined)
+    await services.session.start()
+  const app = createApp(App)
+  app.provide(appServicesKey, services)
+  app.provide(pendingTokenKey, {
+    take() {
+      const taken = token
+      token = undefined
+      return taken
+    },
+  })
+  app.use(createPinia())
+  app.use(createTranslator(defaultLanguage(navigator.language)))
+  app.use(createAppRouter(services.session))
+  app.mount('#app')
+}
+
+void start()

@@ -1,0 +1,144 @@
+import type { AppServices } from './stores/app-services.ts'
+import { AppError } from '#contract/app-error'
+import { epochMs } from '#contract/time'
+import { followBrowserNetwork, openBrowserSocket } from './api/browser-socket.ts'
+import { createHttpClient } from './api/http-client.ts'
+import { createServerSocket } from './api/server-socket.ts'
+import { createObservable } from './core/observable.ts'
+import { timersOf } from './core/timers.ts'
+import { findGpuAdapter } from './inference/gpu-adapter.ts'
+import { createMediaSession } from './media/media-session.ts'
+import { createDetectionService } from './pipeline/detection/detection-service.ts'
+import { openFrameSource } from './pipeline/detection/frame-source.ts'
+import { spawnDetectionWorker } from './pipeline/detection/spawn-detection-worker.ts'
+import { AnalysisWatch } from './pipeline/live/analysis-watch.ts'
+import { ConfigurationService } from './pipeline/live/configuration-service.ts'
+import { DetectionDuty } from './pipeline/live/detection-duty.ts'
+import { keepRunning } from './pipeline/live/keep-running.ts'
+import { OwnDetector } from './pipeline/live/own-detector.ts'
+import { watchPageUpdate } from './pipeline/live/page-update.ts'
+import { recordEvents } from './pipeline/live/record-events.ts'
+import { createScriptAddresses } from './pipeline/live/script-address.ts'
+import { SessionService } from './pipeline/live/session-service.ts'
+import { whileSignedIn } from './pipeline/live/while-signed-in.ts'
+import { createEventRecorder } from './pipeline/sync/event-recorder.ts'
+import { createWebLeaderLock, noLeaderLock } from './pipeline/sync/leader-lock.ts'
+import { createHash } from './pipeline/sync/sha256.ts'
+import { createSnapshotSource } from './pipeline/sync/snapshot-source.ts'
+import { createSyncService } from './pipeline/sync/sync-service.ts'
+import { AnsimDatabase } from './storage/ansim-database.ts'
+import { createDexieConfigurationCache } from './storage/dexie-configuration-cache.ts'
+import { createDexieEventStore } from './storage/dexie-event-store.ts'
+import { askToPersist } from './storage/persistence.ts'
+
+/** How long the first start of the detector waits for the service worker, so that what it loads is kept for offline. */
+const installPatienceMs = 5_000
+
+/** The composition root of the page: makes everything once and wires it. Work begins when somebody is signed in. */
+export function createServices(): AppServices {
+  const now = () => epochMs(Date.now())
+  const timers = timersOf(globalThis, now)
+  const random = Math.random
+  const onFailure = (error: unknown): void => reportError(error)
+  const scriptAddress = createScriptAddresses(globalThis, location.origin)
+  const pageUpdate = watchPageUpdate(navigator.serviceWorker, scriptAddress('/service-worker.js'), () => location.reload())
+
+  const database = new AnsimDatabase()
+  const cache = createDexieConfigurationCache(database, now)
+  const store = createDexieEventStore({
+    database,
+    now,
+    newDeviceId: () => crypto.randomUUID() as never,
+  })
+  const hash = createHash(crypto.subtle)
+  const api = createHttpClient({
+    fetch: globalThis.fetch.bind(globalThis),
+    timers,
+  })
+
+  const session = new SessionService({ api, cache, now })
+  const socket = createServerSocket({
+    connect: () => openBrowserSocket(location, WebSocket),
+    isSignedOut: () => api.call('session.get').then(() => false, (error: unknown) => error instanceof AppError && error.httpStatus === 401),
+    timers,
+    random,
+  })
+  const media = createMediaSession({ socket, timers, random })
+  const configuration = new ConfigurationService({ api, cache, timers })
+  const analysis = new AnalysisWatch({ socket, timers })
+
+  const recorder = createEventRecorder({
+    store,
+    now,
+    hash,
+    randomBytes: bytes => crypto.getRandomValues(bytes),
+  })
+  const hints = { userAgent: navigator.userAgent, platform: navigator.platform, maxTouchPoints: navigator.maxTouchPoints }
+  const detector = new OwnDetector({
+    open: () => createDetectionService({
+      spawn: () => spawnDetectionWorker(scriptAddress),
+      openFrameSource,
+      timers,
+      random,
+      hints,
+    }),
+    onOpen: service => recordEvents(service, recorder, onFailure),
+    hasGpu: findGpuAdapter(navigator.gpu, hints).then(choice => choice.kind === 'adapter'),
+    yieldsWhenThrottled: () => session.state.value.kind === 'signed-in' && session.state.value.session.role !== 'station',
+    ready: pageUpdate.installed(installPatienceMs),
+  })
+  const duty = new DetectionDuty({ socket, media, detector, timers })
+
+  const sync = createSyncService({
+    api,
+    socket,
+    store,
+    timers,
+    random,
+    lock: navigator.locks
+      ? createWebLeaderLock(navigator.locks)
+      : noLeaderLock,
+  })
+  const syncStatus = createObservable(sync.status)
+  sync.onStatus(syncStatus.set)
+
+  configuration.serverOffsetMs.subscribe(offsetMs => detector.setServerOffset(offsetMs))
+  configuration.state.subscribe((state) => {
+    if (state.kind !== 'known')
+      return
+    detector.setConfiguration(state.configuration)
+    duty.setConfiguration(state.configuration)
+  })
+  // The socket was turned away: ask who we are, which signs out where nobody is.
+  socket.onState(state => state.kind === 'refused' && void session.confirm())
+  followBrowserNetwork(globalThis, socket)
+
+  whileSignedIn(session.state, (signal) => {
+    const keep = (run: (signal: AbortSignal) => Promise<void>): void => void keepRunning(run, signal, { timers, random, onFailure })
+    analysis.run(signal)
+    duty.run(signal)
+    void configuration.run(socket, signal)
+    keep(socket.run)
+    keep(media.run)
+    keep(sync.run)
+    // Events that wait for the network must outlive a full disk.
+    void askToPersist(navigator.storage)
+    signal.addEventListener('abort', () => detector.want(false), { once: true })
+  })
+
+  const { snapshot } = createSnapshotSource({ store, api, hash })
+  return {
+    now,
+    session,
+    configuration,
+    socket,
+    media,
+    analysis,
+    duty,
+    detector,
+    events: store,
+    findSnapshot: snapshot,
+    sync: syncStatus,
+    pageUpdate,
+  }
+}

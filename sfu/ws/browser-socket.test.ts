@@ -1,0 +1,89 @@
+import type { WebSocket } from 'ws'
+import type { MemberId, OrganizationId } from '#contract/ids'
+import type { MemberActor } from '../core/actor.ts'
+import type { SignalingMethods } from './signaling-methods.ts'
+import { EventEmitter } from 'node:events'
+import { expect, it } from 'vitest'
+import { createLogger } from '../core/logger.ts'
+import { createManualTimers } from '../core/manual-timers.ts'
+import { serveBrowserSocket } from './browser-socket.ts'
+import { createTokenBucket } from './token-bucket.ts'
+
+class FakeSocket extends EventEmitter {
+  readonly OPEN = 1
+  readyState = 1
+  bufferedAmount = 0
+  readonly done: string[] = []
+  ping(): void { this.done.push('ping') }
+  send(): void { this.done.push('send') }
+  close(): void { this.done.push('close') }
+  terminate(): void {
+    this.done.push('terminate')
+    this.readyState = 3
+    this.emit('close')
+  }
+}
+
+const actor: MemberActor = {
+  kind: 'member',
+  memberId: 'm' as MemberId,
+  memberName: 'Kim',
+  role: 'reviewer',
+  organizationId: 'o' as OrganizationId,
+  sessionId: 's',
+}
+
+function serve() {
+  const timers = createManualTimers()
+  const socket = new FakeSocket()
+  const gone: string[] = []
+  const browser = serveBrowserSocket({
+    socketId: 'a',
+    actor,
+    socket: socket as unknown as WebSocket,
+    methods: {} as SignalingMethods,
+    timers,
+    logger: createLogger(() => {}),
+    onClose: ({ socketId }) => gone.push(socketId),
+  })
+  return { timers, socket, gone, browser }
+}
+
+it('pings every 5 s, and cuts a browser that has not answered for 12 s', () => {
+  const { timers, socket, gone } = serve()
+  timers.advance(5_000)
+  socket.emit('pong')
+  timers.advance(10_000)
+  expect(socket.done).toEqual(['ping', 'ping', 'ping'])
+  expect(gone).toEqual([])
+  timers.advance(5_000)
+  expect(socket.done.at(-1)).toBe('terminate')
+  expect(gone).toEqual(['a'])
+  expect(timers.waiting()).toBe(0)
+})
+
+it('cuts a browser that does not read before it costs memory', () => {
+  const { socket, gone, browser } = serve()
+  browser.notify({ notice: 'configuration-changed' })
+  socket.bufferedAmount = 9_000_000
+  browser.notify({ notice: 'configuration-changed' })
+  expect(socket.done).toEqual(['send', 'terminate'])
+  expect(gone).toEqual(['a'])
+})
+
+it('says nothing that the role may not hear', () => {
+  const { socket, browser } = serve()
+  browser.notify({ notice: 'lease', leases: [] })
+  expect(socket.done).toEqual([])
+})
+
+it('takes bursts, then an average', () => {
+  const timers = createManualTimers()
+  const bucket = createTokenBucket(10, 3, timers.now)
+  const take = (count: number): number => Array.from({ length: count }, bucket.take).filter(Boolean).length
+  expect(take(5)).toBe(3)
+  timers.advance(100)
+  expect(take(5)).toBe(1)
+  timers.advance(60_000)
+  expect(take(5)).toBe(3)
+})

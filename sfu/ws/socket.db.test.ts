@@ -1,0 +1,295 @@
+import type { Role } from '#contract/role'
+import type { SignalingMethod } from '#contract/signaling'
+import type { TestSite } from '../http/testing/test-site.ts'
+import { Buffer } from 'node:buffer'
+import { once } from 'node:events'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { rolePermissions } from '#contract/permission'
+import { roles } from '#contract/role'
+import { noticePermissions, signalingRequests } from '#contract/signaling'
+import { openTestSite, send } from '../http/testing/test-site.ts'
+import { pushEvents } from '../usecases/push-events.ts'
+import { aDeviceId, aPush, aSafetyEvent } from '../usecases/testing/build-safety-event.ts'
+import { longestMessageBytes } from './browser-socket.ts'
+import { connect, openBrowser, statusOf } from './testing/test-browser.ts'
+
+let site: TestSite
+const cookies = new Map<Role, string>()
+
+beforeAll(async () => {
+  site = await openTestSite()
+  for (const role of roles)
+    cookies.set(role, await site.signIn(role))
+})
+afterAll(() => site.close())
+
+const cookieOf = (role: Role): string => cookies.get(role)!
+
+describe('opening', () => {
+  it('wants a session and the exact origin', async () => {
+    const { origin } = site
+    const cookie = cookieOf('supervisor')
+    expect(await statusOf(site, { cookie, origin })).toBe(101)
+    expect(await statusOf(site, { origin })).toBe(401)
+    expect(await statusOf(site, { origin, cookie: '__Host-ansim=invented' })).toBe(401)
+    for (const foreign of [
+      'http://evil.test',
+      'null',
+      'http://localhost',
+      origin.replace('http', 'https'),
+      `${origin}.evil.test`,
+      origin.replace('localhost', '127.0.0.1'),
+    ])
+      expect(await statusOf(site, { cookie, origin: foreign }), foreign).toBe(403)
+    expect(await statusOf(site, { cookie })).toBe(403)
+    expect(await statusOf(site, { cookie, origin, host: 'evil.test' })).toBe(403)
+  })
+
+  it('begins with the welcome, and tells each role what it may hear alone', async () => {
+    for (const role of roles) {
+      const browser = await openBrowser(site, cookieOf(role))
+      await browser.hear('welcome')
+      await browser.request('ping', {})
+      expect(browser.notices[0]?.notice).toBe('welcome')
+      for (const { notice } of browser.notices)
+        expect(rolePermissions[role].has(noticePermissions[notice]), `${role} ${notice}`).toBe(true)
+      await browser.close()
+    }
+  })
+
+  it('ends when the session is signed out', async () => {
+    const cookie = await site.signIn('reviewer')
+    const browser = await openBrowser(site, cookie)
+    const closed = once(browser.socket, 'close')
+    await send(site, 'DELETE', '/api/session', { cookie })
+    expect((await closed)[0]).toBe(4401)
+  })
+
+  it('ends soon after its session was ended elsewhere', async () => {
+    const cookie = await site.signIn('reviewer')
+    const browser = await openBrowser(site, cookie)
+    const closed = once(browser.socket, 'close')
+    await site.test.test.superuser.query('delete from session where session_id = (select session_id from session order by created_at desc limit 1)')
+    expect((await closed)[0]).toBe(4401)
+  })
+})
+
+describe('requests', () => {
+  it('asks the permission of each method', async () => {
+    for (const role of roles) {
+      const browser = await openBrowser(site, cookieOf(role))
+      for (const method of Object.keys(signalingRequests) as SignalingMethod[]) {
+        const answer = await browser.request(method, {} as never)
+        const isRefused = answer.type === 'error' && answer.error.code === 'not-allowed'
+        expect(isRefused, `${role} ${method}`).toBe(!rolePermissions[role].has(signalingRequests[method].permission))
+      }
+      await browser.close()
+    }
+  })
+
+  it('watches a camera, and leaves nothing behind', async () => {
+    const before = site.plane.stats()
+    const browser = await openBrowser(site, cookieOf('supervisor'))
+    const joined = await browser.request('media.join', {})
+    expect(joined).toMatchObject({
+      type: 'reply',
+      data: { routerRtpCapabilities: {} },
+    })
+    const transport = await browser.request('media.open-transport', {})
+    const { transportId } = (transport as { data: { transportId: string } }).data
+    expect((await browser.request('media.connect-transport', {
+      transportId,
+      dtlsParameters: { fingerprints: [] },
+    })).type).toBe('reply')
+    const consumed = await browser.request('media.consume', {
+      cameraId: site.camera.cameraId,
+      streamKind: 'main',
+      rtpCapabilities: (joined as { data: { routerRtpCapabilities: Record<string, unknown> } }).data.routerRtpCapabilities,
+    })
+    expect(consumed).toMatchObject({
+      type: 'reply',
+      data: { kind: 'video' },
+    })
+    const { consumerId } = (consumed as { data: { consumerId: string } }).data
+    expect((await browser.request('media.resume', { consumerId })).type).toBe('reply')
+    expect(site.plane.stats().consumers).toBe(before.consumers + 1)
+
+    const unknown = await browser.request('media.consume', { cameraId: '00000000-0000-4000-8000-00000000dead' as typeof site.camera.cameraId, streamKind: 'main', rtpCapabilities: {} })
+    expect(unknown).toMatchObject({
+      type: 'error',
+      error: { code: 'not-found' },
+    })
+
+    await browser.close()
+    await expect.poll(() => site.plane.stats()).toEqual(before)
+  })
+
+  it('says when the media worker was lost and is back', async () => {
+    const browser = await openBrowser(site, cookieOf('reviewer'))
+    await browser.request('media.join', {})
+    site.plane.loseWorker()
+    expect(await browser.request('media.open-transport', {})).toMatchObject({
+      type: 'error',
+      error: { code: 'media-unavailable' },
+    })
+    site.plane.rebuildWorker()
+    await browser.hear('media-rebuilt')
+    await browser.close()
+  })
+
+  it('gives a camera to one browser, and to the next when that one goes', async () => {
+    const first = await openBrowser(site, cookieOf('supervisor'))
+    const second = await openBrowser(site, cookieOf('supervisor'))
+    await first.request('lease.offer', { fpsBudget: 20, engine: 'wasm' })
+    const held = await first.hear('lease', ({ leases }) => leases.length === 1)
+    await second.request('lease.offer', { fpsBudget: 20, engine: 'wasm' })
+    await first.request('analysis.report', {
+      cameras: [
+        {
+          cameraId: site.camera.cameraId,
+          fps: 5,
+          engine: 'wasm',
+          detectorId: 'ansim-nano-0' as never,
+        },
+      ],
+    })
+    expect((await second.hear('analysis', ({ cameras }) => cameras.length === 1)).cameras[0]).toMatchObject({ fps: 5, by: 'Supervisor', isStation: false })
+    expect(second.notices.filter(({ notice }) => notice === 'lease')).toEqual([])
+
+    first.socket.terminate()
+    const inherited = await second.hear('lease', ({ leases }) => leases.length === 1)
+    expect(inherited.leases[0]!.epoch).toBeGreaterThan(held.leases[0]!.epoch)
+    await second.hear('analysis', ({ cameras }) => cameras.length === 0)
+
+    const station = await openBrowser(site, cookieOf('station'))
+    await station.request('lease.offer', { fpsBudget: 20, engine: 'webgpu' })
+    await station.hear('lease', ({ leases }) => leases.length === 1)
+    await second.hear('lease', ({ leases }) => leases.length === 0)
+    await Promise.all([
+      second.close(),
+      station.close(),
+    ])
+  })
+
+  it('tells every browser of an event that one of them pushed, once and in order', async () => {
+    const listener = await openBrowser(site, cookieOf('reviewer'))
+    const { feedCursor } = await listener.hear('welcome')
+    const deviceId = aDeviceId()
+    for (let seq = 1; seq <= 5; seq++) {
+      await pushEvents(site.context, site.test.operator, aPush(deviceId, seq, [
+        aSafetyEvent(site.camera, { deviceId }),
+      ]))
+    }
+    await listener.hear('feed', ({ cursor }) => cursor === feedCursor + 5)
+    const feeds = listener.notices.filter(notice => notice.notice === 'feed')
+    expect(feeds.flatMap(({ items }) => items.map(({ orgSeq }) => orgSeq))).toEqual([1, 2, 3, 4, 5].map(step => feedCursor + step))
+    feeds.reduce((cursor, feed) => {
+      expect(feed.previousCursor).toBe(cursor)
+      return feed.cursor
+    }, feedCursor)
+    await listener.close()
+  })
+})
+
+describe('noise', () => {
+  it('answers, ignores or ends the socket, and never breaks the server: 3,000 frames', async () => {
+    const errorsBefore = site.test.log.filter(({ level }) => level === 'error').length
+    let browser = await openBrowser(site, cookieOf('administrator'))
+    let frames = 0
+    let reconnects = 0
+    const methods = Object.keys(signalingRequests)
+    const frame = fc.oneof(
+      {
+        weight: 2,
+        arbitrary: fc.string({ unit: 'binary' }),
+      },
+      {
+        weight: 1,
+        arbitrary: fc.json(),
+      },
+      {
+        weight: 6,
+        arbitrary: fc.record({
+          type: fc.constant('request'),
+          id: fc.integer({ min: 1 }),
+          method: fc.constantFrom(...methods),
+          data: fc.jsonValue(),
+        }).map(value => JSON.stringify(value)),
+      },
+      {
+        weight: 3,
+        arbitrary: fc.record({
+          type: fc.constantFrom('request', 'reply', 'notice', 'x'),
+          id: fc.jsonValue(),
+          method: fc.oneof(fc.constantFrom(...methods, '__proto__', 'constructor', 'toString'), fc.string()),
+          data: fc.jsonValue(),
+        }, { requiredKeys: [] }).map(value => JSON.stringify(value)),
+      },
+      {
+        weight: 1,
+        arbitrary: fc.uint8Array({ maxLength: 200 }).map(bytes => Buffer.from(bytes)),
+      },
+    )
+    for (const content of fc.sample(frame, { numRuns: 3_000, seed: 20_260_731 })) {
+      if (browser.socket.readyState !== browser.socket.OPEN) {
+        reconnects++
+        browser = await openBrowser(site, cookieOf('administrator'))
+      }
+      browser.socket.send(content)
+      // Now and then in step, so that the answers are looked at as well.
+      if (++frames % 25 === 0) {
+        await Promise.race([
+          browser.request('ping', {}),
+          once(browser.socket, 'close'),
+        ])
+      }
+    }
+    await browser.close()
+    expect(reconnects).toBeGreaterThan(10)
+    expect(site.test.log.filter(({ level }) => level === 'error').length).toBe(errorsBefore)
+
+    const after = await openBrowser(site, cookieOf('reviewer'))
+    expect((await after.request('ping', {})).type).toBe('reply')
+    await after.close()
+    await expect.poll(() => site.live.hub.list().length).toBe(0)
+  })
+
+  it('ends a socket that sends too much at once, binary, or a broken frame', async () => {
+    const headers = {
+      cookie: cookieOf('reviewer'),
+      origin: site.origin,
+    }
+    for (const [content, code] of [
+      [
+        'x'.repeat(longestMessageBytes + 1),
+        1009,
+      ],
+      [
+        Buffer.from([1, 2, 3]),
+        1003,
+      ],
+      ['{}', 1008],
+    ] as const) {
+      const socket = connect(site, headers)
+      await once(socket, 'open')
+      const closed = once(socket, 'close')
+      socket.send(content)
+      expect((await closed)[0]).toBe(code)
+    }
+    const socket = connect(site, headers)
+    await once(socket, 'open')
+    const closed = once(socket, 'close')
+    // A frame with reserved bits and an opcode that is not defined (RFC 6455 5.2), past the library.
+    ;(socket as unknown as { _socket: { write: (bytes: Buffer) => void } })._socket.write(Buffer.from([0xFF, 0xFF, 0x00, 0x01, 0x02]))
+    await closed
+  })
+
+  it('slows a socket that asks without end', async () => {
+    const browser = await openBrowser(site, cookieOf('reviewer'))
+    const answers = await Promise.all(Array.from({ length: 1_000 }, () => browser.request('ping', {})))
+    expect(answers.some(answer => answer.type === 'error' && answer.error.code === 'too-many-requests')).toBe(true)
+    expect(answers.some(answer => answer.type === 'reply')).toBe(true)
+    await browser.close()
+  })
+})

@@ -108,6 +108,10 @@ describe('authorize', () => {
       })
     }
 
+    it(`AU2 a role that this server does not know and ${permission}`, () => {
+      expect(codeOf(() => authorize(memberOf('visitor' as Role), permission, { organizationId: own }))).toBe('not-allowed')
+    })
+
     it(`AU4 the operator and ${permission}`, () => {
       expect(codeOf(() => authorize(operatorOf(own), permission, { organizationId: own }))).toBe('allowed')
       expect(codeOf(() => authorize(operatorOf(own), permission, { organizationId: foreign }))).toBe('not-found')

@@ -13,7 +13,9 @@ export interface Resource {
 
 /** AU1: the one place that decides; every use case begins with it, and nothing else looks at a role. */
 export function isAllowed(actor: Actor, permission: Permission, resource: Resource): boolean {
-  return actor.organizationId === resource.organizationId && rolePermissions[roleOf(actor)].has(permission)
+  // A newer server may have written a role that this one does not know: it may nothing.
+  const granted: ReadonlySet<Permission> | undefined = rolePermissions[roleOf(actor)]
+  return actor.organizationId === resource.organizationId && granted?.has(permission) === true
 }
 
 /**

@@ -129,7 +129,7 @@ describe('row-level security', () => {
     'alter table camera disable row level security',
     'select * from sign_in_token',
     'update member set role = \'administrator\'',
-  ])('AU5 the application role may not: %s', async (statement) => {
+  ])('AU5 SY6 the application role may not: %s', async (statement) => {
     await expect(test.database.withOrganization(ours, transaction => sql.raw(statement).execute(transaction)))
       .rejects
       .toThrow(/permission denied|must be owner/)

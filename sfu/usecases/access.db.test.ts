@@ -1,9 +1,11 @@
 import type { CameraId, OrganizationId, Sha256 } from '#contract/ids'
 import type { Permission } from '#contract/permission'
+import type { Role } from '#contract/role'
 import type { Actor } from '../core/actor.ts'
 import type { TestContext } from './testing/test-context.ts'
 import { Buffer } from 'node:buffer'
 import { createHash, randomBytes } from 'node:crypto'
+import { readdir } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { rolePermissions } from '#contract/permission'
 import { roles } from '#contract/role'
@@ -116,7 +118,33 @@ describe('every use case', () => {
       actor => getEventTotals(t.context, actor),
     ],
   }
+  /** They make an actor, or have none; AU1 names them. */
+  const withoutActor = [
+    'bootstrapOrganization',
+    'createSession',
+    'findActor',
+    'revealCredentials',
+  ]
+  const steps = ['applyEvents', 'context', 'openSession']
+
+  it('AU1 is in this table', async () => {
+    const files = (await readdir(import.meta.dirname)).filter(file => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+    const names = files.map(file => file.replace('.ts', '').replace(/-(.)/g, (_, letter: string) => letter.toUpperCase()))
+    expect([
+      ...Object.keys(cases),
+      ...withoutActor,
+      ...steps,
+    ].sort()).toEqual(names.sort())
+  })
+
   for (const [name, [permission, act]] of Object.entries(cases)) {
+    it(`AU1 ${name} asks before it does anything`, async () => {
+      await expect(act(aMember(t.organizationId, 'visitor' as Role))).rejects.toMatchObject({
+        code: 'not-allowed',
+        details: { permission },
+      })
+    })
+
     for (const role of roles) {
       const allowed = rolePermissions[role].has(permission)
       it(`AU1 ${name} ${allowed ? 'lets' : 'refuses'} a ${role}`, async () => {

@@ -36,14 +36,14 @@ async function follow(readPage: (after: number) => Promise<{ seqs: number[], cur
   }
 }
 
-/** As a browser does: the database may be too busy for a moment, on a slow machine. */
+/** As a browser does when no connection is free in time, on a slow machine; a deadlock is no such excuse. */
 async function patiently<T>(act: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
       return await act()
     }
     catch (error) {
-      if (!(error instanceof AppError && error.code === 'database-unavailable'))
+      if (!(error instanceof AppError && error.cause instanceof Error && error.cause.message.startsWith('timeout exceeded')))
         throw error
     }
   }

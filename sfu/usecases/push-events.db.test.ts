@@ -3,7 +3,6 @@ import type { CameraId, DeviceId, OrganizationId } from '#contract/ids'
 import type { Actor } from '../core/actor.ts'
 import type { TestContext } from './testing/test-context.ts'
 import { randomBytes } from 'node:crypto'
-import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { protocolVersion } from '#contract/protocol-version'
 import { epochMs } from '#contract/time'
@@ -201,60 +200,6 @@ describe('pushEvents', () => {
     expect(await countOf(batch.map(({ eventId }) => eventId))).toBe(20)
   })
 
-  it('SY1 SY2 a crash between COMMIT and the answer: the next try is told that all is there', async () => {
-    const batch = events(3)
-    const dying = {
-      ...t.context,
-      feedChanged: () => {
-        throw new Error('killed')
-      },
-    }
-    await expect(pushEvents(dying, station, aPush(deviceId, 1, batch))).rejects.toThrow('killed')
-    expect(await push(1, batch)).toMatchObject({
-      ackedSeq: 3,
-      outcomes: [
-        { outcome: 'duplicate' },
-        { outcome: 'duplicate' },
-        { outcome: 'duplicate' },
-      ],
-    })
-    expect(await countOf(batch.map(({ eventId }) => eventId))).toBe(3)
-  })
-
-  it('SY1 a connection that dies before COMMIT leaves nothing, and the next try is applied', async () => {
-    const batch = events(3)
-    const blocker = new pg.Client({ ...t.test.owner })
-    await blocker.connect()
-    await blocker.query('begin')
-    await blocker.query(`select set_config('ansim.organization_id', $1, true)`, [t.organizationId])
-    await blocker.query('select 1 from organization where organization_id = $1 for no key update', [t.organizationId])
-    const lost = push(1, batch).catch((error: unknown) => error)
-    await endWaitingBackend()
-    expect(await lost).toMatchObject({ code: 'database-unavailable' })
-    await blocker.query('rollback')
-    await blocker.end()
-    expect((await getDeviceState(t.context, station, { deviceId })).ackedSeq).toBe(0)
-    expect(await push(1, batch)).toMatchObject({
-      ackedSeq: 3,
-      outcomes: [
-        { outcome: 'applied' },
-        { outcome: 'applied' },
-        { outcome: 'applied' },
-      ],
-    })
-  })
-
-  /** Ends the one backend of the application that waits for a lock, once there is one. */
-  async function endWaitingBackend(): Promise<void> {
-    for (;;) {
-      const { rowCount } = await t.test.superuser.query(`
-        select pg_terminate_backend(pid) from pg_stat_activity
-        where usename = 'ansim_app' and datname = current_database() and wait_event_type = 'Lock'`)
-      if (rowCount === 1)
-        return
-    }
-  }
-
   it('SY7 a wild clock is measured and flagged and refuses nothing', async () => {
     const now = t.context.clock()
     const answer = await pushEvents(t.context, station, aPush(deviceId, 1, [
@@ -287,6 +232,27 @@ describe('pushEvents', () => {
     ])
     await push(3, events(1))
     expect((await readFeed(t.context, station, all)).items.at(-1)!.clockSuspect).toBe(false)
+  })
+
+  it('SY9 what an older outbox of the same browser pushed is not doubled by a newer one', async () => {
+    const batch = events(2).map(event => ({ ...event, deviceId }))
+    await push(1, batch)
+    const newOutbox = aDeviceId()
+    const answer = await pushEvents(t.context, station, aPush(newOutbox, 1, [
+      ...batch,
+      {
+        ...aSafetyEvent(camera),
+        deviceId,
+      },
+    ]))
+    expect(answer).toMatchObject({
+      ackedSeq: 3,
+      outcomes: [
+        { outcome: 'duplicate' },
+        { outcome: 'duplicate' },
+        { outcome: 'applied' },
+      ],
+    })
   })
 
   it('SY8 refuses a protocol version that it does not know', async () => {

@@ -3,6 +3,7 @@ import type { TestContext } from './testing/test-context.ts'
 import { Buffer } from 'node:buffer'
 import { createHash, randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { AppError } from '#contract/app-error'
 import { snapshotMaxBytes } from '#contract/snapshot'
 import { operatorOf } from '../core/actor.ts'
 import { createSnapshot } from './create-snapshot.ts'
@@ -37,6 +38,22 @@ describe('snapshots', () => {
       bytes: new Uint8Array(bytes),
     })
     await expect(getSnapshot(t.context, operatorOf(theirs), { sha256 })).rejects.toMatchObject({ code: 'not-found' })
+  })
+
+  it('SY10 the row comes after the bytes: a store that fails leaves no row', async () => {
+    const bytes = aJpeg()
+    const sha256 = sha256Of(bytes)
+    const full = {
+      ...t.context,
+      blobs: {
+        ...t.context.blobs,
+        put: async () => {
+          throw new AppError('disk-full', 'The disk is full; make room.')
+        },
+      },
+    }
+    await expect(createSnapshot(full, t.operator, { sha256, mediaType: 'image/jpeg', bytes })).rejects.toMatchObject({ code: 'disk-full' })
+    expect((await t.test.superuser.query('select 1 from snapshot where sha256 = $1', [sha256])).rowCount).toBe(0)
   })
 
   const html = Buffer.from('<script>alert(1)</script>')

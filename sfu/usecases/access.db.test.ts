@@ -29,6 +29,7 @@ import { removeCamera } from './remove-camera.ts'
 import { removeSession } from './remove-session.ts'
 import { aDeviceId, aPush, aSafetyEvent } from './testing/build-safety-event.ts'
 import { addOrganization, aMember, dumpEveryTable, openTestContext } from './testing/test-context.ts'
+import { updateCameraAddress } from './update-camera-address.ts'
 
 const theirs = '22222222-2222-4222-8222-222222222222' as OrganizationId
 let t: TestContext
@@ -58,6 +59,10 @@ describe('every use case', () => {
     removeCamera: [
       'camera:remove',
       actor => removeCamera(t.context, actor, noCamera),
+    ],
+    updateCameraAddress: [
+      'camera:create',
+      actor => updateCameraAddress(t.context, actor, { ...noCamera, address: 'rtsp://h/' }),
     ],
     listCameras: [
       'camera:list',

@@ -1,5 +1,5 @@
 import type { Camera } from '#contract/camera'
-import type { DeviceId, OrganizationId } from '#contract/ids'
+import type { DeviceId } from '#contract/ids'
 import type { Actor } from '../core/actor.ts'
 import type { TestContext } from './testing/test-context.ts'
 import pg from 'pg'
@@ -9,9 +9,6 @@ import { getDeviceState } from './get-device-state.ts'
 import { pushEvents } from './push-events.ts'
 import { aDeviceId, aPush, aSafetyEvent } from './testing/build-safety-event.ts'
 import { aMember, openTestContext } from './testing/test-context.ts'
-
-const theirs = '22222222-2222-4222-8222-222222222222' as OrganizationId
-const all = { after: 0, limit: 500 }
 
 let t: TestContext
 let station: Actor

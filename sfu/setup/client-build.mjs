@@ -44,7 +44,12 @@ export async function ensureClientBuild({ root, cacheDir, node, log }) {
         '--emptyOutDir',
       ], {
         cwd: root,
-        env: { ...process.env, NODE_ENV: 'production', PATH: `${path.dirname(node)}:${process.env.PATH}` },
+        env: {
+          ...process.env,
+          NODE_ENV: 'production',
+          NO_COLOR: '1',
+          PATH: `${path.dirname(node)}:${process.env.PATH}`,
+        },
       })
       if (code !== 0)
         throw new SetupError('Mend what vite says above, then run this again: the pages could not be built.', { detail: output })

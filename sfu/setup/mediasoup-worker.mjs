@@ -102,12 +102,7 @@ async function removeLeftovers(cacheDir, name) {
   }
 }
 
-/**
- * Tries a mediasoup worker out.
- * @param {string} binary absolute path
- * @returns {Promise<boolean>} whether it loads and runs on this system
- */
-export async function workerRuns(binary) {
+async function workerRuns(binary) {
   // No environment, so that no MEDIASOUP_VERSION of ours changes the answer.
   const { code } = await runCommand(binary, [], { env: {}, timeoutMs: 10_000 })
   return code === EXIT_WITHOUT_VERSION

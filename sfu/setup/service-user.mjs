@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import process from 'node:process'
-import { runCommand } from './run-command.mjs'
+import { commandExists, runCommand } from './run-command.mjs'
 import { SetupError } from './setup-error.mjs'
 
 const NAME = 'ansim'
@@ -11,6 +11,8 @@ const NAME = 'ansim'
  * @throws {SetupError} with the remedy
  */
 export async function ensureServiceUser() {
+  if (process.platform === 'linux' && !await commandExists('setpriv'))
+    throw new SetupError('Install util-linux, for its setpriv starts programs as a system user.')
   const present = await findUser()
   if (present)
     return { ...present, how: 'cached' }

@@ -3,7 +3,6 @@ import process from 'node:process'
 import { machineFolders } from './cache.mjs'
 import { ensureChromium } from './chromium.mjs'
 import { ensureClientBuild } from './client-build.mjs'
-import { writeConfinedWorker } from './confined-worker.mjs'
 import { ensureMediasoupWorker } from './mediasoup-worker.mjs'
 import { ensureNpmDependencies } from './npm-dependencies.mjs'
 import { checkout, findPinnedNode } from './pinned-node.mjs'
@@ -43,7 +42,6 @@ export async function ensureToolchain({ need, root = checkout, write }) {
     env: { ANSIM_CACHE: cacheDir, ANSIM_DEFAULT_DATA: data },
   }
   const { env } = toolchain
-  let worker = ''
 
   await runSteps([
     {
@@ -62,7 +60,7 @@ export async function ensureToolchain({ need, root = checkout, write }) {
       title: 'mediasoup worker',
       async run(log) {
         const found = await ensureMediasoupWorker({ root, cacheDir, log })
-        worker = env.MEDIASOUP_WORKER_BIN = found.path
+        env.MEDIASOUP_WORKER_BIN = found.path
         return found.how
       },
     },
@@ -97,14 +95,6 @@ export async function ensureToolchain({ need, root = checkout, write }) {
               const user = await ensureServiceUser()
               env.ANSIM_SERVICE_UID = String(user.uid)
               env.ANSIM_SERVICE_GID = String(user.gid)
-              if (process.platform === 'linux') {
-                env.MEDIASOUP_WORKER_BIN = await writeConfinedWorker({
-                  worker,
-                  cacheDir,
-                  uid: user.uid,
-                  gid: user.gid,
-                })
-              }
               return user.how
             },
           },

@@ -55,6 +55,10 @@ const chromium = {
     '--disable-background-networking',
     '--disable-component-update',
     '--disable-sync',
+    // An emulated GPU, to check the numbers of the WebGPU engine; the product itself refuses it.
+    '--enable-unsafe-webgpu',
+    '--use-webgpu-adapter=swiftshader',
+    '--enable-features=Vulkan',
   ],
 }
 

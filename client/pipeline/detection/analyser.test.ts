@@ -24,6 +24,7 @@ function setUp(given: Partial<AnalyserOptions<FakeFrame>> & { spoil?: (data: Flo
     manifest: buildManifest(),
     engine: seeingEngine(runs, given.spoil),
     maxFps: 5,
+    frameCostMs: 100,
     readPixels: readFakePixels,
     takeSnapshot: async pixels => ({
       blob: new Blob([
@@ -99,6 +100,21 @@ describe('analyser', () => {
     expect(analyses.at(-1)!.tracks).toMatchObject([
       { label: 'person', trackId: 1 },
     ])
+  })
+
+  it('learns what a frame costs', async () => {
+    const { analyser, timers, ms } = setUp({
+      readPixels: async (frame, buffer) => {
+        timers.advance(40)
+        return readFakePixels(frame, buffer)
+      },
+    })
+    expect(analyser.fpsBudget).toBe(8)
+    for (let i = 0; i < 200; i++) {
+      analyser.offer(cameraA, new FakeFrame(ms(), 0.3))
+      await analyser.look()
+    }
+    expect(analyser.fpsBudget).toBe(20)
   })
 
   it('looks at the newest frame only, and counts what it replaced', async () => {

@@ -22,6 +22,10 @@ import { LookPace } from './look-pace.ts'
 
 /** More pictures in one run gain nothing and make the first wait for the last. */
 const maxBatch = 12
+/** Share of the machine's time that detection may be offered for. */
+export const usableShare = 0.8
+/** How much a new look changes the estimate of what a frame costs: the last twenty count. */
+const costWeight = 0.05
 /** So many looks without one sane answer, and the engine is given up. */
 const maxOddLooks = 5
 
@@ -34,6 +38,8 @@ export interface AnalyserOptions<Frame extends ClosableFrame> {
   readonly manifest: ModelManifest
   readonly engine: InferenceEngine
   readonly maxFps: number
+  /** What one frame costs on this device, measured at the start; kept up to date by the looks. */
+  readonly frameCostMs: number
   readonly readPixels: (frame: Frame, buffer: Uint8Array<ArrayBuffer>) => Promise<FrameReading>
   /** Must copy the pixels before its first await: their memory is reused. */
   readonly takeSnapshot: (pixels: FramePixels) => Promise<TakenSnapshot>
@@ -69,9 +75,11 @@ export class Analyser<Frame extends ClosableFrame> {
   #serverOffsetMs = 0
   #batch = new Float32Array(0)
   #oddLooks = 0
+  #frameCostMs: number
 
   constructor(options: AnalyserOptions<Frame>) {
     this.#options = options
+    this.#frameCostMs = options.frameCostMs
     this.#pace = new LookPace(options)
     this.#letterboxer = new FrameLetterboxer(options.manifest.input)
     this.#reader = createHeadReader(options.manifest)
@@ -129,6 +137,11 @@ export class Analyser<Frame extends ClosableFrame> {
     return [...this.#watched].flatMap(id => this.#cameras.get(id)?.rate(monotonicMs(), engine.kind, manifest.detectorId) ?? [])
   }
 
+  /** Frames a second that this device can analyse in all, as it is loaded now. */
+  get fpsBudget(): number {
+    return Math.round(usableShare * 10_000 / Math.max(this.#frameCostMs, 0.1)) / 10
+  }
+
   get tickGapMs(): number {
     return this.#pace.tickGapMs
   }
@@ -145,8 +158,9 @@ export class Analyser<Frame extends ClosableFrame> {
 
   /** One look at all cameras that have something new. */
   async look(): Promise<void> {
-    const { engine, checkEngine } = this.#options
+    const { engine, checkEngine, monotonicMs } = this.#options
     await checkEngine?.()
+    const begin = monotonicMs()
     const looks = await this.#readFrames()
     if (looks.length === 0)
       return
@@ -155,6 +169,7 @@ export class Analyser<Frame extends ClosableFrame> {
       this.#batch = new Float32Array(looks.length * slotLength)
     const letterboxes = looks.map((look, slot) => this.#letterboxer.write(look.pixels, this.#batch, slot))
     const output = await engine.run(this.#batch, looks.length)
+    this.#frameCostMs += ((monotonicMs() - begin) / looks.length - this.#frameCostMs) * costWeight
     const analyses = looks.flatMap((look, slot) => this.#judge(look, slot, letterboxes[slot]!, output) ?? [])
     this.#oddLooks = analyses.length > 0
       ? 0

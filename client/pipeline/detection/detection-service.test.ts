@@ -144,7 +144,12 @@ describe('detection service', () => {
     workers[0]!.run()
     for (let i = 0; i < 30; i++) {
       timers.advance(1_000)
-      workers[0]!.say({ type: 'pulse', rates: [], tickGapMs: 3 })
+      workers[0]!.say({
+        type: 'pulse',
+        rates: [],
+        fpsBudget: 9,
+        tickGapMs: 3,
+      })
     }
     expect(service.state.status).toBe('running')
     timers.advance(20_000)
@@ -234,9 +239,32 @@ describe('detection service', () => {
     workers[0]!.run()
     const states: unknown[] = []
     service.onState(s => states.push(s.status === 'running' && s.isThrottled))
-    for (const tickGapMs of [5, 40, 60_000, 3])
-      workers[0]!.say({ type: 'pulse', rates: [], tickGapMs })
+    for (const tickGapMs of [5, 40, 60_000, 3]) {
+      workers[0]!.say({
+        type: 'pulse',
+        rates: [],
+        fpsBudget: 9,
+        tickGapMs,
+      })
+    }
     expect(states).toEqual([true, false])
+  })
+
+  it('says so when the machine can do much more or less than it said', () => {
+    const { service, workers, configuration } = setUp()
+    service.setConfiguration(configuration)
+    workers[0]!.run()
+    const budgets: unknown[] = []
+    service.onState(s => budgets.push(s.status === 'running' && s.fpsBudget))
+    for (const fpsBudget of [10, 8, 13, 20, 21, 5]) {
+      workers[0]!.say({
+        type: 'pulse',
+        rates: [],
+        fpsBudget,
+        tickGapMs: 0,
+      })
+    }
+    expect(budgets).toEqual([20, 5])
   })
 
   it('stops for good when closed', () => {

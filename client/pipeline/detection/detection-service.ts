@@ -63,6 +63,26 @@ const silenceMs = 20_000
 /** One that ran so long has not failed at starting. */
 const provenMs = 60_000
 
+/** The state says so when the budget changed by this factor: each change is an offer to the server. */
+const notableFactor = 1.5
+
+type RunningState = Extract<DetectionState, { status: 'running' }>
+
+function afterPulse(before: RunningState, fpsBudget: number, tickGapMs: number): RunningState {
+  const isThrottled = tickGapMs >= throttledFromMs
+  const factor = fpsBudget / before.fpsBudget
+  return {
+    ...before,
+    fpsBudget: factor > notableFactor || factor < 1 / notableFactor
+      ? fpsBudget
+      : before.fpsBudget,
+    isThrottled,
+    tickGapMs: isThrottled || before.isThrottled
+      ? tickGapMs
+      : before.tickGapMs,
+  }
+}
+
 interface Watch { readonly cameraId: CameraId, readonly track: MediaStreamTrack, closeSource: () => void }
 
 export function createDetectionService(options: DetectionServiceOptions): DetectionService {
@@ -163,9 +183,8 @@ export function createDetectionService(options: DetectionServiceOptions): Detect
       }
       case 'pulse': {
         rates = message.rates
-        const isThrottled = message.tickGapMs >= throttledFromMs
-        if (state.value.status === 'running' && (isThrottled || state.value.isThrottled))
-          state.set({ ...state.value, isThrottled, tickGapMs: message.tickGapMs })
+        if (state.value.status === 'running')
+          state.set(afterPulse(state.value, message.fpsBudget, message.tickGapMs))
         return watchForSilence()
       }
       case 'analyses':

@@ -86,12 +86,13 @@ async function serve({ detectorId, preference, hints, maxFps }: Extract<ToDetect
   let onGpu = false
   try {
     const detector = await openDetector(detectorId, preference, hints)
-    const { manifest, engine, reason, fpsBudget } = detector
+    const { manifest, engine, reason, frameCostMs } = detector
     onGpu = engine.kind === 'webgpu'
     analyser = new Analyser<VideoFrame>({
       manifest,
       engine,
       maxFps,
+      frameCostMs,
       readPixels: readFramePixels,
       takeSnapshot,
       checkEngine: createEngineCheck(detector),
@@ -112,11 +113,12 @@ async function serve({ detectorId, preference, hints, maxFps }: Extract<ToDetect
       engine: engine.kind,
       detectorId,
       reason,
-      fpsBudget,
+      fpsBudget: running.fpsBudget,
     })
     setInterval(() => tell({
       type: 'pulse',
       rates: running.rates(),
+      fpsBudget: running.fpsBudget,
       tickGapMs: running.tickGapMs,
     }), 1_000)
     await running.run(new AbortController().signal)

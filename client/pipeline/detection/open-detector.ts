@@ -16,8 +16,8 @@ export interface OpenDetector {
   readonly engine: InferenceEngine
   readonly reason?: string
   readonly golden?: GoldenAnswer
-  /** Frames a second in all, with a fifth of the time left to the machine. */
-  readonly fpsBudget: number
+  /** What one picture costs the engine. */
+  readonly frameCostMs: number
 }
 
 /** Loads, checks and opens a detector on the best engine of this device. Each runtime is imported only when it is chosen. */
@@ -53,12 +53,12 @@ export async function openDetector(detectorId: DetectorId, preference: EnginePre
     engine,
     reason,
     golden,
-    fpsBudget: await measureBudget(manifest, engine),
+    frameCostMs: await measureCost(manifest, engine),
   }
 }
 
 /** The best of three runs after a warm-up; the first runs of a runtime compile. */
-async function measureBudget(manifest: ModelManifest, engine: InferenceEngine): Promise<number> {
+async function measureCost(manifest: ModelManifest, engine: InferenceEngine): Promise<number> {
   const { width, height, range } = manifest.input
   const picture = goldenInput(1, width, height, range === '0..255'
     ? 255
@@ -70,5 +70,5 @@ async function measureBudget(manifest: ModelManifest, engine: InferenceEngine): 
     if (i > 0)
       best = Math.min(best, performance.now() - begin)
   }
-  return Math.round(0.8 * 1000 / Math.max(best, 0.1) * 10) / 10
+  return best
 }

@@ -35,6 +35,6 @@ export type FromDetectionWorker
     | { type: 'analyses', analyses: Analysis[] }
     | { type: 'event', draft: SafetyEventDraft, snapshot: Blob | undefined }
     /** Once a second, also as a sign of life. */
-    | { type: 'pulse', rates: CameraRate[], tickGapMs: number }
+    | { type: 'pulse', rates: CameraRate[], fpsBudget: number, tickGapMs: number }
     /** The worker is of no more use. `distrustGpu`: start the next one without WebGPU. */
     | { type: 'failed', code: ErrorCode, message: string, distrustGpu: boolean }

@@ -1,0 +1,142 @@
+import type { CameraId, DetectorId } from '#contract/ids'
+import type { SafetyEventDraft } from '../../core/rules/safety-event-draft.ts'
+import type { Analysis } from './analysis.ts'
+import type { DetectionState } from './detection-state.ts'
+import { afterEach, describe, expect, it } from 'vitest'
+import { wholeView } from '#contract/geometry'
+import { epochMs } from '#contract/time'
+import { buildRule, buildZone, cameraId } from '../../core/rules/testing/build.ts'
+import { timersOf } from '../../core/timers.ts'
+import { sha256Hex } from '../../inference/load-detector.ts'
+import { createDetectionService } from './detection-service.ts'
+import { openFrameSource, openVideoSource } from './frame-source.ts'
+import { spawnDetectionWorker } from './spawn-detection-worker.ts'
+
+const cameraA = cameraId as CameraId
+const cameraB = '0d5b3c9a-3a60-4a55-9a6f-0a54f1a7f0bb' as CameraId
+const footage = '/footage/crossing.mp4'
+const hasFootage = (await fetch(footage, { method: 'HEAD' })).ok
+
+const undo: (() => void)[] = []
+afterEach(() => undo.splice(0).forEach(action => action()))
+
+function openService(source: typeof openFrameSource = openFrameSource) {
+  const service = createDetectionService({
+    spawn: spawnDetectionWorker,
+    openFrameSource: source,
+    timers: timersOf(globalThis, () => epochMs(Date.now())),
+    random: Math.random,
+    hints: { userAgent: navigator.userAgent, platform: navigator.platform, maxTouchPoints: navigator.maxTouchPoints },
+    preference: 'wasm',
+  })
+  undo.push(() => service.close())
+  return service
+}
+
+function configuration(detectorId = 'ansim-nano-0') {
+  return {
+    cameras: [
+      { cameraId: cameraA, name: 'Press hall' },
+      { cameraId: cameraB, name: 'Dock' },
+    ],
+    zones: [
+      buildZone({ polygon: wholeView }),
+    ],
+    rules: [
+      buildRule(),
+    ],
+    detectorId: detectorId as DetectorId,
+  }
+}
+
+async function playFootage(): Promise<MediaStreamTrack> {
+  const video = document.createElement('video')
+  video.muted = true
+  video.loop = true
+  video.src = footage
+  await video.play()
+  undo.push(() => video.pause())
+  return (video as HTMLVideoElement & { captureStream: () => MediaStream }).captureStream().getVideoTracks()[0]!
+}
+
+/** A moving picture with nobody in it. */
+function playEmptiness(): MediaStreamTrack {
+  const canvas = document.createElement('canvas')
+  canvas.width = 320
+  canvas.height = 180
+  const context = canvas.getContext('2d')!
+  let shade = 0
+  const timer = setInterval(() => {
+    context.fillStyle = `hsl(200 20% ${30 + (shade++ % 20)}%)`
+    context.fillRect(0, 0, 320, 180)
+  }, 50)
+  undo.push(() => clearInterval(timer))
+  return canvas.captureStream(20).getVideoTracks()[0]!
+}
+
+function until<T>(begin: (done: (value: T) => void) => void): Promise<T> {
+  return new Promise(resolve => begin(resolve))
+}
+
+describe('detection worker, whole', () => {
+  it.skipIf(!hasFootage)('turns footage into tracks and one event with a clean still', async () => {
+    const service = openService()
+    service.setLeases([
+      { cameraId: cameraA, epoch: 1 },
+    ])
+    service.setConfiguration(configuration())
+    const analyses: Analysis[] = []
+    service.onAnalysis(cameraA, a => analyses.push(a))
+    const empty: Analysis[] = []
+    service.onAnalysis(cameraB, a => empty.push(a))
+    const event = until<[SafetyEventDraft, Blob | undefined]>(done => service.onEvent((draft, snapshot) => done([draft, snapshot])))
+    service.watch(cameraA, await playFootage())
+    service.watch(cameraB, playEmptiness())
+    const [draft, snapshot] = await event
+    expect(draft).toMatchObject({
+      cameraId: cameraA,
+      cameraName: 'Press hall',
+      label: 'person',
+      leaseEpoch: 1,
+      detector: { detectorId: 'ansim-nano-0', engine: 'wasm' },
+    })
+    expect(Math.abs(draft.capturedAt - Date.now())).toBeLessThan(30_000)
+    expect(snapshot!.type).toBe(draft.snapshot!.mediaType)
+    expect(await sha256Hex(new Uint8Array(await snapshot!.arrayBuffer()))).toBe(draft.snapshot!.sha256)
+    const picture = await createImageBitmap(snapshot!)
+    expect([picture.width, picture.height]).toEqual([draft.snapshot!.width, draft.snapshot!.height])
+    expect(analyses.some(a => a.tracks.some(t => t.label === 'person'))).toBe(true)
+    expect(empty.length).toBeGreaterThan(0)
+    expect(empty.flatMap(a => a.tracks)).toEqual([])
+    expect(service.state).toMatchObject({ status: 'running', engine: 'wasm' })
+    expect((service.state as Extract<DetectionState, { status: 'running' }>).fpsBudget).toBeGreaterThan(0)
+    await until<void>(done => void setInterval(() => service.rates().some(r => r.fps > 0) && done(), 100))
+    expect(service.rates().map(r => r.cameraId).toSorted()).toEqual([cameraA, cameraB].toSorted())
+  })
+
+  it.skipIf(!hasFootage)('reads frames of browsers without MediaStreamTrackProcessor', async () => {
+    const service = openService((track, sink) => openVideoSource(track, sink))
+    service.setConfiguration(configuration())
+    const seen = until<Analysis>(done => service.onAnalysis(cameraA, a => a.tracks.length > 0 && done(a)))
+    service.watch(cameraA, await playFootage())
+    expect((await seen).tracks[0]!.label).toBe('person')
+  })
+
+  it('stops analysing when nobody watches', async () => {
+    const service = openService()
+    service.setConfiguration(configuration())
+    const track = playEmptiness()
+    const stop = service.watch(cameraA, track)
+    await until<Analysis>(done => service.onAnalysis(cameraA, done))
+    stop()
+    await until<void>(done => void setInterval(() => service.rates().length === 0 && done(), 100))
+    expect(track.readyState).toBe('live')
+  })
+
+  it('says that a detector is not there', async () => {
+    const service = openService()
+    const failed = until<DetectionState>(done => service.onState(s => s.status === 'failed' && done(s)))
+    service.setConfiguration(configuration('no-such-detector'))
+    expect(await failed).toMatchObject({ status: 'failed', code: 'model-not-found' })
+  })
+})

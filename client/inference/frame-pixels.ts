@@ -1,5 +1,5 @@
 /** Formats that decoders and canvases hand out and that we read without a canvas. */
-export const readableFormats = [
+const readableFormats = [
   'I420',
   'NV12',
   'RGBA',

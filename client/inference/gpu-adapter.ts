@@ -11,7 +11,7 @@ export type AdapterChoice
     | { kind: 'none', reason: string }
 
 /** iPads say that they are Macs; Macs have no touch screen. */
-export function isIPad(hints: DeviceHints): boolean {
+function isIPad(hints: DeviceHints): boolean {
   return hints.userAgent.includes('iPad') || (hints.platform === 'MacIntel' && hints.maxTouchPoints > 1)
 }
 

@@ -23,6 +23,3 @@ export interface InferenceEngine {
   /** Gives the memory back; idempotent. */
   readonly close: () => Promise<void>
 }
-
-/** Opens a graph (the bytes of an ONNX file) on an engine. */
-export type OpenEngine = (model: Uint8Array) => Promise<InferenceEngine>

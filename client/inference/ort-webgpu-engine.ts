@@ -47,7 +47,7 @@ export async function openOrtWebgpuEngines(model: Uint8Array, options: OrtWebgpu
 }
 
 /** Rounds batches up to the next step and cuts the answer back to what was asked. */
-export function inSteps(session: InferenceEngine): InferenceEngine {
+function inSteps(session: InferenceEngine): InferenceEngine {
   const slotLength = (session.inputs[0]?.shape ?? []).slice(1).map(Number).reduce((a, b) => a * b, 1)
   let padded = new Float32Array(0)
   return {

@@ -8,7 +8,7 @@ import { maxDetectionsPerFrame, suppress } from './suppress.ts'
 import { createYoloxGrid } from './yolox-grid.ts'
 
 /** The boxes of one frame, or why its numbers cannot be boxes. */
-export type HeadReading
+type HeadReading
   = | { status: 'read', detections: Detection[] }
     | { status: 'odd-output', reason: string }
 

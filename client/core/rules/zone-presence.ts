@@ -34,7 +34,7 @@ export interface ZonePresenceMemory {
   lastRaisedAtMs: number
 }
 
-export interface ZonePresenceHit {
+interface ZonePresenceHit {
   readonly ruleId: RuleId
   readonly zone: Zone
   readonly track: TrackedDetection
@@ -57,7 +57,7 @@ export function createZonePresenceMemory(): ZonePresenceMemory {
 }
 
 /** A presence older than this was recorded by whoever held the lease before; younger ones are raised again rather than lost. */
-export const raiseGraceMs = 15_000
+const raiseGraceMs = 15_000
 
 /**
  * Judges one look of one camera: the tracks seen in it, at `atMs` of any clock that goes forward. Deterministic: time comes in

@@ -3,7 +3,7 @@ import type { Track } from './track.ts'
 import { axis } from './kalman-box.ts'
 
 /** Costs run from 0 (same box) to 1 (cannot be the same object). */
-export const impossible = 1
+const impossible = 1
 
 /**
  * Cost of a track (predicted to now) being a detection: 1 - overlap, where both boxes are first widened by the standard deviation

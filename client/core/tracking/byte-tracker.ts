@@ -18,7 +18,7 @@ export interface TrackerOptions {
   readonly lostAfterMs: number
 }
 
-export const defaultTrackerOptions: TrackerOptions = {
+const defaultTrackerOptions: TrackerOptions = {
   highScore: 0.4,
   lowScore: 0.1,
   startScore: 0.45,

@@ -9,7 +9,7 @@ import { correct, createKalmanBox } from './kalman-box.ts'
  *    +--missed--> (gone)                    ...             +--2 s unseen--> (gone)
  * ```
  */
-export type TrackState = 'new' | 'tracked' | 'lost'
+type TrackState = 'new' | 'tracked' | 'lost'
 
 /** The same object over frames. `aspect` (width / height of the frame) turns normalised x into frame heights. */
 export interface Track {

@@ -23,7 +23,7 @@ import { LookPace } from './look-pace.ts'
 /** More pictures in one run gain nothing and make the first wait for the last. */
 const maxBatch = 12
 /** Share of the machine's time that detection may be offered for. */
-export const usableShare = 0.8
+const usableShare = 0.8
 /** How much a new look changes the estimate of what a frame costs: the last twenty count. */
 const costWeight = 0.05
 /** So many looks without one sane answer, and the engine is given up. */

@@ -18,7 +18,7 @@ import { backoffMs } from '../../core/backoff.ts'
 import { createListeners, createObservable } from '../../core/observable.ts'
 import { throttledFromMs } from './detection-state.ts'
 
-export interface DetectionConfiguration {
+interface DetectionConfiguration {
   readonly cameras: WatchedCamera[]
   readonly zones: Zone[]
   readonly rules: Rule[]

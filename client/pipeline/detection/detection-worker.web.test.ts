@@ -110,7 +110,7 @@ describe('detection worker, whole', () => {
     expect(empty.flatMap(a => a.tracks)).toEqual([])
     expect(service.state).toMatchObject({ status: 'running', engine: 'wasm' })
     expect((service.state as Extract<DetectionState, { status: 'running' }>).fpsBudget).toBeGreaterThan(0)
-    await until<void>(done => void setInterval(() => service.rates().some(r => r.fps > 0) && done(), 100))
+    await expect.poll(() => service.rates().some(r => r.fps > 0), { timeout: 60_000 }).toBe(true)
     expect(service.rates().map(r => r.cameraId).toSorted()).toEqual([cameraA, cameraB].toSorted())
   })
 
@@ -129,7 +129,7 @@ describe('detection worker, whole', () => {
     const stop = service.watch(cameraA, track)
     await until<Analysis>(done => service.onAnalysis(cameraA, done))
     stop()
-    await until<void>(done => void setInterval(() => service.rates().length === 0 && done(), 100))
+    await expect.poll(() => service.rates().length, { timeout: 60_000 }).toBe(0)
     expect(track.readyState).toBe('live')
   })
 

@@ -43,6 +43,8 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
   })
   const close = async (): Promise<void> => {
     const cancel = options.timers.after(patienceMs, () => kill(worker))
+    // A worker that is told to go complains of the pipe that we close.
+    setLogEventListeners()
     worker.close()
     await gone
     cancel()

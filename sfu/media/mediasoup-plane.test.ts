@@ -1,6 +1,7 @@
 import { readFile, rm } from 'node:fs/promises'
 import process from 'node:process'
 import { afterAll, describe, expect, it } from 'vitest'
+import { MediasoupPlane } from './mediasoup-plane.ts'
 import { findWorker } from './testing/find-worker.ts'
 import { describeMediaPlane } from './testing/media-plane-conformance.ts'
 import { createRealPlane } from './testing/real-plane.ts'
@@ -61,6 +62,22 @@ describe.skipIf(workerBin === undefined)('with the real worker', () => {
     await running
     delete process.env.ANSIM_TEST_SECRET
     expect(() => process.kill(pid, 0)).toThrow()
+  })
+
+  it.skipIf(process.platform !== 'linux' || process.getuid?.() !== 0)('runs the worker as the system user when we are root', async () => {
+    const { options } = create()
+    const plane = new MediasoupPlane({
+      ...options,
+      user: { uid: 65_534, gid: 65_534 },
+    })
+    const running = plane.run(new AbortController().signal)
+    await plane.ready()
+    const status = await readFile(`/proc/${plane.workerPid}/status`, 'utf8')
+    expect(status).toMatch(/^Uid:\t65534\t65534/m)
+    expect(status).toMatch(/^Gid:\t65534\t65534/m)
+    expect(status).toMatch(/^Groups:\t *$/m)
+    await plane.close()
+    await running
   })
 
   it('says what to do when the worker cannot start, and does not try for ever', async () => {

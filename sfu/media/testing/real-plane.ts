@@ -1,3 +1,4 @@
+import type { MediasoupPlaneOptions } from '../mediasoup-plane.ts'
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -8,10 +9,10 @@ import { timersOf } from '../../core/timers.ts'
 import { MediasoupPlane } from '../mediasoup-plane.ts'
 
 /** A plane with the real worker on loopback, and the lines it logged. */
-export function createRealPlane(workerBin: string): { plane: MediasoupPlane, log: string[], launcherFolder: string } {
+export function createRealPlane(workerBin: string): { plane: MediasoupPlane, options: MediasoupPlaneOptions, log: string[], launcherFolder: string } {
   const log: string[] = []
   const launcherFolder = mkdtempSync(join(tmpdir(), 'ansim-plane-'))
-  const plane = new MediasoupPlane({
+  const options: MediasoupPlaneOptions = {
     workerBin,
     launcherFolder,
     listenIp: '127.0.0.1',
@@ -19,6 +20,11 @@ export function createRealPlane(workerBin: string): { plane: MediasoupPlane, log
     log: createLogger(line => log.push(JSON.stringify(line))),
     timers: timersOf(globalThis, () => epochMs(Date.now())),
     random: randomBytes,
-  })
-  return { plane, log, launcherFolder }
+  }
+  return {
+    plane: new MediasoupPlane(options),
+    options,
+    log,
+    launcherFolder,
+  }
 }

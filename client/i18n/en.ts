@@ -173,6 +173,7 @@ export const en = {
       degraded: 'Self-test passed, slower engine',
       failed: 'Failed',
     },
+    degraded: 'The fast engine is not used here.',
     volume: 'Alarm volume',
     volumeHelp: 'For this device only.',
     test: 'Test the alarm',

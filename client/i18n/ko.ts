@@ -170,6 +170,7 @@ export const ko: Messages = {
       degraded: '자가 시험 통과, 느린 엔진',
       failed: '실패',
     },
+    degraded: '이 기기에서는 빠른 엔진을 쓰지 않아요.',
     volume: '경보 음량',
     volumeHelp: '이 기기에만 적용돼요.',
     test: '경보음 시험',

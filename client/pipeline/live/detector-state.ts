@@ -1,4 +1,5 @@
 import type { Engine, TrackedDetection } from '#contract/detection'
+import type { ErrorCode } from '#contract/errors'
 import type { CameraId, ZoneId } from '#contract/ids'
 import type { Severity } from '#contract/severity'
 import type { AnalysisReport } from '#contract/signaling'
@@ -11,7 +12,7 @@ export type DetectorState
     | { status: 'starting' }
     /** `note` says why the engine is slower than it could be, or what the self-test found. */
     | { status: 'ready', engine: Engine, detectorId: string, degraded: boolean, note?: string }
-    | { status: 'failed', message: string }
+    | { status: 'failed', code: ErrorCode, message: string }
 
 /** What one look of this browser at one camera found. */
 export interface Look {

@@ -200,7 +200,7 @@ function toDetectorState(state: DetectionState): DetectorState {
         note: state.reason,
       }
     case 'failed':
-      return { status: 'failed', message: state.message }
+      return { status: 'failed', code: state.code, message: state.message }
     default:
       return unreachable(state)
   }

@@ -9,7 +9,7 @@ import { ingestRetryDelayMs, initialIngestState, nextIngestState, retryAtAfter }
 import { pause } from '../core/timers.ts'
 
 /** The port to the sealed credentials: asked at each attempt, never kept. */
-export type RevealCredentials = (stream: StreamRef) => Promise<StreamAddress>
+type RevealCredentials = (stream: StreamRef) => Promise<StreamAddress>
 
 export interface CameraIngestOptions {
   readonly stream: StreamRef

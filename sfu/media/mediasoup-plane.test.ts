@@ -14,8 +14,8 @@ afterAll(async () => {
     await rm(folder, { recursive: true, force: true })
 })
 
-function create(): ReturnType<typeof createRealPlane> {
-  const made = createRealPlane(workerBin ?? '')
+function create(program = workerBin ?? ''): ReturnType<typeof createRealPlane> {
+  const made = createRealPlane(program)
   folders.push(made.launcherFolder)
   return made
 }
@@ -81,7 +81,7 @@ describe.skipIf(workerBin === undefined)('with the real worker', () => {
   })
 
   it('says what to do when the worker cannot start, and does not try for ever', async () => {
-    const { plane } = createRealPlane('/nonexistent/mediasoup-worker')
+    const { plane } = create('/nonexistent/mediasoup-worker')
     const running = plane.run(new AbortController().signal)
     await expect(plane.ready()).rejects.toEqual(expect.objectContaining({
       code: 'media-unavailable',

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import { AppError } from '#contract/app-error'
 
-export type Headers = ReadonlyMap<string, readonly string[]>
+type Headers = ReadonlyMap<string, readonly string[]>
 
 /** What an RTSP connection carries (RFC 2326): messages of either side and, between them, interleaved frames (10.12). */
 export type RtspItem

@@ -23,7 +23,7 @@ import { findH264Track } from './sdp.ts'
  * RS4 A session that ends for whatever reason says TEARDOWN if it can and leaves no socket and no timer.
  */
 
-export interface RtspSessionTiming {
+interface RtspSessionTiming {
   readonly connectMs: number
   readonly answerMs: number
   readonly firstPacketMs: number
@@ -31,7 +31,7 @@ export interface RtspSessionTiming {
   readonly teardownMs: number
 }
 
-export const defaultTiming: RtspSessionTiming = {
+const defaultTiming: RtspSessionTiming = {
   connectMs: 5000,
   answerMs: 5000,
   firstPacketMs: 10_000,

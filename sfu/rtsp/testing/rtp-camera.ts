@@ -3,7 +3,7 @@ import { serializeRtp } from '../h264/rtp-packet.ts'
 import { buildPps, buildSlice, buildSps } from './h264-builder.ts'
 
 /** One picture of a scripted camera. */
-export interface ScriptedPicture {
+interface ScriptedPicture {
   readonly isKey: boolean
   readonly sliceSizes: readonly number[]
   /** Indices of its packets that get lost on the way. */

@@ -215,6 +215,33 @@ describe('a lost connection', () => {
   })
 })
 
+describe('a DATABASE_URL', () => {
+  it.each(['query', 'authority'])('opens the database as the application role: user in the %s', async (where) => {
+    if (!('host' in test.owner))
+      return expect(connectAs(test.owner, 'a', 'b')).not.toEqual(test.owner)
+    const { host, port = 5432, user, password = '', database: name } = test.owner
+    const socket = new URLSearchParams({
+      host,
+      port: String(port),
+      ...(where === 'query' && { user, password }),
+    })
+    // A URL of a socket has no host, and `user@` needs one: `pg` takes the folder from the parameters then.
+    const url = where === 'query'
+      ? `postgresql:///${name}?${socket}`
+      : `postgresql://${user}:${password}@localhost/${name}?${socket}`
+    const opened = await test.openAgain({ connectionString: url })
+    const { rows } = await opened.withoutOrganization(transaction => sql`select current_user as who`.execute(transaction))
+    expect(rows).toEqual([
+      { who: 'ansim_app' },
+    ])
+    await opened.close()
+  })
+
+  it('that is none is refused with an example', () => {
+    expect(() => connectAs({ connectionString: 'not a url' }, 'a', 'b')).toThrow('postgresql://')
+  })
+})
+
 describe('a wrong password', () => {
   it('opens nothing', async () => {
     const client = new pg.Client({

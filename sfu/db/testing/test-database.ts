@@ -14,7 +14,8 @@ export interface TestDatabase {
   readonly owner: ConnectionOptions
   /** A superuser's client, to look at everything. */
   readonly superuser: pg.Client
-  readonly openAgain: () => Promise<Database>
+  /** Opens it once more, as a second server would. */
+  readonly openAgain: (as?: ConnectionOptions) => Promise<Database>
   readonly close: () => Promise<void>
 }
 
@@ -33,9 +34,9 @@ export async function openTestDatabase({ maxConnections = 10 } = {}): Promise<Te
   await onServer.query(`create database ${name} owner ${name}`)
 
   const opened: Database[] = []
-  const openAgain = async (): Promise<Database> => {
+  const openAgain = async (as: ConnectionOptions = owner): Promise<Database> => {
     const database = await openDatabase({
-      owner,
+      owner: as,
       roleMaker: server,
       applicationPassword,
       clock: () => epochMs(Date.now()),

@@ -56,16 +56,11 @@ describe('pushEvents, interrupted', () => {
 
   it('SY1 a connection that dies before COMMIT leaves nothing, and the next try is applied', async () => {
     const batch = events(3)
-    const blocker = new pg.Client({ ...t.test.owner })
-    await blocker.connect()
-    await blocker.query('begin')
-    await blocker.query(`select set_config('ansim.organization_id', $1, true)`, [t.organizationId])
-    await blocker.query('select 1 from organization where organization_id = $1 for no key update', [t.organizationId])
+    const release = await holdOrganization()
     const lost = push(1, batch).catch((error: unknown) => error)
     await endWaitingBackend()
     expect(await lost).toMatchObject({ code: 'database-unavailable' })
-    await blocker.query('rollback')
-    await blocker.end()
+    await release()
     expect((await getDeviceState(t.context, station, { deviceId })).ackedSeq).toBe(0)
     expect(await push(1, batch)).toMatchObject({
       ackedSeq: 3,
@@ -76,6 +71,46 @@ describe('pushEvents, interrupted', () => {
       ],
     })
   })
+
+  it('SY2 a retry that overtakes its first try waits for it, and the device never goes back', async () => {
+    const batch = events(21)
+    await push(1, batch.slice(0, 1))
+    const release = await holdOrganization()
+    const first = push(2, batch.slice(1))
+    await untilWaiting(1)
+    const retry = push(2, batch.slice(1, 3))
+    await untilWaiting(2)
+    await release()
+    expect((await first).ackedSeq).toBe(21)
+    expect(await retry).toMatchObject({
+      ackedSeq: 21,
+      outcomes: [
+        { outcome: 'duplicate' },
+        { outcome: 'duplicate' },
+      ],
+    })
+    expect((await getDeviceState(t.context, station, { deviceId })).ackedSeq).toBe(21)
+  })
+
+  /** Holds the organization's row as a push does; the answer lets it go. */
+  async function holdOrganization(): Promise<() => Promise<void>> {
+    const holder = new pg.Client({ ...t.test.owner })
+    await holder.connect()
+    await holder.query('begin')
+    await holder.query(`select set_config('ansim.organization_id', $1, true)`, [t.organizationId])
+    await holder.query('select 1 from organization where organization_id = $1 for no key update', [t.organizationId])
+    return async () => {
+      await holder.query('rollback')
+      await holder.end()
+    }
+  }
+
+  async function untilWaiting(count: number): Promise<void> {
+    for (let waiting = -1; waiting !== count;) {
+      const { rowCount } = await t.test.superuser.query('select 1 from pg_stat_activity where usename = \'ansim_app\' and datname = current_database() and wait_event_type = \'Lock\'')
+      waiting = rowCount ?? 0
+    }
+  }
 
   /** Ends the one backend of the application that waits for a lock, once there is one. */
   async function endWaitingBackend(): Promise<void> {

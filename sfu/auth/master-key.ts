@@ -5,7 +5,7 @@ import { link, open, readFile, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { AppError } from '#contract/app-error'
 
-export interface MasterKey {
+interface MasterKey {
   /** First 8 hex digits of the key's SHA-256; stored beside what the key sealed. */
   readonly keyId: string
   /** 32 bytes. */

@@ -4,7 +4,7 @@ import { Buffer } from 'node:buffer'
 import { createCipheriv, createDecipheriv } from 'node:crypto'
 import { AppError } from '#contract/app-error'
 
-export interface SealedCredential {
+interface SealedCredential {
   readonly keyId: string
   /** Nonce (12 bytes), tag (16), ciphertext. */
   readonly sealed: Buffer

@@ -27,7 +27,7 @@ export function planPush(lastSeq: number, seqs: readonly number[]): PushPlan {
 }
 
 /** A device's clock may differ by this much, network delay included, before its events say so. */
-export const clockToleranceMs = 5_000
+const clockToleranceMs = 5_000
 
 /** SY7: how far ahead the device's clock is, in ms; measured, kept and flagged, and never a reason to refuse. */
 export function measureClock(sentAt: EpochMs, receivedAt: EpochMs): { readonly offsetMs: number, readonly clockSuspect: boolean } {

@@ -43,7 +43,7 @@ export async function ensureApplicationRole(client: Client, password: string, sa
 }
 
 /** RFC 5803, as PostgreSQL stores it: enough to check a password, not to know it. */
-export function scramVerifier(password: string, salt: Uint8Array): string {
+function scramVerifier(password: string, salt: Uint8Array): string {
   const salted = pbkdf2Sync(password, salt, iterations, 32, 'sha256')
   const hmac = (text: string): Buffer => createHmac('sha256', salted).update(text).digest()
   const storedKey = createHash('sha256').update(hmac('Client Key')).digest('base64')

@@ -40,6 +40,8 @@ const requestsAtOnce = 400
 const requestsInFlight = 64
 /** A browser that does not read is cut off before it costs memory. */
 const largestBacklogBytes = 8_000_000
+/** Boxes that would wait behind this much are late already, and left out. */
+const lateBacklogBytes = 100_000
 
 /**
  * Speaks the protocol of signaling.ts with one browser. Whatever arrives is answered, ignored or ends this connection;
@@ -56,6 +58,8 @@ export function serveBrowserSocket({ socketId, actor, socket, methods, timers, l
     socketId,
     actor,
     notify(notice) {
+      if (notice.notice === 'look' && socket.bufferedAmount > lateBacklogBytes)
+        return
       if (isAllowed(actor, noticePermissions[notice.notice], actor))
         send({ type: 'notice', data: notice })
     },

@@ -48,6 +48,7 @@ export function createLiveSide(options: LiveSideOptions): LiveSide {
   const analysis = createAnalysisBoard(hub, leases, timers)
   const feed = createFeedBroadcaster({ ...options, hub })
   const methods = createSignalingMethods({
+    hub,
     mediaPlane,
     leases,
     analysis,

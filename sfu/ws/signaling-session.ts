@@ -11,6 +11,7 @@ import { unreachable } from '#contract/unreachable'
 import { authorize } from '../core/authorize.ts'
 
 export interface SignalingOptions {
+  readonly hub: SocketHub
   readonly mediaPlane: MediaPlane
   readonly leases: LeaseCoordinator
   readonly analysis: AnalysisBoard
@@ -20,7 +21,7 @@ export interface SignalingOptions {
 }
 
 /** What browsers may ask over their socket. Each socket is one viewer of the media plane, opened when it first joins. */
-export function createSignalingMethods({ mediaPlane, leases, analysis, organizationOfCamera, now }: SignalingOptions): SignalingMethods {
+export function createSignalingMethods({ hub, mediaPlane, leases, analysis, organizationOfCamera, now }: SignalingOptions): SignalingMethods {
   /** A camera of another organization does not exist for this browser. */
   function requireCamera(socket: BrowserSocket, cameraId: CameraId): void {
     const organizationId = organizationOfCamera(cameraId)
@@ -66,6 +67,13 @@ export function createSignalingMethods({ mediaPlane, leases, analysis, organizat
         fpsBudget,
         engine,
       })
+      return {}
+    },
+    // Whoever does not hold the camera's lease would paint boxes over other people's pictures.
+    'analysis.look': (socket, look) => {
+      const { organizationId } = socket.actor
+      if (leases.holderOf(organizationId, look.cameraId) === socket.socketId)
+        hub.notify(organizationId, { notice: 'look', look }, socket.socketId)
       return {}
     },
     'analysis.report': (socket, { cameras }) => {

@@ -9,8 +9,8 @@ export interface SocketHub {
   readonly list: () => BrowserSocket[]
   readonly find: (socketId: string) => BrowserSocket | undefined
   readonly has: (socketId: string) => boolean
-  /** To every browser of the organization that may hear it. */
-  readonly notify: (organizationId: OrganizationId, notice: Notice) => void
+  /** To every browser of the organization that may hear it, but for the socket `exceptSocketId`. */
+  readonly notify: (organizationId: OrganizationId, notice: Notice, exceptSocketId?: string) => void
   /** Ends the sockets of a session that was signed out. */
   readonly closeSession: (sessionId: string) => void
   readonly closeAll: () => void
@@ -30,9 +30,9 @@ export function createSocketHub(): SocketHub {
     ],
     find: socketId => sockets.get(socketId),
     has: socketId => sockets.has(socketId),
-    notify(organizationId, notice) {
+    notify(organizationId, notice, exceptSocketId) {
       for (const socket of sockets.values()) {
-        if (socket.actor.organizationId === organizationId)
+        if (socket.actor.organizationId === organizationId && socket.socketId !== exceptSocketId)
           socket.notify(notice)
       }
     },

@@ -20,6 +20,7 @@ import { watchPageUpdate } from './pipeline/live/page-update.ts'
 import { recordEvents } from './pipeline/live/record-events.ts'
 import { createScriptAddresses } from './pipeline/live/script-address.ts'
 import { SessionService } from './pipeline/live/session-service.ts'
+import { SharedLooks } from './pipeline/live/shared-looks.ts'
 import { whileSignedIn } from './pipeline/live/while-signed-in.ts'
 import { createEventRecorder } from './pipeline/sync/event-recorder.ts'
 import { createWebLeaderLock, noLeaderLock } from './pipeline/sync/leader-lock.ts'
@@ -88,6 +89,7 @@ export function createServices(): AppServices {
     ready: pageUpdate.installed(installPatienceMs),
   })
   const duty = new DetectionDuty({ socket, media, detector, timers })
+  const looks = new SharedLooks({ socket, detector, duty: duty.state })
 
   const sync = createSyncService({
     api,
@@ -117,6 +119,7 @@ export function createServices(): AppServices {
     const keep = (run: (signal: AbortSignal) => Promise<void>): void => void keepRunning(run, signal, { timers, random, onFailure })
     analysis.run(signal)
     duty.run(signal)
+    looks.run(signal)
     void configuration.run(socket, signal)
     keep(socket.run)
     keep(media.run)
@@ -135,6 +138,7 @@ export function createServices(): AppServices {
     media,
     analysis,
     duty,
+    looks,
     detector,
     events: store,
     findSnapshot: snapshot,

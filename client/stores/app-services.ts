@@ -12,6 +12,7 @@ import type { DetectionDuty } from '../pipeline/live/detection-duty.ts'
 import type { DetectorView } from '../pipeline/live/detector-state.ts'
 import type { PageUpdate } from '../pipeline/live/page-update.ts'
 import type { SessionService } from '../pipeline/live/session-service.ts'
+import type { SharedLooks } from '../pipeline/live/shared-looks.ts'
 import { inject } from 'vue'
 
 /** Everything the stores stand on; made by the composition root, services.ts. */
@@ -24,6 +25,8 @@ export interface AppServices {
   readonly analysis: AnalysisWatch
   readonly duty: DetectionDuty
   readonly detector: DetectorView
+  /** What is seen on each camera, whoever detects. */
+  readonly looks: Pick<SharedLooks, 'onLook'>
   readonly events: Pick<EventStore, 'list' | 'onChange'>
   /** The picture from this browser, else from the server; undefined where neither has it now. */
   readonly findSnapshot: (sha256: Sha256) => Promise<Blob | undefined>

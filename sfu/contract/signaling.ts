@@ -1,10 +1,11 @@
 import type { Permission } from './permission.ts'
 import { errorBodySchema } from './app-error.ts'
-import { engineSchema } from './detection.ts'
-import { cameraIdSchema, detectorIdSchema, organizationIdSchema } from './ids.ts'
+import { engineSchema, trackedDetectionSchema } from './detection.ts'
+import { cameraIdSchema, detectorIdSchema, organizationIdSchema, zoneIdSchema } from './ids.ts'
 import { roleSchema } from './role.ts'
 import { storedSafetyEventSchema } from './safety-event.ts'
 import { z } from './schema.ts'
+import { severitySchema } from './severity.ts'
 import { ingestStateSchema, streamKindSchema } from './stream.ts'
 import { dbEpochSchema } from './sync.ts'
 import { epochMsSchema } from './time.ts'
@@ -22,6 +23,20 @@ export const analysisReportSchema = z.object({
   detectorId: detectorIdSchema,
 })
 export type AnalysisReport = z.infer<typeof analysisReportSchema>
+
+/** What a camera's detector saw in one look, for the screens that do not detect themselves. */
+export const sharedLookSchema = z.object({
+  cameraId: cameraIdSchema,
+  capturedAt: epochMsSchema,
+  boxes: z.array(trackedDetectionSchema).max(100),
+  /** Tracks that break a rule now, with the severity of the worst one. */
+  violations: z.array(z.object({
+    trackId: z.int().min(1),
+    severity: severitySchema,
+  })).max(100),
+  occupied: z.array(zoneIdSchema).max(64),
+})
+export type SharedLook = z.infer<typeof sharedLookSchema>
 
 /** Requests a browser makes over its one WebSocket: permission, what it sends, what it gets. */
 export const signalingRequests = {
@@ -94,6 +109,8 @@ export const signalingRequests = {
     }),
     reply: nothing,
   },
+  /** Passed on to every other browser of the organization, from the camera's lease holder only. */
+  'analysis.look': { permission: 'lease:hold', data: sharedLookSchema, reply: nothing },
 } as const satisfies Record<string, { permission: Permission, data: z.ZodType, reply: z.ZodType }>
 
 export type SignalingMethod = keyof typeof signalingRequests
@@ -168,6 +185,11 @@ export const noticeSchema = z.discriminatedUnion('notice', [
     cursor: z.int().min(0),
     items: z.array(storedSafetyEventSchema),
   }),
+  /** Boxes of a camera that another browser analyses. */
+  z.object({
+    notice: z.literal('look'),
+    look: sharedLookSchema,
+  }),
 ])
 export type Notice = z.infer<typeof noticeSchema>
 
@@ -181,6 +203,7 @@ export const noticePermissions = {
   'lease': 'lease:hold',
   'analysis': 'camera:list',
   'feed': 'safety-event:list',
+  'look': 'stream:consume',
 } as const satisfies Record<Notice['notice'], Permission>
 
 /** Server -> browser. */

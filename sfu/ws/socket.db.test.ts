@@ -172,6 +172,32 @@ describe('requests', () => {
     ])
   })
 
+  it('passes the boxes of a camera on to the other browsers, from its lease holder alone', async () => {
+    const holder = await openBrowser(site, cookieOf('supervisor'))
+    const watcher = await openBrowser(site, cookieOf('reviewer'))
+    const pretender = await openBrowser(site, cookieOf('supervisor'))
+    await holder.request('lease.offer', { fpsBudget: 20, engine: 'wasm' })
+    const { leases } = await holder.hear('lease', notice => notice.leases.length > 0)
+    const { cameraId } = leases[0]!
+    const look = {
+      cameraId,
+      capturedAt: 5 as never,
+      boxes: [],
+      violations: [
+        { trackId: 3, severity: 'high' as const },
+      ],
+      occupied: [],
+    }
+    await pretender.request('analysis.look', { ...look, violations: [] })
+    await holder.request('analysis.look', look)
+    expect((await watcher.hear('look')).look).toEqual(look)
+    await holder.request('ping', {})
+    expect(holder.notices.filter(({ notice }) => notice === 'look')).toEqual([])
+    expect(watcher.notices.filter(({ notice }) => notice === 'look')).toHaveLength(1)
+    for (const browser of [holder, watcher, pretender])
+      await browser.close()
+  })
+
   it('tells every browser of an event that one of them pushed, once and in order', async () => {
     const listener = await openBrowser(site, cookieOf('reviewer'))
     const { feedCursor } = await listener.hear('welcome')

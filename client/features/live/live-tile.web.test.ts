@@ -100,6 +100,8 @@ function mount() {
       want: () => {},
       rates: () => [],
       hasGpu: Promise.resolve(false),
+    },
+    looks: {
       onLook: (_: unknown, listener: (look: Look) => void) => {
         look = listener
         return () => {}
@@ -182,6 +184,7 @@ it('paints a box where the detector saw somebody, in the severity\'s colour, and
   }
   await vi.waitFor(() => {
     tile.look({
+      capturedAt: epochMs(Date.now()),
       boxes: [
         {
           trackId: 1,

@@ -24,8 +24,33 @@ export function paintOverlay(context: CanvasRenderingContext2D, scene: OverlaySc
     paintZone(context, zone.polygon, rect, palette.calm, look?.occupied.has(zone.zoneId) ?? false)
   for (const [trackId, trail] of scene.trailsAt(nowMs))
     paintTrail(context, trail, rect, nowMs, colourOf(look?.violations.get(trackId), palette))
-  for (const { trackId, label, box } of look?.boxes ?? [])
-    paintBox(context, box, rect, colourOf(look?.violations.get(trackId), palette), palette.halo, nameOf(label))
+  // Names last, so that no box crosses them out.
+  const boxes = (look?.boxes ?? []).map(({ trackId, label, box }) => ({
+    label,
+    box: toPixels(box, rect),
+    colour: colourOf(look?.violations.get(trackId), palette),
+  }))
+  for (const { label, box, colour } of boxes) {
+    paintBox(context, box, colour, palette.halo, worn.has(label)
+      ? 1
+      : 2)
+  }
+  for (const { label, box, colour } of boxes) {
+    if (!worn.has(label))
+      paintName(context, box, rect, colour, palette.halo, nameOf(label))
+  }
+}
+
+/** What is worn as it should be is seen on the person: a thin box is enough. */
+const worn: ReadonlySet<Label> = new Set<Label>(['helmet', 'vest'])
+
+function toPixels(box: NormBox, rect: Rect): Rect {
+  return {
+    x: rect.x + box.x1 * rect.width,
+    y: rect.y + box.y1 * rect.height,
+    width: (box.x2 - box.x1) * rect.width,
+    height: (box.y2 - box.y1) * rect.height,
+  }
 }
 
 function colourOf(severity: Severity | undefined, palette: OverlayPalette): string {
@@ -52,7 +77,7 @@ function paintZone(context: CanvasRenderingContext2D, polygon: NormPolygon, rect
 }
 
 /** Whether a zone is the picture itself. */
-export function isWholeView(polygon: NormPolygon): boolean {
+function isWholeView(polygon: NormPolygon): boolean {
   return polygon.length === 4 && polygon.every(({ x, y }) => (x < 0.01 || x > 0.99) && (y < 0.01 || y > 0.99))
 }
 
@@ -71,28 +96,26 @@ function paintTrail(context: CanvasRenderingContext2D, trail: readonly TrailPoin
   context.globalAlpha = 1
 }
 
-function paintBox(context: CanvasRenderingContext2D, box: NormBox, rect: Rect, colour: string, halo: string, name: string): void {
-  const x = rect.x + box.x1 * rect.width
-  const y = rect.y + box.y1 * rect.height
-  const width = (box.x2 - box.x1) * rect.width
-  const height = (box.y2 - box.y1) * rect.height
+function paintBox(context: CanvasRenderingContext2D, { x, y, width, height }: Rect, colour: string, halo: string, line: number): void {
   context.beginPath()
   context.roundRect(x, y, width, height, 2)
   context.strokeStyle = halo
-  context.lineWidth = 4
+  context.lineWidth = line + 2
   context.stroke()
   context.strokeStyle = colour
-  context.lineWidth = 2
+  context.lineWidth = line
   context.stroke()
+}
 
+function paintName(context: CanvasRenderingContext2D, { x, y, height }: Rect, picture: Rect, colour: string, halo: string, name: string): void {
   context.font = font
   const chipWidth = context.measureText(name).width + 8
   const chipHeight = fontPx + 6
-  // On a far and small person a chip would hide more than it tells.
+  // On a far and small person a name would hide more than it tells.
   if (height < chipHeight * 1.5)
     return
   // Inside the top edge; wider than a slim box when it must be, and never beyond the picture.
-  const chipX = Math.min(x, rect.x + rect.width - chipWidth)
+  const chipX = Math.min(x, picture.x + picture.width - chipWidth)
   context.fillStyle = colour
   context.fillRect(chipX, y, chipWidth, chipHeight)
   context.fillStyle = halo

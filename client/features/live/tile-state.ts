@@ -3,7 +3,7 @@ import type { IngestState } from '#contract/stream'
 import { unreachable } from '#contract/unreachable'
 
 /** Why nobody's analysis can be vouched for. */
-export type NotAnalysedReason = 'nobody' | 'starting' | 'failed' | 'stalled' | 'unknown'
+type NotAnalysedReason = 'nobody' | 'starting' | 'failed' | 'stalled' | 'unknown'
 
 /**
  * What one tile says of itself. TT1-TT6: see deriveTileState. Ages and instants are ms on this browser's clock.
@@ -19,7 +19,7 @@ export type TileState
     | { kind: 'live' }
 
 /** What is known of this browser's own detector, as far as a tile cares. */
-export type OwnDetector = 'off' | 'starting' | 'running' | 'failed'
+type OwnDetector = 'off' | 'starting' | 'running' | 'failed'
 
 export interface TileFacts {
   nowMs: number

@@ -112,6 +112,7 @@ export class ConfigurationService {
       case 'lease':
       case 'analysis':
       case 'feed':
+      case 'look':
         return
       default:
         unreachable(notice)

@@ -3,6 +3,7 @@ import type { ErrorCode } from '#contract/errors'
 import type { CameraId, ZoneId } from '#contract/ids'
 import type { Severity } from '#contract/severity'
 import type { AnalysisReport } from '#contract/signaling'
+import type { EpochMs } from '#contract/time'
 import type { Observable } from '../../core/observable.ts'
 import type { CameraRate } from '../detection/analysis.ts'
 
@@ -14,8 +15,10 @@ export type DetectorState
     | { status: 'ready', engine: Engine, detectorId: string, degraded: boolean, note?: string }
     | { status: 'failed', code: ErrorCode, message: string }
 
-/** What one look of this browser at one camera found. */
+/** What one look at one camera found. */
 export interface Look {
+  /** When the picture was taken, by the server's clock. */
+  capturedAt: EpochMs
   boxes: readonly TrackedDetection[]
   /** Severity of the worst rule that each breaking track breaks now. */
   violations: ReadonlyMap<number, Severity>

@@ -178,8 +178,9 @@ export class OwnDetector implements DutyDetector, DetectorView {
   }
 }
 
-function toLook({ tracks, violations, occupiedZoneIds }: Analysis): Look {
+function toLook({ capturedAt, tracks, violations, occupiedZoneIds }: Analysis): Look {
   return {
+    capturedAt,
     boxes: tracks,
     violations,
     occupied: new Set(occupiedZoneIds),

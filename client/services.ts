@@ -64,7 +64,9 @@ export function createServices(): AppServices {
     timers,
     random,
   })
-  const media = createMediaSession({ socket, timers, random })
+  // Loaded with the first picture: the sign-in page does without.
+  const createDevice = async () => (await import('mediasoup-client')).Device.factory()
+  const media = createMediaSession({ socket, createDevice, timers, random })
   const configuration = new ConfigurationService({ api, cache, timers })
   const analysis = new AnalysisWatch({ socket, timers })
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { parse } from 'vue/compiler-sfc'
+import { readableName } from './default-names.ts'
 import { en } from './en.ts'
 import { ko } from './ko.ts'
 import { createTranslator, defaultLanguage } from './translator.ts'
@@ -93,6 +94,15 @@ it('starts in Korean for whoever\'s browser prefers it', () => {
   ]).toEqual(['ko', 'ko', 'en', 'en'])
 })
 
+it('translates the names that nobody chose, and no others', () => {
+  const { t } = createTranslator('ko').global
+  expect([
+    readableName('Whole view', t),
+    readableName('Press zone 2', t),
+    readableName('toString', t),
+  ]).toEqual(['화면 전체', 'Press zone 2', 'toString'])
+})
+
 const client = join(import.meta.dirname, '..')
 const pages = readdirSync(client, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.vue') && !/dist|node_modules/.test(file))
 
@@ -140,7 +150,7 @@ it.each(pages)('%s has no words of its own', (page) => {
 
 it('keeps no message that nothing says', () => {
   const sources = readdirSync(client, { recursive: true, encoding: 'utf8' })
-    .filter(file => /\.(?:vue|ts)$/.test(file) && !/dist|i18n|node_modules/.test(file))
+    .filter(file => /\.(?:vue|ts)$/.test(file) && !/dist|i18n.(?:en|ko)\.|\.test\.|node_modules/.test(file))
     .map(file => readFileSync(join(client, file), 'utf8'))
     .join('\n')
   const isSaid = (key: string): boolean => sources.includes(`'${key}'`) || sources.includes(`\`${key.slice(0, key.lastIndexOf('.'))}.\${`)

@@ -30,4 +30,3 @@ export function createTranslator(language: Language) {
     messages: { ko, en },
   })
 }
-export type Translator = ReturnType<typeof createTranslator>

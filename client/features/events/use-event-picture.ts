@@ -1,40 +1,65 @@
+import type { Sha256 } from '#contract/ids'
 import type { SafetyEvent } from '#contract/safety-event'
-import { onScopeDispose, ref, shallowRef, watchEffect } from 'vue'
+import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
 import { useCamerasStore } from '../../stores/cameras-store.ts'
 import { useEventsStore } from '../../stores/events-store.ts'
 
+/** A picture follows its event to the server; whoever is told of the event first asks again, ever less often. */
+const askAgainMs = [2_000, 5_000, 15_000, 60_000]
+
 /** Looks the event's picture up, here and then at the server; again when the link comes back. The address dies with the component. */
-export function useEventPicture(event: () => SafetyEvent | undefined) {
+export function useEventPicture(event: () => SafetyEvent) {
   const events = useEventsStore()
   const cameras = useCamerasStore()
   const source = shallowRef<string>()
   const away = ref(false)
-  let shown: string | undefined
+  // Lists hand out new rows for old events all the time; only another picture is a reason to look.
+  const sha256 = computed(() => event().snapshot?.sha256)
+  let search = new AbortController()
 
-  function show(address: string | undefined, sha256: string | undefined): void {
+  function show(address: string | undefined): void {
     if (source.value)
       URL.revokeObjectURL(source.value)
     source.value = address
-    shown = sha256
   }
 
-  watchEffect(async (onCleanup) => {
-    const sha256 = event()?.snapshot?.sha256
-    const linkOpen = cameras.link.open
-    let current = true
-    onCleanup(() => current = false)
-    if (sha256 === shown)
+  async function look(wanted: Sha256, signal: AbortSignal): Promise<void> {
+    for (let attempt = 0; !signal.aborted; attempt++) {
+      const picture = await events.findPicture(wanted).catch(() => undefined)
+      if (signal.aborted)
+        return
+      away.value = picture === undefined && !cameras.link.open
+      if (picture)
+        return show(URL.createObjectURL(picture))
+      await pause(askAgainMs[Math.min(attempt, askAgainMs.length - 1)]!, signal)
+    }
+  }
+
+  watch([
+    sha256,
+    () => cameras.link.open,
+  ], ([wanted], [before]) => {
+    if (wanted === before && source.value)
       return
-    show(undefined, undefined)
-    if (!sha256)
-      return
-    const picture = await events.findPicture(sha256).catch(() => undefined)
-    if (!current)
-      return
-    away.value = picture === undefined && !linkOpen
-    if (picture)
-      show(URL.createObjectURL(picture), sha256)
+    search.abort()
+    search = new AbortController()
+    show(undefined)
+    if (wanted)
+      void look(wanted, search.signal)
+  }, { immediate: true })
+  onScopeDispose(() => {
+    search.abort()
+    show(undefined)
   })
-  onScopeDispose(() => show(undefined, undefined))
   return { source, away }
+}
+
+function pause(delayMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, delayMs)
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer)
+      resolve()
+    }, { once: true })
+  })
 }

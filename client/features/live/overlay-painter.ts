@@ -16,6 +16,9 @@ interface Rect { x: number, y: number, width: number, height: number }
 const fontPx = 12
 const font = `550 ${fontPx}px "Pretendard Variable", sans-serif`
 
+/** What is worn as it should be is seen on the person: a thin box is enough. */
+const worn: ReadonlySet<Label> = new Set<Label>(['helmet', 'vest'])
+
 /** Paints zones, paths and boxes into `rect` (CSS px) of a canvas whose context is scaled to CSS px. Visual direction: "The tile". */
 export function paintOverlay(context: CanvasRenderingContext2D, scene: OverlayScene, rect: Rect, nowMs: number, palette: OverlayPalette, nameOf: (label: Label) => string): void {
   const look = scene.lookAt(nowMs)
@@ -40,9 +43,6 @@ export function paintOverlay(context: CanvasRenderingContext2D, scene: OverlaySc
       paintName(context, box, rect, colour, palette.halo, nameOf(label))
   }
 }
-
-/** What is worn as it should be is seen on the person: a thin box is enough. */
-const worn: ReadonlySet<Label> = new Set<Label>(['helmet', 'vest'])
 
 function toPixels(box: NormBox, rect: Rect): Rect {
   return {

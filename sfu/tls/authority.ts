@@ -71,8 +71,8 @@ export async function createServerCertificate(authority: KeyedCertificate, names
       new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
       new x509.SubjectAlternativeNameExtension(names.map(name => ({
         type: isAddress(name)
-          ? 'ip'
-          : 'dns',
+          ? 'ip' as const
+          : 'dns' as const,
         value: name,
       }))),
       await x509.AuthorityKeyIdentifierExtension.create(authorityCertificate, false, webcrypto as Crypto),

@@ -1,9 +1,10 @@
 import type { WebSocket } from 'ws'
-import type { MemberId, OrganizationId } from '#contract/ids'
+import type { CameraId, MemberId, OrganizationId } from '#contract/ids'
 import type { MemberActor } from '../core/actor.ts'
 import type { SignalingMethods } from './signaling-methods.ts'
 import { EventEmitter } from 'node:events'
 import { expect, it } from 'vitest'
+import { epochMs } from '#contract/time'
 import { createLogger } from '../core/logger.ts'
 import { createManualTimers } from '../core/manual-timers.ts'
 import { serveBrowserSocket } from './browser-socket.ts'
@@ -69,6 +70,25 @@ it('cuts a browser that does not read before it costs memory', () => {
   browser.notify({ notice: 'configuration-changed' })
   expect(socket.done).toEqual(['send', 'terminate'])
   expect(gone).toEqual(['a'])
+})
+
+it('drops boxes of the moment for a browser that lags', () => {
+  const { socket, browser } = serve()
+  const notice = {
+    notice: 'look' as const,
+    look: {
+      cameraId: 'c' as CameraId,
+      capturedAt: epochMs(0),
+      boxes: [],
+      violations: [],
+      occupied: [],
+    },
+  }
+  browser.notify(notice)
+  socket.bufferedAmount = 300_000
+  browser.notify(notice)
+  browser.notify({ notice: 'configuration-changed' })
+  expect(socket.done).toEqual(['send', 'send'])
 })
 
 it('says nothing that the role may not hear', () => {

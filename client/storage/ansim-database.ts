@@ -10,7 +10,7 @@ interface ValueRow { key: string, value: unknown }
  * The database `ansim` of this browser profile. Version steps only add tables and indexes (expand, then contract), because
  * two tabs may run two versions of this page.
  *
- * - events: everything known here, by anybody; `seq` only on what this device recorded
+ * - events: everything known here, by anybody; `own` is 1 on what this browser recorded
  * - outbox: what the server has not acknowledged, by `seq`
  * - uploads: pictures the server must be given
  * - values: device, feed position, revision
@@ -27,7 +27,7 @@ export class AnsimDatabase extends Dexie {
     // Since Chrome 121 a transaction is complete before it is on disk; a fact about somebody's safety must be on disk.
     super(name, { chromeTransactionDurability: 'strict' })
     this.version(1).stores({
-      events: 'eventId, [orderedAt+eventId], [cameraId+orderedAt+eventId], [severity+orderedAt+eventId], [sync+orderedAt], seq',
+      events: 'eventId, [orderedAt+eventId], [cameraId+orderedAt+eventId], [severity+orderedAt+eventId], [sync+orderedAt], own',
       outbox: 'seq',
       uploads: 'sha256, [due+retryAt], *eventIds',
       values: 'key',

@@ -59,7 +59,7 @@ function writerOf({ events, outbox, uploads, values }: AnsimDatabase, changed: (
         ? range('[severity+orderedAt+eventId]', [severity], before)
         : range('[orderedAt+eventId]', [], before)).limit(limit).toArray()
     },
-    ownEvents: () => events.orderBy('seq').toArray(),
+    ownEvents: () => events.where('own').equals(1).toArray(),
     countEvents: sync => events.where('[sync+orderedAt]').between([sync, Dexie.minKey], [sync, Dexie.maxKey]).count(),
     oldestEvent: sync => events.where('[sync+orderedAt]').between([sync, Dexie.minKey], [sync, Dexie.maxKey]).first(),
     outbox: limit => outbox.orderBy('seq').limit(Math.min(limit, 2 ** 31)).toArray(),

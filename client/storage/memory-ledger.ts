@@ -76,7 +76,7 @@ function writerOf(tables: Tables, changed: () => void): LedgerWriter {
       .slice(0, limit),
     ownEvents: async () => [
       ...events.values(),
-    ].filter(row => row.seq !== undefined).sort((a, b) => a.seq! - b.seq!),
+    ].filter(row => row.own === 1),
     countEvents: async sync => bySync(sync).length,
     oldestEvent: async sync => bySync(sync).sort(newestFirst).at(-1),
     outbox: async limit => [

@@ -15,6 +15,7 @@ export interface OutboxCounts {
 
 export interface FeedPosition {
   cursor: number
+  /** The database this browser agrees with; the outbox as well as the feed. */
   dbEpoch?: DbEpoch
 }
 
@@ -48,8 +49,8 @@ export interface EventStore {
   readonly device: () => Promise<DeviceRow>
   /** CL3: the oldest waiting rows, in order of `seq` and without a hole. */
   readonly outboxBatch: (limits: BatchLimits) => Promise<PushRow[]>
-  /** CL7: before rows up to `seq` are sent. Answers the highest number that was ever sent before. */
-  readonly noteSent: (seq: number) => Promise<number>
+  /** CL7: before rows up to `seq` are sent. */
+  readonly noteSent: (seq: number) => Promise<void>
   /** CL4, CL5: marks what the server decided, and takes from the outbox what it acknowledged and nothing else. */
   readonly applyPush: (reply: PushResponse) => Promise<void>
   /** CL5: marks an event that cannot even be sent; its number is still told, so that the server counts on. */
@@ -57,17 +58,19 @@ export interface EventStore {
   /** CL6, CL7: squares the outbox with what the server says it has of this device. */
   readonly squareDevice: (remote: Pick<DeviceState, 'ackedSeq'> & { dbEpoch?: DbEpoch }, at: EpochMs) => Promise<DeviceVerdict>
 
-  /** CL7: another browser has our numbers; what waits is numbered anew under a new device. */
-  readonly startNewDevice: () => Promise<void>
-
   /** CL8: the next picture whose event is on the server, fewest failures first, not before its pause is over. */
   readonly dueUpload: (at: EpochMs) => Promise<DueUpload | undefined>
   /** `retryAt`: not now; absent: it is there, or never will be. */
   readonly settleUpload: (sha256: Sha256, retryAt?: EpochMs) => Promise<void>
 
+  /** CL4: events the server says it counted already and that no feed page has shown yet. */
+  readonly unconfirmed: () => Promise<EventId[]>
+  /** CL4: a feed that was followed to its end after `unconfirmed` named these has not shown them: they are told again. */
+  readonly retell: (eventIds: readonly EventId[]) => Promise<void>
+
   readonly feedPosition: () => Promise<FeedPosition>
   /** CL9: `false` and nothing written when the position is no longer `after`. Another `dbEpoch` starts again from 0. */
-  readonly applyFeed: (after: number, page: Pick<FeedPage, 'items' | 'cursor' | 'dbEpoch'>) => Promise<boolean>
+  readonly applyFeed: (after: number, page: Pick<FeedPage, 'items' | 'cursor' | 'dbEpoch'>, at: EpochMs) => Promise<boolean>
 
   readonly close: () => void
 }

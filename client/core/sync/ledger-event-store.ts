@@ -6,7 +6,7 @@ import type { Ledger, LedgerEvent, LedgerReader, LedgerWriter } from './ledger.t
 import type { PictureStore } from './picture-store.ts'
 import { applyFeedTo } from './feed-ledger.ts'
 import { takeBatch } from './outbox-batch.ts'
-import { applyPushTo, numberAnew, recordInto, refuseIn, squareDeviceIn } from './outbox-ledger.ts'
+import { applyPushTo, recordInto, refuseIn, retellIn, squareDeviceIn } from './outbox-ledger.ts'
 
 export interface EventStoreParts {
   ledger: Ledger
@@ -84,7 +84,6 @@ export function createEventStore({ ledger, pictures, newDeviceId }: EventStorePa
       const device = await deviceIn(tables)
       if (seq > device.sentSeq)
         await tables.setValue('device', { ...device, sentSeq: seq })
-      return device.sentSeq
     }),
     async applyPush(reply) {
       const refused = await ledger.write(tables => applyPushTo(tables, reply))
@@ -93,10 +92,7 @@ export function createEventStore({ ledger, pictures, newDeviceId }: EventStorePa
     async refuse(seq, rejection) {
       await releaseAll(await ledger.write(tables => refuseIn(tables, seq, rejection)))
     },
-    squareDevice: (remote, at) => ledger.write(async tables =>
-      squareDeviceIn(tables, await deviceIn(tables), remote, at, newDeviceId)),
-
-    startNewDevice: () => ledger.write(async tables => numberAnew(tables, newDeviceId(), (await deviceIn(tables)).dbEpoch)),
+    squareDevice: (remote, at) => ledger.write(async tables => squareDeviceIn(tables, await deviceIn(tables), remote, at, newDeviceId)),
 
     dueUpload: at => ledger.read(tables => tables.dueUpload(at)),
     async settleUpload(sha256, retryAt) {
@@ -111,8 +107,11 @@ export function createEventStore({ ledger, pictures, newDeviceId }: EventStorePa
         await pictures.release(sha256)
     },
 
+    unconfirmed: () => ledger.read(async tables => await tables.value('unconfirmed') ?? []),
+    retell: eventIds => ledger.write(async tables => retellIn(tables, await deviceIn(tables), eventIds, newDeviceId)),
+
     feedPosition: () => ledger.read(async tables => await tables.value('feed') ?? { cursor: 0 }),
-    applyFeed: (after, page) => ledger.write(tables => applyFeedTo(tables, after, page)),
+    applyFeed: (after, page, at) => ledger.write(tables => applyFeedTo(tables, after, page, at)),
 
     close() {
       ledger.close()

@@ -12,9 +12,13 @@ export interface LedgerEvent extends EventRow {
   cameraId: CameraId
   severity: SafetyEvent['severity']
   orderedAt: EpochMs
-  /** Present on events of this device. */
+  /** 1: recorded by this browser; booleans cannot be indexed. */
+  own?: 1
+  /** Its number under the present device; an earlier device's (CL7) is of no use. */
   seq?: number
   ackedAt?: EpochMs
+  /** How often it was told again because the feed did not show it. */
+  retold?: number
 }
 
 /** A picture the server must be given. Not due until one of its events is on the server. */
@@ -32,6 +36,8 @@ export interface LedgerValues {
   device: DeviceRow
   feed: FeedPosition
   lastSyncedAt: EpochMs
+  /** CL4: events the server says it counted already, until the feed shows that it has them. */
+  unconfirmed: EventId[]
 }
 
 export interface LedgerReader {
@@ -39,7 +45,7 @@ export interface LedgerReader {
   readonly events: (eventIds: readonly EventId[]) => Promise<(LedgerEvent | undefined)[]>
   /** Newest first by `orderedAt`, then by id; strictly older than `before`. */
   readonly listEvents: (query: Omit<EventQuery, 'before'>, before?: Pick<LedgerEvent, 'orderedAt' | 'eventId'>) => Promise<LedgerEvent[]>
-  /** Events of this device, in order of `seq`. */
+  /** Events recorded by this browser, in any order. */
   readonly ownEvents: () => Promise<LedgerEvent[]>
   readonly countEvents: (sync: EventRow['sync']) => Promise<number>
   /** The one with the lowest `orderedAt`. */

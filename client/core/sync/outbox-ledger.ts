@@ -6,8 +6,13 @@ import type { NewSafetyEvent, Rejection } from './event-row.ts'
 import type { LedgerEvent, LedgerWriter } from './ledger.ts'
 import type { OutboxRow } from './outbox-batch.ts'
 import { unreachable } from '#contract/unreachable'
-import { judgeDevice, pushAgainFrom } from './device-row.ts'
+import { judgeDevice } from './device-row.ts'
+import { followDatabase } from './known-database.ts'
 import { jsonBytes } from './outbox-batch.ts'
+import { awaitUpload, forgetUploads, uploadNow } from './upload-ledger.ts'
+
+/** A fact the server says it has as often as this is there, though no feed shows it to us. */
+const maxRetold = 4
 
 /** CL2: the event, its outbox row, its picture's upload and the next number, in the caller's one transaction. */
 export async function recordInto(tables: LedgerWriter, device: DeviceRow, draft: NewSafetyEvent): Promise<LedgerEvent> {
@@ -22,6 +27,7 @@ export async function recordInto(tables: LedgerWriter, device: DeviceRow, draft:
     cameraId: event.cameraId,
     severity: event.severity,
     orderedAt: event.recordedAt,
+    own: 1,
     seq: device.nextSeq,
   }
   await tables.putEvents([row])
@@ -51,6 +57,7 @@ export async function applyPushTo(tables: LedgerWriter, reply: PushResponse): Pr
   const events = await tables.events(settled.map(row => row.eventId).filter(id => id !== undefined))
   const unwanted: Sha256[] = []
   const changed: LedgerEvent[] = []
+  const unconfirmed = new Set(await tables.value('unconfirmed'))
 
   for (const event of events) {
     const outcome = event?.seq !== undefined
@@ -59,6 +66,7 @@ export async function applyPushTo(tables: LedgerWriter, reply: PushResponse): Pr
     if (!event || !outcome)
       continue
     const { rejection: _, ...rest } = event
+    unconfirmed.delete(event.eventId)
     switch (outcome.outcome) {
       case 'applied':
         changed.push({
@@ -70,11 +78,16 @@ export async function applyPushTo(tables: LedgerWriter, reply: PushResponse): Pr
         await uploadNow(tables, event.eventId)
         break
       case 'duplicate':
-        // Counted already, which a refused row is as well.
-        if (event.sync === 'rejected')
-          break
-        changed.push({ ...rest, sync: 'synced', ackedAt: reply.serverTime })
-        await uploadNow(tables, event.eventId)
+        // Its number was counted before; by what became of it only the feed can tell: taken, refused in an answer that was
+        // lost, or the number was used by a copy of this profile.
+        if (event.sync === 'waiting' && event.orgSeq === undefined && (event.retold ?? 0) < maxRetold) {
+          unconfirmed.add(event.eventId)
+          changed.push({ ...event, ackedAt: reply.serverTime })
+        }
+        else if (event.sync === 'waiting') {
+          changed.push({ ...event, sync: 'synced', ackedAt: reply.serverTime })
+          await uploadNow(tables, event.eventId)
+        }
         break
       case 'rejected':
         changed.push({
@@ -91,11 +104,11 @@ export async function applyPushTo(tables: LedgerWriter, reply: PushResponse): Pr
   }
   await tables.putEvents(changed)
   await tables.deleteOutbox(settled.map(row => row.seq))
+  await tables.setValue('unconfirmed', [...unconfirmed])
   if (device) {
     await tables.setValue('device', {
       ...device,
       ackedSeq: Math.max(device.ackedSeq, reply.ackedSeq),
-      dbEpoch: device.dbEpoch ?? reply.dbEpoch,
     })
   }
   return unwanted
@@ -123,23 +136,22 @@ export async function squareDeviceIn(
   at: EpochMs,
   newDeviceId: () => DeviceId,
 ): Promise<DeviceVerdict> {
+  if (remote.dbEpoch !== undefined)
+    await followDatabase(tables, remote.dbEpoch, at)
   const [first] = await tables.outbox(1)
-  const verdict = judgeDevice(device, remote, first?.seq ?? device.nextSeq)
+  const verdict = judgeDevice(device, remote.ackedSeq, first?.seq ?? device.nextSeq)
   switch (verdict) {
     case 'in-step':
-      if (device.dbEpoch === undefined && remote.dbEpoch !== undefined)
-        await tables.setValue('device', { ...device, dbEpoch: remote.dbEpoch })
       break
     case 'push-again':
-      await enqueueAgain(tables, device, pushAgainFrom(device, remote, await tables.ownEvents(), at))
+      await enqueueAgain(tables, device, remote.ackedSeq + 1)
       await tables.setValue('device', {
         ...device,
         ackedSeq: Math.min(device.ackedSeq, remote.ackedSeq),
-        dbEpoch: remote.dbEpoch ?? device.dbEpoch,
       })
       break
     case 'new-device':
-      await numberAnew(tables, newDeviceId(), remote.dbEpoch ?? device.dbEpoch)
+      await numberAnew(tables, newDeviceId())
       break
     default:
       unreachable(verdict)
@@ -170,9 +182,42 @@ async function enqueueAgain(tables: LedgerWriter, device: DeviceRow, fromSeq: nu
   await tables.putEvents(waiting)
 }
 
+/**
+ * CL4: of `eventIds`, those that the feed has not shown are told again under new numbers; the server knows an event by its id,
+ * and either takes it, says why not, or has it. When that was in vain once, a copy of this profile may be using up our numbers
+ * (CL7): the next time is under a new device, whose numbers are nobody else's.
+ */
+export async function retellIn(tables: LedgerWriter, device: DeviceRow, eventIds: readonly EventId[], newDeviceId: () => DeviceId): Promise<void> {
+  const unconfirmed = new Set(await tables.value('unconfirmed'))
+  const known = await tables.events(eventIds.filter(id => unconfirmed.delete(id)))
+  // What still stands in the outbox gets its answer there.
+  const due = known.filter(row => row?.sync === 'waiting' && (row.seq === undefined || row.seq <= device.ackedSeq)).filter(row => row !== undefined)
+  await tables.setValue('unconfirmed', [...unconfirmed])
+  if (due.length === 0)
+    return
+  const teller = due.some(row => row.retold === 1)
+    ? await numberAnew(tables, newDeviceId())
+    : device
+  const rows = due.map((row, i): LedgerEvent => ({
+    ...row,
+    event: { ...row.event, deviceId: teller.deviceId },
+    seq: teller.nextSeq + i,
+    retold: (row.retold ?? 0) + 1,
+  }))
+  await tables.putEvents(rows)
+  await tables.putOutbox(rows.map((row, i) => ({
+    seq: teller.nextSeq + i,
+    eventId: row.eventId,
+    bytes: jsonBytes(row.event),
+  })))
+  for (const row of rows)
+    await awaitUpload(tables, row)
+  await tables.setValue('device', { ...teller, nextSeq: teller.nextSeq + rows.length })
+}
+
 /** CL7: what waits is given numbers of a new device, in the old order; what the old device had confirmed stays as it is. */
-export async function numberAnew(tables: LedgerWriter, deviceId: DeviceId, dbEpoch: DbEpoch | undefined): Promise<void> {
-  const own = await tables.ownEvents()
+async function numberAnew(tables: LedgerWriter, deviceId: DeviceId): Promise<DeviceRow> {
+  const own = (await tables.ownEvents()).sort((a, b) => (a.seq ?? 0) - (b.seq ?? 0))
   const inOutbox = new Set((await tables.outbox(Number.MAX_SAFE_INTEGER)).map(row => row.eventId))
   let nextSeq = 1
   const outbox: OutboxRow[] = []
@@ -192,53 +237,12 @@ export async function numberAnew(tables: LedgerWriter, deviceId: DeviceId, dbEpo
   await tables.putEvents(changed)
   await tables.clearOutbox()
   await tables.putOutbox(outbox)
-  await tables.setValue('device', {
+  const device = {
     deviceId,
     nextSeq,
     sentSeq: 0,
     ackedSeq: 0,
-    dbEpoch,
-  })
-}
-
-async function awaitUpload(tables: LedgerWriter, { event, eventId }: LedgerEvent): Promise<void> {
-  if (!event.snapshot)
-    return
-  const { sha256 } = event.snapshot
-  const known = await tables.upload(sha256)
-  const eventIds = [
-    ...new Set([
-      ...known?.eventIds ?? [],
-      eventId,
-    ]),
-  ]
-  await tables.putUpload({
-    sha256,
-    eventIds,
-    due: known?.due ?? 0,
-    attempts: 0,
-    retryAt: 0,
-  })
-}
-
-async function uploadNow(tables: LedgerWriter, eventId: EventId): Promise<void> {
-  for (const upload of await tables.uploadsOf(eventId)) {
-    if (upload.due === 0)
-      await tables.putUpload({ ...upload, due: 1 })
   }
-}
-
-async function forgetUploads(tables: LedgerWriter, eventId: EventId): Promise<Sha256[]> {
-  const forgotten: Sha256[] = []
-  for (const upload of await tables.uploadsOf(eventId)) {
-    const eventIds = upload.eventIds.filter(id => id !== eventId)
-    if (eventIds.length > 0 || upload.due === 1) {
-      await tables.putUpload({ ...upload, eventIds })
-    }
-    else {
-      await tables.deleteUpload(upload.sha256)
-      forgotten.push(upload.sha256)
-    }
-  }
-  return forgotten
+  await tables.setValue('device', device)
+  return device
 }

@@ -13,6 +13,8 @@ type FeedNotice = Extract<Notice, { notice: 'feed' }>
 export interface FeedLoop {
   readonly run: (signal: AbortSignal) => Promise<void>
   readonly take: (notice: FeedNotice) => void
+  /** Pull once, though nothing was said. */
+  readonly look: () => void
   /** A new socket: what the old one said is of the past. */
   readonly reconnect: (dbEpoch: DbEpoch) => void
 }
@@ -29,14 +31,17 @@ export function createFeedLoop({ api, store, timers, random, onContact }: SyncLo
 
   async function pull(signal: AbortSignal): Promise<FeedInput> {
     const { cursor } = await store.feedPosition()
+    const unconfirmed = await store.unconfirmed()
     const page = await api.call('sync.feed', {
       query: { after: cursor, limit: pageSize },
       signal,
     })
     onContact({ reached: true })
-    if (!await store.applyFeed(cursor, page))
+    if (!await store.applyFeed(cursor, page, timers.now()))
       return 'restarted'
     if (page.upToDate) {
+      if (unconfirmed.length > 0)
+        await store.retell(unconfirmed)
       await store.noteSynced(timers.now())
       return 'up-to-date'
     }
@@ -59,7 +64,7 @@ export function createFeedLoop({ api, store, timers, random, onContact }: SyncLo
     if (notice.previousCursor > cursor || noticesOf === undefined)
       return 'missed'
     const items = notice.items.filter(({ orgSeq }) => orgSeq > cursor)
-    return await store.applyFeed(cursor, { items, cursor: notice.cursor, dbEpoch: noticesOf })
+    return await store.applyFeed(cursor, { items, cursor: notice.cursor, dbEpoch: noticesOf }, timers.now())
       ? 'followed'
       : 'missed'
   }
@@ -95,6 +100,7 @@ export function createFeedLoop({ api, store, timers, random, onContact }: SyncLo
         notices.push(notice)
       latch.ring('notice')
     },
+    look: () => latch.ring('reconnected'),
     reconnect(dbEpoch) {
       notices = []
       noticesOf = dbEpoch

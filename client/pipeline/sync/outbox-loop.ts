@@ -23,6 +23,11 @@ export interface SyncLoopParts {
   onContact: (contact: { reached: boolean, problem?: ErrorBody }) => void
 }
 
+export interface OutboxLoopParts extends SyncLoopParts {
+  /** The server counted something before; what became of it is in the feed. */
+  onDuplicate: () => void
+}
+
 export interface OutboxLoop {
   readonly run: (signal: AbortSignal) => Promise<void>
   /** A record was made, here or in another tab. */
@@ -36,10 +41,10 @@ export const pauseLimits = { baseMs: 500, maxMs: 30_000 }
 export const refusedPauseMs = 60_000
 /** And an empty outbox this often: a wake-up that was never heard costs this much and no more. */
 export const idlePauseMs = 30_000
-const pictureLimits = { baseMs: 2000, maxMs: 300_000 }
+const pictureLimits = { baseMs: 2000, maxMs: 60_000 }
 
 /** Tells the server what this browser recorded (CL3-CL8, CL10). Does what outbox-machine.ts says. */
-export function createOutboxLoop({ api, store, timers, random, onContact }: SyncLoopParts): OutboxLoop {
+export function createOutboxLoop({ api, store, timers, random, onContact, onDuplicate }: OutboxLoopParts): OutboxLoop {
   const latch = createLatch<'woken' | 'reconnected'>(timers)
   let maxRows = pushMaxRows
 
@@ -51,7 +56,7 @@ export function createOutboxLoop({ api, store, timers, random, onContact }: Sync
     })
     onContact({ reached: true })
     // A new device is unknown there, so nothing more needs to be asked.
-    await store.squareDevice(remote, remote.serverTime)
+    await store.squareDevice(remote, timers.now())
     return 'in-step'
   }
 
@@ -59,8 +64,9 @@ export function createOutboxLoop({ api, store, timers, random, onContact }: Sync
     const rows = await store.outboxBatch({ rows: maxRows, bytes: pushMaxBytes })
     if (rows.length === 0)
       return giveOnePicture(signal)
-    const sentBefore = await store.noteSent(rows.at(-1)!.seq)
-    const { deviceId, dbEpoch, sentSeq } = await store.device()
+    await store.noteSent(rows.at(-1)!.seq)
+    const { deviceId, sentSeq } = await store.device()
+    const { dbEpoch } = await store.feedPosition()
     try {
       const reply = await api.call('sync.push', {
         body: {
@@ -72,15 +78,12 @@ export function createOutboxLoop({ api, store, timers, random, onContact }: Sync
         signal,
       })
       onContact({ reached: true })
-      // A copy of this profile pushed these numbers first: what the server has under them is not what we sent.
-      if (reply.outcomes.some(({ outcome, seq }) => outcome === 'duplicate' && seq > sentBefore)) {
-        await store.startNewDevice()
-        return 'out-of-step'
-      }
       // Numbers we never sent, or another database: what this answer confirms may not be what we sent.
       if (reply.ackedSeq > sentSeq || (dbEpoch !== undefined && reply.dbEpoch !== dbEpoch))
         return 'out-of-step'
       await store.applyPush(reply)
+      if (reply.outcomes.some(({ outcome }) => outcome === 'duplicate'))
+        onDuplicate()
       maxRows = Math.min(pushMaxRows, maxRows * 2)
       return reply.ackedSeq < rows[0]!.seq
         ? 'busy'
@@ -114,11 +117,19 @@ export function createOutboxLoop({ api, store, timers, random, onContact }: Sync
         await api.putSnapshot(upload.sha256, picture, signal)
     }
     catch (error) {
-      // One picture that fails again and again must not keep the others: it goes to the end of the line.
-      const retryAt = epochMs(timers.now() + backoffMs(upload.attempts, pictureLimits, random))
-      const isHopeless = error instanceof AppError && !isPictureWorthKeeping(error)
-      await store.settleUpload(upload.sha256, isHopeless ? undefined : retryAt)
-      if (isHopeless || (error instanceof AppError && syncFailureOf(error) === 'busy'))
+      const failure = error instanceof AppError && isPictureWorthKeeping(error)
+        ? syncFailureOf(error)
+        : 'hopeless'
+      // One picture that fails again and again must not keep the others: it goes to the end of the line. Without a network
+      // they all wait together, so none of them pauses for itself.
+      const pauseMs = error instanceof AppError
+        ? backoffMs(upload.attempts, pictureLimits, random)
+        : 0
+      const isHopeless = error instanceof AppError && failure === 'hopeless'
+      await store.settleUpload(upload.sha256, isHopeless
+        ? undefined
+        : epochMs(timers.now() + pauseMs))
+      if (isHopeless || failure === 'busy')
         return 'progressed'
       throw error
     }

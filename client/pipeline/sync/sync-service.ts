@@ -43,22 +43,23 @@ export function createSyncService({ api, socket, store, timers, random, lock }: 
   let refreshing: Promise<void> | undefined
   let isStale = false
 
-  const outbox = createOutboxLoop({
-    api,
-    store,
-    timers,
-    random,
-    onContact: (contact) => {
-      problem = contact.problem
-      noteContact(contact.reached)
-    },
-  })
   const feed = createFeedLoop({
     api,
     store,
     timers,
     random,
     onContact: contact => noteContact(contact.reached),
+  })
+  const outbox = createOutboxLoop({
+    api,
+    store,
+    timers,
+    random,
+    onContact(contact) {
+      problem = contact.problem
+      noteContact(contact.reached)
+    },
+    onDuplicate: feed.look,
   })
 
   function noteContact(isReached: boolean): void {

@@ -2,12 +2,14 @@ import type { EventStore } from '../../core/sync/event-store.ts'
 import { describe, expect, it } from 'vitest'
 import { epochMs } from '#contract/time'
 import { buildEvent, buildSnapshot, buildStored, cameraIdOf, dbEpochOf, sha256Of } from '../../core/sync/testing/event-builder.ts'
+import { testFeed } from './feed-conformance.ts'
 import { testOutbox } from './outbox-conformance.ts'
-import { applied, at, duplicate, openedStores, rejected, reply, waitingSeqs } from './push-reply-builder.ts'
+import { applied, at, openedStores, rejected, reply, waitingSeqs } from './push-reply-builder.ts'
 
 /** What every EventStore must do. `open` makes an empty one with at most 100 bytes of room for pictures. */
 export function testEventStore(name: string, open: () => Promise<EventStore>): void {
   testOutbox(name, open)
+  testFeed(name, open)
   describe(name, () => {
     const openStore = openedStores(open)
 
@@ -74,84 +76,6 @@ export function testEventStore(name: string, open: () => Promise<EventStore>): v
       expect(await waitingSeqs(store)).toEqual([1, 2, 3])
     })
 
-    it('CL9 the feed brings events of others and the order of our own, and moves with them', async () => {
-      const store = await openStore()
-      const own = await store.record(buildEvent(1))
-      const page = {
-        items: [
-          buildStored(1),
-          buildStored(2, { event: own.event }),
-        ],
-        cursor: 2,
-        dbEpoch: dbEpochOf(1),
-      }
-      expect(await store.applyFeed(0, page)).toBe(true)
-      expect(await store.feedPosition()).toEqual({
-        cursor: 2,
-        dbEpoch: dbEpochOf(1),
-      })
-      expect(await store.find(own.event.eventId)).toMatchObject({ sync: 'synced', orgSeq: 2 })
-      // Seen in the feed is not acknowledged: the outbox is emptied by pushes alone.
-      expect(await waitingSeqs(store)).toEqual([1])
-      await store.applyPush(reply(1, [
-        duplicate(1),
-      ]))
-      expect(await store.find(own.event.eventId)).toMatchObject({ sync: 'synced', orgSeq: 2 })
-      expect(await store.list({ limit: 10 })).toHaveLength(2)
-    })
-
-    it('CL9 a page that does not follow our position is not applied', async () => {
-      const store = await openStore()
-      await store.applyFeed(0, {
-        items: [
-          buildStored(1),
-        ],
-        cursor: 1,
-        dbEpoch: dbEpochOf(1),
-      })
-      expect(await store.applyFeed(0, {
-        items: [
-          buildStored(2),
-        ],
-        cursor: 2,
-        dbEpoch: dbEpochOf(1),
-      })).toBe(false)
-      expect(await store.list({ limit: 10 })).toHaveLength(1)
-    })
-
-    it('CL9 another database is followed from its beginning', async () => {
-      const store = await openStore()
-      await store.applyFeed(0, {
-        items: [
-          buildStored(5),
-        ],
-        cursor: 5,
-        dbEpoch: dbEpochOf(1),
-      })
-      expect(await store.applyFeed(5, {
-        items: [
-          buildStored(6),
-        ],
-        cursor: 6,
-        dbEpoch: dbEpochOf(2),
-      })).toBe(false)
-      expect(await store.feedPosition()).toEqual({
-        cursor: 0,
-        dbEpoch: dbEpochOf(2),
-      })
-      expect(await store.applyFeed(0, {
-        items: [
-          {
-            ...buildStored(5),
-            orgSeq: 1,
-          },
-        ],
-        cursor: 1,
-        dbEpoch: dbEpochOf(2),
-      })).toBe(true)
-      expect((await store.list({ limit: 10 })).map(row => row.orgSeq)).toEqual([1])
-    })
-
     it('lists newest first, in pages, by camera and severity, and does not believe a suspect clock', async () => {
       const store = await openStore()
       for (let n = 1; n <= 6; n++) {
@@ -176,7 +100,7 @@ export function testEventStore(name: string, open: () => Promise<EventStore>): v
         ],
         cursor: 1,
         dbEpoch: dbEpochOf(1),
-      })
+      }, at)
       const ids = async (query: Parameters<EventStore['list']>[0]): Promise<string[]> => (await store.list(query)).map(row => row.event.eventId)
       const id = (n: number): ReturnType<typeof buildEvent>['eventId'] => buildEvent(n).eventId
       expect(await ids({ limit: 4 })).toEqual([
@@ -231,7 +155,7 @@ export function testEventStore(name: string, open: () => Promise<EventStore>): v
         items: [],
         cursor: 0,
         dbEpoch: dbEpochOf(1),
-      })
+      }, at)
       expect(await store.lastSyncedAt()).toBe(at)
       stop()
       await store.record(buildEvent(4))

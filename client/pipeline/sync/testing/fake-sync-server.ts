@@ -9,7 +9,7 @@ import { createListeners } from '../../../core/observable.ts'
 import { dbEpochOf } from '../../../core/sync/testing/event-builder.ts'
 
 interface Database {
-  devices: Map<DeviceId, { last: number, rejected: Map<number, PushOutcome> }>
+  devices: Map<DeviceId, { last: number }>
   stored: StoredSafetyEvent[]
   snapshots: Set<Sha256>
 }
@@ -46,23 +46,20 @@ export function createFakeSyncServer(now: Clock): FakeSyncServer {
   const listeners = createListeners<FeedPart>()
   const cursorOf = (): number => database.stored.at(-1)?.orgSeq ?? 0
 
-  function deviceOf(deviceId: DeviceId): { last: number, rejected: Map<number, PushOutcome> } {
-    const device = database.devices.get(deviceId) ?? {
-      last: 0,
-      rejected: new Map(),
-    }
+  function deviceOf(deviceId: DeviceId): { last: number } {
+    const device = database.devices.get(deviceId) ?? { last: 0 }
     database.devices.set(deviceId, device)
     return device
   }
 
-  function take(seq: number, sent: unknown, deviceId: DeviceId): PushOutcome {
+  function take(seq: number, sent: unknown): PushOutcome {
     const parsed = safetyEventSchema.safeParse(sent)
-    if (!parsed.success || parsed.data.deviceId !== deviceId) {
+    if (!parsed.success) {
       return {
         seq,
         outcome: 'rejected',
         code: 'bad-input',
-        message: 'That is no event of this device.',
+        message: 'That is no event.',
       }
     }
     const event: SafetyEvent = parsed.data
@@ -100,12 +97,9 @@ export function createFakeSyncServer(now: Clock): FakeSyncServer {
       const previousCursor = cursorOf()
       const outcomes = rows.map(({ seq, event }): PushOutcome => {
         if (seq <= device.last)
-          return device.rejected.get(seq) ?? { seq, outcome: 'duplicate' }
+          return { seq, outcome: 'duplicate' }
         device.last = seq
-        const outcome = take(seq, event, deviceId)
-        if (outcome.outcome === 'rejected')
-          device.rejected.set(seq, outcome)
-        return outcome
+        return take(seq, event)
       })
       const items = database.stored.filter(({ orgSeq }) => orgSeq > previousCursor)
       if (items.length > 0) {

@@ -1,209 +1,208 @@
 import type { Device } from 'mediasoup-client'
-import type { CameraId } from '#contract/ids'
+import type { Consumer } from 'mediasoup-client/types'
 import type { Notice } from '#contract/signaling'
-import type { StreamKind } from '#contract/stream'
-import type { MediaPort, TrackListener } from '../core/media-port.ts'
+import type { MediaPort } from '../core/media-port.ts'
 import type { SocketPort } from '../core/socket-port.ts'
 import type { Timers } from '../core/timers.ts'
-import type { ReceivedStream } from './receive-connection.ts'
+import type { ReceivePlane } from './receive-plane.ts'
+import type { Watch } from './watch-list.ts'
 import { backoffMs } from '../core/backoff.ts'
-import { ReceiveConnection } from './receive-connection.ts'
+import { openReceivePlane } from './receive-plane.ts'
+import { createWatchList } from './watch-list.ts'
 
-export interface MediaSessionOptions {
+export interface MediaSessionParts {
   socket: SocketPort
+  /** `() => Device.factory()` of mediasoup-client. */
+  createDevice: () => Promise<Device>
   timers: Timers
   random: () => number
-  /** mediasoup-client's Device; an argument for tests. */
-  createDevice?: () => Promise<Device>
 }
 
 export interface MediaSession extends MediaPort {
-  /** Keeps what is watched coming until `signal` aborts. One run at a time. */
+  /** Receives what is watched until `signal` aborts. */
   readonly run: (signal: AbortSignal) => Promise<void>
 }
 
-/** What is wanted of one stream, and what is there of it. */
-interface WantedStream {
-  readonly cameraId: CameraId
-  readonly streamKind: StreamKind
-  readonly listeners: Set<{ tell: TrackListener }>
-  received: ReceivedStream | undefined
-  attempts: number
-  /** Not asked for again before; the server's word that the stream is there clears it. */
-  notBefore: number
-}
+const backoffLimits = { baseMs: 500, maxMs: 10_000 }
+/** A transport that lost its packets often finds them again by itself. */
+const disconnectedGraceMs = 2000
 
-const retry = { baseMs: 500, maxMs: 10_000 }
-
-async function browserDevice(): Promise<Device> {
-  // Loaded with the first picture: the sign-in page does without.
-  const { Device } = await import('mediasoup-client')
-  return Device.factory()
+/** One watched stream's way to its track. A number that went up tells an answer that it comes too late. */
+interface Reception {
+  turn: number
+  attempt: number
+  consumer?: Consumer
+  cancelRetry?: () => void
 }
 
 /**
- * Pictures by mediasoup-client: one Device, one receiving transport and the app's one WebSocket, however many cameras. What is
- * wanted lives here and nowhere else, so that a new socket, a rebuilt media worker or a lost transport is answered
- * by making everything anew from it.
+ * The pictures of all watched cameras over one transport. Wanted streams are the truth; everything else is made from them:
+ * when the socket came anew, the media worker was lost or the transport failed, the whole plane is thrown away and built
+ * again, with growing pauses while that fails. A single stream that cannot be had is tried again alone.
  */
-export function createMediaSession({ socket, timers, random, createDevice = browserDevice }: MediaSessionOptions): MediaSession {
-  const wanted = new Map<string, WantedStream>()
-  let connection: ReceiveConnection | undefined
-  let connectionAttempts = 0
-  let connectNotBefore = 0
-  /** Goes up when everything made so far became worthless; what was awaited meanwhile is then thrown away. */
-  let generation = 0
-  let wake = (): void => {}
+export function createMediaSession({ socket, createDevice, timers, random }: MediaSessionParts): MediaSession {
+  let isRunning = false
+  let plane: Promise<ReceivePlane> | undefined
+  /** Goes up with each plane; what belongs to an older one is void. */
+  let life = 0
+  let planeAttempt = 0
+  let cancelGrace: (() => void) | undefined
+  let cancelRebuild: (() => void) | undefined
+  const receptions = new Map<Watch, Reception>()
+  const watches = createWatchList({ onFirst: begin, onLast: end })
 
-  function setReceived(stream: WantedStream, received: ReceivedStream | undefined): void {
-    stream.received = received
-    for (const { tell } of [...stream.listeners])
-      tell(received?.track)
+  function openPlane(): Promise<ReceivePlane> {
+    const own = life
+    plane ??= openReceivePlane({
+      socket,
+      createDevice,
+      onState(state) {
+        if (own !== life)
+          return
+        cancelGrace?.()
+        if (state === 'failed')
+          rebuild()
+        else if (state === 'disconnected')
+          cancelGrace = timers.after(disconnectedGraceMs, () => own === life && rebuild())
+      },
+    }).then((opened) => {
+      if (own !== life)
+        opened.close()
+      return opened
+    })
+    return plane
   }
 
-  function dropStream(stream: WantedStream): void {
-    if (!stream.received)
-      return
-    stream.received.close()
-    setReceived(stream, undefined)
-  }
-
-  function dropConnection(): void {
-    generation++
-    connection?.close()
-    connection = undefined
-    for (const stream of wanted.values()) {
-      stream.attempts = 0
-      stream.notBefore = 0
-      if (stream.received)
-        setReceived(stream, undefined)
+  /** Everything of the old plane goes; what is watched is received anew, after `delayMs`. */
+  function rebuild(delayMs = 0): void {
+    life++
+    cancelGrace?.()
+    cancelRebuild?.()
+    plane?.then(old => old.close(), () => {})
+    plane = undefined
+    for (const [watch, reception] of receptions) {
+      release(reception)
+      watch.setTrack(undefined)
     }
-    wake()
+    cancelRebuild = timers.after(delayMs, () => {
+      cancelRebuild = undefined
+      for (const watch of receptions.keys())
+        void receive(watch)
+    })
   }
 
-  async function connect(): Promise<void> {
-    const own = generation
+  function release(reception: Reception): void {
+    reception.turn++
+    reception.cancelRetry?.()
+    reception.cancelRetry = undefined
+    reception.consumer?.close()
+    reception.consumer = undefined
+  }
+
+  function begin(watch: Watch): void {
+    receptions.set(watch, { turn: 0, attempt: 0 })
+    void receive(watch)
+  }
+
+  function end(watch: Watch): void {
+    const reception = receptions.get(watch)
+    receptions.delete(watch)
+    const consumerId = reception?.consumer?.id
+    if (reception)
+      release(reception)
+    watch.setTrack(undefined)
+    // The server closes it with the socket in any case.
+    if (consumerId)
+      socket.request('media.close-consumer', { consumerId }).catch(() => {})
+  }
+
+  async function receive(watch: Watch): Promise<void> {
+    const reception = receptions.get(watch)
+    // A rebuild that is due receives everything that is watched by then.
+    if (!reception || !isRunning || cancelRebuild || socket.state.kind !== 'open')
+      return
+    release(reception)
+    const { turn } = reception
+    const own = life
+    const opening = openPlane()
+    const opened = await opening.catch(() => undefined)
+    if (own !== life)
+      return
+    if (!opened) {
+      if (plane === opening)
+        rebuild(backoffMs(planeAttempt++, backoffLimits, random))
+      return
+    }
+    planeAttempt = 0
     try {
-      const made = await ReceiveConnection.open(socket, createDevice, () => own === generation && dropConnection())
-      if (own !== generation)
-        return made.close()
-      connection = made
-      connectionAttempts = 0
+      const consumer = await opened.consume(watch)
+      if (turn !== reception.turn || own !== life || !receptions.has(watch)) {
+        consumer.close()
+        if (own === life && !receptions.has(watch))
+          socket.request('media.close-consumer', { consumerId: consumer.id }).catch(() => {})
+        return
+      }
+      reception.attempt = 0
+      reception.consumer = consumer
+      consumer.on('trackended', () => turn === reception.turn && lose(watch))
+      watch.setTrack(consumer.track)
     }
     catch {
-      // Whatever it was (socket lost, media worker being rebuilt), the answer is to come again.
-      if (own === generation)
-        connectNotBefore = timers.now() + backoffMs(connectionAttempts++, retry, random)
+      // The stream is not there, or the plane is going; a notice usually comes first, this makes sure.
+      if (turn === reception.turn && own === life)
+        reception.cancelRetry = timers.after(backoffMs(reception.attempt++, backoffLimits, random), () => void receive(watch))
     }
   }
 
-  async function receive(stream: WantedStream, from: ReceiveConnection): Promise<void> {
-    const own = generation
-    try {
-      const received = await from.receive(stream.cameraId, stream.streamKind)
-      if (own !== generation || stream.listeners.size === 0)
-        return received.close()
-      stream.attempts = 0
-      setReceived(stream, received)
-    }
-    catch {
-      // Mostly a camera that is offline: 'stream-available' brings us back at once, the pause is for all else.
-      if (own === generation)
-        stream.notBefore = timers.now() + backoffMs(stream.attempts++, retry, random)
-    }
-  }
-
-  /** One step towards what is wanted; answers for how long there is nothing to do, in ms. */
-  async function reconcile(): Promise<number> {
-    if (socket.state.kind !== 'open' || wanted.size === 0)
-      return Number.POSITIVE_INFINITY
-    if (!connection) {
-      if (timers.now() >= connectNotBefore)
-        await connect()
-      return connection
-        ? 0
-        : Math.max(0, connectNotBefore - timers.now())
-    }
-    const waiting = [
-      ...wanted.values(),
-    ].filter(stream => !stream.received && stream.listeners.size > 0)
-    const due = waiting.filter(stream => stream.notBefore <= timers.now())
-    const from = connection
-    // All at once: the wall's first pictures do not wait for one another.
-    await Promise.all(due.map(stream => receive(stream, from)))
-    return Math.min(Number.POSITIVE_INFINITY, ...waiting.filter(stream => !stream.received).map(stream => Math.max(0, stream.notBefore - timers.now())))
-  }
-
-  function hear(notice: Notice): void {
-    if (notice.notice === 'media-rebuilt')
-      return dropConnection()
-    if (notice.notice !== 'stream-available' && notice.notice !== 'stream-gone')
+  /** This stream ended; it is asked for again, and had when it is back. */
+  function lose(watch: Watch): void {
+    const reception = receptions.get(watch)
+    if (!reception)
       return
-    const stream = wanted.get(`${notice.cameraId} ${notice.streamKind}`)
-    if (!stream)
-      return
-    dropStream(stream)
-    stream.attempts = 0
-    stream.notBefore = notice.notice === 'stream-gone'
-      ? timers.now() + retry.maxMs
-      : 0
-    wake()
+    release(reception)
+    watch.setTrack(undefined)
+    reception.cancelRetry = timers.after(backoffMs(reception.attempt++, backoffLimits, random), () => void receive(watch))
+  }
+
+  /** Of all that the server says, what concerns media. */
+  function follow(notice: Notice): void {
+    switch (notice.notice) {
+      // The server keeps nothing of an old socket, so a new one begins from nothing.
+      case 'welcome':
+      case 'media-rebuilt':
+        planeAttempt = 0
+        rebuild()
+        break
+      case 'stream-available':
+      case 'stream-gone': {
+        const watch = watches.find(notice)
+        if (watch && notice.notice === 'stream-gone')
+          lose(watch)
+        else if (watch)
+          void receive(watch)
+        break
+      }
+      default:
+        break
+    }
   }
 
   return {
-    watch(cameraId, streamKind, listener) {
-      const key = `${cameraId} ${streamKind}`
-      const stream = wanted.get(key) ?? {
-        cameraId,
-        streamKind,
-        listeners: new Set(),
-        received: undefined,
-        attempts: 0,
-        notBefore: 0,
-      }
-      wanted.set(key, stream)
-      const entry = { tell: listener }
-      stream.listeners.add(entry)
-      if (stream.received)
-        listener(stream.received.track)
-      wake()
-      return () => {
-        stream.listeners.delete(entry)
-        if (stream.listeners.size > 0 || wanted.get(key) !== stream)
-          return
-        wanted.delete(key)
-        stream.received?.close()
-        stream.received = undefined
-      }
-    },
-
+    watch: watches.add,
     async run(signal) {
-      const leave = [
-        // Each opening of the socket is a new viewer for the server, and the end of one the end of all its transports.
-        socket.onState(() => dropConnection()),
-        socket.onNotice(hear),
-      ]
-      try {
-        while (!signal.aborted) {
-          // Made before the step, so that a wake-up during it is not lost.
-          const woken = new Promise<void>((resolve) => { wake = resolve })
-          const idleMs = await reconcile()
-          if (idleMs === 0)
-            continue
-          const cancel = Number.isFinite(idleMs)
-            ? timers.after(idleMs, wake)
-            : () => {}
-          signal.addEventListener('abort', wake, { once: true })
-          await woken
-          signal.removeEventListener('abort', wake)
-          cancel()
-        }
-      }
-      finally {
-        for (const stop of leave)
-          stop()
-        dropConnection()
-      }
+      const stop = socket.onNotice(follow)
+      isRunning = true
+      rebuild()
+      await new Promise<void>((resolve) => {
+        if (signal.aborted)
+          resolve()
+        signal.addEventListener('abort', () => resolve(), { once: true })
+      })
+      stop()
+      isRunning = false
+      rebuild()
+      cancelRebuild?.()
+      cancelRebuild = undefined
     },
   }
 }

@@ -1,0 +1,143 @@
+import type { Notice, SignalingMethod } from '#contract/signaling'
+import type { SocketPort, SocketState } from '../../core/socket-port.ts'
+import type { Timers } from '../../core/timers.ts'
+import { testFakeParameters } from 'mediasoup-client'
+import { AppError } from '#contract/app-error'
+import { organizationIdSchema } from '#contract/ids'
+import { signalingRequests } from '#contract/signaling'
+import { epochMs } from '#contract/time'
+import { NetworkUnavailable } from '../../core/network-unavailable.ts'
+import { createListeners, createObservable } from '../../core/observable.ts'
+import { cameraIdOf, dbEpochOf } from '../../core/sync/testing/event-builder.ts'
+
+export interface FakeSignaling {
+  readonly socket: SocketPort
+  /** What was asked, in order. */
+  readonly asked: SignalingMethod[]
+  /** Streams with a consumer that runs, by `cameraId/streamKind`. */
+  readonly running: () => string[]
+  readonly setAvailable: (stream: string, isAvailable: boolean) => void
+  readonly say: (notice: Notice) => void
+  readonly openSocket: () => void
+  readonly loseSocket: () => void
+  /** The next request of this kind is refused once. */
+  readonly refuseNext: (method: SignalingMethod) => void
+}
+
+/** The server's side of the media requests: one transport a socket, one consumer a stream, paused until resumed. */
+export function createFakeSignaling(timers: Timers): FakeSignaling {
+  const state = createObservable<SocketState>({
+    kind: 'connecting',
+    since: timers.now(),
+  })
+  const notices = createListeners<Notice>()
+  const asked: SignalingMethod[] = []
+  const gone = new Set<string>()
+  const refused = new Set<SignalingMethod>()
+  let consumers = new Map<string, { stream: string, isRunning: boolean }>()
+  let transportId: string | undefined
+
+  function answer(method: SignalingMethod, data: unknown): unknown {
+    if (refused.delete(method))
+      throw new AppError('media-unavailable', 'The media worker is starting; try again in a moment.')
+    switch (method) {
+      case 'media.join': return {
+        routerRtpCapabilities: testFakeParameters.generateRouterRtpCapabilities(),
+      }
+      case 'media.open-transport': {
+        const { id, iceParameters, iceCandidates, dtlsParameters } = testFakeParameters.generateTransportRemoteParameters()
+        transportId = id
+        consumers = new Map()
+        return {
+          transportId: id,
+          iceParameters,
+          iceCandidates,
+          dtlsParameters,
+        }
+      }
+      case 'media.connect-transport':
+        if (signalingRequests[method].data.parse(data).transportId !== transportId)
+          throw new AppError('not-found', 'This transport is gone; open a new one.')
+        return {}
+      case 'media.consume': {
+        const { cameraId, streamKind } = signalingRequests[method].data.parse(data)
+        const stream = `${cameraId}/${streamKind}`
+        if (gone.has(stream) || !transportId)
+          throw new AppError('not-found', 'This stream is not there now.')
+        const { id, producerId, rtpParameters } = testFakeParameters.generateConsumerRemoteParameters({ codecMimeType: 'video/VP8' })
+        consumers.set(id, { stream, isRunning: false })
+        return {
+          consumerId: id,
+          producerId,
+          kind: 'video',
+          rtpParameters,
+        }
+      }
+      case 'media.resume': {
+        const consumer = consumers.get(signalingRequests[method].data.parse(data).consumerId)
+        if (!consumer)
+          throw new AppError('not-found', 'This consumer is gone; consume the stream again.')
+        consumer.isRunning = true
+        return {}
+      }
+      case 'media.close-consumer':
+        consumers.delete(signalingRequests[method].data.parse(data).consumerId)
+        return {}
+      default: throw new AppError('bad-input', `No ${method} here.`)
+    }
+  }
+
+  function openSocket(): void {
+    consumers = new Map()
+    transportId = undefined
+    state.set({
+      kind: 'open',
+      since: timers.now(),
+    })
+    notices.tell({
+      notice: 'welcome',
+      organizationId: organizationIdSchema.parse(cameraIdOf(9)),
+      role: 'supervisor',
+      serverTime: timers.now(),
+      dbEpoch: dbEpochOf(1),
+      feedCursor: 0,
+    })
+  }
+
+  return {
+    socket: {
+      get state() { return state.value },
+      onState: state.subscribe,
+      onNotice: notices.add,
+      async request(method, data) {
+        await Promise.resolve()
+        if (state.value.kind !== 'open')
+          throw new NetworkUnavailable('There is no connection to the server now.')
+        asked.push(method)
+        // Through the contract, as on the wire.
+        return signalingRequests[method].reply.parse(structuredClone(answer(method, structuredClone(data)))) as never
+      },
+    },
+    asked,
+    running: () => [
+      ...consumers.values(),
+    ].filter(({ isRunning }) => isRunning).map(({ stream }) => stream).sort(),
+    setAvailable(stream, isAvailable) {
+      if (isAvailable) {
+        gone.delete(stream)
+      }
+      else {
+        gone.add(stream)
+        consumers = new Map([...consumers].filter(([, consumer]) => consumer.stream !== stream))
+      }
+    },
+    say: notices.tell,
+    openSocket,
+    loseSocket: () => state.set({
+      kind: 'closed',
+      since: timers.now(),
+      retryAt: epochMs(timers.now() + 500),
+    }),
+    refuseNext: method => void refused.add(method),
+  }
+}

@@ -11,7 +11,8 @@ export function createDexieLedger(database: AnsimDatabase): Ledger {
     database.values,
   ]
   return {
-    read: body => database.transaction('r', stores, () => body(writerOf(database, () => {}))),
+    // Async itself: Dexie keeps its transaction open over native awaits only where it sees an async function.
+    read: body => database.transaction('r', stores, async () => body(writerOf(database, () => {}))),
     write: body => database.transaction('rw', stores, async () => {
       let isChanged = false
       const result = await body(writerOf(database, () => { isChanged = true }))

@@ -43,6 +43,7 @@ export function createFeedLoop({ api, store, timers, random, onContact }: SyncLo
       if (unconfirmed.length > 0)
         await store.retell(unconfirmed)
       await store.noteSynced(timers.now())
+      onContact({ reached: true })
       return 'up-to-date'
     }
     return page.cursor > cursor

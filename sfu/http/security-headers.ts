@@ -10,8 +10,6 @@ export interface AnswerPlace {
 
 const denied = [
   'accelerometer',
-  'ambient-light-sensor',
-  'bluetooth',
   'browsing-topics',
   'camera',
   'display-capture',

@@ -83,6 +83,9 @@ export async function openStationPage(pipe: CdpPipe, { url, cookie, logger, onCr
   for (const domain of ['Inspector', 'Runtime', 'Log', 'Page'])
     await pipe.send(`${domain}.enable`, {}, sessionId)
 
+  // A service worker of the run before would serve that run's pages, and nobody is here to accept the update. Events that wait to be
+  // sent are in IndexedDB and stay.
+  await pipe.send('Storage.clearDataForOrigin', { origin: new URL(url).origin, storageTypes: 'service_workers,cache_storage' }, sessionId)
   await pipe.send('Storage.setCookies', {
     cookies: [cookie],
   })

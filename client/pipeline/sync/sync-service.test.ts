@@ -34,7 +34,6 @@ describe('SyncService', () => {
     await site.advance(minute)
     expect(browser!.service.status).toMatchObject({
       online: true,
-
       waiting: 0,
       oldestWaitingAt: undefined,
     })

@@ -4,8 +4,8 @@ import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
 import { useCamerasStore } from '../../stores/cameras-store.ts'
 import { useEventsStore } from '../../stores/events-store.ts'
 
-/** A picture follows its event to the server; whoever is told of the event first asks again, ever less often. */
-const askAgainMs = [2_000, 5_000, 15_000, 60_000]
+/** A picture follows its event to the server; whoever is told of the event first asks again a few times; after that the browser that had it is gone. */
+const askAgainMs = [2_000, 5_000, 15_000, 60_000, 0]
 
 /** Looks the event's picture up, here and then at the server; again when the link comes back. The address dies with the component. */
 export function useEventPicture(event: () => SafetyEvent) {
@@ -24,14 +24,17 @@ export function useEventPicture(event: () => SafetyEvent) {
   }
 
   async function look(wanted: Sha256, signal: AbortSignal): Promise<void> {
-    for (let attempt = 0; !signal.aborted; attempt++) {
+    for (const pauseMs of askAgainMs) {
       const picture = await events.findPicture(wanted).catch(() => undefined)
       if (signal.aborted)
         return
       away.value = picture === undefined && !cameras.link.open
       if (picture)
         return show(URL.createObjectURL(picture))
-      await pause(askAgainMs[Math.min(attempt, askAgainMs.length - 1)]!, signal)
+      // Without a link there is nobody to ask; its return asks again.
+      if (away.value)
+        return
+      await pause(pauseMs, signal)
     }
   }
 

@@ -19,8 +19,8 @@ const font = `550 ${fontPx}px "Pretendard Variable", sans-serif`
 /** What is worn as it should be is seen on the person: a thin box is enough. */
 const worn: ReadonlySet<Label> = new Set<Label>(['helmet', 'vest'])
 
-/** Paints zones, paths and boxes into `rect` (CSS px) of a canvas whose context is scaled to CSS px. Visual direction: "The tile". */
-export function paintOverlay(context: CanvasRenderingContext2D, scene: OverlayScene, rect: Rect, nowMs: number, palette: OverlayPalette, nameOf: (label: Label) => string): void {
+/** Paints zones, paths and boxes into `rect` (CSS px) of a canvas whose context is scaled to CSS px; without `nameOf`, for pictures too small to read names on, without names. Visual direction: "The tile". */
+export function paintOverlay(context: CanvasRenderingContext2D, scene: OverlayScene, rect: Rect, nowMs: number, palette: OverlayPalette, nameOf: ((label: Label) => string) | undefined): void {
   const look = scene.lookAt(nowMs)
   // A zone over the whole view would only grey the picture and frame the tile.
   for (const zone of scene.zones.filter(({ polygon }) => !isWholeView(polygon)))
@@ -39,7 +39,7 @@ export function paintOverlay(context: CanvasRenderingContext2D, scene: OverlaySc
       : 2)
   }
   for (const { label, box, colour } of boxes) {
-    if (!worn.has(label))
+    if (nameOf && !worn.has(label))
       paintName(context, box, rect, colour, palette.halo, nameOf(label))
   }
 }

@@ -15,7 +15,8 @@ interface OverlayInput {
   video: Readonly<ShallowRef<HTMLVideoElement | null>>
   cameraId: () => CameraId
   zones: () => readonly Zone[]
-  nameOf: (label: Label) => string
+  /** Absent on pictures too small for names. */
+  nameOf: ((label: Label) => string) | undefined
 }
 
 const repaintMs = 100

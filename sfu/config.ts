@@ -17,7 +17,6 @@ const flagsSchema = z.object({
   model: z.string().min(1).optional(),
   station: z.boolean().optional(),
 })
-export type ServerFlags = z.infer<typeof flagsSchema>
 
 const idSchema = z.string().regex(/^\d+$/).transform(Number)
 const environmentSchema = z.object({

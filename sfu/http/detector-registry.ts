@@ -10,7 +10,7 @@ import { readOnnxGraph } from './onnx-graph.ts'
 import { readYoloxLayout } from './yolox-layout.ts'
 
 /** A detector that was checked when the server started. */
-export interface Detector {
+interface Detector {
   readonly manifest: ModelManifest
   /** Absolute paths of what is served under /models/<detectorId>/, by name; manifest.json is made from `manifest`. */
   readonly files: ReadonlyMap<string, string>

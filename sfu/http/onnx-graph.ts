@@ -1,14 +1,14 @@
 import type { Buffer } from 'node:buffer'
 
 /** One input or output of a graph; a dimension that is chosen at run time is undefined. */
-export interface GraphValue {
+interface GraphValue {
   readonly name: string
   /** onnx.TensorProto.DataType; 1 is float32. */
   readonly elementType: number
   readonly shape: readonly (number | undefined)[]
 }
 
-export interface GraphNode {
+interface GraphNode {
   readonly operator: string
   readonly inputs: readonly string[]
   readonly outputs: readonly string[]

@@ -23,7 +23,7 @@ export function isOwnHost({ headers, localPort, isTls }: RequestPlace, names: Re
 }
 
 /** The one origin that may change anything: that of the page this very server answered with. */
-export function ownOrigin({ headers, isTls }: RequestPlace): string {
+function ownOrigin({ headers, isTls }: RequestPlace): string {
   return `${isTls ? 'https' : 'http'}://${(headers.host ?? '').toLowerCase()}`
 }
 

@@ -12,7 +12,7 @@ export interface RawAnswer {
 }
 
 /** What a handler gets: everything parsed, the actor known and allowed. */
-export interface RouteCall<R extends RouteName> {
+interface RouteCall<R extends RouteName> {
   /** Undefined only on public routes, for whoever is not signed in. */
   readonly actor: (typeof routes)[R]['permission'] extends 'public' ? Actor | undefined : Actor
   readonly params: RouteParams<R>
@@ -24,7 +24,7 @@ export interface RouteCall<R extends RouteName> {
 }
 
 /** Rows of the table whose reply is `unknown` answer raw, all others what their schema says. */
-export type RouteAnswer<R extends RouteName> = unknown extends RouteReply<R> ? RawAnswer : RouteReply<R>
+type RouteAnswer<R extends RouteName> = unknown extends RouteReply<R> ? RawAnswer : RouteReply<R>
 
 export type RouteHandler<R extends RouteName> = (call: RouteCall<R>) => RouteAnswer<R> | Promise<RouteAnswer<R>>
 

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto'
-import { link, open, readFile, rename, unlink } from 'node:fs/promises'
+import { createHash, randomBytes } from 'node:crypto'
+import { link, open, readFile, rename, unlink, writeFile } from 'node:fs/promises'
 import process from 'node:process'
 import { AppError } from '#contract/app-error'
 import { identifyProcess } from './process-identity.ts'
@@ -16,35 +16,38 @@ export interface InstanceLock {
  * Fails with 'already-running' and "already running (pid N)" while its holder lives.
  */
 export async function acquireInstanceLock(file: string, pid: number = process.pid): Promise<InstanceLock> {
-  const identity = await identifyProcess(pid)
-  const content = `${pid}\n${identity ?? ''}\n`
-  for (let attempt = 0; attempt < 5; attempt++) {
-    if (await createWithContent(file, content)) {
-      return {
-        release: () => release(file, content),
-      }
-    }
-    const holder = await findLivingHolder(file)
-    if (holder !== undefined)
-      throw alreadyRunning(holder)
-    await removeStale(file)
+  const content = `${pid}\n${await identifyProcess(pid) ?? ''}\n`
+  const lock: InstanceLock = {
+    release: () => release(file, content),
   }
-  throw new AppError('already-running', `Another server is starting on this data folder at the same moment; try again. (${file})`)
+  for (let attempt = 0; attempt < 20; attempt++) {
+    if (await createWithContent(file, content))
+      return lock
+    const present = await readFile(file, 'utf8').catch(() => undefined)
+    if (present === undefined)
+      continue
+    const holder = await livingHolderOf(present)
+    if (holder !== undefined)
+      throw new AppError('already-running', `already running (pid ${holder})`, { pid: holder })
+    if (await takeOver(file, present, content))
+      return lock
+  }
+  throw new AppError('already-running', `Other servers start on this data folder at the same moment; try again. (${file})`)
 }
 
 /** The pid of the living server of a data folder; undefined when none runs. */
 export async function findLivingHolder(file: string): Promise<number | undefined> {
-  const [line = '', identity = ''] = (await readFile(file, 'utf8').catch(() => '')).split('\n')
+  return livingHolderOf(await readFile(file, 'utf8').catch(() => ''))
+}
+
+async function livingHolderOf(content: string): Promise<number | undefined> {
+  const [line = '', identity = ''] = content.split('\n')
   const pid = Number(line)
   if (!Number.isInteger(pid) || pid <= 0)
     return undefined
   return await identifyProcess(pid) === identity
     ? pid
     : undefined
-}
-
-function alreadyRunning(pid: number): AppError {
-  return new AppError('already-running', `already running (pid ${pid})`, { pid })
 }
 
 // link(2) fails when the name exists and shows the file only with its content, unlike open(O_EXCL) and a write after it.
@@ -68,24 +71,30 @@ async function createWithContent(file: string, content: string): Promise<boolean
   }
 }
 
-// Two starts may find the same dead file. The file is moved aside before it is judged again, so that the slower of the two
-// notices that it holds the quicker one's fresh file, and gives it back.
-async function removeStale(file: string): Promise<void> {
-  const aside = `${file}.${randomBytes(6).toString('hex')}.stale`
+/**
+ * Puts `content` in the place of `stale`. Two starts may find the same dead file, and the slower one must not replace what the
+ * quicker one put there: only who holds the claim to these very bytes may, and only while they are still there.
+ */
+async function takeOver(file: string, stale: string, content: string): Promise<boolean> {
+  const claim = `${file}.${createHash('sha256').update(stale).digest('hex').slice(0, 16)}.claim`
+  if (!await createWithContent(claim, content)) {
+    // Whoever claimed it and died in that instant has no use for it.
+    const claimant = await readFile(claim, 'utf8').catch(() => undefined)
+    if (claimant !== undefined && await livingHolderOf(claimant) === undefined)
+      await unlink(claim).catch(() => {})
+    return false
+  }
   try {
-    await rename(file, aside)
+    if (await readFile(file, 'utf8').catch(() => undefined) !== stale)
+      return false
+    const fresh = `${file}.${randomBytes(6).toString('hex')}`
+    await writeFile(fresh, content, { mode: 0o600, flag: 'wx', flush: true })
+    await rename(fresh, file)
+    return true
   }
-  catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
-      return
-    throw error
+  finally {
+    await unlink(claim).catch(() => {})
   }
-  const living = await findLivingHolder(aside)
-  if (living !== undefined)
-    await link(aside, file).catch(() => {})
-  await unlink(aside).catch(() => {})
-  if (living !== undefined)
-    throw alreadyRunning(living)
 }
 
 async function release(file: string, content: string): Promise<void> {

@@ -1,0 +1,63 @@
+import type { Camera } from '#contract/camera'
+import type { CameraId, OrganizationId } from '#contract/ids'
+import type { IngestedCamera } from './ingest/ingest-service.ts'
+import { expect, it } from 'vitest'
+import { epochMs } from '#contract/time'
+import { createCameraRoster } from './camera-roster.ts'
+import { operatorOf } from './core/actor.ts'
+import { createLogger } from './core/logger.ts'
+import { createManualTimers } from './core/manual-timers.ts'
+
+const organizationId = 'o' as OrganizationId
+const gate: Camera = {
+  cameraId: 'c' as CameraId,
+  name: 'Gate',
+  address: 'rtsp://h/1',
+  streams: [
+    {
+      streamKind: 'main',
+      ingest: {
+        status: 'connecting',
+        since: epochMs(0),
+      },
+    },
+  ],
+}
+
+it('makes the ingest follow the table, and keeps what it knew while the database is away', async () => {
+  const timers = createManualTimers()
+  const set: (readonly IngestedCamera[])[] = []
+  let table: Camera[] | Error = [gate]
+  const roster = createCameraRoster({
+    actor: operatorOf(organizationId),
+    async listCameras() {
+      if (table instanceof Error)
+        throw table
+      return table
+    },
+    ingest: {
+      setCameras: async cameras => void set.push(cameras),
+    },
+    onCameras: () => {},
+    timers,
+    logger: createLogger(() => {}),
+  })
+  await roster.reconcile()
+  expect(set.at(-1)).toEqual([
+    {
+      cameraId: 'c',
+      streamKinds: ['main'],
+      revision: 'rtsp://h/1',
+    },
+  ])
+  expect(roster.organizationOf(gate.cameraId)).toBe(organizationId)
+
+  table = new Error('away')
+  await roster.reconcile()
+  expect(roster.nameOf(gate.cameraId)).toBe('Gate')
+  table = []
+  timers.advance(2_000)
+  await expect.poll(() => set.at(-1)).toEqual([])
+  expect(roster.organizationOf(gate.cameraId)).toBeUndefined()
+  expect(timers.waiting()).toBe(0)
+})

@@ -2,35 +2,51 @@ import type { CameraId } from '#contract/ids'
 import type { CameraAnalysis } from '../pipeline/live/analysis-watch.ts'
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
-import { shouldDetect } from '../pipeline/live/duty-wish.ts'
+import { isUncovered, shouldDetect } from '../pipeline/live/duty-wish.ts'
 import { useAppServices } from './app-services.ts'
+import { useCamerasStore } from './cameras-store.ts'
 import { fromObservable } from './from-observable.ts'
 import { usePreferencesStore } from './preferences-store.ts'
 import { useSessionStore } from './session-store.ts'
+
+/** A station that starts with the server needs about this long to take its cameras; tablets do not jump in for those seconds. */
+const stationPatienceMs = 6_000
 
 /** Who detects what: this browser, others, nobody. */
 export const useDetectionStore = defineStore('detection', () => {
   const { analysis, duty, detector } = useAppServices()
   const session = useSessionStore()
   const preferences = usePreferencesStore()
+  const cameras = useCamerasStore()
   const view = fromObservable(analysis.view)
   const dutyState = fromObservable(duty.state)
   const detectorState = fromObservable(detector.state)
   const hasGpu = ref(false)
   void detector.hasGpu.then(real => hasGpu.value = real)
 
-  const stationAnalyses = computed(() => view.value.kind === 'known'
-    ? [
-        ...view.value.cameras.values(),
-      ].some(camera => camera.isStation)
+  const uncovered = computed(() => view.value.kind === 'known'
+    ? isUncovered(cameras.cameras, view.value.cameras)
     : undefined)
+  const stationsCover = ref<boolean>()
+  watch(uncovered, (now, _, onCleanup) => {
+    if (!now) {
+      stationsCover.value = now === undefined
+        ? undefined
+        : true
+      return
+    }
+    const timer = setTimeout(() => stationsCover.value = false, stationPatienceMs)
+    onCleanup(() => clearTimeout(timer))
+  }, { immediate: true })
+
   const mayDetect = computed(() => session.may('lease:hold'))
-  const wanted = computed(() => shouldDetect({
+  const wanted = computed<boolean>(before => shouldDetect({
     mayDetect: mayDetect.value,
     isStation: session.current?.role === 'station',
     mode: preferences.detectMode,
     hasGpu: hasGpu.value,
-    stationAnalyses: stationAnalyses.value,
+    stationsCover: stationsCover.value,
+    before: before ?? false,
   }))
   watch(wanted, (now) => {
     detector.want(now)

@@ -154,6 +154,19 @@ it('keeps a lost camera\'s last picture from looking live, and is live again wit
   await expect.poll(tile.state, patience).toBe('live')
 })
 
+it('counts no picture of a track that was lost, though the browser goes on presenting some', async () => {
+  const tile = mount()
+  const picture = createPicture()
+  await tile.tell(picture.track)
+  await expect.poll(tile.state, patience).toBe('live')
+  await tile.tell(undefined)
+  await expect.poll(tile.state, patience).toBe('stale')
+  let presented = 0
+  tile.video().requestVideoFrameCallback(() => presented++)
+  await expect.poll(() => presented, patience).toBe(1)
+  expect(tile.state()).toBe('stale')
+})
+
 it('says when nobody analyses a live picture', async () => {
   const tile = mount()
   await tile.tell(createPicture().track)

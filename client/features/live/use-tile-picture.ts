@@ -16,9 +16,10 @@ export interface FrameClock {
 }
 
 /** Puts the camera's track into the video element and watches each picture being presented. Tracks and frames stay outside Vue. */
-export function useTilePicture(video: Readonly<ShallowRef<HTMLVideoElement | null>>, cameraId: () => CameraId, streamKind: () => StreamKind, onFrame: () => void): FrameClock {
+export function useTilePicture(video: Readonly<ShallowRef<HTMLVideoElement | null>>, cameraId: () => CameraId, streamKind: () => StreamKind): FrameClock {
   const { watchTrack } = useLivePictures()
   let presentedAt: number | undefined
+  let shown: MediaStreamTrack | undefined
   let visibleSince = performance.now()
   let frames = 0
   let countedSince = performance.now()
@@ -34,9 +35,11 @@ export function useTilePicture(video: Readonly<ShallowRef<HTMLVideoElement | nul
       return
     let handle = 0
     const presented = (): void => {
-      presentedAt = performance.now()
-      frames++
-      onFrame()
+      // Of a track that ended or was lost, browsers go on presenting black pictures: they are no pictures of a camera.
+      if (shown?.readyState === 'live' && !shown.muted) {
+        presentedAt = performance.now()
+        frames++
+      }
       handle = element.requestVideoFrameCallback(presented)
     }
     handle = element.requestVideoFrameCallback(presented)
@@ -48,6 +51,7 @@ export function useTilePicture(video: Readonly<ShallowRef<HTMLVideoElement | nul
     if (!element)
       return
     const stop = watchTrack(cameraId(), streamKind(), (track) => {
+      shown = track
       // A lost track leaves its last picture: the tile says how old it is, and the next track replaces it.
       if (!track)
         return

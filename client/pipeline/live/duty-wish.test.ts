@@ -1,23 +1,26 @@
+import type { Camera } from '#contract/camera'
 import type { DutyCircumstances } from './duty-wish.ts'
 import { expect, it } from 'vitest'
-import { shouldDetect } from './duty-wish.ts'
+import { isUncovered, shouldDetect } from './duty-wish.ts'
 
 const tablet: DutyCircumstances = {
   mayDetect: true,
   isStation: false,
   mode: 'auto',
   hasGpu: false,
-  stationAnalyses: true,
+  stationsCover: true,
+  before: false,
 }
 
 it('leaves it to a station when there is one and this device has no graphics processor', () => {
   expect(shouldDetect(tablet)).toBe(false)
   expect(shouldDetect({ ...tablet, hasGpu: true })).toBe(true)
-  expect(shouldDetect({ ...tablet, stationAnalyses: false })).toBe(true)
+  expect(shouldDetect({ ...tablet, stationsCover: false })).toBe(true)
 })
 
-it('does not jump in while it is unknown who detects', () => {
-  expect(shouldDetect({ ...tablet, stationAnalyses: undefined })).toBe(false)
+it('changes nothing while it is unknown who detects: a network that is cut must not stop the one who does', () => {
+  expect(shouldDetect({ ...tablet, stationsCover: undefined, before: true })).toBe(true)
+  expect(shouldDetect({ ...tablet, stationsCover: undefined })).toBe(false)
 })
 
 it('obeys the switch, and the role before the switch', () => {
@@ -26,11 +29,44 @@ it('obeys the switch, and the role before the switch', () => {
     ...tablet,
     mode: 'off',
     hasGpu: true,
-    stationAnalyses: false,
+    stationsCover: false,
   })).toBe(false)
   expect(shouldDetect({ ...tablet, mode: 'on', mayDetect: false })).toBe(false)
 })
 
 it('always detects on a station', () => {
   expect(shouldDetect({ ...tablet, isStation: true, mode: 'off' })).toBe(true)
+})
+
+it('counts a live camera without a station as uncovered, and forgets those that are offline', () => {
+  const camera = (cameraId: string, status: string) => ({
+    cameraId,
+    streams: [
+      {
+        ingest: { status },
+      },
+    ],
+  }) as unknown as Camera
+  const stations = new Map([
+    [
+      'a' as Camera['cameraId'],
+      { isStation: true },
+    ],
+  ])
+  expect(isUncovered([
+    camera('a', 'live'),
+    camera('b', 'offline'),
+  ], stations)).toBe(false)
+  expect(isUncovered([
+    camera('a', 'live'),
+    camera('b', 'live'),
+  ], stations)).toBe(true)
+  expect(isUncovered([
+    camera('a', 'live'),
+  ], new Map([
+    [
+      'a' as Camera['cameraId'],
+      { isStation: false },
+    ],
+  ]))).toBe(true)
 })

@@ -1,3 +1,5 @@
+import type { Camera } from '#contract/camera'
+import type { CameraId } from '#contract/ids'
 import { unreachable } from '#contract/unreachable'
 
 /** Whether this browser detects: as its user set it, or `auto`. */
@@ -12,12 +14,14 @@ export interface DutyCircumstances {
   mode: DetectMode
   /** A real graphics processor, not one emulated on the CPU. */
   hasGpu: boolean
-  /** Some station analyses a camera now; undefined while that is not known. */
-  stationAnalyses: boolean | undefined
+  /** Stations analyse every camera that is live; undefined while that is not known. */
+  stationsCover: boolean | undefined
+  /** What was answered before: not knowing is no reason to change. */
+  before: boolean
 }
 
 /** Whether this browser shall offer itself as a detector. */
-export function shouldDetect({ mayDetect, isStation, mode, hasGpu, stationAnalyses }: DutyCircumstances): boolean {
+export function shouldDetect({ mayDetect, isStation, mode, hasGpu, stationsCover, before }: DutyCircumstances): boolean {
   if (!mayDetect)
     return false
   if (isStation)
@@ -28,8 +32,15 @@ export function shouldDetect({ mayDetect, isStation, mode, hasGpu, stationAnalys
     case 'off':
       return false
     case 'auto':
-      return hasGpu || stationAnalyses === false
+      return hasGpu || (stationsCover === undefined
+        ? before
+        : !stationsCover)
     default:
       return unreachable(mode)
   }
+}
+
+/** Whether some camera has a picture that no station analyses. */
+export function isUncovered(cameras: readonly Camera[], analysis: ReadonlyMap<CameraId, { isStation: boolean }>): boolean {
+  return cameras.some(camera => camera.streams.some(stream => stream.ingest.status === 'live') && !analysis.get(camera.cameraId)?.isStation)
 }

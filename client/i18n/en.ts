@@ -152,6 +152,7 @@ export const en = {
   sync: { waiting: 'Waiting to be sent', synced: 'On the server', rejected: 'Refused by the server' },
   offline: {
     since: 'Offline since {time}.',
+    problem: 'The server does not take the events: {why}',
     nothingWaiting: 'No events are waiting.',
     waiting: '1 event is waiting, the oldest for {age}. | {n} events are waiting, the oldest for {age}.',
     online: 'Sending 1 event, waiting for {age}. | Sending {n} events, the oldest waiting for {age}.',

@@ -149,6 +149,7 @@ export const ko: Messages = {
   sync: { waiting: '전송 대기', synced: '서버에 저장됨', rejected: '서버가 거부함' },
   offline: {
     since: '{time}부터 오프라인이에요.',
+    problem: '서버가 이벤트를 받지 않아요. {why}',
     nothingWaiting: '대기 중인 이벤트가 없어요.',
     waiting: '이벤트 1건이 {age}째 대기 중이에요. | 이벤트 {n}건이 대기 중이고, 가장 오래된 것은 {age} 됐어요.',
     online: '{age} 전 이벤트 1건을 보내는 중이에요. | 이벤트 {n}건을 보내는 중이고, 가장 오래된 것은 {age} 됐어요.',

@@ -73,6 +73,7 @@ it('compiles every message without code generation', () => {
           label: '',
           severity: '',
           what: '',
+          why: '',
           name: '',
           role: '',
           organization: '',

@@ -1,5 +1,6 @@
 import type { AppServices } from './stores/app-services.ts'
 import { AppError } from '#contract/app-error'
+import { rolePermissions } from '#contract/permission'
 import { epochMs } from '#contract/time'
 import { followBrowserNetwork, openBrowserSocket } from './api/browser-socket.ts'
 import { createHttpClient } from './api/http-client.ts'
@@ -102,6 +103,7 @@ export function createServices(): AppServices {
     lock: navigator.locks
       ? createWebLeaderLock(navigator.locks)
       : noLeaderLock,
+    mayPush: () => session.state.value.kind === 'signed-in' && rolePermissions[session.state.value.session.role].has('safety-event:record'),
   })
   const syncStatus = createObservable(sync.status)
   sync.onStatus(syncStatus.set)

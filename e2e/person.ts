@@ -45,7 +45,7 @@ export class Person {
 
   async openEvents(): Promise<void> {
     await this.page.goto(new URL('/events', this.page.url()).href)
-    await this.page.getByRole('heading', { name: 'Events' }).waitFor()
+    await this.page.getByRole('heading', { name: 'Events', exact: true }).waitFor()
   }
 
   /** The ids of the events this person's list shows now, newest first. */

@@ -67,7 +67,8 @@ export function zeroWeights(model: Uint8Array): Buffer {
       ]
       const type = tensor.find(field => field.number === 2)
       const raw = tensor.find(field => field.number === 9)
-      if (type && raw && varint(copy, type.start)[0] === 1) {
+      // Four floats and fewer are the scales of a Resize, without which the graph is no graph.
+      if (type && raw && raw.end - raw.start > 16 && varint(copy, type.start)[0] === 1) {
         copy.fill(0, raw.start, raw.end)
         zeroed += raw.end - raw.start
       }

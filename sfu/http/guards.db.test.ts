@@ -89,13 +89,18 @@ async function raw(headers: Record<string, string>, { method = 'GET', path = '/h
 }
 
 it('answers to its own names alone (DNS rebinding)', async () => {
-  for (const host of [`localhost:${site.port}`, `127.0.0.1:${site.port}`, `LOCALHOST:${site.port}`])
+  // Any port: behind an SSH tunnel it is another one.
+  for (const host of [
+    `localhost:${site.port}`,
+    `127.0.0.1:${site.port}`,
+    `LOCALHOST:${site.port}`,
+    'localhost',
+    'localhost:1',
+  ])
     expect((await raw({ host })).status, host).toBe(200)
   for (const host of [
     'evil.test',
     `evil.test:${site.port}`,
-    'localhost',
-    'localhost:1',
     `localhost:${site.port}@evil.test`,
     `localhost.evil.test:${site.port}`,
     `127.0.0.1.evil.test:${site.port}`,

@@ -18,7 +18,7 @@ const loopbackNames = new Set(['localhost', '127.0.0.1', '::1'])
 /** Where a request arrived, from the connection itself and not from what it claims. */
 export function placeOf(request: FastifyRequest): RequestPlace {
   const { socket } = request.raw
-  return { headers: request.headers, localPort: socket.localPort ?? 0, isTls: 'encrypted' in socket }
+  return { headers: request.headers, isTls: 'encrypted' in socket }
 }
 
 /** Whether the other end of the connection is on this machine. */

@@ -3,7 +3,6 @@ import type { IncomingHttpHeaders } from 'node:http'
 /** Where a request says it was sent, and where it really arrived. */
 export interface RequestPlace {
   readonly headers: IncomingHttpHeaders
-  readonly localPort: number
   readonly isTls: boolean
 }
 
@@ -11,15 +10,14 @@ const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /**
  * Whether the Host header names this server. A page of somebody else's that points its own name at our address (DNS
- * rebinding) is the same origin to a browser; only the name gives it away. `names`: DNS names and addresses, in lower case.
+ * rebinding) is the same origin to a browser; only the name gives it away. The port does not matter: behind an SSH tunnel or a
+ * port forward it is another one. `names`: DNS names and addresses, in lower case.
  */
-export function isOwnHost({ headers, localPort, isTls }: RequestPlace, names: ReadonlySet<string>): boolean {
-  const match = /^(\[[0-9a-f:.]+\]|[^:[\]\s/@]+)(?::(\d{1,5}))?$/i.exec(headers.host ?? '')
+export function isOwnHost({ headers }: Pick<RequestPlace, 'headers'>, names: ReadonlySet<string>): boolean {
+  const match = /^(\[[0-9a-f:.]+\]|[^:[\]\s/@]+)(?::\d{1,5})?$/i.exec(headers.host ?? '')
   if (!match)
     return false
-  const [, name = '', port] = match
-  return names.has(name.replace(/^\[|\]$/g, '').toLowerCase())
-    && Number(port ?? (isTls ? 443 : 80)) === localPort
+  return names.has(match[1]!.replace(/^\[|\]$/g, '').toLowerCase())
 }
 
 /** The one origin that may change anything: that of the page this very server answered with. */

@@ -41,6 +41,41 @@ describe('SyncService', () => {
     site.stop()
   })
 
+  it('CL10 asks nothing of the outbox for who may not record, and says why events wait', async () => {
+    const site = createSimulatedSite(1, 1)
+    const { network, store } = site.browsers[0]!
+    network.calm()
+    const asked: string[] = []
+    const life = new AbortController()
+    const service = createSyncService({
+      api: {
+        ...network.api,
+        call: (route, ..._input) => {
+          asked.push(route)
+          return Promise.reject(new AppError('internal', 'Something broke.'))
+        },
+      },
+      socket: network.socket,
+      store,
+      timers: createManualTimers(),
+      random: () => 0.5,
+      lock: {
+        hold: (_name, _signal, body) => body(),
+      },
+      mayPush: () => false,
+    })
+    const running = service.run(life.signal)
+    await store.record(buildEvent(1))
+    await site.advance(1)
+    expect(asked.filter(route => route !== 'sync.feed')).toEqual([])
+    expect(service.status).toMatchObject({
+      waiting: 1,
+      problem: { code: 'not-allowed' },
+    })
+    life.abort()
+    await running
+  })
+
   it('CL10 shows a refusal while something waits, and goes on when it is over', async () => {
     const site = createSimulatedSite(1, 1)
     const { network, store } = site.browsers[0]!
@@ -62,6 +97,7 @@ describe('SyncService', () => {
       lock: {
         hold: (_name, _signal, body) => body(),
       },
+      mayPush: () => true,
     })
     const running = service.run(life.signal)
     await store.record(buildEvent(1))

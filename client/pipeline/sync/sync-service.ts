@@ -17,6 +17,8 @@ export interface SyncServiceParts {
   timers: Timers
   random: () => number
   lock: LeaderLock
+  /** Whether who is signed in may record events; asked when a run begins. */
+  mayPush: () => boolean
 }
 
 export interface SyncService {
@@ -35,7 +37,7 @@ function isSameStatus(a: SyncStatus, b: SyncStatus): boolean {
 }
 
 /** Keeps this browser and the server agreed: the outbox goes up, the feed comes down, each on its own. */
-export function createSyncService({ api, socket, store, timers, random, lock }: SyncServiceParts): SyncService {
+export function createSyncService({ api, socket, store, timers, random, lock, mayPush }: SyncServiceParts): SyncService {
   const status = createObservable<SyncStatus>({ online: true, waiting: 0, rejected: 0 }, isSameStatus)
   /** What HTTP last told us since the socket was lost; the socket alone may be what a proxy blocks. */
   let isReachedByHttp = false
@@ -126,8 +128,13 @@ export function createSyncService({ api, socket, store, timers, random, lock }: 
       try {
         await refresh()
         await lock.hold(lockName, signal, async () => {
+          // A reviewer on a supervisor's tablet: what waits there is kept for the next one who may send it.
+          if (!mayPush())
+            problem = { code: 'not-allowed', message: 'Events of this device wait until somebody who may record events signs in here.', details: {} }
           await Promise.all([
-            outbox.run(signal),
+            mayPush()
+              ? outbox.run(signal)
+              : refresh(),
             feed.run(signal),
           ])
         })

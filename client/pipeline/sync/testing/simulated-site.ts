@@ -68,6 +68,7 @@ export function createSimulatedSite(count: number, seed: number, { areClones = f
     const start = (): { service: SyncService, stop: () => void } => {
       const life = new AbortController()
       const service = createSyncService({
+        mayPush: () => true,
         api: network.api,
         socket: network.socket,
         store,

@@ -48,7 +48,10 @@ export async function openMedia({ config, plan, context, organizationId, ownPort
     ...(plan.announcedAddress === undefined
       ? {}
       : { announcedAddress: plan.announcedAddress }),
-    port: 0,
+    // Next to the pages, so that one who opens a firewall knows which.
+    preferredPort: config.port === 0 || config.port === 65_535
+      ? 0
+      : config.port + 1,
     log: logger.child({ part: 'media' }),
     timers,
     random,

@@ -3,12 +3,19 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { AppError } from '#contract/app-error'
 
-/** A port that is free for UDP and TCP at `ip` now. mediasoup's WebRtcServer wants the number before it binds. */
-export async function findFreePort(ip: string): Promise<number> {
+/**
+ * A port that is free for UDP and TCP at `ip` now: `preferred` if it is, else any. mediasoup's WebRtcServer wants the number before
+ * it binds.
+ */
+export async function findFreePort(ip: string, preferred = 0): Promise<number> {
   for (let attempt = 0; attempt < 20; attempt++) {
     const server = createServer()
-    server.listen(0, ip)
-    await once(server, 'listening')
+    const listening = once(server, 'listening').then(() => true, () => false)
+    server.listen(attempt === 0
+      ? preferred
+      : 0, ip)
+    if (!await listening)
+      continue
     const address = server.address()
     const port = typeof address === 'object' && address
       ? address.port

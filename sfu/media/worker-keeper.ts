@@ -17,8 +17,8 @@ export interface WorkerKeeperOptions {
   readonly user?: ServiceUser
   readonly listenIp: string
   readonly announcedAddress?: string
-  /** UDP and TCP; 0: any free one, the same for as long as the keeper lives. */
-  readonly port: number
+  /** UDP and TCP. Taken, or 0: any free one, the same for as long as the keeper lives. */
+  readonly preferredPort: number
   readonly log: Logger
   readonly timers: Timers
 }
@@ -36,7 +36,7 @@ const longestRestartMs = 5000
 /** Starts a worker, and another one whenever it dies, until `signal` aborts. Rejects only when the very first does not start. */
 export async function keepWorker(options: WorkerKeeperOptions, handlers: WorkerHandlers, signal: AbortSignal): Promise<void> {
   const { timers, log } = options
-  const port = options.port || await findFreePort(options.listenIp)
+  const port = await findFreePort(options.listenIp, options.preferredPort)
   const program = await writeWorkerLauncher({ ...options, folder: options.launcherFolder })
   let isRebuilt = false
   let delayMs = firstRestartMs

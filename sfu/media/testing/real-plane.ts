@@ -16,7 +16,7 @@ export function createRealPlane(workerBin: string): { plane: MediasoupPlane, opt
     workerBin,
     launcherFolder,
     listenIp: '127.0.0.1',
-    port: 0,
+    preferredPort: 0,
     log: createLogger(line => log.push(JSON.stringify(line))),
     timers: timersOf(globalThis, () => epochMs(Date.now())),
     random: randomBytes,

@@ -85,7 +85,11 @@ async function proveCut(cameras: Record<string, string>): Promise<void> {
   const cut = await signIn(plant, { address: `http://localhost:${proxy.port}` })
   for (const name of Object.keys(cameras))
     await cut.seesMovingPicture(name)
-  await waitFor('a first event', async () => (await plant.events()).length > 0, 120_000)
+  let seen = ''
+  await waitFor('a first event', async () => {
+    seen = JSON.stringify({ status: await plant.status(), tiles: await cut.page.locator('article[data-state]').allTextContents(), complaints: cut.browser.complaints, local: await cut.localEvents() }, null, 1)
+    return (await plant.events()).length > 0
+  }, 120_000, () => seen)
   const device = (await plant.events())[0]!.event.deviceId
   proxy.cut()
   await cut.offlineBanner.waitFor({ timeout: 20_000 })
@@ -142,7 +146,7 @@ describe.skipIf(missing)('with an RTSP server that is not ours', () => {
     await plant.line(/One by one.*refused the RTSP login; check user name and password/)
     const person = await signIn(plant)
     await person.seesMovingPicture('Worker zone')
-    expect(await person.tile('One by one').textContent()).toMatch(/check user name and password/)
+    expect(await person.tile('One by one').textContent()).toMatch(/refused the login. Check user name and password/)
     await plant.line(/Person in view.*Worker zone|Worker zone.*Person in view/, 120_000)
     expect(plant.lines.join('\n')).not.toContain('wrong-one')
     expect(plant.lines.join('\n')).not.toContain(password)

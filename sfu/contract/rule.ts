@@ -29,4 +29,3 @@ export const ruleSchema = z.object({
   condition: z.discriminatedUnion('kind', [zonePresenceRuleSchema]),
 })
 export type Rule = z.infer<typeof ruleSchema>
-export type RuleKind = Rule['condition']['kind']

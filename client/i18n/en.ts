@@ -68,7 +68,7 @@ export const en = {
     no_vest: 'No vest',
     forklift: 'Forklift',
   },
-  given: { wholeView: 'the whole view', personInView: 'Person in view' },
+  given: { wholeView: 'view', personInView: 'Person in view' },
   engine: { webgpu: 'WebGPU', wasm: 'WASM', fake: 'Test engine' },
   errors,
   signIn: {

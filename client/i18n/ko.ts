@@ -31,7 +31,7 @@ export const ko: Messages = {
     no_vest: '안전조끼 미착용',
     forklift: '지게차',
   },
-  given: { wholeView: '화면 전체', personInView: '화면에 사람' },
+  given: { wholeView: '화면', personInView: '화면에 사람' },
   engine: { webgpu: 'WebGPU', wasm: 'WASM', fake: '시험용 엔진' },
   errors: {
     'bad-input': '서버가 요청을 이해하지 못했어요. 페이지를 새로고침한 뒤 다시 시도해 주세요.',

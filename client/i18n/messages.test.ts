@@ -101,7 +101,7 @@ it('translates the names that nobody chose, and no others', () => {
     readableName('Whole view', t),
     readableName('Press zone 2', t),
     readableName('toString', t),
-  ]).toEqual(['화면 전체', 'Press zone 2', 'toString'])
+  ]).toEqual(['화면', 'Press zone 2', 'toString'])
 })
 
 const client = join(import.meta.dirname, '..')

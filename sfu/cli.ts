@@ -2,12 +2,14 @@ import type { StoredSafetyEvent } from '#contract/safety-event'
 import type { SystemStatus } from '#contract/status'
 import type { CliCommand } from './operator/cli-arguments.ts'
 import type { OperatorClient } from './operator/operator-client.ts'
+import { join } from 'node:path'
 import process from 'node:process'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError } from '#contract/app-error'
 import { epochMs } from '#contract/time'
 import { unreachable } from '#contract/unreachable'
+import { printLogs } from './log-printer.ts'
 import { cliHelp, readCliArguments } from './operator/cli-arguments.ts'
 import { createOperatorClient } from './operator/operator-client.ts'
 import { readHandedArguments } from './setup/handed-arguments.mjs'
@@ -17,7 +19,7 @@ const followEveryMs = 1_000
 const terminal = createTerminal(chunk => process.stdout.write(chunk))
 
 /** Runs one command against the server of a data folder. */
-async function run(command: CliCommand, client: OperatorClient, json: boolean): Promise<void> {
+async function run(command: CliCommand, client: OperatorClient, dataDir: string, json: boolean): Promise<void> {
   switch (command.verb) {
     case 'help':
       process.stdout.write(cliHelp)
@@ -69,6 +71,12 @@ async function run(command: CliCommand, client: OperatorClient, json: boolean): 
         terminal.line(`Removed ${camera.name}. Its events stay.`)
       return
     }
+    case 'logs':
+      return printLogs(join(dataDir, 'log/server.log'), command, {
+        print: line => process.stdout.write(`${line}\n`),
+        pause: () => sleep(followEveryMs),
+        json,
+      })
     case 'sign-in': {
       const { link, expiresInMs } = await client.call('sign-in-link.create', {
         body: { role: command.role },
@@ -167,7 +175,7 @@ try {
   const { command, json, dataDir = process.env.ANSIM_DEFAULT_DATA } = readCliArguments(args, epochMs(Date.now()))
   if (dataDir === undefined && command.verb !== 'help')
     throw new AppError('bad-input', 'Name the server\'s data folder with --data.')
-  await run(command, createOperatorClient(dataDir ?? ''), json)
+  await run(command, createOperatorClient(dataDir ?? ''), dataDir ?? '', json)
 }
 catch (error) {
   const failure = error instanceof AppError

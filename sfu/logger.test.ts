@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs'
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,7 +13,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 
 it('writes lines of JSON that only its owner may read, and no secret in any of them', async () => {
   const file = join(folder, 'log/server.log')
-  const { logger, flush } = openLogFile(file)
+  const { logger, close } = openLogFile(file)
   logger.info({
     camera: { password: 'hush-1', url: 'rtsp://user:hush-2@192.0.2.1/x' },
     token: 'hush-3',
@@ -24,7 +25,7 @@ it('writes lines of JSON that only its owner may read, and no secret in any of t
     headers: { authorization: 'Basic hush-8' },
   }, 'Authorization: Basic aHVzaC05aHVzaC05')
   logger.info({ link: 'http://localhost/sign-in#token=hush-10' }, 'Digest username="u", response="hush-11"')
-  flush()
+  close()
   const text = await readFile(file, 'utf8')
   expect(text).not.toMatch(/hush|aHVzaC05/)
   for (const line of text.trim().split('\n'))
@@ -41,18 +42,22 @@ it('leaves text without secrets alone', () => {
     expect(scrubSecrets(text)).toBe(text)
 })
 
-it('puts a log that grew too long aside', async () => {
-  const file = join(folder, 'big.log')
-  const { logger, flush, rotate } = openLogFile(file)
-  for (let line = 0; line < 170; line++) {
-    logger.info({
-      filler: 'x'.repeat(100_000),
-    }, 'filler')
-  }
-  rotate()
+it('goes on when the disk takes nothing', async () => {
+  const file = join(folder, 'full.log')
+  let isFull = false
+  const { logger, close } = openLogFile(file, {
+    write(fd, bytes) {
+      if (isFull)
+        throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' })
+      return writeSync(fd, bytes)
+    },
+  })
+  logger.info({}, 'before')
+  isFull = true
+  expect(() => logger.error({}, 'lost')).not.toThrow()
+  isFull = false
   logger.info({}, 'after')
-  flush()
-  expect(await readFile(file, 'utf8')).toContain('after')
-  expect((await stat(file)).size).toBeLessThan(1_000)
-  expect((await stat(`${file}.1`)).size).toBeGreaterThan(16_000_000)
+  close()
+  const lines = (await readFile(file, 'utf8')).trim().split('\n').map(line => JSON.parse(line))
+  expect(lines.map(({ msg, lines: lost }) => lost ?? msg)).toEqual(['before', 1, 'after'])
 })

@@ -75,7 +75,6 @@ async function main(): Promise<number> {
     log.logger.info({ reason }, 'stopping')
     setTimeout(() => {
       log.logger.error({}, 'some part did not stop in time')
-      log.flush()
       process.exit(exitCode || 1)
     }, stopWithinMs).unref()
     await starting.then(server => server.stop(), () => {})
@@ -87,7 +86,7 @@ async function main(): Promise<number> {
   }
   finally {
     unwatch()
-    log.flush()
+    log.close()
   }
 }
 

@@ -273,7 +273,6 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
     terminal.line('No station', message)
 
   const cancelDaily = every(timers, hourMs, () => {
-    ports.log.rotate()
     void database.makeEventPartitions(timers.now()).catch(error => logger.warn({ err: error }, 'the months to come cannot be prepared now'))
     if (identity && identity.notAfterMs - timers.now() < 30 * dayMs) {
       void ensureIdentity().then((renewed) => {

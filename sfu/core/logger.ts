@@ -10,15 +10,19 @@ export interface Logger {
 
 export type LogFields = Readonly<Record<string, unknown>>
 
+/** From the least to the most important. */
+export const logLevels = ['debug', 'info', 'warn', 'error'] as const
+export type LogLevel = typeof logLevels[number]
+
 export interface LogLine {
-  readonly level: 'debug' | 'info' | 'warn' | 'error'
+  readonly level: LogLevel
   readonly fields: LogFields
   readonly message: string
 }
 
 /** A Logger that gives its lines to `write`; with an array's push it is the one for tests. */
 export function createLogger(write: (line: LogLine) => void, always: LogFields = {}): Logger {
-  const at = (level: LogLine['level']) => (fields: LogFields, message: string) => write({
+  const at = (level: LogLevel) => (fields: LogFields, message: string) => write({
     level,
     fields: {
       ...always,

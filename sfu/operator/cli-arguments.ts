@@ -1,11 +1,13 @@
 import type { z } from '#contract/schema'
 import type { EpochMs } from '#contract/time'
+import type { LogLevel } from '../core/logger.ts'
 import { resolve } from 'node:path'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { AppError } from '#contract/app-error'
 import { personRoleSchema } from '#contract/role'
 import { epochMs } from '#contract/time'
+import { logLevels } from '../core/logger.ts'
 
 /** What `npx ansim` was asked to do. */
 export type CliCommand
@@ -15,6 +17,7 @@ export type CliCommand
     | { readonly verb: 'camera-add', readonly name: string, readonly address: string }
     | { readonly verb: 'camera-list' }
     | { readonly verb: 'camera-remove', readonly camera: string }
+    | { readonly verb: 'logs', readonly level: LogLevel, readonly sinceMs?: EpochMs, readonly follow: boolean }
     | { readonly verb: 'sign-in', readonly role: z.infer<typeof personRoleSchema> }
 
 export interface CliArguments {
@@ -30,12 +33,15 @@ export const cliHelp = `npx ansim COMMAND [flags]
   camera add NAME URL           rtsp://user:password@host/path; - reads it from standard input
   camera list
   camera remove NAME
+  logs [--follow]               what the server wrote down, running or not
+  doctor                        what on this machine would keep Ansim from working, and what to do
   sign-in [--role ROLE]         a link for one sign-in: administrator (default), supervisor, reviewer
 
   --data DIR                    the server's data folder
   --json                        for programs
   --since WHEN                  90s, 30m, 12h, 7d, or a date such as 2026-01-31T08:00
   --camera NAME                 events of this camera alone
+  --level LEVEL                 lines of the log from debug, info (default), warn or error up
 `
 
 const options = {
@@ -45,6 +51,7 @@ const options = {
   camera: { type: 'string' },
   follow: { type: 'boolean' },
   role: { type: 'string' },
+  level: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const
 
@@ -101,6 +108,21 @@ function readCommand(verb: string, rest: readonly string[], values: Values, nowM
           ? {}
           : { camera: values.camera }),
       })
+    case 'logs': {
+      const level = logLevels.find(known => known === (values.level ?? 'info'))
+      if (!level)
+        throw wrong('--level wants debug, info, warn or error.')
+      return noMore(rest, {
+        verb,
+        level,
+        follow: values.follow ?? false,
+        ...(values.since === undefined
+          ? {}
+          : {
+              sinceMs: readSince(values.since, nowMs),
+            }),
+      })
+    }
     case 'sign-in': {
       const role = personRoleSchema.safeParse(values.role ?? 'administrator')
       if (!role.success)

@@ -74,6 +74,7 @@ const mayImport = {
     'server-adapter',
     'server-usecase',
     'server-edge',
+    'server-demo',
     'server-setup',
     'server-root',
   ],
@@ -168,6 +169,11 @@ export default antfu(
     files: ['**/*.{ts,mjs,js,vue}'],
     rules: {
       'no-console': 'error',
+      // Also catches a fixer that writes a pattern nobody can read.
+      'style/max-len': [
+        'error',
+        { code: 320 },
+      ],
       'max-lines': [
         'error',
         { max: 300, skipBlankLines: true, skipComments: true },

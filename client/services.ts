@@ -88,7 +88,8 @@ export function createServices(): AppServices {
     }),
     onOpen: service => recordEvents(service, recorder, onFailure),
     hasGpu: findGpuAdapter(navigator.gpu, hints).then(choice => choice.kind === 'adapter'),
-    yieldsWhenThrottled: () => session.state.value.kind === 'signed-in' && session.state.value.session.role !== 'station',
+    // A page in sight that is woken late runs on a busy machine: slow analysis is shown as slow, and beats none.
+    yieldsWhenThrottled: () => document.hidden && session.state.value.kind === 'signed-in' && session.state.value.session.role !== 'station',
     ready: pageUpdate.installed(installPatienceMs),
   })
   const duty = new DetectionDuty({ socket, media, detector, timers })

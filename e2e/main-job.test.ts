@@ -87,7 +87,12 @@ async function proveCut(cameras: Record<string, string>): Promise<void> {
     await cut.seesMovingPicture(name)
   let seen = ''
   await waitFor('a first event', async () => {
-    seen = JSON.stringify({ status: await plant.status(), tiles: await cut.page.locator('article[data-state]').allTextContents(), complaints: cut.browser.complaints, local: await cut.localEvents() }, null, 1)
+    seen = JSON.stringify({
+      status: await plant.status(),
+      tiles: await cut.page.locator('article[data-state]').allTextContents(),
+      complaints: cut.browser.complaints,
+      local: await cut.localEvents(),
+    }, null, 1)
     return (await plant.events()).length > 0
   }, 120_000, () => seen)
   const device = (await plant.events())[0]!.event.deviceId

@@ -21,7 +21,7 @@ export interface CameraRoster {
   /** Reads the table and makes the ingest follow it; tries again while the database is away. Never rejects. */
   readonly reconcile: () => Promise<void>
   readonly organizationOf: (cameraId: CameraId) => OrganizationId | undefined
-  readonly list: () => { readonly cameraId: CameraId, readonly name: string }[]
+  readonly list: () => Pick<Camera, 'cameraId' | 'name' | 'isDemo'>[]
   readonly nameOf: (cameraId: CameraId) => string | undefined
   readonly close: () => void
 }
@@ -63,7 +63,11 @@ export function createCameraRoster({ actor, listCameras, ingest, onCameras, time
       : undefined,
     list: () => [
       ...cameras.values(),
-    ].map(({ cameraId, name }) => ({ cameraId, name })),
+    ].map(({ cameraId, name, isDemo }) => ({
+      cameraId,
+      name,
+      ...(isDemo && { isDemo }),
+    })),
     nameOf: cameraId => cameras.get(cameraId)?.name,
     close: () => closing.abort(),
   }

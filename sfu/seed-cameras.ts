@@ -13,7 +13,7 @@ import { updateCameraAddress } from './usecases/update-camera-address.ts'
 export async function seedCameras(context: UsecaseContext, actor: OperatorActor, cameras: readonly { name: string, address: string }[], terminal: Terminal): Promise<void> {
   const present = await listCameras(context, actor)
   for (const { name, address } of cameras) {
-    const known = present.find(camera => camera.name === name)
+    const known = present.find(camera => camera.name === name && !camera.isDemo)
     try {
       if (known)
         await updateCameraAddress(context, actor, { cameraId: known.cameraId, address })

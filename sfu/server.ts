@@ -3,6 +3,7 @@ import type { IngestState } from '#contract/stream'
 import type { Config } from './config.ts'
 import type { Random } from './core/random.ts'
 import type { Timers } from './core/timers.ts'
+import type { DemoPlant } from './demo-opening.ts'
 import type { RouteServices } from './http/route-services.ts'
 import type { LogFile } from './logger.ts'
 import type { StationRunner } from './station-runner.ts'
@@ -22,6 +23,7 @@ import { dataPath } from './config.ts'
 import { operatorOf } from './core/actor.ts'
 import { openConfiguredDatabase } from './database-opening.ts'
 import { createFeedListener } from './db/feed-listener.ts'
+import { openDemo } from './demo-opening.ts'
 import { createHealthBoard } from './health-board.ts'
 import { openDetectorRegistry } from './http/detector-registry.ts'
 import { placeOf } from './http/guards.ts'
@@ -169,7 +171,11 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
   wires.ingestState = cameraId => media.ingest.state(cameraId)
   wires.camerasChanged = cameraIds => live.leases.setCameras(organizationId, cameraIds)
   wires.feedChanged = live.feed.wake
-  wires.configurationChanged = changed => void roster.reconcile().then(() => live.configurationChanged(changed))
+  let demo: DemoPlant | undefined
+  wires.configurationChanged = changed => void roster.reconcile().then(() => {
+    live.configurationChanged(changed)
+    return demo?.camerasChanged(roster.list())
+  }).catch(error => logger.error({ err: error }, 'a change of the cameras is not known everywhere'))
   const announce = announceIngest(terminal, timers, roster.nameOf)
   media.ingest.subscribe((change) => {
     live.ingestChanged(change)
@@ -255,9 +261,14 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
   terminal.line('Sign in', signInLink(address(), token), `(once, within ${Math.round(expiresInMs / 60_000)} minutes)`)
 
   await seedCameras(context, actor, config.cameras, terminal)
+  demo = await openDemo({
+    context,
+    actor,
+    hasOwnCameras: config.cameras.length > 0,
+    ports,
+  })
+  closers.add(2, 'demo', demo.close)
   await roster.reconcile()
-  if (roster.list().length === 0)
-    terminal.line('There is no camera yet; add one with npx ansim camera add NAME rtsp://user:password@host/path.')
   station = runStation({
     config,
     context,

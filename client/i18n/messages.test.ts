@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { parse } from 'vue/compiler-sfc'
+import { demoPlant } from '../../sfu/demo/demo-plant.ts'
 import { readableName } from './default-names.ts'
 import { en } from './en.ts'
 import { ko } from './ko.ts'
@@ -102,6 +103,15 @@ it('translates the names that nobody chose, and no others', () => {
     readableName('Press zone 2', t),
     readableName('toString', t),
   ]).toEqual(['화면', 'Press zone 2', 'toString'])
+})
+
+it('translates every zone and rule of the demo plant', () => {
+  const { t } = createTranslator('ko').global
+  const names = demoPlant.flatMap(({ zones }) => zones.flatMap(({ name, rules }) => [
+    name,
+    ...rules.map(rule => rule.name),
+  ]))
+  expect(names.filter(name => readableName(name, t) === name)).toEqual([])
 })
 
 const client = join(import.meta.dirname, '..')

@@ -17,6 +17,8 @@ export const cameraSchema = z.object({
   name: cameraNameSchema,
   /** `rtsp://host:port/path`; present for administrators only. */
   address: z.string().optional(),
+  /** A simulated camera of the demo plant; it goes when the first real one comes. */
+  isDemo: z.literal(true).optional(),
   streams: z.array(z.object({ streamKind: streamKindSchema, ingest: ingestStateSchema })).min(1),
 })
 export type Camera = z.infer<typeof cameraSchema>

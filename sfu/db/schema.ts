@@ -16,7 +16,7 @@ export interface Schema {
   member: { organization_id: OrganizationId, member_id: MemberId, name: string, role: Role, created_at: Date }
   session: { organization_id: OrganizationId, session_id: string, member_id: MemberId, secret_hash: Buffer, created_at: Date, expires_at: Date }
   sign_in_token: { organization_id: OrganizationId, token_hash: Buffer, role: Role, created_at: Date, expires_at: Date, used_at: Generated<Date | null> }
-  camera: { organization_id: OrganizationId, camera_id: CameraId, name: string, address: string, created_at: Date, removed_at: Generated<Date | null> }
+  camera: { organization_id: OrganizationId, camera_id: CameraId, name: string, address: string, created_at: Date, removed_at: Generated<Date | null>, is_demo: Generated<boolean> }
   camera_credential: { organization_id: OrganizationId, camera_id: CameraId, key_id: string, sealed: Buffer }
   zone: { organization_id: OrganizationId, zone_id: ZoneId, camera_id: CameraId, name: string, polygon: JSONColumnType<NormPolygon>, created_at: Date }
   rule: { organization_id: OrganizationId, rule_id: RuleId, camera_id: CameraId, definition: JSONColumnType<Rule>, created_at: Date }

@@ -12,6 +12,7 @@ import { roles } from '#contract/role'
 import { signInLinkLifetimeMs } from '../auth/session-secret.ts'
 import { bootstrapOrganization } from './bootstrap-organization.ts'
 import { createCamera } from './create-camera.ts'
+import { createDemoCameras } from './create-demo-cameras.ts'
 import { createSession } from './create-session.ts'
 import { createSignInLink } from './create-sign-in-link.ts'
 import { createSnapshot } from './create-snapshot.ts'
@@ -55,6 +56,10 @@ describe('every use case', () => {
     createCamera: [
       'camera:create',
       actor => createCamera(t.context, actor, { name: `C${randomBytes(4).toString('hex')}`, address: 'rtsp://h/' }),
+    ],
+    createDemoCameras: [
+      'camera:create',
+      actor => createDemoCameras(t.context, actor, []),
     ],
     removeCamera: [
       'camera:remove',
@@ -130,7 +135,13 @@ describe('every use case', () => {
     'findActor',
     'revealCredentials',
   ]
-  const steps = ['applyEvents', 'context', 'openSession']
+  const steps = [
+    'applyEvents',
+    'context',
+    'insertCamera',
+    'openSession',
+    'retireCameras',
+  ]
 
   it('AU1 is in this table', async () => {
     const files = (await readdir(import.meta.dirname)).filter(file => file.endsWith('.ts') && !file.endsWith('.test.ts'))

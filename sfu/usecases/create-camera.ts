@@ -1,22 +1,35 @@
 import type { Camera, NewCamera } from '#contract/camera'
-import type { CameraId, OrganizationId, RuleId, ZoneId } from '#contract/ids'
+import type { CameraId } from '#contract/ids'
 import type { Actor } from '../core/actor.ts'
-import type { DatabaseTransaction } from '../db/database.ts'
 import type { UsecaseContext } from './context.ts'
+import type { NewZone } from './insert-camera.ts'
 import { AppError } from '#contract/app-error'
 import { newCameraSchema } from '#contract/camera'
 import { wholeView } from '#contract/geometry'
-import { ruleSchema } from '#contract/rule'
 import { authorize } from '../core/authorize.ts'
 import { parseCameraAddress } from '../core/camera-address.ts'
 import { newUuid } from '../core/random.ts'
 import { isUniqueViolation } from '../db/database-error.ts'
+import { insertCamera } from './insert-camera.ts'
 import { toCamera } from './list-cameras.ts'
-import { credentialOwner } from './reveal-credentials.ts'
+import { retireCameras } from './retire-cameras.ts'
+
+const personInView: NewZone = {
+  name: 'Whole view',
+  polygon: wholeView,
+  rules: [
+    {
+      name: 'Person in view',
+      severity: 'low',
+      labels: ['person'],
+    },
+  ],
+}
 
 /**
- * Adds a camera with a whole-view zone and a "Person in view" rule. What lets one into it is sealed here and comes back
- * only by revealCredentials(). Fails with 'name-taken', 'camera-address-invalid' or 'bad-input'.
+ * Adds a camera with a whole-view zone and a "Person in view" rule; the simulated cameras of the demo plant go, in the same
+ * transaction. What lets one into it is sealed here and comes back only by revealCredentials(). Fails with 'name-taken',
+ * 'camera-address-invalid' or 'bad-input'.
  */
 export async function createCamera(context: UsecaseContext, actor: Actor, input: NewCamera): Promise<Camera> {
   authorize(actor, 'camera:create', actor)
@@ -26,27 +39,22 @@ export async function createCamera(context: UsecaseContext, actor: Actor, input:
   const { name, address } = parsed.data
   const { stream, shown } = parseCameraAddress(address)
 
-  const { database, random, clock, seal } = context
   const { organizationId } = actor
-  const cameraId = newUuid(random) as CameraId
-  const createdAt = new Date(clock())
-  const { keyId, sealed } = seal.seal(credentialOwner(organizationId, cameraId), JSON.stringify(stream))
+  const cameraId = newUuid(context.random) as CameraId
+  const createdAt = new Date(context.clock())
   try {
-    await database.withOrganization(organizationId, async (transaction) => {
-      await transaction.insertInto('camera').values({
-        organization_id: organizationId,
-        camera_id: cameraId,
+    await context.database.withOrganization(organizationId, async (transaction) => {
+      await retireCameras(transaction, organizationId, { isDemo: true }, createdAt)
+      await insertCamera(context, transaction, {
+        organizationId,
+        cameraId,
         name,
-        address: shown,
-        created_at: createdAt,
-      }).execute()
-      await transaction.insertInto('camera_credential').values({
-        organization_id: organizationId,
-        camera_id: cameraId,
-        key_id: keyId,
-        sealed,
-      }).execute()
-      await insertPersonInView(context, transaction, { organizationId, cameraId, createdAt })
+        shown,
+        stream,
+        zones: [personInView],
+        isDemo: false,
+        createdAt,
+      })
     })
   }
   catch (error) {
@@ -56,47 +64,10 @@ export async function createCamera(context: UsecaseContext, actor: Actor, input:
   }
   context.logger.info({ cameraId, name }, 'camera added')
   context.configurationChanged(organizationId)
-  return toCamera(context, actor, { camera_id: cameraId, name, address: shown })
-}
-
-interface NewCameraRow {
-  readonly organizationId: OrganizationId
-  readonly cameraId: CameraId
-  readonly createdAt: Date
-}
-
-async function insertPersonInView({ random }: UsecaseContext, transaction: DatabaseTransaction, { organizationId, cameraId, createdAt }: NewCameraRow): Promise<void> {
-  const zoneId = newUuid(random) as ZoneId
-  const rule = ruleSchema.parse({
-    ruleId: newUuid(random) as RuleId,
-    version: 1,
-    cameraId,
-    zoneIds: [zoneId],
-    name: 'Person in view',
-    armed: true,
-    severity: 'low',
-    condition: {
-      kind: 'zone-presence',
-      labels: ['person'],
-    },
+  return toCamera(context, actor, {
+    camera_id: cameraId,
+    name,
+    address: shown,
+    is_demo: false,
   })
-  await transaction.insertInto('zone')
-    .values({
-      organization_id: organizationId,
-      zone_id: zoneId,
-      camera_id: cameraId,
-      name: 'Whole view',
-      polygon: JSON.stringify(wholeView),
-      created_at: createdAt,
-    })
-    .execute()
-  await transaction.insertInto('rule')
-    .values({
-      organization_id: organizationId,
-      rule_id: rule.ruleId,
-      camera_id: cameraId,
-      definition: JSON.stringify(rule),
-      created_at: createdAt,
-    })
-    .execute()
 }

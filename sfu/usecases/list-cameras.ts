@@ -16,20 +16,27 @@ export interface CameraRow {
   readonly camera_id: CameraId
   readonly name: string
   readonly address: string
+  readonly is_demo: boolean
 }
 
 /** Cameras that are not removed. */
 export async function selectCameras(transaction: DatabaseTransaction, { organizationId }: Actor): Promise<CameraRow[]> {
-  return transaction.selectFrom('camera').select(['camera_id', 'name', 'address']).where('organization_id', '=', organizationId).where('removed_at', 'is', null).orderBy('created_at').orderBy('camera_id').execute()
+  return transaction.selectFrom('camera').select([
+    'camera_id',
+    'name',
+    'address',
+    'is_demo',
+  ]).where('organization_id', '=', organizationId).where('removed_at', 'is', null).orderBy('created_at').orderBy('camera_id').execute()
 }
 
 /** The camera as this actor may see it. */
-export function toCamera({ ingestState }: UsecaseContext, actor: Actor, { camera_id: cameraId, name, address }: CameraRow): Camera {
+export function toCamera({ ingestState }: UsecaseContext, actor: Actor, { camera_id: cameraId, name, address, is_demo: isDemo }: CameraRow): Camera {
   const mayReadAddress = isAllowed(actor, 'camera:read-address', actor)
   return {
     cameraId,
     name,
     ...(mayReadAddress && { address }),
+    ...(isDemo && { isDemo }),
     streams: ingestState(cameraId),
   }
 }

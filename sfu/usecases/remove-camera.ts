@@ -3,6 +3,7 @@ import type { Actor } from '../core/actor.ts'
 import type { UsecaseContext } from './context.ts'
 import { AppError } from '#contract/app-error'
 import { authorize } from '../core/authorize.ts'
+import { retireCameras } from './retire-cameras.ts'
 
 /**
  * Removes a camera with its credentials, zones and rules. Its events stay (FE5), and those that a browser recorded before
@@ -12,13 +13,9 @@ export async function removeCamera({ database, clock, logger, configurationChang
   authorize(actor, 'camera:remove', actor)
   const { organizationId } = actor
   await database.withOrganization(organizationId, async (transaction) => {
-    const { numUpdatedRows } = await transaction.updateTable('camera').set({
-      removed_at: new Date(clock()),
-    }).where('organization_id', '=', organizationId).where('camera_id', '=', cameraId).where('removed_at', 'is', null).executeTakeFirst()
-    if (numUpdatedRows === 0n)
+    const removed = await retireCameras(transaction, organizationId, { cameraId }, new Date(clock()))
+    if (removed.length === 0)
       throw new AppError('not-found', 'There is no such camera; "npx ansim camera list" shows those there are.', { cameraId })
-    for (const table of ['camera_credential', 'zone', 'rule'] as const)
-      await transaction.deleteFrom(table).where('organization_id', '=', organizationId).where('camera_id', '=', cameraId).execute()
   })
   logger.info({ cameraId }, 'camera removed')
   configurationChanged(organizationId)

@@ -1,5 +1,9 @@
 import type { Migration } from './migration.ts'
 import { foundation } from './0001-foundation.ts'
+import { demoCameras } from './0002-demo-cameras.ts'
 
 /** Every step, oldest first. */
-export const migrations: readonly Migration[] = [foundation]
+export const migrations: readonly Migration[] = [
+  foundation,
+  demoCameras,
+]

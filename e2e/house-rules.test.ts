@@ -110,7 +110,7 @@ it.each([
 })
 
 it('lint lets a use case import an adapter and core', async () => {
-  const code = `import { authorize } from '../core/authorize.ts'\nimport { FileBlobStore } from '../blobs/file-blob-store.ts'\n\nexport const pair = { authorize, FileBlobStore }\n`
+  const code = `import { openFileBlobStore } from '../blobs/file-blob-store.ts'\nimport { authorize } from '../core/authorize.ts'\n\nexport const pair = { authorize, openFileBlobStore }\n`
   expect(await complaints('sfu/usecases/try.ts', code)).toEqual([])
 })
 

@@ -12,6 +12,12 @@ runCommandLine(hideArguments('ansim'))
 // The command itself is TypeScript, which the host's Node may not run.
 async function runCommandLine(args) {
   try {
+    // It has to work where nothing else does yet.
+    if (args[0] === 'doctor' && !args.includes('--help')) {
+      const { runDoctor } = await import('./doctor/doctor.mjs')
+      process.exitCode = await runDoctor(args.slice(1))
+      return
+    }
     const { path: node } = await findPinnedNode()
     const { cache, data } = machineFolders()
     const command = spawnWithArguments(node, path.join(checkout, 'sfu/cli.ts'), args, {

@@ -44,8 +44,15 @@ export async function ensureChromium({ log, env = process.env, isRoot = process.
   return { path: undefined, how: 'none, so no station: install Chromium, or set CHROMIUM to one' }
 }
 
-async function findChromium() {
-  for (const place of USUAL_PLACES) {
+/**
+ * Looks for a Chromium that starts, and installs none.
+ * @param {NodeJS.ProcessEnv} [env] `CHROMIUM`: a path to use and no other
+ * @returns {Promise<{ path: string, how: string } | undefined>} absolute path and version
+ */
+export async function findChromium(env = {}) {
+  for (const place of env.CHROMIUM
+    ? [env.CHROMIUM]
+    : USUAL_PLACES) {
     const version = await versionOf(place)
     if (version)
       return { path: place, how: version }

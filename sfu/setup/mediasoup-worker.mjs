@@ -65,7 +65,7 @@ export async function ensureMediasoupWorker({ root, cacheDir, log, env = process
 
   const packageDir = path.join(root, 'node_modules/mediasoup')
   const { version, repository } = JSON.parse(await readFile(path.join(packageDir, 'package.json'), 'utf8'))
-  const name = `${BINARY}-${version}-${process.platform}-${process.arch}`
+  const name = nameOf(version)
   const folder = path.join(cacheDir, name)
   const binary = path.join(folder, BINARY)
   if (await workerRuns(binary))
@@ -91,6 +91,25 @@ export async function ensureMediasoupWorker({ root, cacheDir, log, env = process
   }, {
     onWait: pid => log(`waiting for another set-up, process ${pid}, that builds the mediasoup worker`),
   })
+}
+
+/**
+ * Looks for the worker that set-up would use, and makes none.
+ * @param {{ root: string, cacheDir: string, env?: NodeJS.ProcessEnv }} options the checkout and the cache
+ * @returns {Promise<'runs' | 'absent' | 'fails'>} how it stands
+ */
+export async function findMediasoupWorker({ root, cacheDir, env = process.env }) {
+  const manifest = await readFile(path.join(root, 'node_modules/mediasoup/package.json'), 'utf8').then(JSON.parse, () => undefined)
+  const binary = env.MEDIASOUP_WORKER_BIN || (manifest && path.join(cacheDir, nameOf(manifest.version), BINARY))
+  if (binary && await workerRuns(binary))
+    return 'runs'
+  return env.MEDIASOUP_WORKER_BIN || (binary && await stat(binary).catch(() => undefined))
+    ? 'fails'
+    : 'absent'
+}
+
+function nameOf(version) {
+  return `${BINARY}-${version}-${process.platform}-${process.arch}`
 }
 
 // A set-up that was killed leaves its work behind. Young work may be another's that took over a dead lock with us.

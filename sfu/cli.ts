@@ -77,6 +77,16 @@ async function run(command: CliCommand, client: OperatorClient, dataDir: string,
         pause: () => sleep(followEveryMs),
         json,
       })
+    case 'demo': {
+      // It reads the clips by a library that no other command needs.
+      const { serveDemo } = await import('./demo/serve-demo.ts')
+      const server = await serveDemo(command, line => terminal.line(line))
+      const { promise: stopAsked, resolve } = Promise.withResolvers<void>()
+      for (const signal of ['SIGINT', 'SIGTERM'] as const)
+        process.once(signal, () => resolve())
+      await stopAsked
+      return server.close()
+    }
     case 'sign-in': {
       const { link, expiresInMs } = await client.call('sign-in-link.create', {
         body: { role: command.role },
@@ -173,7 +183,7 @@ try {
   const { args } = await readHandedArguments()
   asJson = args.includes('--json')
   const { command, json, dataDir = process.env.ANSIM_DEFAULT_DATA } = readCliArguments(args, epochMs(Date.now()))
-  if (dataDir === undefined && command.verb !== 'help')
+  if (dataDir === undefined && command.verb !== 'help' && command.verb !== 'demo')
     throw new AppError('bad-input', 'Name the server\'s data folder with --data.')
   await run(command, createOperatorClient(dataDir ?? ''), dataDir ?? '', json)
 }

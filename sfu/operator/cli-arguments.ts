@@ -18,6 +18,7 @@ export type CliCommand
     | { readonly verb: 'camera-list' }
     | { readonly verb: 'camera-remove', readonly camera: string }
     | { readonly verb: 'logs', readonly level: LogLevel, readonly sinceMs?: EpochMs, readonly follow: boolean }
+    | { readonly verb: 'demo', readonly cameras: number, readonly port: number }
     | { readonly verb: 'sign-in', readonly role: z.infer<typeof personRoleSchema> }
 
 export interface CliArguments {
@@ -35,6 +36,7 @@ export const cliHelp = `npx ansim COMMAND [flags]
   camera remove NAME
   logs [--follow]               what the server wrote down, running or not
   doctor                        what on this machine would keep Ansim from working, and what to do
+  demo [--cameras N] [--port N] simulated cameras over RTSP on this machine, without a password (4 on port 8554)
   sign-in [--role ROLE]         a link for one sign-in: administrator (default), supervisor, reviewer
 
   --data DIR                    the server's data folder
@@ -52,6 +54,8 @@ const options = {
   follow: { type: 'boolean' },
   role: { type: 'string' },
   level: { type: 'string' },
+  cameras: { type: 'string' },
+  port: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const
 
@@ -123,6 +127,12 @@ function readCommand(verb: string, rest: readonly string[], values: Values, nowM
             }),
       })
     }
+    case 'demo':
+      return noMore(rest, {
+        verb,
+        cameras: readCount('--cameras', values.cameras ?? '4', 1, 64),
+        port: readCount('--port', values.port ?? '8554', 0, 65_535),
+      })
     case 'sign-in': {
       const role = personRoleSchema.safeParse(values.role ?? 'administrator')
       if (!role.success)
@@ -172,6 +182,15 @@ function readSince(text: string, nowMs: EpochMs): EpochMs {
   if (!Number.isFinite(atMs) || atMs < 0)
     throw wrong('--since wants a time span such as 30m, 12h, 7d, or a date such as 2026-01-31T08:00.')
   return epochMs(atMs)
+}
+
+function readCount(flag: string, text: string, min: number, max: number): number {
+  const count = /^\d{1,5}$/.test(text)
+    ? Number(text)
+    : Number.NaN
+  if (!(count >= min && count <= max))
+    throw wrong(`${flag} wants a number from ${min} to ${max}.`)
+  return count
 }
 
 function noMore(rest: readonly string[], command: CliCommand): CliCommand {

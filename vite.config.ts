@@ -7,6 +7,7 @@ import vue from '@vitejs/plugin-vue'
 import { playwright } from '@vitest/browser-playwright'
 import { VitePWA } from 'vite-plugin-pwa'
 import { defineConfig } from 'vitest/config'
+import { thirdPartyNotices } from './sfu/setup/third-party-notices.mjs'
 
 const repository = import.meta.dirname
 
@@ -82,6 +83,7 @@ export default defineConfig({
       },
     }),
     serveModels(),
+    thirdPartyNotices(repository),
   ],
   worker: { format: 'es' },
   build: {

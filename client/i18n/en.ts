@@ -202,6 +202,9 @@ export const en = {
     until: 'Until {time}',
     signOut: 'Sign out',
     signOutHelp: 'Events of this device that wait to be sent are kept.',
+    reason: 'Reason:',
+    licences: 'Open source',
+    licencesOpen: 'Licences of what Ansim is made of',
   },
   station: {
     title: 'Station',

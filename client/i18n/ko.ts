@@ -199,6 +199,9 @@ export const ko: Messages = {
     until: '{time}까지',
     signOut: '로그아웃',
     signOutHelp: '전송을 기다리는 이 기기의 이벤트는 그대로 남아요.',
+    reason: '이유:',
+    licences: '오픈소스',
+    licencesOpen: '안심에 쓰인 소프트웨어의 라이선스',
   },
   station: {
     title: '스테이션',

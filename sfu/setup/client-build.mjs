@@ -14,6 +14,9 @@ const INPUTS = [
   'sfu/contract',
   'package-lock.json',
   'vite.config.ts',
+  'NOTICE',
+  'sfu/setup/third-party-notices.mjs',
+  'sfu/setup/third-party-packages.mjs',
   'tsconfig.json',
 ]
 const STAMP = '.inputs'

@@ -168,9 +168,10 @@ export class Analyser<Frame extends ClosableFrame> {
     if (this.#batch.length < looks.length * slotLength)
       this.#batch = new Float32Array(looks.length * slotLength)
     const letterboxes = looks.map((look, slot) => this.#letterboxer.write(look.pixels, this.#batch, slot))
+    const givenMs = monotonicMs()
     const output = await engine.run(this.#batch, looks.length)
     this.#frameCostMs += ((monotonicMs() - begin) / looks.length - this.#frameCostMs) * costWeight
-    const analyses = looks.flatMap((look, slot) => this.#judge(look, slot, letterboxes[slot]!, output) ?? [])
+    const analyses = looks.flatMap((look, slot) => this.#judge(look, slot, letterboxes[slot]!, output, givenMs) ?? [])
     this.#oddLooks = analyses.length > 0
       ? 0
       : this.#oddLooks + 1
@@ -205,7 +206,7 @@ export class Analyser<Frame extends ClosableFrame> {
     return looks.filter(look => look !== undefined)
   }
 
-  #judge({ camera, pixels, captureMs }: Look<Frame>, slot: number, letterbox: Letterbox, output: EngineOutput): Analysis | undefined {
+  #judge({ camera, pixels, captureMs }: Look<Frame>, slot: number, letterbox: Letterbox, output: EngineOutput, givenMs: number): Analysis | undefined {
     const { monotonicMs, wallClock } = this.#options
     const reading = this.#reader.read(output.data, slot, output.dims.at(-1) ?? 0, letterbox, pixels.width, pixels.height)
     if (reading.status === 'odd-output') {
@@ -224,6 +225,7 @@ export class Analyser<Frame extends ClosableFrame> {
       cameraId: camera.cameraId,
       capturedAt,
       frameAgeMs: camera.frameAgeMs,
+      givenAgeMs: Math.max(0, Math.round(givenMs - captureMs)),
       tracks,
       violating: [
         ...violations.keys(),

@@ -10,6 +10,8 @@ export interface Analysis {
   readonly capturedAt: EpochMs
   /** How old the picture was when its analysis was done. */
   readonly frameAgeMs: number
+  /** How old it was when the engine got it. */
+  readonly givenAgeMs: number
   readonly tracks: TrackedDetection[]
   /** Tracks that break a rule now, and the severity of the worst one each breaks. */
   readonly violating: number[]

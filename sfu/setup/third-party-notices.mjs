@@ -47,12 +47,12 @@ export function thirdPartyNotices(root) {
     apply: 'build',
     async generateBundle(_, bundle) {
       // What the bundler took is the truth; the list is made without it, for the test.
-      const names = new Set((await listShippedPackages(root)).map(({ name }) => name))
+      const names = new Set((await listShippedPackages(root)).flatMap(({ folders }) => folders.map(nameIn)))
       for (const output of Object.values(bundle)) {
         for (const id of output.type === 'chunk'
           ? output.moduleIds
           : []) {
-          const name = /^.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(id)?.[1]
+          const name = nameIn(id)
           if (name && !names.has(name))
             throw new Error(`Teach sfu/setup/third-party-packages.mjs to find ${name}: the pages hold it.`)
         }
@@ -60,4 +60,9 @@ export function thirdPartyNotices(root) {
       this.emitFile({ type: 'asset', fileName: FILE_NAME, source: await writeThirdPartyNotices(root) })
     },
   }
+}
+
+/** The name that node_modules has a file's package under; undefined for a file of ours. */
+function nameIn(file) {
+  return /^(?:.*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)(?:\/|$)/.exec(file)?.[1]
 }

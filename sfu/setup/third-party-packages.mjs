@@ -6,7 +6,7 @@ import path from 'node:path'
  * @property {string} name as npm calls it
  * @property {string} version exact
  * @property {string} license SPDX expression, or "unknown"
- * @property {string} folder in node_modules, relative to the checkout
+ * @property {string[]} folders where it lies, relative to the checkout; an alias of npm names it otherwise
  * @property {string} [source] where it comes from
  * @property {string} text of its licence and notice files; empty: it brings none
  */
@@ -44,8 +44,16 @@ export async function listShippedPackages(root) {
   const shipped = new Map()
   for (const folder of folders) {
     const found = await readPackage(root, folder)
-    if (found)
-      shipped.set(`${found.name}@${found.version}`, found)
+    if (!found)
+      continue
+    const id = `${found.name}@${found.version}`
+    shipped.set(id, {
+      ...found,
+      folders: [
+        ...shipped.get(id)?.folders ?? [],
+        folder,
+      ],
+    })
   }
   return [
     ...shipped.values(),
@@ -122,7 +130,7 @@ async function readPackage(root, folder) {
     license: typeof manifest.license === 'string'
       ? manifest.license
       : manifest.license?.type ?? 'unknown',
-    folder,
+    folders: [folder],
     source: source?.replace(/^git\+/, '').replace(/\.git$/, ''),
     text: texts.map(text => text.trim()).filter(Boolean).join('\n\n'),
   }

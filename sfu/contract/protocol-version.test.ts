@@ -42,5 +42,5 @@ it('pins the shapes of the contract to a protocol version', () => {
   expect({
     protocolVersion,
     hash: contractHash(),
-  }).toEqual({ protocolVersion: 1, hash: '7fc57680985d65da' })
+  }).toEqual({ protocolVersion: 1, hash: 'da4db87ff5fbc32b' })
 })

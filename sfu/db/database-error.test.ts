@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest'
+import { toDatabaseError } from './database-error.ts'
+
+const sql = (code: string) => Object.assign(new Error(`what PostgreSQL says with ${code}`), { code })
+
+it('full disk: PostgreSQL\'s 53100 becomes disk-full, which browsers answer by sending again later', () => {
+  expect(toDatabaseError(sql('53100'))).toMatchObject({
+    code: 'disk-full',
+    message: expect.stringContaining('make room'),
+  })
+})
+
+it.each([
+  '08006',
+  '53300',
+  '57P01',
+  '40001',
+  'ECONNREFUSED',
+])('%s is a database that is away for now', (code) => {
+  expect(toDatabaseError(sql(code))).toMatchObject({ code: 'database-unavailable' })
+})
+
+it('leaves a failure of ours what it is', () => {
+  const ours = sql('23505')
+  expect(toDatabaseError(ours)).toBe(ours)
+})

@@ -106,6 +106,7 @@ export const en = {
     facts: 'Details of {camera}',
   },
   tile: {
+    demo: '{camera} (demo)',
     connecting: 'Connecting',
     connectingBody: 'Waiting for the first picture.',
     offlineSince: 'Offline since {time}',

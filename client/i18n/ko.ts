@@ -103,6 +103,7 @@ export const ko: Messages = {
     facts: '{camera} 상세 정보',
   },
   tile: {
+    demo: '{camera} (데모)',
     connecting: '연결 중',
     connectingBody: '첫 영상을 기다리고 있어요.',
     offlineSince: '{time}부터 오프라인',

@@ -7,7 +7,7 @@ import { startTestCamera } from './test-camera.ts'
 
 const help = `node sfu/demo/rtsp-server/main.ts [--port 8554] [--host 127.0.0.1] [--user NAME] [--basic | --sha-256] [NAME=]FILE...
 
-Serves H.264 MP4 or Annex B files for ever as rtsp://HOST:PORT/NAME, over TCP. With --user, clients must log in with the
+Serves H.264 MP4 or Annex B files for ever as rtsp://HOST:PORT/NAME, over TCP or UDP. With --user, clients must log in with the
 password in the environment variable ANSIM_TEST_CAMERA_PASSWORD. Prints one READY line per stream.`
 
 const { values, positionals } = parseArgs({

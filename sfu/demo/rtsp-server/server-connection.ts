@@ -4,6 +4,7 @@ import type { RtspItem } from '../../rtsp/rtsp-message.ts'
 import type { ServerAuth } from './server-auth.ts'
 import type { Mount } from './test-camera.ts'
 import { RtspParser, serializeFrame, serializeMessage } from '../../rtsp/rtsp-message.ts'
+import { UdpDelivery } from './udp-delivery.ts'
 
 export interface ServerConnectionOptions {
   readonly socket: Socket
@@ -22,13 +23,14 @@ type Request = Extract<RtspItem, { type: 'request' }>
 const maxQueuedBytes = 8_000_000
 const sessionTimeoutS = 60
 
-/** One client of the test camera (RFC 2326, TCP interleaved only). */
+/** One client of the test camera (RFC 2326; TCP interleaved or UDP unicast). */
 export class ServerConnection {
   readonly #options: ServerConnectionOptions
   readonly #parser = new RtspParser()
   readonly #sessionId: string
   #mount: Mount | undefined
   #channels: [rtp: number, rtcp: number] = [0, 1]
+  #udp: UdpDelivery | undefined
   #unsubscribe = (): void => {}
 
   constructor(options: ServerConnectionOptions) {
@@ -36,12 +38,19 @@ export class ServerConnection {
     this.#sessionId = options.newSessionId()
     options.socket.on('data', chunk => this.#read(chunk))
     options.socket.on('error', () => {})
-    options.socket.on('close', () => this.#unsubscribe())
+    options.socket.on('close', () => this.#end())
   }
 
   destroy(): void {
-    this.#unsubscribe()
+    this.#end()
     this.#options.socket.destroy()
+  }
+
+  #end(): void {
+    this.#unsubscribe()
+    this.#unsubscribe = () => {}
+    this.#udp?.close()
+    this.#udp = undefined
   }
 
   #read(chunk: Buffer): void {
@@ -77,7 +86,7 @@ export class ServerConnection {
       case 'GET_PARAMETER':
         return this.#reply(request, '200 OK', this.#sessionHeader())
       case 'TEARDOWN':
-        this.#unsubscribe()
+        this.#end()
         return this.#reply(request, '200 OK', this.#sessionHeader())
       default:
         return this.#reply(request, '405 Method Not Allowed')
@@ -98,14 +107,45 @@ export class ServerConnection {
     this.#mount = this.#find(request.uri)
     if (!this.#mount)
       return this.#reply(request, '404 Not Found')
+    const clientPorts = /^RTP\/AVP(?:\/UDP)?;.*client_port=(\d{1,5})-(\d{1,5})/.exec(transport)
+    if (clientPorts) {
+      return void this.#setUpUdp(request, [
+        Number(clientPorts[1]),
+        Number(clientPorts[2]),
+      ])
+    }
     if (!transport.includes('RTP/AVP/TCP') || !channels)
       return this.#reply(request, '461 Unsupported Transport')
     this.#channels = [
       Number(channels[1]),
       Number(channels[2]),
     ]
+    this.#end()
     this.#reply(request, '200 OK', {
       Transport: `RTP/AVP/TCP;unicast;interleaved=${this.#channels.join('-')}`,
+      ...this.#sessionHeader(),
+    })
+  }
+
+  async #setUpUdp(request: Request, clientPorts: [rtp: number, rtcp: number]): Promise<void> {
+    const { localAddress, remoteAddress } = this.#options.socket
+    const delivery = localAddress === undefined || remoteAddress === undefined || clientPorts.some(port => port < 1 || port > 65_535)
+      ? undefined
+      : await UdpDelivery.open({
+          localAddress,
+          remoteAddress,
+          clientPorts,
+          onReceiverReport: this.#options.onReceiverReport,
+        }).catch(() => undefined)
+    if (!delivery)
+      return this.#reply(request, '461 Unsupported Transport')
+    // The client may have gone meanwhile.
+    if (this.#options.socket.destroyed)
+      return delivery.close()
+    this.#end()
+    this.#udp = delivery
+    this.#reply(request, '200 OK', {
+      Transport: `RTP/AVP;unicast;client_port=${clientPorts.join('-')};server_port=${delivery.serverPorts.join('-')}`,
       ...this.#sessionHeader(),
     })
   }
@@ -119,10 +159,16 @@ export class ServerConnection {
       ...this.#sessionHeader(),
     })
     this.#unsubscribe()
-    this.#unsubscribe = this.#mount.player.subscribe({
-      rtp: packet => this.#send(this.#channels[0], packet),
-      rtcp: packet => this.#send(this.#channels[1], packet),
-    })
+    const udp = this.#udp
+    this.#unsubscribe = this.#mount.player.subscribe(udp
+      ? {
+          rtp: packet => this.#options.isSilent() || udp.rtp(packet),
+          rtcp: packet => this.#options.isSilent() || udp.rtcp(packet),
+        }
+      : {
+          rtp: packet => this.#send(this.#channels[0], packet),
+          rtcp: packet => this.#send(this.#channels[1], packet),
+        })
   }
 
   #send(channel: number, packet: Uint8Array): void {

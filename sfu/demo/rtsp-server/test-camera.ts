@@ -32,7 +32,7 @@ export interface Mount {
   readonly description: string
 }
 
-/** A minimal RTSP camera: H.264 files over TCP interleaved, in real time, for ever; with faults on demand. */
+/** A minimal RTSP camera: H.264 files over TCP interleaved or UDP, in real time, for ever; with faults on demand. */
 export interface TestCamera {
   readonly port: number
   /** Without credentials. */

@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError } from '#contract/app-error'
 import { epochMs } from '#contract/time'
 import { unreachable } from '#contract/unreachable'
+import { exitCodeOf } from './exit-code.ts'
 import { printLogs } from './log-printer.ts'
 import { cliHelp, readCliArguments } from './operator/cli-arguments.ts'
 import { createOperatorClient } from './operator/operator-client.ts'
@@ -197,8 +198,5 @@ catch (error) {
     process.stderr.write(`${JSON.stringify({ code: failure.code, message: failure.message })}\n`)
   else
     process.stderr.write(`${failure.message}\n`)
-  // 2: the command itself was wrong; 1: it could not be done.
-  process.exitCode = failure.code === 'bad-input' || failure.code === 'camera-address-invalid'
-    ? 2
-    : 1
+  process.exitCode = exitCodeOf(failure)
 }

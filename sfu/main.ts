@@ -6,6 +6,7 @@ import { AppError } from '#contract/app-error'
 import { epochMs } from '#contract/time'
 import { dataPath, readConfig } from './config.ts'
 import { timersOf } from './core/timers.ts'
+import { exitCodeOf } from './exit-code.ts'
 import { watchParent } from './instance/parent-watch.ts'
 import { openLogFile } from './logger.ts'
 import { sentenceOf, startServer } from './server.ts'
@@ -92,9 +93,7 @@ async function main(): Promise<number> {
 
 function fail(error: unknown): never {
   process.stderr.write(`${sentenceOf(error)}\n`)
-  process.exit(error instanceof AppError && error.code === 'bad-input'
-    ? 2
-    : 1)
+  process.exit(exitCodeOf(error))
 }
 
 // exit() rather than falling off the end: a forgotten timer must not keep us.

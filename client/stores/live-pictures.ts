@@ -8,7 +8,7 @@ const lingerMs = 10_000
 
 /** The moving things of a camera, handed straight to whoever paints them: nothing here is reactive, on purpose. */
 export function useLivePictures() {
-  const { media, looks } = useAppServices()
+  const { media, looks, now, configuration } = useAppServices()
   return {
     watchTrack(cameraId: CameraId, streamKind: StreamKind, listener: (track: MediaStreamTrack | undefined) => void): () => void {
       let current = true
@@ -18,6 +18,8 @@ export function useLivePictures() {
         setTimeout(stop, lingerMs)
       }
     },
+    /** How old the picture of a look is now, ms. */
+    ageOf: (look: Look): number => Math.max(0, now() + configuration.serverOffsetMs.value - look.capturedAt),
     onLook: (cameraId: CameraId, listener: (look: Look) => void) => looks.onLook(cameraId, listener),
   }
 }

@@ -28,7 +28,7 @@ export function paintOverlay(context: CanvasRenderingContext2D, scene: OverlaySc
   for (const [trackId, trail] of scene.trailsAt(nowMs))
     paintTrail(context, trail, rect, nowMs, colourOf(look?.violations.get(trackId), palette))
   // Names last, so that no box crosses them out.
-  const boxes = (look?.boxes ?? []).map(({ trackId, label, box }) => ({
+  const boxes = scene.boxesAt(nowMs).map(({ trackId, label, box }) => ({
     label,
     box: toPixels(box, rect),
     colour: colourOf(look?.violations.get(trackId), palette),

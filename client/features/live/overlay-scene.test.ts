@@ -17,6 +17,7 @@ function person(trackId: number, x: number): TrackedDetection {
 }
 function look(...boxes: TrackedDetection[]) {
   return {
+    capturedAt: 0,
     boxes,
     violations: new Map(),
     occupied: new Set<never>(),

@@ -4,9 +4,12 @@ import type { ZoneId } from '#contract/ids'
 import type { Severity } from '#contract/severity'
 import type { Zone } from '#contract/zone'
 import { footPoint } from '../../core/geometry/box.ts'
+import { BoxMotion } from './box-motion.ts'
 
 /** What one look at a camera found, as far as it is drawn. */
 export interface OverlayLook {
+  /** When the picture was taken, ms of the server's clock. */
+  capturedAt: number
   boxes: readonly TrackedDetection[]
   /** Severity of the worst rule that each breaking track breaks now. */
   violations: ReadonlyMap<number, Severity>
@@ -27,11 +30,16 @@ export class OverlayScene {
   zones: readonly Zone[] = []
   #look: OverlayLook | undefined
   #lookAtMs = 0
+  #ageMs = 0
+  readonly #motion = new BoxMotion()
   readonly #trails = new Map<number, TrailPoint[]>()
 
-  see(look: OverlayLook, nowMs: number): void {
+  /** `ageMs`: how old the look's picture is now. */
+  see(look: OverlayLook, nowMs: number, ageMs = 0): void {
     this.#look = look
     this.#lookAtMs = nowMs
+    this.#ageMs = ageMs
+    this.#motion.see(look.boxes, look.capturedAt)
     for (const { trackId, box } of look.boxes) {
       const trail = this.#trails.get(trackId) ?? []
       trail.push({
@@ -47,6 +55,14 @@ export class OverlayScene {
     return this.#look && nowMs - this.#lookAtMs <= lookValidMs
       ? this.#look
       : undefined
+  }
+
+  /** The newest look's boxes where they are by now, while it is still true. */
+  boxesAt(nowMs: number): TrackedDetection[] {
+    return (this.lookAt(nowMs)?.boxes ?? []).map(detection => ({
+      ...detection,
+      box: this.#motion.lead(detection, this.#ageMs + nowMs - this.#lookAtMs),
+    }))
   }
 
   /** Paths of the last two seconds, oldest point first; forgets what is older. */

@@ -19,14 +19,14 @@ interface OverlayInput {
   nameOf: ((label: Label) => string) | undefined
 }
 
-const repaintMs = 100
+const repaintMs = 60
 
 /**
  * Paints this browser's looks over the video, outside Vue. The answer is the only thing Vue hears: the severity of a breach
  * that goes on now, which changes rarely.
  */
 export function useTileOverlay({ canvas, video, cameraId, zones, nameOf }: OverlayInput): { breach: Readonly<Ref<Severity | undefined>>, paint: () => void } {
-  const { onLook } = useLivePictures()
+  const { onLook, ageOf } = useLivePictures()
   const scene = new OverlayScene()
   const breach = shallowRef<Severity>()
   const style = getComputedStyle(document.documentElement)
@@ -74,7 +74,7 @@ export function useTileOverlay({ canvas, video, cameraId, zones, nameOf }: Overl
   watchEffect((onCleanup) => {
     onCleanup(onLook(cameraId(), (look) => {
       const now = performance.now()
-      scene.see(look, now)
+      scene.see(look, now, ageOf(look))
       aliveUntil = now + Math.max(trailMs, lookValidMs) + repaintMs
       paint()
     }))

@@ -14,6 +14,8 @@ async function runCommandLine(args) {
   try {
     // It has to work where nothing else does yet.
     if (args[0] === 'doctor' && !args.includes('--help')) {
+      // `npx ansim doctor | head` closes our output; that is no failure.
+      process.stdout.on('error', () => process.exit(0))
       const { runDoctor } = await import('./doctor/doctor.mjs')
       process.exitCode = await runDoctor(args.slice(1))
       return

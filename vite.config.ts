@@ -1,7 +1,10 @@
 import type { Plugin } from 'vite'
 import { createReadStream, existsSync, statSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { extname, join, normalize } from 'node:path'
 import process from 'node:process'
+import { promisify } from 'node:util'
+import { brotliCompress, gzip } from 'node:zlib'
 import tailwindcss from '@tailwindcss/vite'
 import vue from '@vitejs/plugin-vue'
 import { playwright } from '@vitest/browser-playwright'
@@ -37,6 +40,27 @@ function serveModels(): Plugin {
         response.setHeader('cross-origin-resource-policy', 'same-origin')
         createReadStream(file).pipe(response)
       })
+    },
+  }
+}
+
+/** Writes scripts and styles a second and third time, compressed, where the product's server finds them instead of compressing at each request. */
+function compressAssets(): Plugin {
+  return {
+    name: 'ansim:compress-assets',
+    apply: 'build',
+    async writeBundle({ dir = '' }, bundle) {
+      for (const file of Object.values(bundle)) {
+        if (!/\.(?:css|js|mjs)$/.test(file.fileName))
+          continue
+        const content = file.type === 'chunk'
+          ? file.code
+          : file.source
+        await Promise.all([
+          promisify(brotliCompress)(content).then(bytes => writeFile(join(dir, `${file.fileName}.br`), bytes)),
+          promisify(gzip)(content, { level: 9 }).then(bytes => writeFile(join(dir, `${file.fileName}.gz`), bytes)),
+        ])
+      }
     },
   }
 }
@@ -83,6 +107,7 @@ export default defineConfig({
       },
     }),
     serveModels(),
+    compressAssets(),
     thirdPartyNotices(repository),
   ],
   worker: { format: 'es' },

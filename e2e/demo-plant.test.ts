@@ -62,4 +62,15 @@ describe('a start without any camera', () => {
     expect((await third.status()).cameras).toHaveLength(1)
     expect(third.lines.join('\n')).not.toContain('Demo')
   })
+
+  it('sends its scripts compressed', async () => {
+    const plant = await startPlant({ cameras: {}, station: false })
+    const page = await (await fetch(plant.address)).text()
+    const script = /src="(\/assets\/[^"]+\.js)"/.exec(page)![1]!
+    const { status, headers } = await fetch(`${plant.address}${script}`, {
+      headers: { 'accept-encoding': 'br' },
+    })
+    expect(status).toBe(200)
+    expect(headers.get('content-encoding')).toBe('br')
+  })
 })

@@ -1,5 +1,6 @@
 /**
  * Makes the footage of this folder: `node sfu/demo/footage/render.mjs [--still SECONDS] [--duty 0.6] [--out FOLDER] [CLIP ...]`.
+ * `--truth` writes the frames of the truth files anew and leaves the pictures alone.
  * Run by hand when a scene changes (Node 20 or newer, Chromium at /usr/bin/chromium or CHROMIUM); the files are committed.
  */
 import { Buffer } from 'node:buffer'
@@ -9,7 +10,9 @@ import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { chromium } from 'playwright'
+import { buildCamera } from './scene/camera-view.mjs'
 import { clips, FRAMES_PER_SECOND, HEIGHT, WIDTH } from './scene/clips.mjs'
+import { locateActors } from './scene/truth.mjs'
 
 const footage = new URL('.', import.meta.url)
 const modules = new URL('../../../node_modules/', import.meta.url)
@@ -60,7 +63,7 @@ function writeTruth(name, { cast, zones, frames }) {
   const lines = frames.map((boxes, frame) => JSON.stringify({
     frame,
     capturedAt: Math.round(frame * 1000 / FRAMES_PER_SECOND),
-    boxes: boxes.map(({ id, box, visible }) => ({ id, box, visible })),
+    boxes: boxes.map(({ id, box, visible, ground }) => ({ id, box, visible, ground })),
   }))
   return `${JSON.stringify(head).slice(0, -1)},"frames":[\n${lines.join(',\n')}\n]}\n`
 }
@@ -77,6 +80,22 @@ async function renderFilm(page, name, duty, folder) {
   const film = await page.evaluate(([clip, share]) => globalThis.studio.film(clip, share), [name, duty])
   await writeFile(`${folder}/${name}.mp4`, Buffer.from(film.mp4, 'base64'))
   await writeFile(`${folder}/${name}.truth.json`, writeTruth(name, film))
+}
+
+/** The scenes are pure functions of time, so their truth needs no browser. */
+async function rewriteTruth(name) {
+  const file = new URL(`${name}.truth.json`, footage)
+  const clip = clips[name]
+  const { actors, pose } = clip.build()
+  const camera = buildCamera(clip.mount, WIDTH / HEIGHT)
+  const frames = Array.from({ length: clip.seconds * FRAMES_PER_SECOND }, (_, frame) => {
+    pose(frame / FRAMES_PER_SECOND)
+    return locateActors(actors, camera)
+  })
+  await writeFile(file, writeTruth(name, {
+    ...JSON.parse(await readFile(file, 'utf8')),
+    frames,
+  }))
 }
 
 async function render(names, { still, out, duty }) {
@@ -109,14 +128,19 @@ async function render(names, { still, out, duty }) {
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
+    truth: { type: 'boolean', default: false },
     still: { type: 'string', multiple: true },
     out: { type: 'string' },
     duty: { type: 'string', default: '1' },
   },
 })
-render(positionals.length > 0
+const names = positionals.length > 0
   ? positionals
-  : Object.keys(clips), values).catch((error) => {
+  : Object.keys(clips)
+const work = values.truth
+  ? Promise.all(names.map(rewriteTruth))
+  : render(names, values)
+work.catch((error) => {
   process.stderr.write(`${error.stack}\n`)
   process.exitCode = 1
 })

@@ -1,3 +1,4 @@
+import { Vector3 } from 'three'
 import { projectBox } from './camera-view.mjs'
 
 const GRID = 24
@@ -16,21 +17,33 @@ function visibleShare(box, nearer) {
   return free / GRID ** 2
 }
 
+/** Where an actor stands on the floor, [x, z] in metres to the centimetre; call it after the scene was posed. */
+function standingPlace(object) {
+  const { x, z } = object.getWorldPosition(new Vector3())
+  return [x, z].map(metres => Math.round(metres * 100) / 100)
+}
+
 const rounded = value => Math.round(value * 1e4) / 1e4
 
 /**
  * Where every actor of a posed scene is in the frame.
  * @param {{ id: string, label: string, object: import('three').Object3D, aboard?: string }[]} actors
  * @param {import('three').Camera} camera
- * @returns {{ id: string, label: string, box: number[], visible: number }[]} boxes 0..1 xyxy; `visible` is the share of the
- *   whole box that is inside the frame and behind no nearer actor's box
+ * @returns {{ id: string, label: string, box: number[], visible: number, ground: number[] }[]} boxes 0..1 xyxy; `visible` is the share of the
+ *   whole box that is inside the frame and behind no nearer actor's box, `ground` the place on the floor as [x, z] in metres
  */
 export function locateActors(actors, camera) {
   const seen = actors.flatMap(({ id, label, object, aboard }) => {
     const projected = projectBox(object, camera)
     return projected
       ? [
-          { id, label, aboard, ...projected },
+          {
+            id,
+            label,
+            aboard,
+            ground: standingPlace(object),
+            ...projected,
+          },
         ]
       : []
   })
@@ -44,6 +57,7 @@ export function locateActors(actors, camera) {
       label: actor.label,
       box: actor.box.map(rounded),
       visible: Math.round(visible * 100) / 100,
+      ground: actor.ground,
     }
   })
 }

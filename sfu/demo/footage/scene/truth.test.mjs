@@ -40,6 +40,8 @@ describe.each(Object.keys(clips))('footage of %s', (name) => {
       expect(located.map(actor => actor.id)).toEqual(boxes.map(actor => actor.id))
       // Another V8 may round a last digit differently.
       expect(largestShift(located, boxes)).toBeLessThan(3e-4)
+      for (const [i, { ground }] of located.entries())
+        expect(Math.hypot(ground[0] - boxes[i].ground[0], ground[1] - boxes[i].ground[1])).toBeLessThan(0.02)
     }
   })
 

@@ -2,11 +2,11 @@ import type { Camera } from '#contract/camera'
 import type { CameraId, OrganizationId } from '#contract/ids'
 import type { IngestedCamera } from './ingest/ingest-service.ts'
 import { expect, it } from 'vitest'
+import { createManualTimers } from '#contract/manual-timers'
 import { epochMs } from '#contract/time'
 import { createCameraRoster } from './camera-roster.ts'
 import { operatorOf } from './core/actor.ts'
 import { createLogger } from './core/logger.ts'
-import { createManualTimers } from './core/manual-timers.ts'
 
 const organizationId = 'o' as OrganizationId
 const gate: Camera = {

@@ -1,8 +1,8 @@
 import type { Camera } from '#contract/camera'
 import type { CameraId, OrganizationId } from '#contract/ids'
+import type { Timers } from '#contract/timers'
 import type { OperatorActor } from './core/actor.ts'
 import type { Logger } from './core/logger.ts'
-import type { Timers } from './core/timers.ts'
 import type { IngestedCamera, IngestService } from './ingest/ingest-service.ts'
 
 export interface CameraRosterOptions {

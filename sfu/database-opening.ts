@@ -1,7 +1,7 @@
+import type { Timers } from '#contract/timers'
 import type { Config } from './config.ts'
 import type { Logger } from './core/logger.ts'
 import type { Random } from './core/random.ts'
-import type { Timers } from './core/timers.ts'
 import type { Database } from './db/database.ts'
 import { Buffer } from 'node:buffer'
 import { createHash } from 'node:crypto'

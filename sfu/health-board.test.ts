@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os'
 import { expect, it } from 'vitest'
-import { createManualTimers } from './core/manual-timers.ts'
+import { createManualTimers } from '#contract/manual-timers'
 import { createHealthBoard } from './health-board.ts'
 
 function board(pingDatabase: () => Promise<void>) {

@@ -1,5 +1,5 @@
 import type { PartHealth } from '#contract/status'
-import type { Timers } from './core/timers.ts'
+import type { Timers } from '#contract/timers'
 import { statfs } from 'node:fs/promises'
 
 export interface HealthSources {

@@ -1,6 +1,6 @@
 import type { CameraId } from '#contract/ids'
 import type { IngestState } from '#contract/stream'
-import type { Timers } from './core/timers.ts'
+import type { Timers } from '#contract/timers'
 import type { IngestChange } from './ingest/ingest-service.ts'
 import type { Terminal } from './terminal.ts'
 import { ingestCells } from './terminal.ts'

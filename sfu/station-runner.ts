@@ -1,7 +1,7 @@
+import type { Timers } from '#contract/timers'
 import type { Config } from './config.ts'
 import type { OperatorActor } from './core/actor.ts'
 import type { Logger } from './core/logger.ts'
-import type { Timers } from './core/timers.ts'
 import type { StationState } from './station/station-process.ts'
 import type { UsecaseContext } from './usecases/context.ts'
 import { existsSync } from 'node:fs'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { AppError } from '#contract/app-error'
+import { createManualTimers } from '#contract/manual-timers'
 import { routes } from '#contract/routes'
-import { createManualTimers } from '../core/manual-timers.ts'
 import { NetworkUnavailable } from '../core/network-unavailable.ts'
 import { cameraIdOf, dbEpochOf, deviceIdOf, sha256Of } from '../core/sync/testing/event-builder.ts'
 import { createHttpClient } from './http-client.ts'

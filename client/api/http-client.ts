@@ -1,6 +1,6 @@
 import type { RouteName, RouteReply } from '#contract/routes'
+import type { Timers } from '#contract/timers'
 import type { ApiPort, CallInput } from '../core/api-port.ts'
-import type { Timers } from '../core/timers.ts'
 import { AppError, errorBodySchema } from '#contract/app-error'
 import { routes } from '#contract/routes'
 import { snapshotMediaTypes } from '#contract/snapshot'

@@ -1,6 +1,6 @@
 import type { ErrorBody } from '#contract/app-error'
 import type { ClientMessage, SignalingData, SignalingMethod, SignalingReply } from '#contract/signaling'
-import type { Timers } from '../core/timers.ts'
+import type { Timers } from '#contract/timers'
 import { AppError } from '#contract/app-error'
 import { signalingRequests } from '#contract/signaling'
 import { NetworkUnavailable } from '../core/network-unavailable.ts'

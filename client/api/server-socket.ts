@@ -1,13 +1,13 @@
 import type { Notice, SignalingData, SignalingMethod, SignalingReply } from '#contract/signaling'
+import type { Timers } from '#contract/timers'
 import type { SocketPort, SocketState } from '../core/socket-port.ts'
-import type { Timers } from '../core/timers.ts'
 import { serverMessageSchema } from '#contract/signaling'
 import { epochMs } from '#contract/time'
+import { pause } from '#contract/timers'
 import { unreachable } from '#contract/unreachable'
 import { backoffMs } from '../core/backoff.ts'
 import { NetworkUnavailable } from '../core/network-unavailable.ts'
 import { createListeners, createObservable } from '../core/observable.ts'
-import { pause } from '../core/timers.ts'
 import { createPendingRequests } from './pending-requests.ts'
 
 /** The part of a browser's WebSocket that is used. */

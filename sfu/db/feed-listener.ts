@@ -1,10 +1,10 @@
 import type { OrganizationId } from '#contract/ids'
+import type { Timers } from '#contract/timers'
 import type { Logger } from '../core/logger.ts'
-import type { Timers } from '../core/timers.ts'
 import type { ConnectionOptions } from './connection.ts'
 import pg from 'pg'
 import { organizationIdSchema } from '#contract/ids'
-import { pause } from '../core/timers.ts'
+import { pause } from '#contract/timers'
 import { toClientConfig } from './connection.ts'
 
 /** What a push says after COMMIT. It only wakes: truth is the table and the reader's cursor (FE4). */

@@ -1,10 +1,10 @@
-import type { Timers } from '../core/timers.ts'
+import type { Timers } from '#contract/timers'
 import { execFile } from 'node:child_process'
 import { readdir, readFile, readlink, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import process from 'node:process'
 import { promisify } from 'node:util'
-import { pause } from '../core/timers.ts'
+import { pause } from '#contract/timers'
 
 const run = promisify(execFile)
 const POLL_MS = 50

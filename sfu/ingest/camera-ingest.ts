@@ -1,12 +1,12 @@
 import type { IngestState } from '#contract/stream'
+import type { Timers } from '#contract/timers'
 import type { CameraSource, CameraStream, CameraStreamStats, RelayEnd, StreamAddress } from '../core/camera-source.ts'
 import type { IngestEvent } from '../core/ingest-state.ts'
 import type { Logger } from '../core/logger.ts'
 import type { MediaPlane, StreamRef } from '../core/media-plane.ts'
-import type { Timers } from '../core/timers.ts'
 import { AppError } from '#contract/app-error'
+import { pause } from '#contract/timers'
 import { ingestRetryDelayMs, initialIngestState, nextIngestState, retryAtAfter } from '../core/ingest-state.ts'
-import { pause } from '../core/timers.ts'
 
 /** The port to the sealed credentials: asked at each attempt, never kept. */
 type RevealCredentials = (stream: StreamRef) => Promise<StreamAddress>

@@ -1,6 +1,6 @@
 import type { Router, WebRtcServer, Worker } from 'mediasoup/types'
+import type { Timers } from '#contract/timers'
 import type { Logger } from '../core/logger.ts'
-import type { Timers } from '../core/timers.ts'
 import process from 'node:process'
 import { createWorker, setLogEventListeners } from 'mediasoup'
 import { AppError } from '#contract/app-error'

@@ -1,4 +1,4 @@
-import type { Timers } from '../core/timers.ts'
+import type { Timers } from '#contract/timers'
 import { AppError } from '#contract/app-error'
 import { SequenceTracker } from './h264/sequence-tracker.ts'
 import { buildReceiverReport, hasBye, readSenderReport } from './receiver-report.ts'

@@ -1,7 +1,7 @@
 import type { CameraId, OrganizationId } from '#contract/ids'
 import type { AnalysisReport, Notice } from '#contract/signaling'
 import type { EpochMs } from '#contract/time'
-import type { Timers } from '../core/timers.ts'
+import type { Timers } from '#contract/timers'
 import type { BrowserSocket } from './browser-socket.ts'
 import type { LeaseCoordinator } from './lease-coordinator.ts'
 import type { SocketHub } from './socket-hub.ts'

@@ -1,8 +1,8 @@
 import type { OrganizationId } from '#contract/ids'
 import type { StoredSafetyEvent } from '#contract/safety-event'
 import type { FeedPage } from '#contract/sync'
+import type { Timers } from '#contract/timers'
 import type { Logger } from '../core/logger.ts'
-import type { Timers } from '../core/timers.ts'
 import type { SocketHub } from './socket-hub.ts'
 
 export interface FeedBroadcasterOptions {

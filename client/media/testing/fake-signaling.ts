@@ -1,6 +1,6 @@
 import type { Notice, SignalingMethod } from '#contract/signaling'
+import type { Timers } from '#contract/timers'
 import type { SocketPort, SocketState } from '../../core/socket-port.ts'
-import type { Timers } from '../../core/timers.ts'
 import { testFakeParameters } from 'mediasoup-client'
 import { AppError } from '#contract/app-error'
 import { organizationIdSchema } from '#contract/ids'

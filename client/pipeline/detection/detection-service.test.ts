@@ -2,7 +2,7 @@ import type { CameraId, DetectorId } from '#contract/ids'
 import type { DetectionWorkerPort } from './spawn-detection-worker.ts'
 import type { FromDetectionWorker, ToDetectionWorker } from './worker-messages.ts'
 import { describe, expect, it } from 'vitest'
-import { createManualTimers } from '../../core/manual-timers.ts'
+import { createManualTimers } from '#contract/manual-timers'
 import { buildRule, buildZone, cameraId } from '../../core/rules/testing/build.ts'
 import { createDetectionService } from './detection-service.ts'
 

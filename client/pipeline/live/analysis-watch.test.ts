@@ -1,6 +1,6 @@
 import type { CameraId } from '#contract/ids'
 import { expect, it } from 'vitest'
-import { createManualTimers } from '../../core/manual-timers.ts'
+import { createManualTimers } from '#contract/manual-timers'
 import { AnalysisWatch } from './analysis-watch.ts'
 import { createFakeSocket } from './testing/fake-ports.ts'
 

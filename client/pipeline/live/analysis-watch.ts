@@ -1,8 +1,8 @@
 import type { CameraId } from '#contract/ids'
 import type { AnalysisReport } from '#contract/signaling'
+import type { Timers } from '#contract/timers'
 import type { Observable, WritableObservable } from '../../core/observable.ts'
 import type { SocketPort } from '../../core/socket-port.ts'
-import type { Timers } from '../../core/timers.ts'
 import { createObservable } from '../../core/observable.ts'
 
 /** Who analyses one camera, and how fast, as the server said last. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { createManualTimers } from '../../core/manual-timers.ts'
+import { createManualTimers } from '#contract/manual-timers'
 import { keepRunning } from './keep-running.ts'
 
 const settled = () => new Promise(resolve => setImmediate(resolve))

@@ -1,4 +1,4 @@
-import type { Timers } from '../../core/timers.ts'
+import type { Timers } from '#contract/timers'
 import { backoffMs } from '../../core/backoff.ts'
 
 export interface KeepRunningOptions {

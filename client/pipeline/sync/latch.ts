@@ -1,4 +1,4 @@
-import type { Timers } from '../../core/timers.ts'
+import type { Timers } from '#contract/timers'
 
 /** Rings wake a waiter; a ring that nobody waits for is kept for the next wait, so that none is lost between two waits. */
 export interface Latch<Ring extends string> {

@@ -1,7 +1,7 @@
 import type { SyncStatus } from '../../core/sync/sync-status.ts'
 import { describe, expect, it } from 'vitest'
 import { AppError } from '#contract/app-error'
-import { createManualTimers } from '../../core/manual-timers.ts'
+import { createManualTimers } from '#contract/manual-timers'
 import { buildEvent } from '../../core/sync/testing/event-builder.ts'
 import { createWebLeaderLock } from './leader-lock.ts'
 import { createSyncService } from './sync-service.ts'

@@ -1,7 +1,7 @@
 import process from 'node:process'
 import { epochMs } from '#contract/time'
+import { timersOf } from '#contract/timers'
 import { createLogger } from '../../core/logger.ts'
-import { timersOf } from '../../core/timers.ts'
 import { createPostgresProcess } from '../postgres-process.ts'
 
 /** A server that is made to be killed: runs a PostgreSQL on the place given as JSON and prints its process id. */

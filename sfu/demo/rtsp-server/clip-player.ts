@@ -1,4 +1,4 @@
-import type { Timers } from '../../core/timers.ts'
+import type { Timers } from '#contract/timers'
 import type { Clip, ClipPicture } from './clip.ts'
 import { packetizeNal } from '../../rtsp/h264/packetize.ts'
 import { serializeRtp } from '../../rtsp/h264/rtp-packet.ts'

@@ -4,8 +4,8 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { epochMs } from '#contract/time'
+import { timersOf } from '#contract/timers'
 import { createLogger } from '../../core/logger.ts'
-import { timersOf } from '../../core/timers.ts'
 import { MediasoupPlane } from '../mediasoup-plane.ts'
 
 /** A plane with the real worker on loopback, and the lines it logged. */

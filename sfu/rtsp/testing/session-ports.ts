@@ -1,7 +1,7 @@
 import type { RtspSessionPorts } from '../rtsp-session.ts'
 import { randomBytes } from 'node:crypto'
 import { epochMs } from '#contract/time'
-import { timersOf } from '../../core/timers.ts'
+import { timersOf } from '#contract/timers'
 import { allowAddresses } from '../address-policy.ts'
 import { dial, resolveHost } from '../dial.ts'
 

@@ -1,7 +1,7 @@
 import type { Notice } from '#contract/signaling'
+import type { Timers } from '#contract/timers'
 import type { ApiPort } from '../../../core/api-port.ts'
 import type { SocketPort, SocketState } from '../../../core/socket-port.ts'
-import type { Timers } from '../../../core/timers.ts'
 import type { FakeSyncServer } from './fake-sync-server.ts'
 import { AppError } from '#contract/app-error'
 import { organizationIdSchema } from '#contract/ids'

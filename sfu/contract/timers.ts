@@ -1,4 +1,4 @@
-import type { Clock } from '#contract/time'
+import type { Clock } from './time.ts'
 
 /** Time as an argument: what o'clock it is, and to be woken later. Services never call setTimeout themselves. */
 export interface Timers {

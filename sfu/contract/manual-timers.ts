@@ -1,9 +1,11 @@
 import type { Timers } from './timers.ts'
-import { epochMs } from '#contract/time'
+import { epochMs } from './time.ts'
 
 export interface ManualTimers extends Timers {
   /** Moves the clock on by `ms` and runs what became due, in order. */
   readonly advance: (ms: number) => void
+  /** How many actions wait. */
+  readonly waiting: () => number
   /** ms until the next action; undefined when none waits. */
   readonly nextInMs: () => number | undefined
 }
@@ -22,7 +24,7 @@ export function createManualTimers(startMs = 1_700_000_000_000): ManualTimers {
     after(delayMs, action) {
       const id = order++
       entries.set(id, { dueMs: nowMs + Math.max(0, delayMs), action })
-      return () => void entries.delete(id)
+      return () => entries.delete(id)
     },
     advance(ms) {
       const untilMs = nowMs + ms
@@ -33,6 +35,7 @@ export function createManualTimers(startMs = 1_700_000_000_000): ManualTimers {
       }
       nowMs = untilMs
     },
+    waiting: () => entries.size,
     nextInMs() {
       const entry = next()
       return entry && entry[1].dueMs - nowMs

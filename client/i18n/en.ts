@@ -74,7 +74,7 @@ export const en = {
     pressArea: 'the press area',
     vehicleAisle: 'the vehicle aisle',
     assemblyArea: 'the assembly area',
-    dockEdge: 'the dock edge',
+    dockEdge: 'the dock edge zone',
     personAtPress: 'Person at the press',
     personInAisle: 'Person in the vehicle aisle',
     forkliftUnderWay: 'Forklift under way',

@@ -87,6 +87,7 @@ export function createServices(): AppServices {
       hints,
     }),
     onOpen: service => recordEvents(service, recorder, onFailure),
+    canSee: 'VideoFrame' in globalThis,
     hasGpu: findGpuAdapter(navigator.gpu, hints).then(choice => choice.kind === 'adapter'),
     // A page in sight that is woken late runs on a busy machine: slow analysis is shown as slow, and beats none.
     yieldsWhenThrottled: () => document.hidden && session.state.value.kind === 'signed-in' && session.state.value.session.role !== 'station',

@@ -179,7 +179,12 @@ export const en = {
     detect: 'This browser detects',
     detectModes: { auto: 'When useful', on: 'Always', off: 'Never' },
     detectHelp: 'When useful: with a graphics processor, or while no station watches.',
-    detectNow: { yes: 'This browser detects now.', no: 'This browser only watches.', forbidden: 'Your role watches only; it cannot detect.' },
+    detectNow: {
+      yes: 'This browser detects now.',
+      no: 'This browser only watches.',
+      forbidden: 'Your role watches only; it cannot detect.',
+      tooOld: 'This browser is too old to detect, so it only watches. Update it.',
+    },
     engine: 'Engine',
     state: {
       off: 'Switched off',

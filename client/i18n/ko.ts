@@ -176,7 +176,12 @@ export const ko: Messages = {
     detect: '이 브라우저에서 검출',
     detectModes: { auto: '필요할 때', on: '항상', off: '안 함' },
     detectHelp: '필요할 때: 그래픽 프로세서가 있거나, 감시하는 스테이션이 없을 때 검출해요.',
-    detectNow: { yes: '지금 이 브라우저에서 검출하고 있어요.', no: '이 브라우저는 보기만 해요.', forbidden: '이 역할은 보기만 할 수 있어요.' },
+    detectNow: {
+      yes: '지금 이 브라우저에서 검출하고 있어요.',
+      no: '이 브라우저는 보기만 해요.',
+      forbidden: '이 역할은 보기만 할 수 있어요.',
+      tooOld: '브라우저가 오래되어 검출할 수 없고 보기만 해요. 브라우저를 업데이트해 주세요.',
+    },
     engine: '엔진',
     state: {
       off: '꺼짐',

@@ -42,6 +42,7 @@ export const useDetectionStore = defineStore('detection', () => {
   const mayDetect = computed(() => session.may('lease:hold'))
   const wanted = computed<boolean>(before => shouldDetect({
     mayDetect: mayDetect.value,
+    canSee: detector.canSee,
     isStation: session.current?.role === 'station',
     mode: preferences.detectMode,
     hasGpu: hasGpu.value,
@@ -67,6 +68,7 @@ export const useDetectionStore = defineStore('detection', () => {
   return {
     wanted,
     mayDetect,
+    canSee: detector.canSee,
     detectorState,
     dutyState,
     leasedHere,

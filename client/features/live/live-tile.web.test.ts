@@ -99,6 +99,7 @@ function mount() {
       state: createObservable({ status: 'off' }),
       want: () => {},
       rates: () => [],
+      canSee: true,
       hasGpu: Promise.resolve(false),
     },
     looks: {

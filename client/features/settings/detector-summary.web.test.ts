@@ -37,6 +37,7 @@ function words(state: DetectorState, language: 'ko' | 'en'): string {
       state: createObservable(state),
       want: () => {},
       rates: () => [],
+      canSee: true,
       hasGpu: Promise.resolve(false),
     },
   } as unknown as AppServices

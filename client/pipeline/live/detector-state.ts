@@ -32,6 +32,8 @@ export interface DetectorView {
   readonly rates: () => (AnalysisReport & CameraRate)[]
   /** Loads the detector, or lets it go. */
   readonly want: (wanted: boolean) => void
+  /** Whether this browser hands pictures to programs at all; one that does not only watches. */
+  readonly canSee: boolean
   /** Whether this device has a real graphics processor; decided once. */
   readonly hasGpu: Promise<boolean>
 }

@@ -7,6 +7,7 @@ const tablet: DutyCircumstances = {
   mayDetect: true,
   isStation: false,
   mode: 'auto',
+  canSee: true,
   hasGpu: false,
   stationsCover: true,
   before: false,
@@ -69,4 +70,13 @@ it('counts a live camera without a station as uncovered, and forgets those that 
       { isStation: false },
     ],
   ]))).toBe(true)
+})
+
+it('DU1 a browser that hands no pictures to programs is never asked to detect', () => {
+  expect(shouldDetect({
+    ...tablet,
+    canSee: false,
+    hasGpu: true,
+    mode: 'on',
+  })).toBe(false)
 })

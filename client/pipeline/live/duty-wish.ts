@@ -12,6 +12,8 @@ export interface DutyCircumstances {
   /** This browser is a station: detecting is what it is for. */
   isStation: boolean
   mode: DetectMode
+  /** It hands pictures to programs at all (WebCodecs' VideoFrame: Chrome 94, Safari 16.4, Firefox 130). */
+  canSee: boolean
   /** A real graphics processor, not one emulated on the CPU. */
   hasGpu: boolean
   /** Stations analyse every camera that is live; undefined while that is not known. */
@@ -21,8 +23,8 @@ export interface DutyCircumstances {
 }
 
 /** Whether this browser shall offer itself as a detector. */
-export function shouldDetect({ mayDetect, isStation, mode, hasGpu, stationsCover, before }: DutyCircumstances): boolean {
-  if (!mayDetect)
+export function shouldDetect({ mayDetect, canSee, isStation, mode, hasGpu, stationsCover, before }: DutyCircumstances): boolean {
+  if (!mayDetect || !canSee)
     return false
   if (isStation)
     return true

@@ -68,6 +68,7 @@ function stage(yields = true) {
       return fake.service
     },
     onOpen: () => {},
+    canSee: true,
     hasGpu: Promise.resolve(false),
     yieldsWhenThrottled: () => yields,
     ready: Promise.resolve(),

@@ -16,6 +16,7 @@ export interface OwnDetectorOptions {
   open: () => DetectionService
   /** Told of each new service, to listen to its events. */
   onOpen: (service: DetectionService) => void
+  canSee: boolean
   hasGpu: Promise<boolean>
   /** Whether a tab that the browser slows down gives its cameras to others. A station does not: it is what the others rely on. */
   yieldsWhenThrottled: () => boolean
@@ -30,6 +31,7 @@ interface Watch { readonly cameraId: CameraId, readonly track: MediaStreamTrack,
  * Remembers configuration, leases and watches, and gives them to each detection service it opens.
  */
 export class OwnDetector implements DutyDetector, DetectorView {
+  readonly canSee: boolean
   readonly hasGpu: Promise<boolean>
   readonly #options: OwnDetectorOptions
   readonly #state: WritableObservable<DetectorState> = createObservable<DetectorState>({ status: 'off' }, (a, b) => JSON.stringify(a) === JSON.stringify(b))
@@ -46,6 +48,7 @@ export class OwnDetector implements DutyDetector, DetectorView {
 
   constructor(options: OwnDetectorOptions) {
     this.#options = options
+    this.canSee = options.canSee
     this.hasGpu = options.hasGpu
   }
 

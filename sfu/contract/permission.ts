@@ -9,6 +9,9 @@ export const permissions = [
   'camera:remove',
   'camera:read-address',
   'stream:consume',
+  'stream:produce',
+  'camera:probe',
+  'camera:update',
   'lease:hold',
   'safety-event:list',
   'safety-event:record',
@@ -37,6 +40,7 @@ export const rolePermissions: Record<Role, ReadonlySet<Permission>> = {
   supervisor: new Set([
     ...watch,
     ...detect,
+    'stream:produce',
   ]),
   reviewer: new Set(watch),
   station: new Set([

@@ -6,7 +6,7 @@ import { roleSchema } from './role.ts'
 import { storedSafetyEventSchema } from './safety-event.ts'
 import { z } from './schema.ts'
 import { severitySchema } from './severity.ts'
-import { ingestStateSchema, streamKindSchema } from './stream.ts'
+import { ingestStateSchema, streamKindSchema, thinningSchema } from './stream.ts'
 import { dbEpochSchema } from './sync.ts'
 import { epochMsSchema } from './time.ts'
 
@@ -14,6 +14,12 @@ import { epochMsSchema } from './time.ts'
 const mediasoupObjectSchema = z.record(z.string(), z.unknown())
 const streamRefSchema = z.object({ cameraId: cameraIdSchema, streamKind: streamKindSchema })
 const nothing = z.object({})
+const receiveTransportSchema = z.object({
+  transportId: z.string(),
+  iceParameters: mediasoupObjectSchema,
+  iceCandidates: z.array(mediasoupObjectSchema),
+  dtlsParameters: mediasoupObjectSchema,
+})
 
 /** How fast a browser analyses one camera now. */
 export const analysisReportSchema = z.object({
@@ -54,12 +60,7 @@ export const signalingRequests = {
   'media.open-transport': {
     permission: 'stream:consume',
     data: nothing,
-    reply: z.object({
-      transportId: z.string(),
-      iceParameters: mediasoupObjectSchema,
-      iceCandidates: z.array(mediasoupObjectSchema),
-      dtlsParameters: mediasoupObjectSchema,
-    }),
+    reply: receiveTransportSchema,
   },
   'media.connect-transport': {
     permission: 'stream:consume',
@@ -71,12 +72,26 @@ export const signalingRequests = {
   },
   'media.consume': {
     permission: 'stream:consume',
-    data: streamRefSchema.extend({ rtpCapabilities: mediasoupObjectSchema }),
+    data: streamRefSchema.extend({
+      rtpCapabilities: mediasoupObjectSchema,
+      /** Which pictures are wanted; fewer when this browser or its network is under pressure. */
+      thinning: thinningSchema.default('none'),
+      /**
+       * 'now': begin with the pictures since the last key frame, from memory, so that nobody waits for the next one. 'key-frame': begin
+       * with the camera's next key frame.
+       */
+      start: z.enum(['now', 'key-frame']).default('key-frame'),
+    }),
     reply: z.object({
       consumerId: z.string(),
       producerId: z.string(),
       kind: z.literal('video'),
       rtpParameters: mediasoupObjectSchema,
+      /**
+       * True: a passing consumer that began from memory. Consume the stream again with start 'key-frame' and change over at its first
+       * picture; the server closes a passing consumer after some key frames.
+       */
+      isPassing: z.boolean(),
     }),
   },
   'media.resume': {
@@ -91,6 +106,31 @@ export const signalingRequests = {
     data: z.object({
       consumerId: z.string(),
     }),
+    reply: nothing,
+  },
+  /** The way to the server changed (another network): new ICE credentials for the transport, everything on it goes on. */
+  'media.restart-ice': {
+    permission: 'stream:consume',
+    data: z.object({ transportId: z.string() }),
+    reply: z.object({ iceParameters: mediasoupObjectSchema }),
+  },
+  /** A browser as a camera: the only way a client produces. One send transport a browser. */
+  'media.open-send-transport': {
+    permission: 'stream:produce',
+    data: nothing,
+    reply: receiveTransportSchema,
+  },
+  'media.produce': {
+    permission: 'stream:produce',
+    data: z.object({
+      cameraId: cameraIdSchema,
+      rtpParameters: mediasoupObjectSchema,
+    }),
+    reply: z.object({ producerId: z.string() }),
+  },
+  'media.close-producer': {
+    permission: 'stream:produce',
+    data: z.object({ producerId: z.string() }),
     reply: nothing,
   },
   /** "I can detect these many frames a second": the server answers by `lease` notices. 0 gives all leases back. */
@@ -159,6 +199,11 @@ export const noticeSchema = z.discriminatedUnion('notice', [
   z.object({
     notice: z.literal('media-rebuilt'),
   }),
+  /** The server closed a consumer: it was passing, its stream went, or the right to see it was taken away. */
+  z.object({
+    notice: z.literal('consumer-closed'),
+    consumerId: z.string(),
+  }),
   z.object({
     notice: z.literal('configuration-changed'),
   }),
@@ -199,6 +244,7 @@ export const noticePermissions = {
   'stream-available': 'stream:consume',
   'stream-gone': 'stream:consume',
   'media-rebuilt': 'stream:consume',
+  'consumer-closed': 'stream:consume',
   'configuration-changed': 'configuration:read',
   'lease': 'lease:hold',
   'analysis': 'camera:list',

@@ -6,6 +6,13 @@ import { epochMsSchema } from './time.ts'
 export const streamKindSchema = z.enum(['main', 'sub'])
 export type StreamKind = z.infer<typeof streamKindSchema>
 
+/**
+ * Which pictures of a Stream are passed on: all; those that others are decoded from (an encoder that marks none as disposable gives
+ * all); key frames alone.
+ */
+export const thinningSchema = z.enum(['none', 'reference', 'key'])
+export type Thinning = z.infer<typeof thinningSchema>
+
 /** What is true of one Stream's ingest now. `since` is the server's clock. */
 export const ingestStateSchema = z.discriminatedUnion('status', [
   z.object({
@@ -23,6 +30,11 @@ export const ingestStateSchema = z.discriminatedUnion('status', [
     profile: z.string(),
     /** Time between key frames; a viewer waits up to this long for the first picture. */
     gopMs: z.number().positive().optional(),
+  }),
+  /** Nobody watches, detects or records: the camera is left in peace and asked again within two seconds of the first wish. */
+  z.object({
+    status: z.literal('suspended'),
+    since: epochMsSchema,
   }),
   z.object({
     status: z.literal('offline'),

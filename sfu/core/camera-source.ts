@@ -8,11 +8,20 @@ export interface StreamAddress {
   readonly password?: string
 }
 
+/** What a packet is part of, for whoever keeps or drops whole pictures. */
+export interface PacketMark {
+  /** 'key': an IDR picture with its parameter sets; 'disposable': nothing is decoded from it (nal_ref_idc 0). */
+  readonly picture: 'key' | 'reference' | 'disposable'
+  /** The first packet of its picture; of a key picture that is its first parameter set. */
+  readonly isFirst: boolean
+}
+
 /** Where the packets of one Stream go, and under which RTP identity. */
 export interface RtpOutlet {
   readonly ssrc: number
   readonly payloadType: number
-  readonly send: (packet: Uint8Array) => void
+  /** `packet` may be reused after the call: copy what is kept. */
+  readonly send: (packet: Uint8Array, mark: PacketMark) => void
 }
 
 export type RelayEnd

@@ -1,6 +1,7 @@
 import type { CameraId } from '#contract/ids'
 import type { SignalingData, SignalingReply } from '#contract/signaling'
 import type { StreamKind } from '#contract/stream'
+import type { PacketMark } from './camera-source.ts'
 
 export interface StreamRef {
   readonly cameraId: CameraId
@@ -17,7 +18,8 @@ export type ConsumerDescription = SignalingReply<'media.consume'>
 export interface RtpInlet {
   readonly ssrc: number
   readonly payloadType: number
-  readonly send: (packet: Uint8Array) => void
+  /** `packet` may be reused after the call: copy what is kept. */
+  readonly send: (packet: Uint8Array, mark: PacketMark) => void
   /** Idempotent. Consumers of the stream are closed. */
   readonly close: () => Promise<void>
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { figure, percentile } from './figure.ts'
+import { figure, percentile, ratioFigure } from './figure.ts'
 
 describe('figures', () => {
   it('take the nearest-rank percentile, of samples in any order', () => {
@@ -16,6 +16,12 @@ describe('figures', () => {
       unit: 's',
       peer: null,
       ratio: null,
+    })
+    expect(ratioFigure(3, 12, '% of a core')).toEqual({
+      value: 0.25,
+      unit: 'x the peer\'s % of a core',
+      peer: 12,
+      ratio: 0.25,
     })
     expect(figure(50, 'ms', 0, 200)).toEqual({
       value: 50,

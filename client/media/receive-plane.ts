@@ -49,6 +49,8 @@ export async function openReceivePlane({ socket, createDevice, onState }: Receiv
         cameraId,
         streamKind,
         rtpCapabilities: { ...device.recvRtpCapabilities },
+        thinning: 'none',
+        start: 'key-frame',
       })
       // Each stream its own msid: in one MediaStream a browser would hold one camera's picture back for another's.
       const consumer = await transport.consume({

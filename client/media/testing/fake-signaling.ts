@@ -71,6 +71,7 @@ export function createFakeSignaling(timers: Timers): FakeSignaling {
           producerId,
           kind: 'video',
           rtpParameters,
+          isPassing: false,
         }
       }
       case 'media.resume': {

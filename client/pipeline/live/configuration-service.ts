@@ -109,6 +109,7 @@ export class ConfigurationService {
       case 'stream-available':
       case 'stream-gone':
       case 'media-rebuilt':
+      case 'consumer-closed':
       case 'lease':
       case 'analysis':
       case 'feed':

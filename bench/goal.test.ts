@@ -10,10 +10,18 @@ describe('goals', () => {
   })
 
   it('are missed by what could not be measured', () => {
-    expect([{ atMost: 2 }, { atLeast: 0 }, { exactly: 0 }].map(goal => reaches(figure(Number.NaN, 'ms'), goal))).toEqual([false, false, false])
+    expect([
+      { atMost: 2 },
+      { atLeast: 0 },
+      { exactly: 0 },
+    ].map(goal => reaches(figure(Number.NaN, 'ms'), goal))).toEqual([false, false, false])
   })
 
   it('have words', () => {
-    expect([{ atMost: 2 }, { atLeast: 0.5 }, { exactly: 0 }].map(goalText)).toEqual(['<= 2', '>= 0.5', '= 0'])
+    expect([
+      { atMost: 2 },
+      { atLeast: 0.5 },
+      { exactly: 0 },
+    ].map(goalText)).toEqual(['<= 2', '>= 0.5', '= 0'])
   })
 })

@@ -21,7 +21,7 @@ export const mainJobBench: Bench = {
     entry_kb: { atMost: 250 },
   },
   parts: {
-    async 'wall'(say) {
+    'wall': async function (say) {
       const demo = await serveDemo({ cameras: 12, port: 0 }, () => {})
       try {
         return await measureWall(index => demo.url(`camera-${index}`), say)

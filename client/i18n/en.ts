@@ -28,6 +28,8 @@ const errors: Record<ErrorCode, string> = {
   'camera-path-unknown': 'The camera does not know this stream path. Check the end of its address.',
   'camera-no-h264': 'The camera sends no H.264. Set its video format to H.264.',
   'camera-b-frames': 'The camera sends B-frames, which browsers cannot show. Switch them off (profile Baseline, or B-frames 0).',
+  'camera-no-key-frames': 'The camera sends no key frames. Set its I-frame interval (GOP) to 1 to 2 seconds and switch intra refresh off.',
+  'camera-certificate-unknown': 'Nobody known vouches for the camera\'s certificate. Compare its fingerprint and enter it with the camera\'s address.',
   'camera-silent': 'The camera is connected but sends no picture. Restarting the connection.',
   'camera-stream-ended': 'The camera ended the stream. Connecting again.',
   'camera-protocol': 'The camera\'s answers were not understood. Connecting again.',

@@ -72,6 +72,8 @@ export const ko: Messages = {
     'camera-path-unknown': '카메라에 없는 스트림 경로예요. 주소의 끝부분을 확인해 주세요.',
     'camera-no-h264': '카메라가 H.264를 보내지 않아요. 영상 형식을 H.264로 바꿔 주세요.',
     'camera-b-frames': '브라우저가 보여줄 수 없는 B프레임을 카메라가 보내요. B프레임을 꺼 주세요(프로파일 Baseline 또는 B프레임 0).',
+    'camera-no-key-frames': '카메라가 키프레임을 보내지 않아요. I프레임 간격(GOP)을 1~2초로 하고 인트라 리프레시를 꺼 주세요.',
+    'camera-certificate-unknown': '카메라 인증서를 확인할 수 없어요. 지문을 비교한 뒤 카메라 주소와 함께 입력해 주세요.',
     'camera-silent': '카메라에 연결됐지만 영상이 오지 않아요. 다시 연결하고 있어요.',
     'camera-stream-ended': '카메라가 스트림을 끝냈어요. 다시 연결하고 있어요.',
     'camera-protocol': '카메라의 응답을 이해하지 못했어요. 다시 연결하고 있어요.',

@@ -30,6 +30,8 @@ export const errorTable = {
   'camera-path-unknown': { httpStatus: 502, retry: 'later' },
   'camera-no-h264': { httpStatus: 502, retry: 'later' },
   'camera-b-frames': { httpStatus: 502, retry: 'later' },
+  'camera-no-key-frames': { httpStatus: 502, retry: 'later' },
+  'camera-certificate-unknown': { httpStatus: 502, retry: 'later' },
   'camera-silent': { httpStatus: 502, retry: 'later' },
   'camera-stream-ended': { httpStatus: 502, retry: 'later' },
   'camera-protocol': { httpStatus: 502, retry: 'later' },

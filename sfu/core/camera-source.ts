@@ -6,6 +6,13 @@ export interface StreamAddress {
   readonly url: string
   readonly username?: string
   readonly password?: string
+  /** How the packets come: 'auto' (also when absent) takes TCP, and UDP where the camera refuses TCP. rtsps is always TCP. */
+  readonly transport?: 'auto' | 'tcp' | 'udp'
+  /**
+   * SHA-256 of the certificate (DER) that the camera shows on rtsps://, 64 hexadecimal digits: nothing else is then asked of it.
+   * Absent: an authority that this system knows vouches for the host.
+   */
+  readonly certificateSha256?: string
 }
 
 /** What a packet is part of, for whoever keeps or drops whole pictures. */
@@ -35,6 +42,8 @@ export interface CameraStreamStats {
   readonly packetsLost: number
   readonly picturesDropped: number
   readonly connections: number
+  /** The camera's clock minus the server's, in ms, by its sender reports; absent while it sends none. */
+  readonly clockOffsetMs?: number
 }
 
 /**

@@ -82,6 +82,8 @@ export function ingestRetryDelayMs(code: ErrorCode, attempt: number, random: num
       return refusedLoginDelayMs
     case 'camera-b-frames':
     case 'camera-no-h264':
+    case 'camera-no-key-frames':
+    case 'camera-certificate-unknown':
     case 'camera-address-invalid':
       return Math.round(adviceDelayMs * spread)
     default:

@@ -49,7 +49,7 @@ describeCameraSource('ScriptedCameraSource', async () => {
           marker: true,
           extensions: [],
           payload: Uint8Array.of(0x41, 0x9A),
-        }))
+        }), { picture: 'reference', isFirst: true })
       }
     },
     breakConnection: async () => source.connections.at(-1)?.end({ reason: 'failed', code: 'camera-stream-ended', message: 'Camera ended the stream.' }),

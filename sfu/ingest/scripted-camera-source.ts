@@ -35,9 +35,9 @@ export class ScriptedCameraSource implements CameraSource {
           address,
           outlet: {
             ...outlet,
-            send(packet) {
+            send(packet, mark) {
               packetsOut++
-              outlet.send(packet)
+              outlet.send(packet, mark)
             },
           },
           video: onVideo,

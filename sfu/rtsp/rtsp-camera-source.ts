@@ -80,7 +80,7 @@ async function relayOnce(options: RtspCameraSourceOptions, relay: Relay): Promis
       track: track => rewriter.beginConnection(track),
       rtp(packet) {
         for (const out of rewriter.push(packet, options.timers.now()))
-          outlet.send(out)
+          outlet.send(out.packet, out.mark)
         if (rewriter.counts.bSlices - bSlicesBefore >= bSlicesToRefuse)
           return refuse(new AppError('camera-b-frames', 'Camera sends B-frames, which browsers cannot show; set its H.264 profile to Baseline, or Main with B-frames 0.'))
         const news = JSON.stringify(rewriter.video)

@@ -222,7 +222,7 @@ describe('RtpRewriter', () => {
       ...camera,
       pictures: gop(1, false),
     }, 0, 0)
-    const out = sent.flatMap(picture => picture.packets).flatMap(({ bytes }) => rewriter.push(bytes, 0)).map(packet => parseRtp(packet))
+    const out = sent.flatMap(picture => picture.packets).flatMap(({ bytes }) => rewriter.push(bytes, 0)).map(({ packet }) => parseRtp(packet))
     expect(out).toHaveLength(2)
     expect(out.every(packet => packet?.extensions[0]?.id === 11)).toBe(true)
   })
@@ -235,8 +235,8 @@ describe('RtpRewriter', () => {
       const rewriter = newRewriter()
       rewriter.beginConnection({ payloadType: 96, parameterSets: scriptedSets })
       for (const [i, bytes] of input.entries()) {
-        for (const out of rewriter.push(bytes, i * 10))
-          expect(parseRtp(out)?.payload.length).toBeLessThanOrEqual(limit)
+        for (const { packet } of rewriter.push(bytes, i * 10))
+          expect(parseRtp(packet)?.payload.length).toBeLessThanOrEqual(limit)
       }
     }), { numRuns: 1000 })
   })

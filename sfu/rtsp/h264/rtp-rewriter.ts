@@ -1,3 +1,4 @@
+import type { PacketMark } from '../../core/camera-source.ts'
 import type { VideoFacts } from '../../core/ingest-state.ts'
 import type { NalPiece } from './nal-unit.ts'
 import type { HeaderExtension, RtpPacket } from './rtp-packet.ts'
@@ -9,6 +10,11 @@ import { RtpTimeline } from './rtp-timeline.ts'
 import { SequenceTracker } from './sequence-tracker.ts'
 import { sliceTypeOf, startsPicture } from './slice-type.ts'
 import { VideoMeter } from './video-meter.ts'
+
+interface MarkedPacket {
+  readonly packet: Uint8Array
+  readonly mark: PacketMark
+}
 
 export interface RtpRewriterOptions {
   readonly ssrc: number
@@ -73,7 +79,10 @@ export class RtpRewriter {
   /** The newest payload, not given out until it is known whether it ends the picture (RW4). */
   #held: Uint8Array | undefined
   #video: VideoFacts | undefined
-  #out: Uint8Array[] = []
+  #picture: PacketMark['picture'] = 'reference'
+  #isFirst = true
+  #heldMark: PacketMark = { picture: 'reference', isFirst: true }
+  #out: MarkedPacket[] = []
 
   constructor(options: RtpRewriterOptions) {
     this.#options = options
@@ -103,7 +112,7 @@ export class RtpRewriter {
   }
 
   /** Takes one packet as it came from the camera at `nowMs` (any clock that goes forward); answers those to send. */
-  push(bytes: Uint8Array, nowMs: number): Uint8Array[] {
+  push(bytes: Uint8Array, nowMs: number): MarkedPacket[] {
     this.#out = []
     this.counts.packetsIn++
     const packet = parseRtp(bytes)
@@ -210,6 +219,10 @@ export class RtpRewriter {
     }
     if (this.#pictureHas === 'nothing') {
       this.#pictureHas = 'slices'
+      this.#picture = ((head[0] ?? 0) & 0x60) === 0
+        ? 'disposable'
+        : 'reference'
+      this.#isFirst = true
       this.#meter.addPicture(this.#time, false)
     }
     return true
@@ -218,6 +231,8 @@ export class RtpRewriter {
   #beginKeyPicture(sets: readonly Uint8Array[]): void {
     this.#awaitsKey = false
     this.#pictureHas = 'key'
+    this.#picture = 'key'
+    this.#isFirst = true
     const together = aggregate(sets, this.#limit)
     for (const payload of together
       ? [together]
@@ -231,6 +246,8 @@ export class RtpRewriter {
   #hold(payload: Uint8Array): void {
     this.#flush(false)
     this.#held = payload
+    this.#heldMark = { picture: this.#picture, isFirst: this.#isFirst }
+    this.#isFirst = false
   }
 
   #endPicture(): void {
@@ -246,7 +263,7 @@ export class RtpRewriter {
     if (marker)
       this.counts.picturesOut++
     this.counts.packetsOut++
-    this.#out.push(serializeRtp({
+    const packet = serializeRtp({
       payloadType: this.#options.payloadType,
       marker,
       sequenceNumber: this.#nextSequenceNumber,
@@ -254,7 +271,8 @@ export class RtpRewriter {
       ssrc: this.#options.ssrc,
       extensions: this.#options.extensions ?? [],
       payload: this.#held,
-    }))
+    })
+    this.#out.push({ packet, mark: this.#heldMark })
     this.#nextSequenceNumber = (this.#nextSequenceNumber + 1) & 0xFFFF
     this.#held = undefined
   }

@@ -38,7 +38,7 @@ export function relay(connections: readonly ScriptedConnection[], sdpSets: boole
     nowMs = played.endMs + 700
     sent.push(...played.sent)
     for (const { bytes, atMs } of played.sent.flatMap(picture => picture.packets))
-      out.push(...rewriter.push(bytes, atMs).map(packet => parseRtp(packet) as RtpPacket))
+      out.push(...rewriter.push(bytes, atMs).map(({ packet }) => parseRtp(packet) as RtpPacket))
   }
   return { out, sent, rewriter }
 }

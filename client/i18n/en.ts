@@ -83,7 +83,7 @@ export const en = {
     personInAssembly: 'Person in the assembly area',
     personAtDock: 'Person at the dock edge',
   },
-  engine: { webgpu: 'WebGPU', wasm: 'WASM', fake: 'Test engine' },
+  engine: { webgpu: 'WebGPU', wasm: 'WASM', tfjs: 'TensorFlow.js', fake: 'Test engine' },
   errors,
   signIn: {
     title: 'Sign in',

@@ -44,7 +44,7 @@ export const ko: Messages = {
     personInAssembly: '조립 구역에 사람',
     personAtDock: '도크 가장자리에 사람',
   },
-  engine: { webgpu: 'WebGPU', wasm: 'WASM', fake: '시험용 엔진' },
+  engine: { webgpu: 'WebGPU', wasm: 'WASM', tfjs: 'TensorFlow.js', fake: '시험용 엔진' },
   errors: {
     'bad-input': '서버가 요청을 이해하지 못했어요. 페이지를 새로고침한 뒤 다시 시도해 주세요.',
     'not-signed-in': '로그아웃된 상태예요. 새 로그인 링크를 열어 주세요.',

@@ -51,6 +51,7 @@ it('has real Korean in Korean', () => {
   expect(same).toEqual([
     'engine.webgpu',
     'engine.wasm',
+    'engine.tfjs',
     'signIn.command',
     'settings.signedInAs',
   ])

@@ -27,6 +27,6 @@ export const trackedDetectionSchema = detectionSchema.extend({
 })
 export type TrackedDetection = z.infer<typeof trackedDetectionSchema>
 
-/** What runs the detector. `webgpu` and `wasm` are onnxruntime-web. */
-export const engineSchema = z.enum(['webgpu', 'wasm', 'fake'])
+/** What runs the detector. `webgpu` and `wasm` are onnxruntime-web, `tfjs` is TensorFlow.js on WebGPU. */
+export const engineSchema = z.enum(['webgpu', 'wasm', 'tfjs', 'fake'])
 export type Engine = z.infer<typeof engineSchema>

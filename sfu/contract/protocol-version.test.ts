@@ -42,5 +42,5 @@ it('pins the shapes of the contract to a protocol version', () => {
   expect({
     protocolVersion,
     hash: contractHash(),
-  }).toEqual({ protocolVersion: 1, hash: 'c9da1f4c60ec7733' })
+  }).toEqual({ protocolVersion: 1, hash: '285b7ae1f3c1e4d7' })
 })

@@ -106,7 +106,7 @@ export async function openMedia({ config, plan, context, organizationId, ownPort
     metricSources: {
       media: () => plane.stats(),
       streamsByStatus() {
-        const count = { connecting: 0, live: 0, offline: 0 }
+        const count = { connecting: 0, live: 0, suspended: 0, offline: 0 }
         for (const { ingest: { status } } of ingest.list())
           count[status]++
         return count

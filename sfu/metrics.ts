@@ -1,10 +1,11 @@
+import type { IngestState } from '#contract/stream'
 import type { MediaPlaneStats } from './core/media-plane.ts'
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client'
 
 /** What the server's parts know, asked at each scrape. */
 export interface MetricSources {
   /** Streams by the status of their ingest. */
-  readonly streamsByStatus: () => Readonly<Record<'connecting' | 'live' | 'offline', number>>
+  readonly streamsByStatus: () => Readonly<Record<IngestState['status'], number>>
   readonly packets: () => { readonly in: number, readonly out: number, readonly lost: number }
   readonly media: () => MediaPlaneStats
   readonly sockets: () => number

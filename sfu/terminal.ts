@@ -41,7 +41,8 @@ export function eventCells(event: SafetyEvent): string[] {
 export function ingestCells(cameraName: string, ingest: IngestState): string[] {
   switch (ingest.status) {
     case 'connecting':
-      return [cameraName, 'connecting']
+    case 'suspended':
+      return [cameraName, ingest.status]
     case 'live':
       return [cameraName, 'live', `${ingest.width}x${ingest.height}${ingest.fps === undefined
         ? ''

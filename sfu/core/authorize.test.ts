@@ -41,6 +41,9 @@ const expected: Record<Permission, readonly Role[]> = {
     'reviewer',
     'station',
   ],
+  'stream:produce': ['administrator', 'supervisor'],
+  'camera:probe': ['administrator'],
+  'camera:update': ['administrator'],
   'lease:hold': ['administrator', 'supervisor', 'station'],
   'safety-event:list': [
     'administrator',

@@ -213,6 +213,7 @@ export class FakeMediaPlane implements MediaPlane {
           { ssrc },
         ],
       },
+      isPassing: false,
     }
   }
 

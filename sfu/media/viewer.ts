@@ -64,6 +64,7 @@ export class Viewer {
       producerId,
       kind: 'video',
       rtpParameters: { ...consumer.rtpParameters },
+      isPassing: false,
     }
   }
 

@@ -106,6 +106,8 @@ describe('requests', () => {
       cameraId: site.camera.cameraId,
       streamKind: 'main',
       rtpCapabilities: (joined as { data: { routerRtpCapabilities: Record<string, unknown> } }).data.routerRtpCapabilities,
+      thinning: 'none',
+      start: 'key-frame',
     })
     expect(consumed).toMatchObject({
       type: 'reply',
@@ -115,7 +117,13 @@ describe('requests', () => {
     expect((await browser.request('media.resume', { consumerId })).type).toBe('reply')
     expect(site.plane.stats().consumers).toBe(before.consumers + 1)
 
-    const unknown = await browser.request('media.consume', { cameraId: '00000000-0000-4000-8000-00000000dead' as typeof site.camera.cameraId, streamKind: 'main', rtpCapabilities: {} })
+    const unknown = await browser.request('media.consume', {
+      cameraId: '00000000-0000-4000-8000-00000000dead' as typeof site.camera.cameraId,
+      streamKind: 'main',
+      rtpCapabilities: {},
+      thinning: 'none',
+      start: 'key-frame',
+    })
     expect(unknown).toMatchObject({
       type: 'error',
       error: { code: 'not-found' },

@@ -131,7 +131,7 @@ export async function openTestSite({ identity, names = ['localhost', '127.0.0.1'
       },
     ],
     metrics: createMetrics({
-      streamsByStatus: () => ({ connecting: 1, live: 0, offline: 0 }),
+      streamsByStatus: () => ({ connecting: 1, live: 0, suspended: 0, offline: 0 }),
       packets: () => ({ in: 0, out: 0, lost: 0 }),
       media: () => plane.stats(),
       sockets: () => live.hub.list().length,

@@ -1,5 +1,5 @@
 import type { CameraId } from '#contract/ids'
-import type { MediaPlane, MediaPlaneEvent, StreamRef } from '../../core/media-plane.ts'
+import type { MediaPlane, MediaPlaneEvent, RtpInlet, StreamRef } from '../../core/media-plane.ts'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { aggregate } from '../../rtsp/h264/packetize.ts'
 import { parseRtp, serializeRtp } from '../../rtsp/h264/rtp-packet.ts'
@@ -200,7 +200,7 @@ export function describeMediaPlane(name: string, create: () => PlaneUnderTest): 
 }
 
 /** Key pictures of two packets: parameter sets, and a slice of 300 bytes. */
-function sendPictures(inlet: { ssrc: number, payloadType: number, send: (packet: Uint8Array) => void }, count: number, from: number): void {
+function sendPictures(inlet: RtpInlet, count: number, from: number): void {
   const sets = aggregate([
     buildSps(),
     buildPps(),
@@ -218,7 +218,7 @@ function sendPictures(inlet: { ssrc: number, payloadType: number, send: (packet:
         ssrc: inlet.ssrc,
         extensions: [],
         payload,
-      }))
+      }), { picture: 'key', isFirst: i === 0 })
     }
   }
 }

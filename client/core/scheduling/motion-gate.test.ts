@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest'
+import { MotionGate } from './motion-gate.ts'
+
+const box = { x1: 0.4, y1: 0.4, x2: 0.5, y2: 0.6 }
+const nothing = { changedShare: 0, box: undefined }
+
+describe('motion gate', () => {
+  it('knows nothing before two pictures, then a still scene', () => {
+    const gate = new MotionGate()
+    expect(gate.state(0)).toBe('unknown')
+    gate.take(nothing, 0)
+    gate.take(nothing, 200)
+    expect(gate.state(200)).toBe('still')
+  })
+
+  it('sees motion at once and believes in it for three seconds more', () => {
+    const gate = new MotionGate()
+    gate.take(nothing, 0)
+    gate.take({ changedShare: 0.01, box }, 200)
+    expect([
+      gate.state(200),
+      gate.box,
+    ]).toEqual(['moving', box])
+    gate.take(nothing, 400)
+    expect([
+      gate.state(3_000),
+      gate.state(3_300),
+      gate.box,
+    ]).toEqual(['moving', 'still', undefined])
+  })
+
+  it('a change of light is looked at for two seconds and points nowhere', () => {
+    const gate = new MotionGate()
+    gate.take(nothing, 0)
+    gate.take(nothing, 100)
+    for (let at = 200; at < 1_200; at += 200) {
+      gate.take({
+        changedShare: 0.9,
+        box: { x1: 0, y1: 0, x2: 1, y2: 1 },
+      }, at)
+    }
+    expect([
+      gate.state(1_200),
+      gate.box,
+    ]).toEqual(['moving', undefined])
+    gate.take(nothing, 1_400)
+    expect(gate.state(2_300)).toBe('still')
+  })
+
+  it('begins anew when the picture is another', () => {
+    const gate = new MotionGate()
+    gate.take(nothing, 0)
+    gate.take({ changedShare: 0.01, box }, 200)
+    gate.forget()
+    expect(gate.state(300)).toBe('unknown')
+  })
+})

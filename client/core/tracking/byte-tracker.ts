@@ -1,131 +1,169 @@
 import type { Detection, TrackedDetection } from '#contract/detection'
-import type { Track } from './track.ts'
-import { AssignmentSolver } from './assignment.ts'
-import { associationCost } from './association-cost.ts'
-import { holdSize, predict } from './kalman-box.ts'
-import { seeTrack, startTrack } from './track.ts'
+import type { DetectionArrays } from './detection-arrays.ts'
+import { Association, RowList } from './association.ts'
+import { DetectionBuffer } from './detection-arrays.ts'
+import { predictAll } from './kalman-box.ts'
+import { maxTracks, trackState, TrackTable } from './track-table.ts'
 
-export interface TrackerOptions {
-  /** From here on a detection takes part in the first association. */
-  readonly highScore: number
-  /** Below this a detection is noise. */
-  readonly lowScore: number
-  /** A detection without a track starts one from here on. */
-  readonly startScore: number
-  /** So sure that the track is believed at its first look. */
-  readonly sureScore: number
-  /** How long an unseen track is remembered; in time, not frames, because the rate adapts. */
-  readonly lostAfterMs: number
+/** The believed tracks that the newest look saw, oldest first; valid until the next look. */
+export interface SeenTracks {
+  readonly count: number
+  readonly trackId: Int32Array
+  /** Index of each one's detection in the reading that was looked at: its box, score and label. */
+  readonly detection: Int32Array
 }
 
-const defaultTrackerOptions: TrackerOptions = {
-  highScore: 0.4,
-  lowScore: 0.1,
-  startScore: 0.45,
-  sureScore: 0.6,
-  lostAfterMs: 2000,
-}
+/** From here on a detection takes part in the first association. */
+const highScore = 0.4
+/** Below this a detection is noise. */
+const lowScore = 0.1
+/** A detection without a track starts one from here on. */
+const startScore = 0.45
+/** So sure that the track is believed at its first look. */
+const sureScore = 0.6
+/** How long an unseen track is remembered; in time, not frames, because the rate adapts. */
+const lostAfterMs = 2000
 
 /** The costs from which a pair is refused, per association. */
 const firstLimit = 0.8
 const secondLimit = 0.6
-const newLimit = 0.7
+const freshLimit = 0.7
 
 /**
  * ByteTrack (arXiv:2110.06864), one instance per camera: (1) sure detections against all remembered tracks, (2) the unsure
  * remainder against tracks seen a look ago, (3) sure ones against tracks of one look; each an optimal assignment.
  * Differences: motion in seconds (kalman-box.ts), costs that widen with the filter's uncertainty (association-cost.ts), and no removal
  * of overlapping tracks, which would drop the hidden one of two people who cross.
+ * A look makes no objects: tracks lie in arrays (track-table.ts), and what a look needs is kept for the next one.
  */
 export class ByteTracker {
-  readonly #options: TrackerOptions
-  readonly #solver = new AssignmentSolver()
-  #cost = new Float64Array(256)
-  #tracks: Track[] = []
+  readonly #tracks = new TrackTable()
+  readonly #association = new Association()
+  readonly #known = new RowList()
+  readonly #fresh = new RowList()
+  readonly #high = new RowList()
+  readonly #low = new RowList()
+  readonly #seen = {
+    count: 0,
+    trackId: new Int32Array(maxTracks),
+    detection: new Int32Array(maxTracks),
+  }
+
+  readonly #buffer = new DetectionBuffer()
   #lastId = 0
   #lastAtMs = Number.NEGATIVE_INFINITY
 
-  constructor(options: TrackerOptions = defaultTrackerOptions) {
-    this.#options = options
+  /** One look at detections that are objects: the believed tracks that it saw, with the boxes as detected. See `track`. */
+  look(detections: readonly Detection[], atMs: number, aspect: number): TrackedDetection[] {
+    const { count, trackId, detection } = this.track(this.#buffer.fill(detections), atMs, aspect)
+    const tracked: TrackedDetection[] = []
+    for (let i = 0; i < count; i++)
+      tracked.push({ ...detections[detection[i]!]!, trackId: trackId[i]! })
+    return tracked
   }
 
   /**
    * One look. `atMs` is any clock in ms that only goes forward (an older look counts as simultaneous), `aspect` width / height of the frame.
-   * Returns the believed tracks that this look saw, with the boxes as detected.
+   * Returns the same memory each time.
    */
-  look(detections: readonly Detection[], atMs: number, aspect: number): TrackedDetection[] {
-    const { highScore, lowScore, startScore, sureScore, lostAfterMs } = this.#options
+  track(from: DetectionArrays, atMs: number, aspect: number): SeenTracks {
     const now = Math.max(atMs, this.#lastAtMs)
     const seconds = Number.isFinite(this.#lastAtMs)
       ? (now - this.#lastAtMs) / 1000
       : 0
     this.#lastAtMs = now
-    // A track of the previous look gets twice the time: below one look per two seconds nothing else would ever match.
-    this.#tracks = this.#tracks.filter(t => now - t.lastSeenAtMs <= (t.state === 'lost'
-      ? lostAfterMs
-      : 2 * lostAfterMs))
-    for (const track of this.#tracks)
-      predict(track.motion, seconds)
-
-    const high = detections.filter(d => d.score >= highScore)
-    const low = detections.filter(d => d.score >= lowScore && d.score < highScore)
-    const known = this.#tracks.filter(t => t.state !== 'new')
-    const first = this.#associate(known, high, firstLimit, now, aspect)
-    const second = this.#associate(first.tracks.filter(t => t.state === 'tracked'), low, secondLimit, now, aspect)
-    const third = this.#associate(this.#tracks.filter(t => t.state === 'new'), first.detections, newLimit, now, aspect)
-
-    for (const track of second.tracks) {
-      track.state = 'lost'
-      holdSize(track.motion)
-    }
-    const notSeenAgain = new Set(third.tracks)
-    this.#tracks = this.#tracks.filter(t => !notSeenAgain.has(t))
-    for (const detection of third.detections) {
-      if (detection.score < startScore)
-        continue
-      const track = startTrack(detection, now, aspect)
-      if (detection.score >= sureScore)
-        track.state = 'tracked'
-      this.#tracks.push(track)
-    }
-
-    const seen: TrackedDetection[] = []
-    for (const track of this.#tracks) {
-      if (track.state !== 'tracked' || track.lastSeenAtMs !== now)
-        continue
-      if (track.trackId === 0)
-        track.trackId = ++this.#lastId
-      seen.push({ ...track.detection, trackId: track.trackId })
-    }
-    return seen
+    this.#forget(now)
+    predictAll(this.#tracks.motion, this.#tracks.count, seconds)
+    this.#sort(from)
+    this.#associate(from, now, aspect)
+    this.#start(from, now, aspect)
+    return this.#report()
   }
 
-  /** Pairs tracks with detections and tells what is left of both. */
-  #associate(tracks: Track[], detections: readonly Detection[], limit: number, now: number, aspect: number): { tracks: Track[], detections: readonly Detection[] } {
-    if (tracks.length === 0 || detections.length === 0)
-      return { tracks, detections }
-    const columns = detections.length
-    if (this.#cost.length < tracks.length * columns)
-      this.#cost = new Float64Array(tracks.length * columns * 2)
-    for (let row = 0; row < tracks.length; row++) {
-      for (let column = 0; column < columns; column++)
-        this.#cost[row * columns + column] = associationCost(tracks[row]!, detections[column]!, aspect)
+  /** Drops what was not seen for too long. */
+  #forget(now: number): void {
+    const tracks = this.#tracks
+    let kept = 0
+    for (let row = 0; row < tracks.count; row++) {
+      // A track of the previous look gets twice the time: below one look per two seconds nothing else would ever match.
+      const memoryMs = tracks.state[row] === trackState.lost
+        ? lostAfterMs
+        : 2 * lostAfterMs
+      if (now - tracks.lastSeenAtMs[row]! <= memoryMs)
+        tracks.move(row, kept++)
     }
-    this.#solver.solve(this.#cost, tracks.length, columns, limit)
-    const leftTracks: Track[] = []
-    const taken = new Uint8Array(columns)
-    for (let row = 0; row < tracks.length; row++) {
-      const column = this.#solver.columnOfRow[row]!
-      if (column < 0) {
-        leftTracks.push(tracks[row]!)
+    tracks.count = kept
+  }
+
+  /** Splits tracks and detections by what may be paired with what. */
+  #sort(from: DetectionArrays): void {
+    const tracks = this.#tracks
+    this.#known.clear()
+    this.#fresh.clear()
+    this.#high.clear()
+    this.#low.clear()
+    for (let row = 0; row < tracks.count; row++) {
+      tracks.detection[row] = -1
+      if (tracks.state[row] === trackState.fresh)
+        this.#fresh.add(row)
+      else
+        this.#known.add(row)
+    }
+    for (let i = 0; i < from.count; i++) {
+      if (from.score[i]! >= highScore)
+        this.#high.add(i)
+      else if (from.score[i]! >= lowScore)
+        this.#low.add(i)
+    }
+  }
+
+  #associate(from: DetectionArrays, now: number, aspect: number): void {
+    const tracks = this.#tracks
+    const known = this.#known
+    this.#association.pair(tracks, known, from, this.#high, firstLimit, now, aspect)
+    // Who was lost before comes back by a sure detection only.
+    let missed = 0
+    for (let i = 0; i < known.count; i++) {
+      const row = known.items[i]!
+      if (tracks.state[row] === trackState.tracked)
+        known.items[missed++] = row
+    }
+    known.count = missed
+    this.#association.pair(tracks, known, from, this.#low, secondLimit, now, aspect)
+    for (let i = 0; i < known.count; i++)
+      tracks.lose(known.items[i]!)
+    this.#association.pair(tracks, this.#fresh, from, this.#high, freshLimit, now, aspect)
+  }
+
+  /** Drops tracks of one look that were not seen again, and starts tracks on sure detections that nobody took. */
+  #start(from: DetectionArrays, now: number, aspect: number): void {
+    const tracks = this.#tracks
+    let kept = 0
+    for (let row = 0; row < tracks.count; row++) {
+      if (tracks.state[row] !== trackState.fresh)
+        tracks.move(row, kept++)
+    }
+    tracks.count = kept
+    for (let i = 0; i < this.#high.count; i++) {
+      const index = this.#high.items[i]!
+      const score = from.score[index]!
+      if (score >= startScore)
+        tracks.start(from, index, now, aspect, score >= sureScore)
+    }
+  }
+
+  #report(): SeenTracks {
+    const tracks = this.#tracks
+    const seen = this.#seen
+    seen.count = 0
+    for (let row = 0; row < tracks.count; row++) {
+      if (tracks.state[row] !== trackState.tracked || tracks.detection[row]! < 0)
         continue
-      }
-      taken[column] = 1
-      seeTrack(tracks[row]!, detections[column]!, now, aspect)
+      if (tracks.trackId[row] === 0)
+        tracks.trackId[row] = ++this.#lastId
+      seen.trackId[seen.count] = tracks.trackId[row]!
+      seen.detection[seen.count++] = tracks.detection[row]!
     }
-    return {
-      tracks: leftTracks,
-      detections: detections.filter((_, column) => !taken[column]),
-    }
+    return seen
   }
 }

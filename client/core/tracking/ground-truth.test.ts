@@ -1,10 +1,10 @@
-import type { NamedBox } from './testing/id-measures.ts'
+import type { NamedBox } from './testing/track-measures.ts'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 import { describe, expect, it } from 'vitest'
 import { ByteTracker } from './byte-tracker.ts'
-import { measureIds } from './testing/id-measures.ts'
+import { measureTracks } from './testing/track-measures.ts'
 
 const clips = join(import.meta.dirname, '../../../../shared/data/clips')
 
@@ -48,7 +48,7 @@ describe.each([
     const tracked = boxes.map((frame, i) => tracker
       .look(frame.map(({ box }) => ({ label: 'person' as const, score: 0.9, box })), i * every * 1000 / truth.fps, truth.width / truth.height)
       .map(({ trackId, box }) => ({ id: trackId, box })))
-    const measures = measureIds(boxes, tracked)
+    const measures = measureTracks(boxes, tracked)
     process.stdout.write(`${clip} at ${fps} looks/s: IDF1 ${measures.idf1.toFixed(3)}, id switches ${measures.idSwitches}\n`)
     expect(measures.idf1).toBeGreaterThanOrEqual(least)
   })

@@ -1,23 +1,17 @@
 /**
- * Constant-velocity Kalman filter of one box, with time in seconds because the analysis rate adapts (1 to 15 looks a second).
+ * Constant-velocity Kalman filters of boxes, with time in seconds because the analysis rate adapts (1 to 15 looks a second).
  * State per axis (centre x, centre y, width, height): position, velocity and their 2x2 covariance. As the motion model and the
  * noise of SORT (arXiv:1602.00763) and DeepSORT (arXiv:1703.07402) are diagonal, the 8-dimensional filter falls into four independent
  * ones, which this is: 20 numbers instead of two 8x8 matrices. Width and height as in BoT-SORT (arXiv:2206.14651).
  * Lengths are in frame heights, noise is in heights of the box itself.
+ * Many filters lie one after the other in one Float64Array; `at` is the first number of one of them.
  */
-export interface KalmanBox {
-  /** Axis by axis: position, velocity, var(position), cov, var(velocity). */
-  readonly state: Float64Array
-}
 
-/** Index of an axis in the state. */
+/** Numbers per filter: axis by axis position, velocity, var(position), cov, var(velocity). */
+export const kalmanLength = 20
+
+/** Where an axis begins in a filter. */
 export const axis = { x: 0, y: 5, width: 10, height: 15 } as const
-const axes = [
-  axis.x,
-  axis.y,
-  axis.width,
-  axis.height,
-] as const
 
 /** Standard deviation of a measured edge, DeepSORT's 1/20 of the height. */
 const measurementNoise = 1 / 20
@@ -27,54 +21,59 @@ const initialSpeed = 0.9
 const speedNoise = 0.6
 /** Sizes change slowly; a smaller share keeps half-hidden people from shrinking away. */
 const sizeShare = 0.25
+/** The least size, so that a box that shrank while nobody was looking does not turn inside out. */
+const leastSize = 1e-4
 
-/** A filter at rest on a first measurement: centre and size in frame heights. */
-export function createKalmanBox(x: number, y: number, width: number, height: number): KalmanBox {
-  const state = new Float64Array(20)
-  const measured = [x, y, width, height]
-  for (let i = 0; i < 4; i++) {
-    const a = axes[i]!
-    const share = i < 2
-      ? 1
-      : sizeShare
-    state[a] = measured[i]!
-    state[a + 2] = (measurementNoise * height) ** 2
-    state[a + 4] = (initialSpeed * share * height) ** 2
-  }
-  return { state }
+/** Puts a filter at rest on a first measurement: centre and size in frame heights. */
+export function startKalman(state: Float64Array, at: number, x: number, y: number, width: number, height: number): void {
+  startAxis(state, at + axis.x, x, height, 1)
+  startAxis(state, at + axis.y, y, height, 1)
+  startAxis(state, at + axis.width, width, height, sizeShare)
+  startAxis(state, at + axis.height, height, height, sizeShare)
 }
 
-/** Moves the filter `seconds` ahead (white-noise acceleration model, Bar-Shalom, Estimation with Applications, 6.2.2). */
-export function predict(box: KalmanBox, seconds: number): void {
-  const { state } = box
-  const height = Math.max(state[axis.height]!, 1e-4)
-  for (let i = 0; i < 4; i++) {
-    const a = axes[i]!
-    const q = (speedNoise * (i < 2
-      ? 1
-      : sizeShare) * height) ** 2
-    state[a]! += state[a + 1]! * seconds
-    state[a + 2]! += (2 * state[a + 3]! + state[a + 4]! * seconds) * seconds + q * seconds ** 3 / 3
-    state[a + 3]! += state[a + 4]! * seconds + q * seconds ** 2 / 2
-    state[a + 4]! += q * seconds
-  }
-  // A size that ran through zero while nobody was looking would turn the box inside out.
-  state[axis.width] = Math.max(state[axis.width]!, 1e-4)
-  state[axis.height] = Math.max(state[axis.height]!, 1e-4)
+function startAxis(state: Float64Array, a: number, measured: number, height: number, share: number): void {
+  state[a] = measured
+  state[a + 1] = 0
+  state[a + 2] = (measurementNoise * height) ** 2
+  state[a + 3] = 0
+  state[a + 4] = (initialSpeed * share * height) ** 2
 }
 
-/** Corrects the filter by a measurement (centre and size in frame heights). */
-export function correct(box: KalmanBox, x: number, y: number, width: number, height: number): void {
-  const { state } = box
-  correctAxis(state, axis.x, x, height)
-  correctAxis(state, axis.y, y, height)
-  correctAxis(state, axis.width, width, height)
-  correctAxis(state, axis.height, height, height)
+/** Moves the first `count` filters `seconds` ahead (white-noise acceleration model, Bar-Shalom, Estimation with Applications, 6.2.2). */
+export function predictAll(state: Float64Array, count: number, seconds: number): void {
+  for (let i = 0; i < count; i++) {
+    const at = i * kalmanLength
+    const height = Math.max(state[at + axis.height]!, leastSize)
+    predictAxis(state, at + axis.x, seconds, speedNoise * height)
+    predictAxis(state, at + axis.y, seconds, speedNoise * height)
+    predictAxis(state, at + axis.width, seconds, speedNoise * sizeShare * height)
+    predictAxis(state, at + axis.height, seconds, speedNoise * sizeShare * height)
+    state[at + axis.width] = Math.max(state[at + axis.width]!, leastSize)
+    state[at + axis.height] = Math.max(state[at + axis.height]!, leastSize)
+  }
+}
+
+function predictAxis(state: Float64Array, a: number, seconds: number, noise: number): void {
+  const q = noise * noise
+  state[a]! += state[a + 1]! * seconds
+  state[a + 2]! += (2 * state[a + 3]! + state[a + 4]! * seconds) * seconds + q * seconds * seconds * seconds / 3
+  state[a + 3]! += state[a + 4]! * seconds + q * seconds * seconds / 2
+  state[a + 4]! += q * seconds
+}
+
+/** Corrects one filter by a measurement (centre and size in frame heights). */
+export function correctKalman(state: Float64Array, at: number, x: number, y: number, width: number, height: number): void {
+  correctAxis(state, at + axis.x, x, height)
+  correctAxis(state, at + axis.y, y, height)
+  correctAxis(state, at + axis.width, width, height)
+  correctAxis(state, at + axis.height, height, height)
 }
 
 function correctAxis(state: Float64Array, a: number, measured: number, height: number): void {
   const noise = (measurementNoise * height) ** 2
-  const innovationVariance = state[a + 2]! + noise
+  // A box without height has no noise; a filter that is sure of it has no variance either.
+  const innovationVariance = Math.max(state[a + 2]! + noise, 1e-18)
   const gain = state[a + 2]! / innovationVariance
   const speedGain = state[a + 3]! / innovationVariance
   const innovation = measured - state[a]!
@@ -86,7 +85,7 @@ function correctAxis(state: Float64Array, a: number, measured: number, height: n
 }
 
 /** A box that is out of sight keeps its size: growing or shrinking on memory alone loses it (ByteTrack does the same). */
-export function holdSize(box: KalmanBox): void {
-  box.state[axis.width + 1] = 0
-  box.state[axis.height + 1] = 0
+export function holdSize(state: Float64Array, at: number): void {
+  state[at + axis.width + 1] = 0
+  state[at + axis.height + 1] = 0
 }

@@ -1,0 +1,61 @@
+import type { DetectionArrays } from './detection-arrays.ts'
+import type { TrackTable } from './track-table.ts'
+import { AssignmentSolver } from './assignment.ts'
+import { associationCosts } from './association-cost.ts'
+
+/** Which rows of the table and which entries of the reading still look for a partner. */
+export class Association {
+  readonly #solver = new AssignmentSolver()
+  #cost = new Float64Array(0)
+
+  /**
+   * Pairs the tracks in `rows` with the detections in `columns` at the least cost below `limit`, and lets the tracks see
+   * them. What found no partner moves to the front of both lists, in order; `left` says how many.
+   */
+  pair(tracks: TrackTable, rows: RowList, from: DetectionArrays, columns: RowList, limit: number, atMs: number, aspect: number): void {
+    if (rows.count === 0 || columns.count === 0)
+      return
+    const cells = rows.count * columns.count
+    if (this.#cost.length < cells)
+      this.#cost = new Float64Array(cells * 2)
+    associationCosts(tracks, rows, from, columns, aspect, this.#cost)
+    this.#solver.solve(this.#cost, rows.count, columns.count, limit)
+    const { columnOfRow } = this.#solver
+    let leftRows = 0
+    for (let i = 0; i < rows.count; i++) {
+      const j = columnOfRow[i]!
+      if (j < 0) {
+        rows.items[leftRows++] = rows.items[i]!
+        continue
+      }
+      tracks.see(rows.items[i]!, from, columns.items[j]!, atMs, aspect)
+      columns.items[j] = -1
+    }
+    rows.count = leftRows
+    let leftColumns = 0
+    for (let j = 0; j < columns.count; j++) {
+      if (columns.items[j]! >= 0)
+        columns.items[leftColumns++] = columns.items[j]!
+    }
+    columns.count = leftColumns
+  }
+}
+
+/** A list of indices whose memory is kept. */
+export class RowList {
+  count = 0
+  items = new Int32Array(128)
+
+  clear(): void {
+    this.count = 0
+  }
+
+  add(index: number): void {
+    if (this.count === this.items.length) {
+      const grown = new Int32Array(this.count * 2)
+      grown.set(this.items)
+      this.items = grown
+    }
+    this.items[this.count++] = index
+  }
+}

@@ -13,6 +13,7 @@ const gate: Camera = {
   cameraId: 'c' as CameraId,
   name: 'Gate',
   address: 'rtsp://h/1',
+  revision: 4,
   streams: [
     {
       streamKind: 'main',
@@ -47,7 +48,7 @@ it('makes the ingest follow the table, and keeps what it knew while the database
     {
       cameraId: 'c',
       streamKinds: ['main'],
-      revision: 'rtsp://h/1',
+      revision: '4',
     },
   ])
   expect(roster.organizationOf(gate.cameraId)).toBe(organizationId)
@@ -60,4 +61,29 @@ it('makes the ingest follow the table, and keeps what it knew while the database
   await expect.poll(() => set.at(-1)).toEqual([])
   expect(roster.organizationOf(gate.cameraId)).toBeUndefined()
   expect(timers.waiting()).toBe(0)
+})
+
+it('CM3 leaves the cameras of browsers to them', async () => {
+  const set: (readonly IngestedCamera[])[] = []
+  const roster = createCameraRoster({
+    actor: operatorOf(organizationId),
+    listCameras: async () => [
+      gate,
+      { ...gate, cameraId: 'b' as CameraId, kind: 'browser' },
+    ],
+    ingest: {
+      setCameras: async cameras => void set.push(cameras),
+    },
+    onCameras: () => {},
+    timers: createManualTimers(),
+    logger: createLogger(() => {}),
+  })
+  await roster.reconcile()
+  expect(set).toMatchObject([
+    [
+      { cameraId: 'c' },
+    ],
+  ])
+  expect(['b', 'c', 'x'].map(id => roster.isBrowserCamera(id as CameraId))).toEqual([true, false, false])
+  expect(JSON.stringify(roster.list())).not.toContain('rtsp://')
 })

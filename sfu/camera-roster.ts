@@ -21,8 +21,11 @@ export interface CameraRoster {
   /** Reads the table and makes the ingest follow it; tries again while the database is away. Never rejects. */
   readonly reconcile: () => Promise<void>
   readonly organizationOf: (cameraId: CameraId) => OrganizationId | undefined
-  readonly list: () => Pick<Camera, 'cameraId' | 'name' | 'isDemo'>[]
+  /** Without their addresses. */
+  readonly list: () => Pick<Camera, 'cameraId' | 'name' | 'kind' | 'isDemo' | 'streams'>[]
   readonly nameOf: (cameraId: CameraId) => string | undefined
+  /** Whether a browser sends its pictures; they are not fetched. */
+  readonly isBrowserCamera: (cameraId: CameraId) => boolean
   readonly close: () => void
 }
 
@@ -42,7 +45,7 @@ export function createCameraRoster({ actor, listCameras, ingest, onCameras, time
       onCameras([
         ...cameras.keys(),
       ])
-      await ingest.setCameras(listed.map(toIngested))
+      await ingest.setCameras(listed.filter(camera => camera.kind !== 'browser').map(toIngested))
     }
     catch (error) {
       logger.warn({ err: error }, 'the cameras cannot be read now')
@@ -63,20 +66,23 @@ export function createCameraRoster({ actor, listCameras, ingest, onCameras, time
       : undefined,
     list: () => [
       ...cameras.values(),
-    ].map(({ cameraId, name, isDemo }) => ({
+    ].map(({ cameraId, name, kind, isDemo, streams }) => ({
       cameraId,
       name,
+      kind,
       ...(isDemo && { isDemo }),
+      streams,
     })),
     nameOf: cameraId => cameras.get(cameraId)?.name,
+    isBrowserCamera: cameraId => cameras.get(cameraId)?.kind === 'browser',
     close: () => closing.abort(),
   }
 }
 
-function toIngested({ cameraId, address = '', streams }: Camera): IngestedCamera {
+function toIngested({ cameraId, revision = 0, streams }: Camera): IngestedCamera {
   return {
     cameraId,
     streamKinds: streams.map(({ streamKind }) => streamKind),
-    revision: address,
+    revision: String(revision),
   }
 }

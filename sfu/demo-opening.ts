@@ -9,7 +9,7 @@ import { loadDemoStreams } from './demo/demo-streams.ts'
 import { startTestCamera } from './demo/rtsp-server/test-camera.ts'
 import { createDemoCameras } from './usecases/create-demo-cameras.ts'
 import { listCameras } from './usecases/list-cameras.ts'
-import { updateCameraAddress } from './usecases/update-camera-address.ts'
+import { updateCamera } from './usecases/update-camera.ts'
 
 export interface DemoOptions {
   readonly context: UsecaseContext
@@ -74,8 +74,7 @@ async function seeToCameras(context: UsecaseContext, actor: OperatorActor, prese
   for (const { cameraId, name } of present) {
     const stream = demoPlant.find(camera => camera.name === name)?.stream
     if (stream !== undefined) {
-      await updateCameraAddress(context, actor, {
-        cameraId,
+      await updateCamera(context, actor, cameraId, {
         address: addressOf(stream),
       })
     }

@@ -94,7 +94,7 @@ export async function openMedia({ config, plan, context, organizationId, ownPort
       ],
     }),
     plane,
-    revealCredentials: ({ cameraId }) => revealCredentials(context, organizationId, cameraId),
+    revealCredentials: ({ cameraId, streamKind }) => revealCredentials(context, organizationId, cameraId, streamKind),
     timers,
     random: () => new DataView(random(4).slice().buffer).getUint32(0) / 2 ** 32,
     log: logger.child({ part: 'ingest' }),
@@ -106,7 +106,12 @@ export async function openMedia({ config, plan, context, organizationId, ownPort
     metricSources: {
       media: () => plane.stats(),
       streamsByStatus() {
-        const count = { connecting: 0, live: 0, suspended: 0, offline: 0 }
+        const count = {
+          connecting: 0,
+          live: 0,
+          suspended: 0,
+          offline: 0,
+        }
         for (const { ingest: { status } } of ingest.list())
           count[status]++
         return count

@@ -4,7 +4,7 @@ import type { UsecaseContext } from './usecases/context.ts'
 import { AppError } from '#contract/app-error'
 import { createCamera } from './usecases/create-camera.ts'
 import { listCameras } from './usecases/list-cameras.ts'
-import { updateCameraAddress } from './usecases/update-camera-address.ts'
+import { updateCamera } from './usecases/update-camera.ts'
 
 /**
  * Sees to the cameras of the command line: made when missing, given the new address or password when they are there. An address
@@ -16,7 +16,7 @@ export async function seedCameras(context: UsecaseContext, actor: OperatorActor,
     const known = present.find(camera => camera.name === name && !camera.isDemo)
     try {
       if (known)
-        await updateCameraAddress(context, actor, { cameraId: known.cameraId, address })
+        await updateCamera(context, actor, known.cameraId, { address })
       else
         await createCamera(context, actor, { name, address })
     }

@@ -1,5 +1,5 @@
 import type { CameraId, OrganizationId } from '#contract/ids'
-import type { IngestState } from '#contract/stream'
+import type { IngestState, StreamKind } from '#contract/stream'
 import type { Timers } from '#contract/timers'
 import type { Config } from './config.ts'
 import type { Random } from './core/random.ts'
@@ -62,7 +62,7 @@ export interface ServerPorts {
 interface Wires {
   configurationChanged: (organizationId: OrganizationId) => void
   feedChanged: (organizationId: OrganizationId) => void
-  ingestState: (cameraId: CameraId) => IngestState | undefined
+  ingestState: (cameraId: CameraId, streamKind: StreamKind) => IngestState | undefined
   camerasChanged: (cameraIds: readonly CameraId[]) => void
 }
 
@@ -127,9 +127,7 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
     detectorId: detectors.chosen.manifest.detectorId,
     configurationChanged: changed => wires.configurationChanged(changed),
     feedChanged: changed => wires.feedChanged(changed),
-    ingestState: cameraId => [
-      { streamKind: 'main', ingest: wires.ingestState(cameraId) ?? { status: 'connecting', since: startedAt } },
-    ],
+    ingestState: (cameraId, streamKind) => wires.ingestState(cameraId, streamKind) ?? { status: 'connecting', since: startedAt },
   }
   const organizationId = await bootstrapOrganization(context)
   const actor = operatorOf(organizationId)
@@ -168,7 +166,7 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
     logger,
   })
   closers.add(4, 'sockets', live.close)
-  wires.ingestState = cameraId => media.ingest.state(cameraId)
+  wires.ingestState = (cameraId, streamKind) => media.ingest.state(cameraId, streamKind)
   wires.camerasChanged = cameraIds => live.leases.setCameras(organizationId, cameraIds)
   wires.feedChanged = live.feed.wake
   let demo: DemoPlant | undefined

@@ -4,19 +4,77 @@ import { ingestStateSchema, streamKindSchema } from './stream.ts'
 
 export const cameraNameSchema = z.string().trim().min(1, 'Give the camera a name.').max(80, 'A camera name has at most 80 characters.')
 
-/** What is asked for when a Camera is added. The address may carry user:password@; they are sealed at once and never come back. */
-export const newCameraSchema = z.object({
-  name: cameraNameSchema,
-  address: z.string().trim().min(1).max(2048),
-})
-export type NewCamera = z.infer<typeof newCameraSchema>
+/** 'rtsp': the server fetches its pictures. 'browser': a browser sends those of its device's own camera. */
+const cameraKindSchema = z.enum(['rtsp', 'browser'])
 
-/** A Camera as everybody with the right sees it: no credentials, the address without them. */
+/** How the pictures of a Camera come; 'auto' tries TCP, then UDP. */
+export const transportChoiceSchema = z.enum(['auto', 'tcp', 'udp'])
+export type TransportChoice = z.infer<typeof transportChoiceSchema>
+
+/** Whether the server may compute pictures that browsers can show from those that they cannot (H.265, B-frames). It costs much. */
+export const transcodeChoiceSchema = z.enum(['never', 'allowed'])
+export type TranscodeChoice = z.infer<typeof transcodeChoiceSchema>
+
+/** The address may carry user:password@; they are sealed at once and never come back. */
+export const cameraAddressSchema = z.string().trim().min(1, 'Give the camera\'s address.').max(2048, 'A camera\'s address has at most 2048 characters.')
+
+/** User name and password beside an address, as people know them; an empty user name stands for none. */
+export const cameraLoginSchema = z.object({
+  username: z.string().max(256),
+  password: z.string().max(256),
+})
+export type CameraLogin = z.infer<typeof cameraLoginSchema>
+
+/** SHA-256 of the certificate (DER) that a camera shows on rtsps://, as it was seen and accepted in a probe. */
+const certificateSha256Schema = z.string().regex(/^[0-9a-f]{64}$/)
+
+/** What is asked for when a Camera is added. */
+export const newCameraSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('rtsp').default('rtsp'),
+    name: cameraNameSchema,
+    address: cameraAddressSchema,
+    /** The small stream, for tiles; on the same host it is logged in to as the main one. */
+    subAddress: cameraAddressSchema.optional(),
+    /** For both addresses, where they carry none themselves. */
+    login: cameraLoginSchema.optional(),
+    certificateSha256: certificateSha256Schema.optional(),
+    transport: transportChoiceSchema.default('auto'),
+    transcode: transcodeChoiceSchema.default('never'),
+  }),
+  z.object({
+    kind: z.literal('browser'),
+    name: cameraNameSchema,
+  }),
+])
+export type NewCamera = z.input<typeof newCameraSchema>
+
+/** What of an RTSP Camera changes; what is absent stays. An address as it is shown stays with all that is hidden in it. */
+export const cameraUpdateSchema = z.object({
+  name: cameraNameSchema.optional(),
+  address: cameraAddressSchema.optional(),
+  /** null: it has no small stream any more. */
+  subAddress: cameraAddressSchema.nullable().optional(),
+  login: cameraLoginSchema.optional(),
+  certificateSha256: certificateSha256Schema.optional(),
+  transport: transportChoiceSchema.optional(),
+  transcode: transcodeChoiceSchema.optional(),
+})
+export type CameraUpdate = z.infer<typeof cameraUpdateSchema>
+
+/** A Camera as everybody with the right sees it: no credentials, the addresses without them. */
 export const cameraSchema = z.object({
   cameraId: cameraIdSchema,
   name: cameraNameSchema,
-  /** `rtsp://host:port/path`; present for administrators only. */
+  /** Absent: 'rtsp'. */
+  kind: cameraKindSchema.optional(),
+  /** `rtsp://host:port/path`; this and what follows up to `isDemo` for administrators only. */
   address: z.string().optional(),
+  subAddress: z.string().optional(),
+  transport: transportChoiceSchema.optional(),
+  transcode: transcodeChoiceSchema.optional(),
+  /** Goes up with every change of what its pictures are fetched by. */
+  revision: z.int().optional(),
   /** A simulated camera of the demo plant; it goes when the first real one comes. */
   isDemo: z.literal(true).optional(),
   streams: z.array(z.object({ streamKind: streamKindSchema, ingest: ingestStateSchema })).min(1),

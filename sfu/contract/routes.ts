@@ -1,5 +1,5 @@
 import type { Permission } from './permission.ts'
-import { cameraSchema, newCameraSchema } from './camera.ts'
+import { cameraSchema, cameraUpdateSchema, newCameraSchema } from './camera.ts'
 import { configurationSchema, sessionSchema } from './configuration.ts'
 import { cameraIdSchema, detectorIdSchema, deviceIdSchema, sha256Schema } from './ids.ts'
 import { personRoleSchema } from './role.ts'
@@ -101,6 +101,16 @@ export const routes = {
     params: nothing,
     query: nothing,
     body: newCameraSchema,
+    reply: cameraSchema,
+  },
+  'camera.update': {
+    method: 'PUT',
+    path: '/api/cameras/:cameraId',
+    permission: 'camera:update',
+    operator: true,
+    params: z.object({ cameraId: cameraIdSchema }),
+    query: nothing,
+    body: cameraUpdateSchema,
     reply: cameraSchema,
   },
   'camera.remove': {

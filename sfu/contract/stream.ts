@@ -30,6 +30,8 @@ export const ingestStateSchema = z.discriminatedUnion('status', [
     profile: z.string(),
     /** Time between key frames; a viewer waits up to this long for the first picture. */
     gopMs: z.number().positive().optional(),
+    /** What transcoding it costs, in processor cores (0.35: 35 % of one); absent: it is passed on as the camera sends it. */
+    transcodeCores: z.number().min(0).optional(),
   }),
   /** Nobody watches, detects or records: the camera is left in peace and asked again within two seconds of the first wish. */
   z.object({

@@ -13,6 +13,8 @@ export interface StreamAddress {
    * Absent: an authority that this system knows vouches for the host.
    */
   readonly certificateSha256?: string
+  /** Pictures that browsers cannot show may be transcoded; absent: they are refused with advice. */
+  readonly mayTranscode?: true
 }
 
 /** What a packet is part of, for whoever keeps or drops whole pictures. */

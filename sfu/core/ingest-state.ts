@@ -23,6 +23,8 @@ export interface VideoFacts {
   readonly profile: string
   readonly fps?: number
   readonly gopMs?: number
+  /** What transcoding costs, in processor cores; absent where the pictures are the camera's own. */
+  readonly transcodeCores?: number
 }
 
 export type IngestEvent

@@ -1,5 +1,7 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 import type { Buffer } from 'node:buffer'
+import type { Annotation, AnnotationChange, AnnotationId } from '#contract/annotation'
+import type { TranscodeChoice, TransportChoice } from '#contract/camera'
 import type { NormPolygon } from '#contract/geometry'
 import type { CameraId, DeviceId, EventId, MemberId, OrganizationId, RuleId, Sha256, ZoneId } from '#contract/ids'
 import type { Role } from '#contract/role'
@@ -7,6 +9,7 @@ import type { Rule } from '#contract/rule'
 import type { SafetyEvent } from '#contract/safety-event'
 import type { Severity } from '#contract/severity'
 import type { Snapshot } from '#contract/snapshot'
+import type { StreamKind } from '#contract/stream'
 import type { DbEpoch } from '#contract/sync'
 
 /** The tables as migrations/ leaves them. bigint arrives as number (database.ts), timestamptz as Date. */
@@ -16,8 +19,22 @@ export interface Schema {
   member: { organization_id: OrganizationId, member_id: MemberId, name: string, role: Role, created_at: Date }
   session: { organization_id: OrganizationId, session_id: string, member_id: MemberId, secret_hash: Buffer, created_at: Date, expires_at: Date }
   sign_in_token: { organization_id: OrganizationId, token_hash: Buffer, role: Role, created_at: Date, expires_at: Date, used_at: Generated<Date | null> }
-  camera: { organization_id: OrganizationId, camera_id: CameraId, name: string, address: string, created_at: Date, removed_at: Generated<Date | null>, is_demo: Generated<boolean> }
-  camera_credential: { organization_id: OrganizationId, camera_id: CameraId, key_id: string, sealed: Buffer }
+  camera: {
+    organization_id: OrganizationId
+    camera_id: CameraId
+    name: string
+    /** Empty for a browser's. */
+    address: string
+    created_at: Date
+    removed_at: Generated<Date | null>
+    is_demo: Generated<boolean>
+    kind: Generated<'rtsp' | 'browser'>
+    sub_address: Generated<string | null>
+    transport: Generated<TransportChoice>
+    transcode: Generated<TranscodeChoice>
+    revision: Generated<number>
+  }
+  camera_credential: { organization_id: OrganizationId, camera_id: CameraId, stream_kind: Generated<StreamKind>, key_id: string, sealed: Buffer }
   zone: { organization_id: OrganizationId, zone_id: ZoneId, camera_id: CameraId, name: string, polygon: JSONColumnType<NormPolygon>, created_at: Date }
   rule: { organization_id: OrganizationId, rule_id: RuleId, camera_id: CameraId, definition: JSONColumnType<Rule>, created_at: Date }
   device: { organization_id: OrganizationId, device_id: DeviceId, acked_seq: number, clock_offset_ms: number, last_push_at: Date }

@@ -41,7 +41,10 @@ async function getStatus(services: RouteServices, actor: Actor): Promise<SystemS
     return [
       services.knownCameras(actor.organizationId).map(camera => ({
         ...camera,
-        streams: context.ingestState(camera.cameraId),
+        streams: camera.streams.map(({ streamKind }) => ({
+          streamKind,
+          ingest: context.ingestState(camera.cameraId, streamKind),
+        })),
       })),
       { total: 0 },
     ] as const

@@ -1,10 +1,14 @@
-import type { CameraId, OrganizationId } from '#contract/ids'
+import type { Camera } from '#contract/camera'
+import type { OrganizationId } from '#contract/ids'
 import type { PartHealth } from '#contract/status'
 import type { EpochMs } from '#contract/time'
 import type { UsecaseContext } from '../usecases/context.ts'
 import type { CameraAnalysis } from '../ws/analysis-board.ts'
 import type { DetectorRegistry } from './detector-registry.ts'
 import type { TrustAnchor } from './trust-page.ts'
+
+/** A camera without what only administrators may know. */
+type KnownCamera = Pick<Camera, 'cameraId' | 'name' | 'kind' | 'isDemo' | 'streams'>
 
 /** What the route handlers stand on; made by the composition root. */
 export interface RouteServices {
@@ -21,7 +25,7 @@ export interface RouteServices {
   }
   readonly listAnalysis: (organizationId: OrganizationId) => CameraAnalysis[]
   /** Cameras as they were last known, for when the database is away. */
-  readonly knownCameras: (organizationId: OrganizationId) => { readonly cameraId: CameraId, readonly name: string }[]
+  readonly knownCameras: (organizationId: OrganizationId) => KnownCamera[]
   /** Browsers connected now. */
   readonly browsers: () => number
   readonly closeSession: (sessionId: string) => void

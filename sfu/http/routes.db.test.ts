@@ -48,6 +48,11 @@ async function rightRequest(name: RouteName): Promise<{ path: string, body?: unk
         path,
         body: { name: `Camera ${Math.random()}`, address: 'rtsp://192.0.2.9/x' },
       }
+    case 'camera.update':
+      return {
+        path: `/api/cameras/${site.camera.cameraId}`,
+        body: { transport: 'auto' },
+      }
     case 'camera.remove':
       return { path: '/api/cameras/00000000-0000-4000-8000-00000000dead' }
     case 'sync.push': {

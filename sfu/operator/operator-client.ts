@@ -1,4 +1,5 @@
-import type { RouteBody, RouteName, RouteParams, RouteQuery, RouteReply } from '#contract/routes'
+import type { RouteName, RouteParams, RouteQuery, RouteReply } from '#contract/routes'
+import type { z } from '#contract/schema'
 import { request } from 'node:http'
 import { AppError, errorBodySchema } from '#contract/app-error'
 import { routes } from '#contract/routes'
@@ -8,7 +9,7 @@ export interface OperatorCall<R extends RouteName> {
   readonly params?: RouteParams<R>
   readonly query?: Partial<RouteQuery<R>>
   /** The only place for secrets: it shows neither in argv nor in an address. */
-  readonly body?: RouteBody<R>
+  readonly body?: z.input<(typeof routes)[R]['body']>
 }
 
 /** The routes of the server that runs on one data folder. */

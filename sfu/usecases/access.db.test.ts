@@ -30,7 +30,7 @@ import { removeCamera } from './remove-camera.ts'
 import { removeSession } from './remove-session.ts'
 import { aDeviceId, aPush, aSafetyEvent } from './testing/build-safety-event.ts'
 import { addOrganization, aMember, dumpEveryTable, openTestContext } from './testing/test-context.ts'
-import { updateCameraAddress } from './update-camera-address.ts'
+import { updateCamera } from './update-camera.ts'
 
 const theirs = '22222222-2222-4222-8222-222222222222' as OrganizationId
 let t: TestContext
@@ -65,9 +65,9 @@ describe('every use case', () => {
       'camera:remove',
       actor => removeCamera(t.context, actor, noCamera),
     ],
-    updateCameraAddress: [
-      'camera:create',
-      actor => updateCameraAddress(t.context, actor, { ...noCamera, address: 'rtsp://h/' }),
+    updateCamera: [
+      'camera:update',
+      actor => updateCamera(t.context, actor, noCamera.cameraId, { address: 'rtsp://h/' }),
     ],
     listCameras: [
       'camera:list',

@@ -11,7 +11,7 @@ import { listCameras } from './list-cameras.ts'
 import { removeCamera } from './remove-camera.ts'
 import { revealCredentials } from './reveal-credentials.ts'
 import { addOrganization, aMember, dumpEveryTable, openTestContext } from './testing/test-context.ts'
-import { updateCameraAddress } from './update-camera-address.ts'
+import { updateCamera } from './update-camera.ts'
 
 const theirs = '22222222-2222-4222-8222-222222222222' as OrganizationId
 let t: TestContext
@@ -152,11 +152,11 @@ describe('cameras', () => {
     })
   })
 
-  it('AU3 AU8 a new address replaces the sealed one, says whether it changed, and is not for another organization', async () => {
+  it('AU3 AU8 a new address replaces the sealed one, counts the change, and is not for another organization', async () => {
     const camera = await createCamera(t.context, t.operator, { name: 'Moved', address: 'rtsp://u:old-Pass@h/5' })
-    const change = (actor: Actor, address: string): Promise<boolean> => updateCameraAddress(t.context, actor, { cameraId: camera.cameraId, address })
-    expect(await change(t.operator, 'rtsp://u:old-Pass@h:554/5')).toBe(false)
-    expect(await change(t.operator, 'rtsp://u:new-Pass@h/6')).toBe(true)
+    const change = async (actor: Actor, address: string): Promise<number | undefined> => (await updateCamera(t.context, actor, camera.cameraId, { address })).revision
+    expect(await change(t.operator, 'rtsp://u:old-Pass@h:554/5')).toBe(0)
+    expect(await change(t.operator, 'rtsp://u:new-Pass@h/6')).toBe(1)
     expect(await revealCredentials(t.context, t.organizationId, camera.cameraId)).toEqual({ url: 'rtsp://h:554/6', username: 'u', password: 'new-Pass' })
     expect((await listCameras(t.context, t.operator)).find(({ cameraId }) => cameraId === camera.cameraId)?.address).toBe('rtsp://h:554/6')
     expect(await dumpEveryTable(t.test)).not.toMatch(/(?:old|new)-Pass/)

@@ -1,5 +1,5 @@
-import type { Camera } from '#contract/camera'
 import type { CameraId, DetectorId, OrganizationId } from '#contract/ids'
+import type { IngestState, StreamKind } from '#contract/stream'
 import type { Clock } from '#contract/time'
 import type { CredentialSeal } from '../auth/sealed-credential.ts'
 import type { BlobStore } from '../core/blob-store.ts'
@@ -21,6 +21,6 @@ export interface UsecaseContext {
   readonly configurationChanged: (organizationId: OrganizationId) => void
   /** Events were committed. Other servers hear it by the database's own notification. */
   readonly feedChanged: (organizationId: OrganizationId) => void
-  /** What is true of each of the camera's streams now; at least one. */
-  readonly ingestState: (cameraId: CameraId) => Camera['streams']
+  /** What is true of a stream now. */
+  readonly ingestState: (cameraId: CameraId, streamKind: StreamKind) => IngestState
 }

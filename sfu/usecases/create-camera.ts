@@ -1,17 +1,18 @@
 import type { Camera, NewCamera } from '#contract/camera'
 import type { CameraId } from '#contract/ids'
+import type { z } from '#contract/schema'
 import type { Actor } from '../core/actor.ts'
 import type { UsecaseContext } from './context.ts'
-import type { NewZone } from './insert-camera.ts'
+import type { CameraFeed, NewZone } from './insert-camera.ts'
 import { AppError } from '#contract/app-error'
 import { newCameraSchema } from '#contract/camera'
 import { wholeView } from '#contract/geometry'
 import { authorize } from '../core/authorize.ts'
-import { parseCameraAddress } from '../core/camera-address.ts'
 import { newUuid } from '../core/random.ts'
+import { resolveStreamAddress } from '../core/stream-address.ts'
 import { isUniqueViolation } from '../db/database-error.ts'
 import { insertCamera } from './insert-camera.ts'
-import { toCamera } from './list-cameras.ts'
+import { selectCameras, toCamera } from './list-cameras.ts'
 import { retireCameras } from './retire-cameras.ts'
 
 const personInView: NewZone = {
@@ -36,38 +37,54 @@ export async function createCamera(context: UsecaseContext, actor: Actor, input:
   const parsed = newCameraSchema.safeParse(input)
   if (!parsed.success)
     throw new AppError('bad-input', parsed.error.issues[0]?.message ?? 'Give the camera a name and an address.')
-  const { name, address } = parsed.data
-  const { stream, shown } = parseCameraAddress(address)
+  const { name } = parsed.data
+  const feed = feedOf(parsed.data)
 
   const { organizationId } = actor
   const cameraId = newUuid(context.random) as CameraId
   const createdAt = new Date(context.clock())
-  try {
-    await context.database.withOrganization(organizationId, async (transaction) => {
-      await retireCameras(transaction, organizationId, { isDemo: true }, createdAt)
-      await insertCamera(context, transaction, {
-        organizationId,
-        cameraId,
-        name,
-        shown,
-        stream,
-        zones: [personInView],
-        isDemo: false,
-        createdAt,
-      })
+  const rows = await refuseTakenName(name, () => context.database.withOrganization(organizationId, async (transaction) => {
+    await retireCameras(transaction, organizationId, { isDemo: true }, createdAt)
+    await insertCamera(context, transaction, {
+      organizationId,
+      cameraId,
+      name,
+      feed,
+      zones: [personInView],
+      isDemo: false,
+      createdAt,
     })
+    return selectCameras(transaction, actor)
+  }))
+  context.logger.info({ cameraId, name, kind: feed.kind }, 'camera added')
+  context.configurationChanged(organizationId)
+  return toCamera(context, actor, rows.find(row => row.camera_id === cameraId)!)
+}
+
+function feedOf(camera: z.output<typeof newCameraSchema>): CameraFeed {
+  if (camera.kind === 'browser')
+    return { kind: 'browser' }
+  const { address, subAddress, login, certificateSha256, transport, transcode } = camera
+  const main = resolveStreamAddress(address, { login, certificateSha256 })
+  return {
+    kind: 'rtsp',
+    main,
+    sub: subAddress === undefined
+      ? undefined
+      : resolveStreamAddress(subAddress, { login, certificateSha256, beside: main.stream }),
+    transport,
+    transcode,
+  }
+}
+
+/** What the database says to a name that is taken, as 'name-taken'. */
+export async function refuseTakenName<Result>(name: string, write: () => Promise<Result>): Promise<Result> {
+  try {
+    return await write()
   }
   catch (error) {
     if (isUniqueViolation(error, 'camera_name'))
       throw new AppError('name-taken', `There is a camera named "${name}" already; choose another name.`, {}, { cause: error })
     throw error
   }
-  context.logger.info({ cameraId, name }, 'camera added')
-  context.configurationChanged(organizationId)
-  return toCamera(context, actor, {
-    camera_id: cameraId,
-    name,
-    address: shown,
-    is_demo: false,
-  })
 }

@@ -30,7 +30,12 @@ export async function createDemoCameras(context: UsecaseContext, actor: Actor, c
         organizationId,
         cameraId: newUuid(context.random) as CameraId,
         name,
-        ...parseCameraAddress(address),
+        feed: {
+          kind: 'rtsp',
+          main: parseCameraAddress(address),
+          transport: 'auto',
+          transcode: 'never',
+        },
         zones,
         isDemo: true,
         // Cameras are listed oldest first, and these in the order of the plant.

@@ -1,12 +1,13 @@
+import type { TranscodeChoice, TransportChoice } from '#contract/camera'
 import type { NormPolygon } from '#contract/geometry'
 import type { CameraId, OrganizationId, RuleId, ZoneId } from '#contract/ids'
 import type { Rule } from '#contract/rule'
-import type { StreamAddress } from '../core/camera-source.ts'
+import type { CameraAddress } from '../core/camera-address.ts'
 import type { DatabaseTransaction } from '../db/database.ts'
 import type { UsecaseContext } from './context.ts'
 import { ruleSchema } from '#contract/rule'
 import { newUuid } from '../core/random.ts'
-import { credentialOwner } from './reveal-credentials.ts'
+import { sealStreamAddress } from './reveal-credentials.ts'
 
 /** A zone that a camera comes with, and the rules that stand in it. */
 export interface NewZone {
@@ -15,34 +16,54 @@ export interface NewZone {
   readonly rules: readonly (Pick<Rule, 'name' | 'severity'> & { readonly labels: Rule['condition']['labels'] })[]
 }
 
+/** By what its pictures are fetched; a browser's are sent. */
+export type CameraFeed
+  = | { readonly kind: 'browser' }
+    | {
+      readonly kind: 'rtsp'
+      readonly main: CameraAddress
+      readonly sub?: CameraAddress | undefined
+      readonly transport: TransportChoice
+      readonly transcode: TranscodeChoice
+    }
+
 export interface CameraToInsert {
   readonly organizationId: OrganizationId
   readonly cameraId: CameraId
   readonly name: string
-  /** Without secrets. */
-  readonly shown: string
-  /** With them; it is sealed here. */
-  readonly stream: StreamAddress
+  /** Addresses with their secrets; they are sealed here. */
+  readonly feed: CameraFeed
   readonly zones: readonly NewZone[]
   readonly isDemo: boolean
   readonly createdAt: Date
 }
 
-/** Writes the rows of a camera with its sealed address, zones and armed rules. Authorization is the caller's. */
-export async function insertCamera({ random, seal }: UsecaseContext, transaction: DatabaseTransaction, camera: CameraToInsert): Promise<void> {
-  const { organizationId, cameraId, name, shown, stream, zones, isDemo, createdAt } = camera
+/** Writes the rows of a camera with its sealed addresses, zones and armed rules. Authorization is the caller's. */
+export async function insertCamera(context: UsecaseContext, transaction: DatabaseTransaction, camera: CameraToInsert): Promise<void> {
+  const { organizationId, cameraId, name, feed, zones, isDemo, createdAt } = camera
   const keys = { organization_id: organizationId, camera_id: cameraId }
   await transaction.insertInto('camera').values({
     ...keys,
     name,
-    address: shown,
     created_at: createdAt,
     is_demo: isDemo,
+    kind: feed.kind,
+    ...(feed.kind === 'rtsp'
+      ? {
+          address: feed.main.shown,
+          sub_address: feed.sub?.shown ?? null,
+          transport: feed.transport,
+          transcode: feed.transcode,
+        }
+      : { address: '' }),
   }).execute()
-  const { keyId, sealed } = seal.seal(credentialOwner(organizationId, cameraId), JSON.stringify(stream))
-  await transaction.insertInto('camera_credential').values({ ...keys, key_id: keyId, sealed }).execute()
+  if (feed.kind === 'rtsp') {
+    await sealStreamAddress(context, transaction, { organizationId, cameraId, streamKind: 'main' }, feed.main.stream)
+    if (feed.sub)
+      await sealStreamAddress(context, transaction, { organizationId, cameraId, streamKind: 'sub' }, feed.sub.stream)
+  }
   for (const zone of zones) {
-    const zoneId = newUuid(random) as ZoneId
+    const zoneId = newUuid(context.random) as ZoneId
     await transaction.insertInto('zone').values({
       ...keys,
       zone_id: zoneId,
@@ -52,7 +73,7 @@ export async function insertCamera({ random, seal }: UsecaseContext, transaction
     }).execute()
     for (const { name: ruleName, severity, labels } of zone.rules) {
       const rule = ruleSchema.parse({
-        ruleId: newUuid(random) as RuleId,
+        ruleId: newUuid(context.random) as RuleId,
         version: 1,
         cameraId,
         zoneIds: [zoneId],

@@ -1,5 +1,6 @@
-import type { Camera } from '#contract/camera'
+import type { Camera, TranscodeChoice, TransportChoice } from '#contract/camera'
 import type { CameraId } from '#contract/ids'
+import type { StreamKind } from '#contract/stream'
 import type { Actor } from '../core/actor.ts'
 import type { DatabaseTransaction } from '../db/database.ts'
 import type { UsecaseContext } from './context.ts'
@@ -15,7 +16,12 @@ export async function listCameras(context: UsecaseContext, actor: Actor): Promis
 export interface CameraRow {
   readonly camera_id: CameraId
   readonly name: string
+  readonly kind: 'rtsp' | 'browser'
   readonly address: string
+  readonly sub_address: string | null
+  readonly transport: TransportChoice
+  readonly transcode: TranscodeChoice
+  readonly revision: number
   readonly is_demo: boolean
 }
 
@@ -24,19 +30,37 @@ export async function selectCameras(transaction: DatabaseTransaction, { organiza
   return transaction.selectFrom('camera').select([
     'camera_id',
     'name',
+    'kind',
     'address',
+    'sub_address',
+    'transport',
+    'transcode',
+    'revision',
     'is_demo',
   ]).where('organization_id', '=', organizationId).where('removed_at', 'is', null).orderBy('created_at').orderBy('camera_id').execute()
 }
 
 /** The camera as this actor may see it. */
-export function toCamera({ ingestState }: UsecaseContext, actor: Actor, { camera_id: cameraId, name, address, is_demo: isDemo }: CameraRow): Camera {
-  const mayReadAddress = isAllowed(actor, 'camera:read-address', actor)
+export function toCamera({ ingestState }: UsecaseContext, actor: Actor, row: CameraRow): Camera {
+  const { camera_id: cameraId, name, kind, address, sub_address: subAddress, is_demo: isDemo } = row
+  const streamKinds: StreamKind[] = subAddress === null
+    ? ['main']
+    : ['main', 'sub']
   return {
     cameraId,
     name,
-    ...(mayReadAddress && { address }),
+    kind,
+    ...(kind === 'rtsp' && isAllowed(actor, 'camera:read-address', actor) && {
+      address,
+      ...(subAddress !== null && { subAddress }),
+      transport: row.transport,
+      transcode: row.transcode,
+      revision: row.revision,
+    }),
     ...(isDemo && { isDemo }),
-    streams: ingestState(cameraId),
+    streams: streamKinds.map(streamKind => ({
+      streamKind,
+      ingest: ingestState(cameraId, streamKind),
+    })),
   }
 }

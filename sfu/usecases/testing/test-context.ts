@@ -45,15 +45,10 @@ export async function openTestContext(options: { maxConnections?: number } = {})
     detectorId: 'ansim-nano-0' as DetectorId,
     configurationChanged: () => notices.push('configuration'),
     feedChanged: () => notices.push('feed'),
-    ingestState: () => [
-      {
-        streamKind: 'main',
-        ingest: {
-          status: 'connecting',
-          since: epochMs(now),
-        },
-      },
-    ],
+    ingestState: () => ({
+      status: 'connecting',
+      since: epochMs(now),
+    }),
   }
   const organizationId = await bootstrapOrganization(context)
   return {

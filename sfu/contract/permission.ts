@@ -15,6 +15,8 @@ export const permissions = [
   'lease:hold',
   'safety-event:list',
   'safety-event:record',
+  'safety-event:annotate',
+  'sync:push',
   'snapshot:read',
   'snapshot:create',
   'detector:read',
@@ -32,7 +34,13 @@ const watch: Permission[] = [
   'snapshot:read',
   'detector:read',
 ]
-const detect: Permission[] = ['lease:hold', 'safety-event:record', 'snapshot:create']
+const detect: Permission[] = [
+  'lease:hold',
+  'safety-event:record',
+  'sync:push',
+  'snapshot:create',
+]
+const review: Permission[] = ['safety-event:annotate', 'sync:push']
 
 /** The one table from Role to Permission. */
 export const rolePermissions: Record<Role, ReadonlySet<Permission>> = {
@@ -40,9 +48,13 @@ export const rolePermissions: Record<Role, ReadonlySet<Permission>> = {
   supervisor: new Set([
     ...watch,
     ...detect,
+    ...review,
     'stream:produce',
   ]),
-  reviewer: new Set(watch),
+  reviewer: new Set([
+    ...watch,
+    ...review,
+  ]),
   station: new Set([
     ...watch,
     ...detect,

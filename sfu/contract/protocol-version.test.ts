@@ -42,5 +42,5 @@ it('pins the shapes of the contract to a protocol version', () => {
   expect({
     protocolVersion,
     hash: contractHash(),
-  }).toEqual({ protocolVersion: 1, hash: '285b7ae1f3c1e4d7' })
+  }).toEqual({ protocolVersion: 2, hash: '0bcae9b926d11933' })
 })

@@ -5,7 +5,7 @@ import { cameraIdSchema, detectorIdSchema, deviceIdSchema, sha256Schema } from '
 import { personRoleSchema } from './role.ts'
 import { z } from './schema.ts'
 import { systemStatusSchema } from './status.ts'
-import { deviceStateSchema, feedPageSchema, pushRequestSchema, pushResponseSchema } from './sync.ts'
+import { deviceStateSchema, feedPageSchema, pushRequestSchema, pushResponseSchema, urgentRequestSchema, urgentResponseSchema } from './sync.ts'
 
 const nothing = z.object({})
 
@@ -126,17 +126,27 @@ export const routes = {
   'sync.push': {
     method: 'POST',
     path: '/api/sync/push',
-    permission: 'safety-event:record',
+    permission: 'sync:push',
     operator: false,
     params: nothing,
     query: nothing,
     body: pushRequestSchema,
     reply: pushResponseSchema,
   },
+  'sync.urgent': {
+    method: 'POST',
+    path: '/api/sync/urgent',
+    permission: 'safety-event:record',
+    operator: false,
+    params: nothing,
+    query: nothing,
+    body: urgentRequestSchema,
+    reply: urgentResponseSchema,
+  },
   'sync.device': {
     method: 'GET',
     path: '/api/sync/devices/:deviceId',
-    permission: 'safety-event:record',
+    permission: 'sync:push',
     operator: false,
     params: z.object({ deviceId: deviceIdSchema }),
     query: nothing,

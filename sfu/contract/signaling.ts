@@ -1,4 +1,5 @@
 import type { Permission } from './permission.ts'
+import { storedAnnotationSchema } from './annotation.ts'
 import { errorBodySchema } from './app-error.ts'
 import { engineSchema, trackedDetectionSchema } from './detection.ts'
 import { cameraIdSchema, detectorIdSchema, organizationIdSchema, zoneIdSchema } from './ids.ts'
@@ -111,7 +112,9 @@ export const signalingRequests = {
   /** The way to the server changed (another network): new ICE credentials for the transport, everything on it goes on. */
   'media.restart-ice': {
     permission: 'stream:consume',
-    data: z.object({ transportId: z.string() }),
+    data: z.object({
+      transportId: z.string(),
+    }),
     reply: z.object({ iceParameters: mediasoupObjectSchema }),
   },
   /** A browser as a camera: the only way a client produces. One send transport a browser. */
@@ -126,11 +129,15 @@ export const signalingRequests = {
       cameraId: cameraIdSchema,
       rtpParameters: mediasoupObjectSchema,
     }),
-    reply: z.object({ producerId: z.string() }),
+    reply: z.object({
+      producerId: z.string(),
+    }),
   },
   'media.close-producer': {
     permission: 'stream:produce',
-    data: z.object({ producerId: z.string() }),
+    data: z.object({
+      producerId: z.string(),
+    }),
     reply: nothing,
   },
   /** "I can detect these many frames a second": the server answers by `lease` notices. 0 gives all leases back. */
@@ -229,6 +236,7 @@ export const noticeSchema = z.discriminatedUnion('notice', [
     previousCursor: z.int().min(0),
     cursor: z.int().min(0),
     items: z.array(storedSafetyEventSchema),
+    annotations: z.array(storedAnnotationSchema).default([]),
   }),
   /** Boxes of a camera that another browser analyses. */
   z.object({

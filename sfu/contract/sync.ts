@@ -1,3 +1,4 @@
+import { storedAnnotationSchema } from './annotation.ts'
 import { errorCodes } from './errors.ts'
 import { deviceIdSchema } from './ids.ts'
 import { storedSafetyEventSchema } from './safety-event.ts'
@@ -11,7 +12,10 @@ export const pushMaxBytes = 1_000_000
 export const dbEpochSchema = z.uuid().brand<'DbEpoch'>()
 export type DbEpoch = z.infer<typeof dbEpochSchema>
 
-/** SY1-SY6 in SPEC.md. Rows are in order of `seq`, without a hole. `event` is parsed row by row so that one bad row is one rejected row. */
+/**
+ * SY1-SY6, SY11 in SPEC.md. Rows are in order of `seq`, without a hole. A row holds an `event`, or (from version 2 on) an `annotation`; each
+ * is parsed by itself so that one bad row is one rejected row. A row with neither fills a hole.
+ */
 export const pushRequestSchema = z.object({
   protocolVersion: z.int(),
   deviceId: deviceIdSchema,
@@ -20,6 +24,7 @@ export const pushRequestSchema = z.object({
   rows: z.array(z.object({
     seq: z.int().min(1),
     event: z.unknown(),
+    annotation: z.unknown().optional(),
   })).min(1).max(pushMaxRows),
 })
 export type PushRequest = z.infer<typeof pushRequestSchema>
@@ -60,9 +65,32 @@ export const deviceStateSchema = z.object({
 })
 export type DeviceState = z.infer<typeof deviceStateSchema>
 
-/** A page of the organization's events in server order after a cursor. */
+/**
+ * SY13: an event that must not wait behind a backlog, told ahead of its turn. It stays in the outbox, and its own turn finds it there
+ * already.
+ */
+export const urgentRequestSchema = z.object({
+  protocolVersion: z.int(),
+  sentAt: epochMsSchema,
+  events: z.array(z.unknown()).min(1).max(20),
+})
+export type UrgentRequest = z.infer<typeof urgentRequestSchema>
+
+export const urgentResponseSchema = z.object({
+  /** One for each event, in order; `seq` is its place in the request. */
+  outcomes: z.array(pushOutcomeSchema),
+  dbEpoch: dbEpochSchema,
+  serverTime: epochMsSchema,
+})
+export type UrgentResponse = z.infer<typeof urgentResponseSchema>
+
+/**
+ * A page of the organization's facts in server order after a cursor. A client of version 1 knows nothing of annotations and passes over
+ * them; a server of version 1 sends none.
+ */
 export const feedPageSchema = z.object({
   items: z.array(storedSafetyEventSchema),
+  annotations: z.array(storedAnnotationSchema).default([]),
   /** Give this as `after` next time. */
   cursor: z.int().min(0),
   upToDate: z.boolean(),

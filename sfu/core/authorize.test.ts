@@ -42,6 +42,13 @@ const expected: Record<Permission, readonly Role[]> = {
     'station',
   ],
   'stream:produce': ['administrator', 'supervisor'],
+  'safety-event:annotate': ['administrator', 'supervisor', 'reviewer'],
+  'sync:push': [
+    'administrator',
+    'supervisor',
+    'reviewer',
+    'station',
+  ],
   'camera:probe': ['administrator'],
   'camera:update': ['administrator'],
   'lease:hold': ['administrator', 'supervisor', 'station'],

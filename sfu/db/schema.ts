@@ -51,5 +51,19 @@ export interface Schema {
     clock_suspect: boolean
     event: ColumnType<SafetyEvent, string, never>
   }
+  annotation: {
+    organization_id: OrganizationId
+    annotation_id: AnnotationId
+    org_seq: number
+    event_id: EventId
+    kind: AnnotationChange['kind']
+    member_id: MemberId
+    member_name: string
+    made_at: Date
+    received_at: Date
+    clock_suspect: boolean
+    overtaken_by: number | null
+    annotation: ColumnType<Annotation, string, never>
+  }
   snapshot: { organization_id: OrganizationId, sha256: Sha256, media_type: Snapshot['mediaType'], bytes: number, created_at: Date }
 }

@@ -4,6 +4,7 @@ import { getConfiguration } from '../usecases/get-configuration.ts'
 import { getDeviceState } from '../usecases/get-device-state.ts'
 import { pushEvents } from '../usecases/push-events.ts'
 import { readFeed } from '../usecases/read-feed.ts'
+import { recordUrgentEvents } from '../usecases/record-urgent-events.ts'
 import { cameraHandlers } from './handle-camera.ts'
 import { detectorHandlers } from './handle-detector.ts'
 import { sessionHandlers } from './handle-session.ts'
@@ -24,6 +25,12 @@ export function createRouteHandlers(services: RouteServices): RouteHandlers {
     'configuration.get': ({ actor }) => getConfiguration(context, actor),
     'sync.push': async ({ actor, body }) => {
       const response = await pushEvents(context, actor, body)
+      for (const { outcome } of response.outcomes)
+        metrics.countPush(outcome, 1)
+      return response
+    },
+    'sync.urgent': async ({ actor, body }) => {
+      const response = await recordUrgentEvents(context, actor, body)
       for (const { outcome } of response.outcomes)
         metrics.countPush(outcome, 1)
       return response

@@ -7,6 +7,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { errorBodySchema } from '#contract/app-error'
 import { rolePermissions } from '#contract/permission'
+import { protocolVersion } from '#contract/protocol-version'
 import { roles } from '#contract/role'
 import { routes } from '#contract/routes'
 import { createSignInLink } from '../usecases/create-sign-in-link.ts'
@@ -64,6 +65,17 @@ async function rightRequest(name: RouteName): Promise<{ path: string, body?: unk
         ]),
       }
     }
+    case 'sync.urgent':
+      return {
+        path,
+        body: {
+          protocolVersion,
+          sentAt: Date.now(),
+          events: [
+            aSafetyEvent(site.camera),
+          ],
+        },
+      }
     case 'sync.device':
       return { path: `/api/sync/devices/${aDeviceId()}` }
     case 'snapshot.create':

@@ -8,6 +8,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { rolePermissions } from '#contract/permission'
+import { protocolVersion } from '#contract/protocol-version'
 import { roles } from '#contract/role'
 import { signInLinkLifetimeMs } from '../auth/session-secret.ts'
 import { bootstrapOrganization } from './bootstrap-organization.ts'
@@ -26,6 +27,7 @@ import { getSnapshot } from './get-snapshot.ts'
 import { listCameras } from './list-cameras.ts'
 import { pushEvents } from './push-events.ts'
 import { readFeed } from './read-feed.ts'
+import { recordUrgentEvents } from './record-urgent-events.ts'
 import { removeCamera } from './remove-camera.ts'
 import { removeSession } from './remove-session.ts'
 import { aDeviceId, aPush, aSafetyEvent } from './testing/build-safety-event.ts'
@@ -94,13 +96,21 @@ describe('every use case', () => {
       actor => removeSession(t.context, actor),
     ],
     pushEvents: [
+      'sync:push',
+      actor => pushEvents(t.context, actor, aPush(aDeviceId(), 1, [undefined])),
+    ],
+    recordUrgentEvents: [
       'safety-event:record',
-      actor => pushEvents(t.context, actor, aPush(aDeviceId(), 1, [
-        aSafetyEvent(noCamera),
-      ])),
+      actor => recordUrgentEvents(t.context, actor, {
+        protocolVersion,
+        sentAt: t.context.clock(),
+        events: [
+          aSafetyEvent(noCamera),
+        ],
+      }),
     ],
     getDeviceState: [
-      'safety-event:record',
+      'sync:push',
       actor => getDeviceState(t.context, actor, {
         deviceId: aDeviceId(),
       }),
@@ -136,6 +146,7 @@ describe('every use case', () => {
     'revealCredentials',
   ]
   const steps = [
+    'applyAnnotations',
     'applyEvents',
     'context',
     'insertCamera',

@@ -6,7 +6,7 @@ import { authorize } from '../core/authorize.ts'
 
 /** What the server last took of a device: 0 for one it never heard of. */
 export async function getDeviceState({ database, clock }: UsecaseContext, actor: Actor, { deviceId }: RouteParams<'sync.device'>): Promise<DeviceState> {
-  authorize(actor, 'safety-event:record', actor)
+  authorize(actor, 'sync:push', actor)
   const device = await database.withOrganization(actor.organizationId, transaction => transaction.selectFrom('device')
     .select('acked_seq')
     .where('organization_id', '=', actor.organizationId)

@@ -8,14 +8,19 @@ import { AppError } from '#contract/app-error'
 import { authorize } from '../core/authorize.ts'
 import { measureClock, planPush, requireSupportedProtocol } from '../core/sync-merge.ts'
 import { feedChannel } from '../db/feed-listener.ts'
+import { applyAnnotations } from './apply-annotations.ts'
 import { applyEvents } from './apply-events.ts'
 
 /**
- * Takes a device's events, SY1 to SY8 of SPEC.md. Resolves after COMMIT. Fails with 'sequence-gap'
+ * Takes a device's events and its people's annotations, SY1 to SY12 of SPEC.md. Resolves after COMMIT. Fails with 'sequence-gap'
  * (`details.expectedSeq`) and 'protocol-unsupported'; then nothing was taken.
  */
 export async function pushEvents({ database, clock, feedChanged }: UsecaseContext, actor: Actor, request: PushRequest): Promise<PushResponse> {
-  authorize(actor, 'safety-event:record', actor)
+  authorize(actor, 'sync:push', actor)
+  if (request.rows.some(({ event }) => event !== undefined))
+    authorize(actor, 'safety-event:record', actor)
+  if (request.rows.some(({ annotation }) => annotation !== undefined))
+    authorize(actor, 'safety-event:annotate', actor)
   requireSupportedProtocol(request.protocolVersion)
   const { organizationId } = actor
   const { deviceId, rows } = request
@@ -29,7 +34,15 @@ export async function pushEvents({ database, clock, feedChanged }: UsecaseContex
       throw new AppError('sequence-gap', `Send your events from number ${plan.expectedSeq} on; this is the one that comes next.`, { expectedSeq: plan.expectedSeq })
 
     const fresh = rows.filter(({ seq }) => seq > lastSeq)
-    const taken = await applyEvents(transaction, { organizationId, receivedAt, clockSuspect }, fresh)
+    const facts = { organizationId, receivedAt, clockSuspect }
+    const isAnnotation = (row: PushRequest['rows'][number]): boolean => row.annotation !== undefined && row.event === undefined
+    const taken = [
+      ...await applyEvents(transaction, facts, fresh.filter(row => !isAnnotation(row))),
+      // After the events: what they are about may come in the same push.
+      ...actor.kind === 'member'
+        ? await applyAnnotations(transaction, facts, actor, fresh.filter(isAnnotation))
+        : [],
+    ]
     await transaction.updateTable('device')
       .set({
         acked_seq: plan.ackedSeq,

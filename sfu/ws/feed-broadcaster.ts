@@ -66,12 +66,13 @@ export function createFeedBroadcaster({ hub, readFeed, readHead, onEvents, timer
         const page = await readFeed(organizationId, follower.cursor)
         const previousCursor = follower.cursor
         follower.cursor = page.cursor
-        if (page.items.length > 0) {
+        if (page.items.length > 0 || page.annotations.length > 0) {
           hub.notify(organizationId, {
             notice: 'feed',
             previousCursor,
             cursor: page.cursor,
             items: page.items,
+            annotations: page.annotations,
           })
           onEvents(page.items)
         }

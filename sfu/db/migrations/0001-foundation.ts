@@ -1,7 +1,7 @@
 import type { Migration } from './migration.ts'
 
 /** A row is visible and writable only inside its own organization, also to the tables' owner. */
-function perOrganization(table: string): string {
+export function perOrganization(table: string): string {
   return `
     alter table ${table} enable row level security;
     alter table ${table} force row level security;

@@ -2,10 +2,12 @@ import type { Migration } from './migration.ts'
 import { foundation } from './0001-foundation.ts'
 import { demoCameras } from './0002-demo-cameras.ts'
 import { cameraStreams } from './0003-camera-streams.ts'
+import { annotations } from './0004-annotations.ts'
 
 /** Every step, oldest first. */
 export const migrations: readonly Migration[] = [
   foundation,
   demoCameras,
   cameraStreams,
+  annotations,
 ]

@@ -14,7 +14,7 @@ interface Database {
   snapshots: Set<Sha256>
 }
 
-export interface FeedPart { previousCursor: number, cursor: number, items: StoredSafetyEvent[] }
+export interface FeedPart { previousCursor: number, cursor: number, items: StoredSafetyEvent[], annotations: [] }
 
 export interface FakeSyncServer {
   readonly dbEpoch: DbEpoch
@@ -107,6 +107,7 @@ export function createFakeSyncServer(now: Clock): FakeSyncServer {
           previousCursor,
           cursor: cursorOf(),
           items,
+          annotations: [],
         })
       }
       return {
@@ -126,6 +127,7 @@ export function createFakeSyncServer(now: Clock): FakeSyncServer {
       const cursor = items.at(-1)?.orgSeq ?? after
       return {
         items,
+        annotations: [],
         cursor,
         upToDate: cursor >= cursorOf(),
         dbEpoch: dbEpochOf(epoch),

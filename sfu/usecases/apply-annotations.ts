@@ -1,0 +1,114 @@
+import type { Annotation } from '#contract/annotation'
+import type { PushOutcome, PushRequest } from '#contract/sync'
+import type { MemberActor } from '../core/actor.ts'
+import type { DatabaseTransaction } from '../db/database.ts'
+import type { PushFacts } from './apply-events.ts'
+import { sql } from 'kysely'
+import { annotationSchema } from '#contract/annotation'
+import { stands } from '#contract/event-review'
+import { judgeInsertError } from '../db/database-error.ts'
+
+type Row = PushRequest['rows'][number]
+
+/**
+ * A step of pushEvents(), after the events of the push: gives each good annotation its place in the organization's order and says
+ * what became of each (SY11, SY12). The caller's transaction holds the organization's row lock from here to COMMIT.
+ */
+export async function applyAnnotations(transaction: DatabaseTransaction, facts: PushFacts, author: MemberActor, rows: readonly Row[]): Promise<PushOutcome[]> {
+  const outcomes: PushOutcome[] = []
+  if (rows.length === 0)
+    return outcomes
+  const { last_org_seq: lastOrgSeq } = await transaction.selectFrom('organization').select('last_org_seq').where('organization_id', '=', facts.organizationId).forNoKeyUpdate().executeTakeFirstOrThrow()
+  let orgSeq = lastOrgSeq
+  // One by one: each may be what the next one collides with.
+  for (const row of rows) {
+    const outcome = await applyOne(transaction, facts, author, row, orgSeq + 1)
+    if (outcome.outcome === 'applied')
+      orgSeq++
+    outcomes.push(outcome)
+  }
+  if (orgSeq > lastOrgSeq) {
+    await transaction.updateTable('organization')
+      .set({ last_org_seq: orgSeq })
+      .where('organization_id', '=', facts.organizationId)
+      .execute()
+  }
+  return outcomes
+}
+
+async function applyOne(transaction: DatabaseTransaction, facts: PushFacts, author: MemberActor, row: Row, orgSeq: number): Promise<PushOutcome> {
+  const { organizationId } = facts
+  const refused = (code: Extract<PushOutcome, { outcome: 'rejected' }>['code'], message: string): PushOutcome => ({
+    seq: row.seq,
+    outcome: 'rejected',
+    code,
+    message,
+  })
+  const parsed = annotationSchema.safeParse(row.annotation)
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    return refused('bad-input', `This annotation is malformed at "${issue?.path.join('.') ?? ''}": ${issue?.message ?? 'unreadable'}`)
+  }
+  const annotation = parsed.data
+  if (annotation.memberId.toLowerCase() !== author.memberId.toLowerCase())
+    return refused('not-allowed', 'Somebody else said this on this device; only they can send it.')
+  const known = await transaction.selectFrom('annotation').select('annotation_id').where('organization_id', '=', organizationId).where('annotation_id', '=', annotation.annotationId).executeTakeFirst()
+  if (known)
+    return { seq: row.seq, outcome: 'duplicate' }
+  const event = await transaction.selectFrom('safety_event').select('event_id').where('organization_id', '=', organizationId).where('event_id', '=', annotation.eventId).executeTakeFirst()
+  if (!event)
+    return refused('not-found', 'The event that this is about is not here.')
+  if (annotation.change.kind === 'owner' && annotation.change.memberId !== null) {
+    const owner = await transaction.selectFrom('member').select('member_id').where('organization_id', '=', organizationId).where('member_id', '=', annotation.change.memberId).executeTakeFirst()
+    if (!owner)
+      return refused('not-found', 'The person who shall take this on is not a member here.')
+  }
+  const last = await lastStanding(transaction, facts, annotation)
+  const isStanding = stands(annotation.change.kind, annotation.basedOn, last)
+  return await insertOrUndo(transaction, facts, author, annotation, orgSeq, isStanding
+    ? null
+    : last)
+    ? { seq: row.seq, outcome: 'applied', orgSeq }
+    : refused('bad-input', 'This annotation holds text that the database cannot keep.')
+}
+
+/** orgSeq of the newest annotation of this kind that stands; 0: none. */
+async function lastStanding(transaction: DatabaseTransaction, { organizationId }: PushFacts, { eventId, change }: Annotation): Promise<number> {
+  const { last } = await transaction.selectFrom('annotation')
+    .select(({ fn }) => fn.max('org_seq').as('last'))
+    .where('organization_id', '=', organizationId)
+    .where('event_id', '=', eventId)
+    .where('kind', '=', change.kind)
+    .where('overtaken_by', 'is', null)
+    .executeTakeFirstOrThrow()
+  return Number(last ?? 0)
+}
+
+/** False when PostgreSQL cannot hold the text (U+0000). */
+async function insertOrUndo(transaction: DatabaseTransaction, { organizationId, receivedAt, clockSuspect }: PushFacts, author: MemberActor, annotation: Annotation, orgSeq: number, overtakenBy: number | null): Promise<boolean> {
+  await sql`savepoint annotation_row`.execute(transaction)
+  try {
+    await transaction.insertInto('annotation').values({
+      organization_id: organizationId,
+      annotation_id: annotation.annotationId,
+      org_seq: orgSeq,
+      event_id: annotation.eventId,
+      kind: annotation.change.kind,
+      member_id: annotation.memberId,
+      member_name: author.memberName,
+      made_at: new Date(annotation.madeAt),
+      received_at: new Date(receivedAt),
+      clock_suspect: clockSuspect,
+      overtaken_by: overtakenBy,
+      annotation: JSON.stringify(annotation),
+    }).execute()
+    await sql`release savepoint annotation_row`.execute(transaction)
+    return true
+  }
+  catch (error) {
+    if (judgeInsertError(error) === undefined)
+      throw error
+    await sql`rollback to savepoint annotation_row`.execute(transaction)
+    return false
+  }
+}

@@ -44,7 +44,7 @@ import { ensureServerIdentity } from './tls/server-identity.ts'
 import { bootstrapOrganization } from './usecases/bootstrap-organization.ts'
 import { createSignInLink } from './usecases/create-sign-in-link.ts'
 import { findActor } from './usecases/find-actor.ts'
-import { getEventTotals } from './usecases/get-event-totals.ts'
+import { getFeedHead } from './usecases/get-feed-head.ts'
 import { listCameras } from './usecases/list-cameras.ts'
 import { readFeed } from './usecases/read-feed.ts'
 import { createLiveSide } from './ws/live-side.ts'
@@ -160,7 +160,7 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
     isOwnSocket: request => isOwnSocket(placeOf(request)),
     dbEpoch: database.dbEpoch,
     readFeed: (id, after) => readFeed(context, operatorOf(id), { after, limit: 200 }),
-    readHead: async id => (await getEventTotals(context, operatorOf(id))).total,
+    readHead: id => getFeedHead(context, operatorOf(id)),
     onEvents: items => items.forEach(({ event }) => terminal.line(...eventCells(event))),
     timers,
     logger,

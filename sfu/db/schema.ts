@@ -15,7 +15,7 @@ import type { DbEpoch } from '#contract/sync'
 /** The tables as migrations/ leaves them. bigint arrives as number (database.ts), timestamptz as Date. */
 export interface Schema {
   instance: { db_epoch: DbEpoch, schema_version: number }
-  organization: { organization_id: OrganizationId, name: string, last_org_seq: number, created_at: Date }
+  organization: { organization_id: OrganizationId, name: string, last_org_seq: number, event_count: Generated<number>, created_at: Date }
   member: { organization_id: OrganizationId, member_id: MemberId, name: string, role: Role, created_at: Date }
   session: { organization_id: OrganizationId, session_id: string, member_id: MemberId, secret_hash: Buffer, created_at: Date, expires_at: Date }
   sign_in_token: { organization_id: OrganizationId, token_hash: Buffer, role: Role, created_at: Date, expires_at: Date, used_at: Generated<Date | null> }

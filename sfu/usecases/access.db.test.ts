@@ -22,6 +22,7 @@ import { findActor } from './find-actor.ts'
 import { getConfiguration } from './get-configuration.ts'
 import { getDeviceState } from './get-device-state.ts'
 import { getEventTotals } from './get-event-totals.ts'
+import { getFeedHead } from './get-feed-head.ts'
 import { getSession } from './get-session.ts'
 import { getSnapshot } from './get-snapshot.ts'
 import { listCameras } from './list-cameras.ts'
@@ -132,6 +133,10 @@ describe('every use case', () => {
       actor => getSnapshot(t.context, actor, {
         sha256: 'b'.repeat(64) as Sha256,
       }),
+    ],
+    getFeedHead: [
+      'safety-event:list',
+      actor => getFeedHead(t.context, actor),
     ],
     getEventTotals: [
       'system:read-status',

@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { reviewOf } from '#contract/event-review'
 import { epochMs } from '#contract/time'
 import { createCamera } from './create-camera.ts'
+import { getEventTotals } from './get-event-totals.ts'
+import { getFeedHead } from './get-feed-head.ts'
 import { pushEvents } from './push-events.ts'
 import { readFeed } from './read-feed.ts'
 import { recordUrgentEvents } from './record-urgent-events.ts'
@@ -231,6 +233,15 @@ describe('annotations', () => {
       { seq: 1, outcome: 'duplicate' },
     ])
     expect((await page(cursor)).items).toHaveLength(1)
+  })
+
+  it('are not counted as events', async () => {
+    const { total } = await getEventTotals(t.context, t.operator)
+    const head = await getFeedHead(t.context, kim)
+    const eventId = await recorded()
+    await say(kim, eventId, { kind: 'acknowledge' })
+    expect(await getEventTotals(t.context, t.operator)).toMatchObject({ total: total + 1, newestReceivedAt: expect.any(Number) })
+    expect(await getFeedHead(t.context, kim)).toBe(head + 2)
   })
 
   it('SY8 a client of version 1 goes on beside one of version 2', async () => {

@@ -42,10 +42,11 @@ export async function applyEvents(transaction: DatabaseTransaction, facts: PushF
   })
 
   const applied = await insertEvents(transaction, facts, fresh, lastOrgSeq)
+  const added = [
+    ...applied.values(),
+  ].filter(({ outcome }) => outcome === 'applied').length
   await transaction.updateTable('organization')
-    .set({ last_org_seq: lastOrgSeq + [
-      ...applied.values(),
-    ].filter(({ outcome }) => outcome === 'applied').length })
+    .set(({ eb }) => ({ last_org_seq: lastOrgSeq + added, event_count: eb('event_count', '+', added) }))
     .where('organization_id', '=', facts.organizationId)
     .execute()
   return judged.map(row => 'outcome' in row

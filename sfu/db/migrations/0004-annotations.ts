@@ -24,5 +24,12 @@ export const annotations: Migration = {
     );
     create index on annotation (organization_id, event_id, kind);
     ${perOrganization('annotation')}
-    grant select, insert on annotation to ansim_app;`,
+    grant select, insert on annotation to ansim_app;
+
+    -- The head of the order was the count of events as long as nothing else had a place in it.
+    alter table organization add column event_count bigint not null default 0;
+    alter table organization no force row level security;
+    update organization set event_count = last_org_seq;
+    alter table organization force row level security;
+    grant update (event_count) on organization to ansim_app;`,
 }

@@ -21,7 +21,7 @@ import { createSession } from '../../usecases/create-session.ts'
 import { createSignInLink } from '../../usecases/create-sign-in-link.ts'
 import { createStationSession } from '../../usecases/create-station-session.ts'
 import { findActor } from '../../usecases/find-actor.ts'
-import { getEventTotals } from '../../usecases/get-event-totals.ts'
+import { getFeedHead } from '../../usecases/get-feed-head.ts'
 import { listCameras } from '../../usecases/list-cameras.ts'
 import { readFeed } from '../../usecases/read-feed.ts'
 import { openTestContext } from '../../usecases/testing/test-context.ts'
@@ -92,7 +92,7 @@ export async function openTestSite({ identity, names = ['localhost', '127.0.0.1'
     isOwnSocket: request => isOwnSocket(placeOf(request)),
     dbEpoch: test.test.database.dbEpoch,
     readFeed: (id, after) => readFeed(context, operatorOf(id), { after, limit: 200 }),
-    readHead: async id => (await getEventTotals(context, operatorOf(id))).total,
+    readHead: id => getFeedHead(context, operatorOf(id)),
     onEvents: () => {},
     timers,
     logger: test.context.logger,

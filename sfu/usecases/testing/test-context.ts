@@ -79,7 +79,7 @@ export function aMember(organizationId: OrganizationId, role: Role): MemberActor
 
 /** A second organization in the same database, as a later multi-tenant server would have. */
 export async function addOrganization(test: TestDatabase, organizationId: OrganizationId): Promise<void> {
-  await test.superuser.query('insert into organization values ($1, \'Other\', 0, now())', [organizationId])
+  await test.superuser.query('insert into organization (organization_id, name, created_at) values ($1, \'Other\', now())', [organizationId])
 }
 
 /** Every row of every table, as text; bytea as hex. */

@@ -1,5 +1,8 @@
 import type { Engine } from '#contract/detection'
 import type { NormBox } from '#contract/geometry'
+import type { BoxRows } from '../core/detection/box-rows.ts'
+import type { MotionSummary } from '../core/detection/motion-grid.ts'
+import { AppError } from '#contract/app-error'
 
 /** More pictures in one run gain nothing and make the first wait for the last. */
 export const maxBatch = 12
@@ -18,22 +21,8 @@ export interface DetectorSlot<Frame> {
   readonly captureMs: number
 }
 
-/** Boxes best first, six numbers each: x1, y1, x2, y2 (0..1 of the whole picture, also for crops), score (0..1), index in the labels. */
-export interface BoxRows {
-  readonly count: number
-  /** Its own memory for each reading; at least `count * 6` long. */
-  readonly rows: Float32Array
-}
-
-/** What moved against the slowly learnt background of the camera. */
-export interface MotionSummary {
-  /** Share of the cells of the picture that differ, 0..1. 1 for a camera seen for the first time: nothing is missed. */
-  readonly fraction: number
-  /** Where, in 0..1 of the picture; absent when nothing moved. */
-  readonly box?: NormBox
-}
-
 export type SlotReading
+  /** Boxes in 0..1 of the whole picture, also for crops, in memory of their own. */
   = | { status: 'read', boxes: BoxRows, motion?: MotionSummary, picture: PictureSize }
     /** Asked for motion only. */
     | { status: 'motion', motion: MotionSummary, picture: PictureSize }
@@ -83,11 +72,21 @@ export interface DetectorStats {
  */
 export interface BatchDetector<Frame> {
   readonly kind: Engine
-  /** At most `maxBatch` slots that want detection, and at most 64 in all; more is refused with an AppError 'internal'. */
+  /** At most `maxBatch` slots that want detection, and at most `maxSlots` in all; more is refused with an AppError 'internal'. */
   readonly submit: (slots: readonly DetectorSlot<Frame>[]) => DetectorLook
   /** Forgets the background of a camera that is not watched any more. */
   readonly forget: (key: string) => void
   readonly stats: () => DetectorStats
   /** Gives the memory back; idempotent. Looks in flight reject. */
   readonly close: () => Promise<void>
+}
+
+/** Most slots of one look, those that only want motion included. */
+export const maxSlots = 64
+
+/** Refuses, with an AppError 'internal', a look that is larger than a detector promises to take. The frames stay the caller's. */
+export function checkSlots(slots: readonly DetectorSlot<unknown>[]): void {
+  const detecting = slots.filter(s => s.want === 'detect').length
+  if (detecting > maxBatch || slots.length > maxSlots)
+    throw new AppError('internal', `A look takes at most ${maxBatch} pictures to detect in and ${maxSlots} in all, not ${detecting} and ${slots.length}.`)
 }

@@ -34,7 +34,7 @@ it.skipIf(withoutFfmpeg)('two people who cross twice keep both track ids, from p
   for (const { frame, boxes } of truth.frames.filter(f => f.frame % 3 === 1)) {
     const atMs = frame / truth.framesPerSecond * 1000
     const pixels = decodePicture(join(footage, 'crossing.mp4'), atMs / 1000)
-    const letterbox = boxer.write(pixels, batch, 0)
+    const { letterbox } = boxer.write(pixels, batch, 0)
     const { data, dims } = await engine.run(batch, 1)
     const reading = reader.read(data, 0, dims.at(-1)!, letterbox, pixels.width, pixels.height)
     if (reading.status !== 'read')

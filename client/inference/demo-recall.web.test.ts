@@ -80,7 +80,7 @@ async function openDefaultDetector() {
         throw new Error(`a frame of the demo is ${reading.status}`)
       buffer = reading.buffer
       const { pixels } = reading
-      const letterbox = letterboxer.write(pixels, batch, 0)
+      const { letterbox } = letterboxer.write(pixels, batch, 0)
       const output = await engine.run(batch, 1)
       const read = reader.read(output.data, 0, output.dims.at(-1)!, letterbox, pixels.width, pixels.height)
       if (read.status !== 'read')

@@ -9,7 +9,15 @@ const readableFormats = [
 ] as const
 export type ReadableFormat = (typeof readableFormats)[number]
 
-/** The visible part of a frame in memory. Sizes in pixels, offsets and strides in bytes. */
+/** How a stored picture is turned to be shown: clockwise by `rotation` degrees, then mirrored left to right. */
+export interface Orientation {
+  readonly rotation: 0 | 90 | 180 | 270
+  readonly flip: boolean
+}
+
+export const upright: Orientation = { rotation: 0, flip: false }
+
+/** The visible part of a frame in memory, as it is stored. Sizes in pixels, offsets and strides in bytes. */
 export interface FramePixels {
   readonly format: ReadableFormat
   readonly width: number
@@ -19,6 +27,8 @@ export interface FramePixels {
   /** How Y'CbCr becomes RGB; meaningless for the RGB formats. */
   readonly matrix: 'bt601' | 'bt709'
   readonly fullRange: boolean
+  /** Upright when absent. */
+  readonly orientation?: Orientation
 }
 
 export type FrameReading
@@ -56,6 +66,7 @@ export async function readFramePixels(frame: VideoFrame, buffer: Uint8Array<Arra
         planes: layout.map(({ offset, stride }) => ({ offset, stride })),
         matrix: matrixOf(colorSpace.matrix, rect.height),
         fullRange: colorSpace.fullRange ?? false,
+        orientation: orientationOf(frame),
       },
     }
   }
@@ -66,8 +77,24 @@ export async function readFramePixels(frame: VideoFrame, buffer: Uint8Array<Arra
   }
 }
 
+/** TypeScript's DOM library does not know these two of WebCodecs yet; browsers without them do not turn frames. */
+export function orientationOf(frame: VideoFrame): Orientation {
+  const { rotation = 0, flip = false } = frame as VideoFrame & { rotation?: number, flip?: boolean }
+  return {
+    rotation: ([90, 180, 270] as const).find(r => r === rotation) ?? 0,
+    flip,
+  }
+}
+
+/** Width and height as shown, pixels. */
+export function shownSize({ width, height, orientation }: Pick<FramePixels, 'width' | 'height' | 'orientation'>): { width: number, height: number } {
+  return orientation?.rotation === 90 || orientation?.rotation === 270
+    ? { width: height, height: width }
+    : { width, height }
+}
+
 /** Cameras often leave the matrix unsaid; then HD is BT.709 and the rest BT.601, as decoders assume. */
-function matrixOf(matrix: VideoMatrixCoefficients | null, height: number): FramePixels['matrix'] {
+export function matrixOf(matrix: VideoMatrixCoefficients | null, height: number): FramePixels['matrix'] {
   if (matrix === 'bt709')
     return 'bt709'
   if (matrix === 'smpte170m' || matrix === 'bt470bg')

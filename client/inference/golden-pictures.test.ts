@@ -22,7 +22,7 @@ async function detect(manifest: ModelManifest, engine: InferenceEngine, file: st
   const pixels = decodePicture(file, seekSeconds)
   const boxer = new FrameLetterboxer(manifest.input)
   const batch = new Float32Array(boxer.slotLength)
-  const letterbox = boxer.write(pixels, batch, 0)
+  const { letterbox } = boxer.write(pixels, batch, 0)
   const { data: output, dims } = await engine.run(batch, 1)
   const reading = createHeadReader(manifest).read(output, 0, dims.at(-1)!, letterbox, pixels.width, pixels.height)
   if (reading.status !== 'read')

@@ -1,27 +1,37 @@
+import type { NormBox } from '#contract/geometry'
 import type { ModelManifest } from '#contract/model-manifest'
-import type { Letterbox } from '../core/geometry/letterbox.ts'
+import type { Placement } from '../core/detection/placement.ts'
 import type { FramePixels } from './frame-pixels.ts'
 import type { SlotPlanes, YuvTables } from './resample-yuv.ts'
-import { fitLetterbox } from '../core/geometry/letterbox.ts'
+import { placePicture } from '../core/detection/placement.ts'
+import { shownSize, upright } from './frame-pixels.ts'
 import { resampleRgb } from './resample-rgb.ts'
 import { createResampleTable } from './resample-table.ts'
 import { resampleYuv } from './resample-yuv.ts'
+import { toStoredSpans } from './stored-spans.ts'
+
+interface Plan {
+  readonly placement: Placement
+  readonly tables: YuvTables
+  readonly isTransposed: boolean
+}
 
 /** Writes pictures into slots of a batch tensor as one detector wants them. Remembers the tables of the sizes it has seen. */
 export class FrameLetterboxer {
   readonly slotLength: number
   readonly #input: ModelManifest['input']
-  readonly #plans = new Map<string, { letterbox: Letterbox, tables: YuvTables }>()
+  readonly #plans = new Map<string, Plan>()
 
   constructor(input: ModelManifest['input']) {
     this.#input = input
     this.slotLength = 3 * input.width * input.height
   }
 
-  /** Fills slot `slot` of `batch` (float32 [n, 3, height, width]) and tells where the picture lies in it. */
-  write(pixels: FramePixels, batch: Float32Array, slot: number): Letterbox {
+  /** Fills slot `slot` of `batch` (float32 [n, 3, height, width]) and tells where the picture, or its region `crop`, lies in it. */
+  write(pixels: FramePixels, batch: Float32Array, slot: number, crop?: NormBox): Placement {
     const { width, height, colourOrder, range, letterbox: { pad } } = this.#input
-    const { letterbox, tables } = this.#plan(pixels.width, pixels.height)
+    const { placement, tables, isTransposed } = this.#plan(pixels, crop)
+    const { letterbox } = placement
     const start = slot * this.slotLength
     const area = width * height
     const gain = range === '0..255'
@@ -37,32 +47,43 @@ export class FrameLetterboxer {
       blue: origin + (colourOrder === 'RGB'
         ? 2 * area
         : 0),
-      rowLength: width,
+      stepX: isTransposed ? width : 1,
+      stepY: isTransposed ? 1 : width,
       gain,
     }
+    const { lumaX, lumaY } = tables
     if (pixels.format === 'I420' || pixels.format === 'NV12')
-      resampleYuv(pixels, tables, letterbox.contentWidth, letterbox.contentHeight, batch, planes)
+      resampleYuv(pixels, tables, lumaX.near.length, lumaY.near.length, batch, planes)
     else
-      resampleRgb(pixels, tables.lumaX, tables.lumaY, letterbox.contentWidth, letterbox.contentHeight, batch, planes)
-    return letterbox
+      resampleRgb(pixels, lumaX, lumaY, lumaX.near.length, lumaY.near.length, batch, planes)
+    return placement
   }
 
-  #plan(pictureWidth: number, pictureHeight: number): { letterbox: Letterbox, tables: YuvTables } {
-    const key = `${pictureWidth}x${pictureHeight}`
+  #plan(pixels: FramePixels, crop: NormBox | undefined): Plan {
+    const orientation = pixels.orientation ?? upright
+    const key = `${pixels.width}x${pixels.height} ${orientation.rotation} ${orientation.flip} ${crop
+      ? `${crop.x1} ${crop.y1} ${crop.x2} ${crop.y2}`
+      : ''}`
     let plan = this.#plans.get(key)
     if (!plan) {
-      const letterbox = fitLetterbox(pictureWidth, pictureHeight, this.#input.width, this.#input.height, this.#input.letterbox.anchor)
-      const { contentWidth, contentHeight } = letterbox
+      const shown = shownSize(pixels)
+      const placement = placePicture(shown.width, shown.height, crop, this.#input.width, this.#input.height, this.#input.letterbox.anchor)
+      const { contentWidth, contentHeight } = placement.letterbox
+      const { x, y, isTransposed } = toStoredSpans(pixels.width, pixels.height, orientation, placement.cropX, placement.cropY, placement.cropWidth, placement.cropHeight)
+      const [toX, toY] = isTransposed
+        ? [contentHeight, contentWidth]
+        : [contentWidth, contentHeight]
       plan = {
-        letterbox,
+        placement,
+        isTransposed,
         tables: {
-          lumaX: createResampleTable(pictureWidth, contentWidth, 1),
-          lumaY: createResampleTable(pictureHeight, contentHeight, 1),
-          chromaX: createResampleTable(pictureWidth, contentWidth, 2),
-          chromaY: createResampleTable(pictureHeight, contentHeight, 2),
+          lumaX: createResampleTable(x, toX, 1),
+          lumaY: createResampleTable(y, toY, 1),
+          chromaX: createResampleTable(x, toX, 2),
+          chromaY: createResampleTable(y, toY, 2),
         },
       }
-      // WebRTC changes its size now and then; a few sizes per camera are all there ever are.
+      // WebRTC changes its size now and then; a few sizes per camera are all there ever are. Regions come and go.
       if (this.#plans.size > 64)
         this.#plans.clear()
       this.#plans.set(key, plan)

@@ -2,7 +2,7 @@ import type { FramePixels } from './frame-pixels.ts'
 import type { ResampleTable } from './resample-table.ts'
 import type { SlotPlanes } from './resample-yuv.ts'
 
-/** Samples an RGBA or BGRA frame (or with X for A) bilinearly, `width` x `height` output pixels. */
+/** Samples an RGBA or BGRA frame (or with X for A) bilinearly, `width` x `height` output pixels as the picture is stored. */
 export function resampleRgb(pixels: FramePixels, tableX: ResampleTable, tableY: ResampleTable, width: number, height: number, into: Float32Array, slot: SlotPlanes): void {
   const { data, planes, format } = pixels
   const { offset, stride } = planes[0]!
@@ -14,8 +14,8 @@ export function resampleRgb(pixels: FramePixels, tableX: ResampleTable, tableY: 
     const row0 = offset + tableY.near[y]! * stride
     const row1 = offset + tableY.far[y]! * stride
     const wy = tableY.weight[y]!
-    let out = y * slot.rowLength
-    for (let x = 0; x < width; x++, out++) {
+    let out = y * slot.stepY
+    for (let x = 0; x < width; x++, out += slot.stepX) {
       const x0 = tableX.near[x]! * 4
       const x1 = tableX.far[x]! * 4
       const wx = tableX.weight[x]!

@@ -8,24 +8,25 @@ export interface YuvTables {
   readonly chromaY: ResampleTable
 }
 
-/** Where the three output planes of a batch slot begin and how long a row is. */
+/** Where the three output planes of a batch slot begin, and how far apart neighbours of the stored picture lie in them. */
 export interface SlotPlanes {
   readonly red: number
   readonly green: number
   readonly blue: number
-  readonly rowLength: number
+  readonly stepX: number
+  readonly stepY: number
   /** Output value of full white divided by 255. */
   readonly gain: number
 }
 
 /** ITU-R BT.601-7 and BT.709-6: share of red and blue in luma. */
-const lumaShares = {
+export const lumaShares = {
   bt601: { red: 0.299, blue: 0.114 },
   bt709: { red: 0.2126, blue: 0.0722 },
 } as const
 
 /**
- * Samples an I420 or NV12 frame bilinearly, `width` x `height` output pixels, and converts to RGB. One pass, no allocation: this is
+ * Samples an I420 or NV12 frame bilinearly, `width` x `height` output pixels as the picture is stored, and converts to RGB. One pass, no allocation: this is
  * the hot path of every frame of every camera.
  */
 export function resampleYuv(pixels: FramePixels, tables: YuvTables, width: number, height: number, into: Float32Array, slot: SlotPlanes): void {
@@ -52,6 +53,7 @@ export function resampleYuv(pixels: FramePixels, tables: YuvTables, width: numbe
   const uToGreen = uToBlue * kb / (1 - kr - kb)
   const white = 255 * slot.gain
   const { lumaX, lumaY, chromaX, chromaY } = tables
+  const { stepX } = slot
 
   for (let y = 0; y < height; y++) {
     const lumaRow0 = luma!.offset + lumaY.near[y]! * luma!.stride
@@ -60,8 +62,8 @@ export function resampleYuv(pixels: FramePixels, tables: YuvTables, width: numbe
     const chromaRow0 = chromaY.near[y]! * chromaStride
     const chromaRow1 = chromaY.far[y]! * chromaStride
     const chromaWeight = chromaY.weight[y]!
-    let out = y * slot.rowLength
-    for (let x = 0; x < width; x++, out++) {
+    let out = y * slot.stepY
+    for (let x = 0; x < width; x++, out += stepX) {
       const x0 = lumaX.near[x]!
       const x1 = lumaX.far[x]!
       const wx = lumaX.weight[x]!

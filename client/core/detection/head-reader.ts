@@ -1,23 +1,35 @@
-import type { Detection, Label } from '#contract/detection'
+import type { Detection } from '#contract/detection'
 import type { ModelManifest } from '#contract/model-manifest'
 import type { Letterbox } from '../geometry/letterbox.ts'
-import { clampUnit } from '../geometry/box.ts'
+import type { BoxRows } from './box-rows.ts'
+import type { Placement } from './placement.ts'
+import { rowLength, rowsToPicture } from './box-rows.ts'
 import { createCandidates } from './candidates.ts'
 import { decodeYolox } from './decode-yolox.ts'
+import { readBoxes } from './read-boxes.ts'
 import { maxDetectionsPerFrame, suppress } from './suppress.ts'
 import { createYoloxGrid } from './yolox-grid.ts'
 
-/** The boxes of one frame, or why its numbers cannot be boxes. */
-type HeadReading
-  = | { status: 'read', detections: Detection[] }
-    | { status: 'odd-output', reason: string }
+export interface OddOutput { status: 'odd-output', reason: string }
 
-/** Turns a detector's raw output into Detections; holds the scratch memory, so one reader serves all frames of a detector. */
+/** The boxes of one frame, or why its numbers cannot be boxes. */
+type HeadReading = { status: 'read', detections: Detection[] } | OddOutput
+type RowsReading = { status: 'read', boxes: BoxRows } | OddOutput
+
+/** Turns a detector's raw output into boxes; holds the scratch memory, so one reader serves all frames of a detector. */
 export interface HeadReader {
   readonly anchors: number
-  /** `slot`: place in the batch. `columns`: last dimension of the output tensor. Picture size in pixels. */
-  read: (output: Float32Array, slot: number, columns: number, letterbox: Letterbox, pictureWidth: number, pictureHeight: number) => HeadReading
+  /** `slot`: place in the batch. `columns`: last dimension of the output tensor. The rows are fresh memory. */
+  readonly readRows: (output: Float32Array, slot: number, columns: number, placement: Placement) => RowsReading
+  /** The same for a whole picture (size in pixels), as objects. */
+  readonly read: (output: Float32Array, slot: number, columns: number, letterbox: Letterbox, pictureWidth: number, pictureHeight: number) => HeadReading
 }
+
+/** What an odd answer of the detector is called, the same on processor and GPU. */
+export const oddOutputs = {
+  notFinite: 'The detector answered numbers that are not finite.',
+  tooMany: (limit: number): string => `The detector answered more than ${limit} boxes for one picture.`,
+} as const
 
 export function createHeadReader(manifest: ModelManifest): HeadReader {
   const { input, output: { strides, activated }, labels, postprocess } = manifest
@@ -28,36 +40,60 @@ export function createHeadReader(manifest: ModelManifest): HeadReader {
   const order = new Uint32Array(candidateCapacity)
   const kept = new Uint32Array(maxDetectionsPerFrame)
 
+  const readRows: HeadReader['readRows'] = (output, slot, columns, placement) => {
+    const offset = slot * grid.anchors * columns
+    if (columns < 5 + labels.length || output.length < offset + grid.anchors * columns)
+      return { status: 'odd-output', reason: `The detector answered ${output.length} numbers in rows of ${columns}; too few for slot ${slot}.` }
+    const outcome = decodeYolox(output, offset, grid, { columns, classes: labels.length, activated }, postprocess.minScore, candidates)
+    if (outcome === 'not-finite')
+      return { status: 'odd-output', reason: oddOutputs.notFinite }
+    if (outcome === 'too-many') {
+      return {
+        status: 'odd-output',
+        reason: oddOutputs.tooMany(candidateCapacity),
+      }
+    }
+    const count = suppress(candidates, postprocess.nmsIou, order, kept)
+    const rows = new Float32Array(count * rowLength)
+    for (let i = 0; i < count; i++) {
+      const at = kept[i]!
+      const to = i * rowLength
+      rows[to] = candidates.x1[at]!
+      rows[to + 1] = candidates.y1[at]!
+      rows[to + 2] = candidates.x2[at]!
+      rows[to + 3] = candidates.y2[at]!
+      rows[to + 4] = candidates.score[at]!
+      rows[to + 5] = candidates.labelIndex[at]!
+    }
+    return {
+      status: 'read',
+      boxes: {
+        rows,
+        count: rowsToPicture(rows, count, placement),
+      },
+    }
+  }
+
   return {
     anchors: grid.anchors,
+    readRows,
     read(output, slot, columns, letterbox, pictureWidth, pictureHeight) {
-      const offset = slot * grid.anchors * columns
-      if (columns < 5 + labels.length || output.length < offset + grid.anchors * columns)
-        return { status: 'odd-output', reason: `The detector answered ${output.length} numbers in rows of ${columns}; too few for slot ${slot}.` }
-      const outcome = decodeYolox(output, offset, grid, { columns, classes: labels.length, activated }, postprocess.minScore, candidates)
-      if (outcome === 'not-finite')
-        return { status: 'odd-output', reason: 'The detector answered numbers that are not finite.' }
-      if (outcome === 'too-many')
-        return { status: 'odd-output', reason: `The detector answered more than ${candidateCapacity} boxes for one picture.` }
-      const count = suppress(candidates, postprocess.nmsIou, order, kept)
-      const detections: Detection[] = []
-      const { scale, offsetX, offsetY } = letterbox
-      for (let i = 0; i < count; i++) {
-        const at = kept[i]!
-        const x1 = clampUnit((candidates.x1[at]! - offsetX) / scale / pictureWidth)
-        const y1 = clampUnit((candidates.y1[at]! - offsetY) / scale / pictureHeight)
-        const x2 = clampUnit((candidates.x2[at]! - offsetX) / scale / pictureWidth)
-        const y2 = clampUnit((candidates.y2[at]! - offsetY) / scale / pictureHeight)
-        // A box that lies wholly in the padding has no area in the picture.
-        if (x2 > x1 && y2 > y1) {
-          detections.push({
-            label: labels[candidates.labelIndex[at]!] as Label,
-            score: candidates.score[at]!,
-            box: { x1, y1, x2, y2 },
-          })
-        }
+      const whole = {
+        pictureWidth,
+        pictureHeight,
+        cropX: 0,
+        cropY: 0,
+        cropWidth: pictureWidth,
+        cropHeight: pictureHeight,
+        letterbox,
       }
-      return { status: 'read', detections }
+      const reading = readRows(output, slot, columns, whole)
+      return reading.status === 'read'
+        ? {
+            status: 'read',
+            detections: readBoxes(reading.boxes.rows, reading.boxes.count, labels),
+          }
+        : reading
     },
   }
 }

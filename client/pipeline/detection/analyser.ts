@@ -167,7 +167,7 @@ export class Analyser<Frame extends ClosableFrame> {
     const { slotLength } = this.#letterboxer
     if (this.#batch.length < looks.length * slotLength)
       this.#batch = new Float32Array(looks.length * slotLength)
-    const letterboxes = looks.map((look, slot) => this.#letterboxer.write(look.pixels, this.#batch, slot))
+    const letterboxes = looks.map((look, slot) => this.#letterboxer.write(look.pixels, this.#batch, slot).letterbox)
     const givenMs = monotonicMs()
     const output = await engine.run(this.#batch, looks.length)
     this.#frameCostMs += ((monotonicMs() - begin) / looks.length - this.#frameCostMs) * costWeight

@@ -14,6 +14,7 @@ import { openTestDatabase } from './testing/test-database.ts'
 const ours = '11111111-1111-4111-8111-111111111111' as OrganizationId
 const theirs = '22222222-2222-4222-8222-222222222222' as OrganizationId
 const organizationTables = [
+  'annotation',
   'camera',
   'camera_credential',
   'device',
@@ -49,6 +50,7 @@ async function fillEveryTable(id: OrganizationId): Promise<void> {
     insert into zone values ('${id}', '${id}', '${camera}', 'z', '[]', '${at}');
     insert into rule values ('${id}', '${id}', '${camera}', '{}', '${at}');
     insert into device values ('${id}', '${id}', 0, 0, '${at}');
+    insert into annotation values ('${id}', '${newUuidV7(randomBytes, Date.now())}', 2, '${id}', 'acknowledge', '${id}', 'Kim', '${at}', '${at}', false, null, '{}');
     insert into snapshot values ('${id}', repeat('a', 64), 'image/webp', 1, '${at}');
     insert into safety_event values ('${id}', '${newUuidV7(randomBytes, Date.now())}', 1, '${camera}', 'Gate', '${id}', 'low', '${at}', '${at}', false, '{}');`)
 }

@@ -9,6 +9,8 @@ import { createServerSocket } from './api/server-socket.ts'
 import { createObservable } from './core/observable.ts'
 import { findGpuAdapter } from './inference/gpu-adapter.ts'
 import { createMediaSession } from './media/media-session.ts'
+import { onNetworkChange } from './media/network-change.ts'
+import { hasDecoded } from './media/stream-readings.ts'
 import { createDetectionService } from './pipeline/detection/detection-service.ts'
 import { openFrameSource } from './pipeline/detection/frame-source.ts'
 import { spawnDetectionWorker } from './pipeline/detection/spawn-detection-worker.ts'
@@ -67,7 +69,14 @@ export function createServices(): AppServices {
   })
   // Loaded with the first picture: the sign-in page does without.
   const createDevice = async () => (await import('mediasoup-client')).Device.factory()
-  const media = createMediaSession({ socket, createDevice, timers, random })
+  const media = createMediaSession({
+    socket,
+    createDevice,
+    timers,
+    random,
+    onNetworkChange: listener => onNetworkChange(globalThis, listener),
+    hasPicture: hasDecoded,
+  })
   const configuration = new ConfigurationService({ api, cache, timers })
   const analysis = new AnalysisWatch({ socket, timers })
 

@@ -1,14 +1,63 @@
 import type { CameraId } from '#contract/ids'
-import type { StreamKind } from '#contract/stream'
+import type { StreamKind, Thinning } from '#contract/stream'
 
 export type TrackListener = (track: MediaStreamTrack | undefined) => void
 
-/** Pictures of cameras as this browser receives them. */
+/** A stream as it comes now. */
+export interface Picture {
+  readonly track: MediaStreamTrack
+  /** Which pictures the server passes on; may be fewer or more than this viewer asked for, never more than all. */
+  readonly thinning: Thinning
+  /** When the newest picture was captured, ms on the server's clock; undefined where camera, server or browser do not tell. */
+  readonly capturedAtMs: () => number | undefined
+}
+
+/** Somebody who looks at a stream. */
+export interface PictureViewer {
+  /**
+   * A picture to present; undefined when it is lost. When one follows another, the one before lives on until every viewer called
+   * `shown`: so the new picture is on before the old one goes. Viewers that never present it are not waited for.
+   */
+  readonly onPicture: (picture: Picture | undefined, shown: () => void) => void
+  /** True: the server says that this browser has no right to the stream. It is asked again when rights may have changed. */
+  readonly onRefusal: (isRefused: boolean) => void
+}
+
+export interface Viewing {
+  /** From now on these pictures are enough. */
+  readonly thin: (thinning: Thinning) => void
+  readonly stop: () => void
+}
+
+/** Counters of one stream since its consumer began; differences between two readings mean something. */
+export interface StreamReading {
+  readonly cameraId: CameraId
+  readonly streamKind: StreamKind
+  /** Another id, another consumer: its counters began anew. */
+  readonly consumerId: string
+  readonly thinning: Thinning
+  readonly bytesReceived: number
+  readonly packetsReceived: number
+  readonly packetsLost: number
+  readonly framesReceived: number
+  readonly framesDecoded: number
+  readonly framesDropped: number
+  /** Sum over all pictures of how long each waited before decoding, ms. */
+  readonly waitedMs: number
+  readonly framesEmitted: number
+}
+
+/** Pictures of cameras as this browser receives them: for programs by `watch`, for people by `view`. One consumer serves both. */
 export interface MediaPort {
   /**
    * Calls `listener` with the camera's track as soon as there is one, with undefined when it is lost, and again with each
    * new one. A track that is there already is told before `watch` returns. All watchers of one stream share one track:
-   * never stop it. The answer ends the watch; the stream is closed with its last watcher.
+   * never stop it. The answer ends the watch; the stream is closed with its last watcher. Every picture is received,
+   * beginning with the camera's next key frame.
    */
   readonly watch: (cameraId: CameraId, streamKind: StreamKind, listener: TrackListener) => () => void
+  /** As `watch`, for a screen: the first picture does not wait for a key frame, and pictures may be thinned. */
+  readonly view: (cameraId: CameraId, streamKind: StreamKind, viewer: PictureViewer) => Viewing
+  /** Of every stream that is received now. */
+  readonly readings: () => Promise<StreamReading[]>
 }

@@ -1,8 +1,8 @@
 import type { CameraId } from '#contract/ids'
 import type { StreamKind } from '#contract/stream'
-import type { MediaPort } from '../core/media-port.ts'
+import type { MediaPort, Picture } from '../core/media-port.ts'
 import type { Watch } from './watch-list.ts'
-import { createWatchList } from './watch-list.ts'
+import { createWatchList, tellWatchers, wishOf } from './watch-list.ts'
 
 export interface FakeMediaSession extends MediaPort {
   /** Streams are there unless they were said to be gone. */
@@ -12,27 +12,38 @@ export interface FakeMediaSession extends MediaPort {
 /** A MediaPort that makes its pictures itself: for the component page and for tests. `createTrack` is asked once for each stream watched. */
 export function createFakeMediaSession(createTrack: (cameraId: CameraId, streamKind: StreamKind) => MediaStreamTrack): FakeMediaSession {
   const gone = new Set<string>()
+  const pictures = new Map<Watch, Picture>()
   const nameOf = (cameraId: CameraId, streamKind: StreamKind): string => `${cameraId}/${streamKind}`
 
   function show(watch: Watch): void {
-    const isGone = gone.has(nameOf(watch.cameraId, watch.streamKind))
-    if (isGone)
-      hide(watch)
-    else if (!watch.track)
-      watch.setTrack(createTrack(watch.cameraId, watch.streamKind))
+    if (gone.has(nameOf(watch.cameraId, watch.streamKind)))
+      return hide(watch)
+    if (!pictures.has(watch)) {
+      const track = createTrack(watch.cameraId, watch.streamKind)
+      pictures.set(watch, {
+        track,
+        thinning: 'none',
+        capturedAtMs: () => undefined,
+      })
+    }
+    tellWatchers(watch, pictures.get(watch), undefined, () => {})
   }
 
   function hide(watch: Watch): void {
-    watch.track?.stop()
-    watch.setTrack(undefined)
+    pictures.get(watch)?.track.stop()
+    pictures.delete(watch)
+    tellWatchers(watch, undefined, undefined, () => {})
   }
 
   const watches = createWatchList({
-    onFirst: watch => queueMicrotask(() => watch.isWanted && show(watch)),
+    onFirst: watch => queueMicrotask(() => wishOf(watch) && show(watch)),
+    onChange: watch => tellWatchers(watch, pictures.get(watch), undefined, () => {}),
     onLast: hide,
   })
   return {
-    watch: watches.add,
+    watch: watches.watch,
+    view: watches.view,
+    readings: async () => [],
     setAvailable(cameraId, streamKind, isAvailable) {
       if (isAvailable)
         gone.delete(nameOf(cameraId, streamKind))

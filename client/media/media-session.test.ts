@@ -1,66 +1,9 @@
-import type { Transport } from 'mediasoup-client/types'
-import type { CameraId } from '#contract/ids'
-import { Device, FakeHandler, testFakeParameters } from 'mediasoup-client'
 import { describe, expect, it } from 'vitest'
-import { createManualTimers } from '#contract/manual-timers'
 import { cameraIdOf } from '../core/sync/testing/event-builder.ts'
-import { createMediaSession } from './media-session.ts'
-import { createFakeSignaling } from './testing/fake-signaling.ts'
 import { testMedia } from './testing/media-conformance.ts'
+import { openSession } from './testing/open-session.ts'
 
 const sub = (n: number): string => `${cameraIdOf(n)}/sub`
-
-async function openSession() {
-  const timers = createManualTimers()
-  const signaling = createFakeSignaling(timers)
-  const transports: Transport[] = []
-  const session = createMediaSession({
-    socket: signaling.socket,
-    async createDevice() {
-      const device = new Device({
-        handlerFactory: FakeHandler.createFactory(testFakeParameters),
-      })
-      device.observer.on('newtransport', transport => transports.push(transport))
-      return device
-    },
-    timers,
-    random: () => 0.5,
-  })
-  const life = new AbortController()
-  const running = session.run(life.signal)
-  /** FakeHandler and promises take turns of the event loop, not time; retries take time. */
-  const settle = async (): Promise<void> => {
-    for (let i = 0; i < 20; i++) {
-      for (let turn = 0; turn < 5; turn++)
-        await new Promise(resolve => void setImmediate(resolve))
-      const waitMs = timers.nextInMs()
-      if (waitMs === undefined || i > 3)
-        break
-      timers.advance(waitMs)
-    }
-  }
-  const watch = (cameraId: CameraId): { heard: string[], stop: () => void } => {
-    const heard: string[] = []
-    return {
-      heard,
-      stop: session.watch(cameraId, 'sub', track => heard.push(track ? 'track' : 'none')),
-    }
-  }
-  signaling.openSocket()
-  return {
-    session,
-    signaling,
-    transports,
-    timers,
-    settle,
-    watch,
-    async close() {
-      life.abort()
-      await running
-      expect(timers.nextInMs()).toBeUndefined()
-    },
-  }
-}
 
 testMedia('MediaSession', async () => {
   const { session, signaling, settle, close } = await openSession()
@@ -132,13 +75,13 @@ describe('MediaSession', () => {
   })
 
   it('CL16 a transport that finds its packets again is kept', async () => {
-    const { transports, timers, settle, watch, close } = await openSession()
+    const { signaling, transports, timers, settle, watch, close } = await openSession()
     const { heard } = watch(cameraIdOf(1))
     await settle()
     const handler = transports[0]!.handler
     handler.emit('@connectionstatechange', 'connected')
     handler.emit('@connectionstatechange', 'disconnected')
-    timers.advance(1999)
+    timers.advance(2999)
     handler.emit('@connectionstatechange', 'connected')
     timers.advance(5000)
     await settle()
@@ -146,8 +89,9 @@ describe('MediaSession', () => {
       ['track'],
       1,
     ])
+    expect(signaling.asked.filter(method => method === 'media.restart-ice')).toHaveLength(1)
     handler.emit('@connectionstatechange', 'disconnected')
-    timers.advance(2000)
+    timers.advance(3000)
     await settle()
     expect([heard, transports.length]).toEqual([
       ['track', 'none', 'track'],
@@ -183,6 +127,38 @@ describe('MediaSession', () => {
     signaling.openSocket()
     await settle()
     expect(heard).toEqual(['track'])
+    await close()
+  })
+
+  it('CL17 another network gives the transport new ICE credentials, and nothing is received anew', async () => {
+    const { signaling, transports, timers, networkChange, settle, watch, close } = await openSession()
+    const { heard } = watch(cameraIdOf(1))
+    await settle()
+    transports[0]!.handler.emit('@connectionstatechange', 'connected')
+    networkChange.tell()
+    networkChange.tell()
+    await settle()
+    timers.advance(10_000)
+    await settle()
+    expect(signaling.asked.filter(method => method === 'media.restart-ice')).toHaveLength(1)
+    expect([heard, transports.length]).toEqual([
+      ['track'],
+      1,
+    ])
+    await close()
+  })
+
+  it('CL17 where the server cannot mend the way, everything is made anew at once', async () => {
+    const { signaling, transports, networkChange, settle, watch, close } = await openSession()
+    const { heard } = watch(cameraIdOf(1))
+    await settle()
+    signaling.refuseNext('media.restart-ice')
+    networkChange.tell()
+    await settle()
+    expect([heard, transports.length]).toEqual([
+      ['track', 'none', 'track'],
+      2,
+    ])
     await close()
   })
 })

@@ -4,10 +4,12 @@ import type { Notice } from '#contract/signaling'
 import type { Timers } from '#contract/timers'
 import type { MediaPort } from '../core/media-port.ts'
 import type { SocketPort } from '../core/socket-port.ts'
-import type { ReceivePlane } from './receive-plane.ts'
+import type { ConsumeWish, ReceivePlane } from './receive-plane.ts'
 import type { Watch } from './watch-list.ts'
 import { backoffMs } from '../core/backoff.ts'
 import { openReceivePlane } from './receive-plane.ts'
+import { Reception } from './reception.ts'
+import { readStreams } from './stream-readings.ts'
 import { createWatchList } from './watch-list.ts'
 
 export interface MediaSessionParts {
@@ -16,6 +18,10 @@ export interface MediaSessionParts {
   createDevice: () => Promise<Device>
   timers: Timers
   random: () => number
+  /** Calls when the way to the server may be another one now; answers how to stop. */
+  onNetworkChange: (listener: () => void) => () => void
+  /** Whether a consumer has decoded a picture. */
+  hasPicture: (consumer: Consumer) => Promise<boolean>
 }
 
 export interface MediaSession extends MediaPort {
@@ -24,32 +30,46 @@ export interface MediaSession extends MediaPort {
 }
 
 const backoffLimits = { baseMs: 500, maxMs: 10_000 }
-/** A transport that lost its packets often finds them again by itself. */
-const disconnectedGraceMs = 2000
-
-/** One watched stream's way to its track. A number that went up tells an answer that it comes too late. */
-interface Reception {
-  turn: number
-  attempt: number
-  consumer?: Consumer
-  cancelRetry?: () => void
-}
+/** New ICE credentials find a way within this, or everything is made anew. */
+const mendMs = 3_000
 
 /**
  * The pictures of all watched cameras over one transport. Wanted streams are the truth; everything else is made from them:
  * when the socket came anew, the media worker was lost or the transport failed, the whole plane is thrown away and built
- * again, with growing pauses while that fails. A single stream that cannot be had is tried again alone.
+ * again, with growing pauses while that fails. A transport that lost its way, or whose network changed, first gets new ICE
+ * credentials. A single stream that cannot be had is tried again alone.
  */
-export function createMediaSession({ socket, createDevice, timers, random }: MediaSessionParts): MediaSession {
+export function createMediaSession({ socket, createDevice, timers, random, onNetworkChange, hasPicture }: MediaSessionParts): MediaSession {
   let isRunning = false
   let plane: Promise<ReceivePlane> | undefined
+  let opened: ReceivePlane | undefined
+  let isConnected = false
   /** Goes up with each plane; what belongs to an older one is void. */
   let life = 0
   let planeAttempt = 0
-  let cancelGrace: (() => void) | undefined
+  let cancelMend: (() => void) | undefined
   let cancelRebuild: (() => void) | undefined
   const receptions = new Map<Watch, Reception>()
-  const watches = createWatchList({ onFirst: begin, onLast: end })
+  const watches = createWatchList({
+    onFirst(watch) {
+      const reception = new Reception({
+        watch,
+        consume: wish => consume(watch, wish),
+        hasPicture,
+        closeOnServer,
+        timers,
+        random,
+      })
+      receptions.set(watch, reception)
+      void reception.pursue()
+    },
+    onChange: watch => receptions.get(watch)?.follow(),
+    onLast(watch) {
+      const reception = receptions.get(watch)
+      receptions.delete(watch)
+      reception?.close()
+    },
+  })
 
   function openPlane(): Promise<ReceivePlane> {
     const own = life
@@ -59,109 +79,83 @@ export function createMediaSession({ socket, createDevice, timers, random }: Med
       onState(state) {
         if (own !== life)
           return
-        cancelGrace?.()
+        isConnected = state === 'connected'
+        if (isConnected) {
+          cancelMend?.()
+          cancelMend = undefined
+        }
         if (state === 'failed')
           rebuild()
         else if (state === 'disconnected')
-          cancelGrace = timers.after(disconnectedGraceMs, () => own === life && rebuild())
+          mend()
       },
-    }).then((opened) => {
-      if (own !== life)
-        opened.close()
-      return opened
+    }).then((made) => {
+      if (own === life)
+        opened = made
+      else
+        made.close()
+      return made
     })
     return plane
+  }
+
+  /** Another way for the same packets: consumers, tracks and decoders stay. Where that does not help, everything is made anew. */
+  function mend(): void {
+    const own = life
+    if (!opened || cancelMend)
+      return
+    const cancel = timers.after(mendMs, () => {
+      cancelMend = undefined
+      if (own === life && !isConnected)
+        rebuild()
+    })
+    cancelMend = cancel
+    opened.restartIce().catch(() => {
+      // A server that does not know the transport any more has nothing to mend.
+      if (own === life && cancelMend === cancel)
+        rebuild()
+    })
   }
 
   /** Everything of the old plane goes; what is watched is received anew, after `delayMs`. */
   function rebuild(delayMs = 0): void {
     life++
-    cancelGrace?.()
+    cancelMend?.()
+    cancelMend = undefined
     cancelRebuild?.()
     plane?.then(old => old.close(), () => {})
     plane = undefined
-    for (const [watch, reception] of receptions) {
-      release(reception)
-      watch.setTrack(undefined)
-    }
+    opened = undefined
+    isConnected = false
+    for (const reception of receptions.values())
+      reception.restart()
     cancelRebuild = timers.after(delayMs, () => {
       cancelRebuild = undefined
-      for (const watch of receptions.keys())
-        void receive(watch)
+      for (const reception of receptions.values())
+        void reception.pursue()
     })
   }
 
-  function release(reception: Reception): void {
-    reception.turn++
-    reception.cancelRetry?.()
-    reception.cancelRetry = undefined
-    reception.consumer?.close()
-    reception.consumer = undefined
-  }
-
-  function begin(watch: Watch): void {
-    receptions.set(watch, { turn: 0, attempt: 0 })
-    void receive(watch)
-  }
-
-  function end(watch: Watch): void {
-    const reception = receptions.get(watch)
-    receptions.delete(watch)
-    const consumerId = reception?.consumer?.id
-    if (reception)
-      release(reception)
-    watch.setTrack(undefined)
-    // The server closes it with the socket in any case.
-    if (consumerId)
-      socket.request('media.close-consumer', { consumerId }).catch(() => {})
-  }
-
-  async function receive(watch: Watch): Promise<void> {
-    const reception = receptions.get(watch)
-    // A rebuild that is due receives everything that is watched by then.
-    if (!reception || !isRunning || cancelRebuild || socket.state.kind !== 'open')
-      return
-    release(reception)
-    const { turn } = reception
+  /** Undefined while a rebuild is due, which asks for everything that is watched by then. */
+  function consume(watch: Watch, wish: ConsumeWish): Promise<{ consumer: Consumer, isPassing: boolean }> | undefined {
+    if (!isRunning || cancelRebuild || socket.state.kind !== 'open')
+      return undefined
     const own = life
     const opening = openPlane()
-    const opened = await opening.catch(() => undefined)
-    if (own !== life)
-      return
-    if (!opened) {
-      if (plane === opening)
+    return opening.then((made) => {
+      planeAttempt = 0
+      return made.consume(watch, wish)
+    }, (error: unknown) => {
+      if (own === life && plane === opening)
         rebuild(backoffMs(planeAttempt++, backoffLimits, random))
-      return
-    }
-    planeAttempt = 0
-    try {
-      const consumer = await opened.consume(watch)
-      if (turn !== reception.turn || own !== life || !receptions.has(watch)) {
-        consumer.close()
-        if (own === life && !receptions.has(watch))
-          socket.request('media.close-consumer', { consumerId: consumer.id }).catch(() => {})
-        return
-      }
-      reception.attempt = 0
-      reception.consumer = consumer
-      consumer.on('trackended', () => turn === reception.turn && lose(watch))
-      watch.setTrack(consumer.track)
-    }
-    catch {
-      // The stream is not there, or the plane is going; a notice usually comes first, this makes sure.
-      if (turn === reception.turn && own === life)
-        reception.cancelRetry = timers.after(backoffMs(reception.attempt++, backoffLimits, random), () => void receive(watch))
-    }
+      throw error
+    })
   }
 
-  /** This stream ended; it is asked for again, and had when it is back. */
-  function lose(watch: Watch): void {
-    const reception = receptions.get(watch)
-    if (!reception)
-      return
-    release(reception)
-    watch.setTrack(undefined)
-    reception.cancelRetry = timers.after(backoffMs(reception.attempt++, backoffLimits, random), () => void receive(watch))
+  /** The server closes it with the socket in any case. */
+  function closeOnServer(consumerId: string): void {
+    if (socket.state.kind === 'open')
+      socket.request('media.close-consumer', { consumerId }).catch(() => {})
   }
 
   /** Of all that the server says, what concerns media. */
@@ -176,21 +170,40 @@ export function createMediaSession({ socket, createDevice, timers, random }: Med
       case 'stream-available':
       case 'stream-gone': {
         const watch = watches.find(notice)
-        if (watch && notice.notice === 'stream-gone')
-          lose(watch)
-        else if (watch)
-          void receive(watch)
+        const reception = watch && receptions.get(watch)
+        if (notice.notice === 'stream-gone')
+          reception?.lose()
+        else
+          reception?.again()
         break
       }
+      case 'consumer-closed':
+        for (const reception of receptions.values()) {
+          if (reception.lost(notice.consumerId))
+            break
+        }
+        break
+      // Rights may have changed: who was refused asks again.
+      case 'configuration-changed':
+        for (const reception of receptions.values())
+          reception.againIfRefused()
+        break
       default:
         break
     }
   }
 
   return {
-    watch: watches.add,
+    watch: watches.watch,
+    view: watches.view,
+    readings: async () => opened
+      ? readStreams(await opened.stats(), [...receptions].flatMap(([watch, { held }]) => held.map(({ consumer, picture }) => ({ ...watch, consumer, picture }))))
+      : [],
     async run(signal) {
-      const stop = socket.onNotice(follow)
+      const stops = [
+        socket.onNotice(follow),
+        onNetworkChange(mend),
+      ]
       isRunning = true
       rebuild()
       await new Promise<void>((resolve) => {
@@ -198,7 +211,7 @@ export function createMediaSession({ socket, createDevice, timers, random }: Med
           resolve()
         signal.addEventListener('abort', () => resolve(), { once: true })
       })
-      stop()
+      stops.forEach(stop => stop())
       isRunning = false
       rebuild()
       cancelRebuild?.()

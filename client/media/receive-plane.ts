@@ -1,12 +1,22 @@
 import type { Device } from 'mediasoup-client'
-import type { ConnectionState, Consumer, RtpCapabilities, RtpParameters, Transport, TransportOptions } from 'mediasoup-client/types'
+import type { ConnectionState, Consumer, IceParameters, RtpCapabilities, RtpParameters, Transport, TransportOptions } from 'mediasoup-client/types'
+import type { Thinning } from '#contract/stream'
 import type { SocketPort } from '../core/socket-port.ts'
 import type { StreamKey } from './watch-list.ts'
+
+export interface ConsumeWish {
+  thinning: Thinning
+  /** 'now': from the server's memory where it has some. */
+  start: 'now' | 'key-frame'
+}
 
 /** One life of this browser's receiving: a Device that knows the router, one transport, and the consumers on it. */
 export interface ReceivePlane {
   /** Makes a consumer, paused on the server, and resumes it once its track is there: no key frame is lost. */
-  readonly consume: (stream: StreamKey) => Promise<Consumer>
+  readonly consume: (stream: StreamKey, wish: ConsumeWish) => Promise<{ consumer: Consumer, isPassing: boolean }>
+  /** New ICE credentials on both sides; what flows goes on. Rejects when the server or the browser cannot. */
+  readonly restartIce: () => Promise<void>
+  readonly stats: () => Promise<RTCStatsReport>
   readonly close: () => void
 }
 
@@ -44,25 +54,38 @@ export async function openReceivePlane({ socket, createDevice, onState }: Receiv
   transport.on('connectionstatechange', onState)
 
   return {
-    async consume({ cameraId, streamKind }) {
-      const { consumerId, producerId, kind, rtpParameters } = await socket.request('media.consume', {
+    async consume({ cameraId, streamKind }, { thinning, start }) {
+      const { consumerId, producerId, kind, rtpParameters, isPassing } = await socket.request('media.consume', {
         cameraId,
         streamKind,
         rtpCapabilities: { ...device.recvRtpCapabilities },
-        thinning: 'none',
-        start: 'key-frame',
+        thinning,
+        start,
       })
-      // Each stream its own msid: in one MediaStream a browser would hold one camera's picture back for another's.
+      // Each consumer its own msid: in one MediaStream a browser would hold one camera's picture back for another's.
       const consumer = await transport.consume({
         id: consumerId,
         producerId,
         kind,
         rtpParameters: asMediasoup<RtpParameters>(rtpParameters),
-        streamId: `${cameraId}-${streamKind}`,
+        streamId: consumerId,
       })
-      await socket.request('media.resume', { consumerId })
-      return consumer
+      try {
+        await socket.request('media.resume', { consumerId })
+      }
+      catch (error) {
+        consumer.close()
+        throw error
+      }
+      return { consumer, isPassing }
     },
+    async restartIce() {
+      const { iceParameters } = await socket.request('media.restart-ice', { transportId })
+      await transport.restartIce({
+        iceParameters: asMediasoup<IceParameters>(iceParameters),
+      })
+    },
+    stats: () => transport.getStats(),
     close: () => transport.close(),
   }
 }

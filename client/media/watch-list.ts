@@ -1,77 +1,149 @@
 import type { CameraId } from '#contract/ids'
-import type { StreamKind } from '#contract/stream'
-import type { TrackListener } from '../core/media-port.ts'
+import type { StreamKind, Thinning } from '#contract/stream'
+import type { Picture, PictureViewer, TrackListener, Viewing } from '../core/media-port.ts'
 
 export interface StreamKey {
   cameraId: CameraId
   streamKind: StreamKind
 }
 
-/** A stream that somebody watches: how many do, and the track they have. */
+/** Somebody who watches one stream: a program, or a screen with what it wants and what it has. */
+export type Watcher
+  = | { purpose: 'detection', listener: TrackListener, told?: MediaStreamTrack }
+    | {
+      purpose: 'display'
+      viewer: PictureViewer
+      thinning: Thinning
+      told?: MediaStreamTrack
+      /** The track whose pictures it presents. */
+      shown?: MediaStreamTrack
+      wasRefused?: boolean
+    }
+
+/** A stream that somebody watches. */
 export interface Watch extends StreamKey {
-  readonly track: MediaStreamTrack | undefined
-  /** False once the last watcher left. */
-  readonly isWanted: boolean
-  /** Tells every watcher, unless they have this one already. */
-  readonly setTrack: (track: MediaStreamTrack | undefined) => void
+  readonly watchers: ReadonlySet<Watcher>
 }
 
 export interface WatchList {
-  readonly add: (cameraId: CameraId, streamKind: StreamKind, listener: TrackListener) => () => void
-  readonly list: () => Watch[]
+  readonly watch: (cameraId: CameraId, streamKind: StreamKind, listener: TrackListener) => () => void
+  readonly view: (cameraId: CameraId, streamKind: StreamKind, viewer: PictureViewer) => Viewing
   readonly find: (key: StreamKey) => Watch | undefined
 }
 
 export interface WatchListEvents {
   onFirst: (watch: Watch) => void
+  /** Somebody came to a stream that was watched already, or went, or wants other pictures. */
+  onChange: (watch: Watch) => void
   onLast: (watch: Watch) => void
 }
 
 /** Who wants to see what: the desired state that everything else is made from, again and again. */
-export function createWatchList({ onFirst, onLast }: WatchListEvents): WatchList {
-  const watches = new Map<string, Watch & { listeners: Set<{ listener: TrackListener }> }>()
+export function createWatchList({ onFirst, onChange, onLast }: WatchListEvents): WatchList {
+  const watches = new Map<string, Watch & { watchers: Set<Watcher> }>()
   const nameOf = ({ cameraId, streamKind }: StreamKey): string => `${cameraId}/${streamKind}`
 
-  function create(key: StreamKey): Watch & { listeners: Set<{ listener: TrackListener }> } {
-    const listeners = new Set<{ listener: TrackListener }>()
-    let track: MediaStreamTrack | undefined
-    return {
+  function add(key: StreamKey, watcher: Watcher): { watch: Watch, leave: () => void } {
+    const name = nameOf(key)
+    const watch = watches.get(name) ?? {
       ...key,
-      listeners,
-      get track() { return track },
-      get isWanted() { return listeners.size > 0 },
-      setTrack(next) {
-        if (next === track)
+      watchers: new Set(),
+    }
+    const isFirst = watch.watchers.size === 0
+    watches.set(name, watch)
+    watch.watchers.add(watcher)
+    if (isFirst)
+      onFirst(watch)
+    else
+      onChange(watch)
+    return {
+      watch,
+      leave() {
+        if (!watch.watchers.delete(watcher))
           return
-        track = next
-        for (const { listener } of [...listeners])
-          listener(next)
+        if (watch.watchers.size > 0)
+          return onChange(watch)
+        watches.delete(name)
+        onLast(watch)
       },
     }
   }
 
   return {
-    add(cameraId, streamKind, listener) {
-      const key = { cameraId, streamKind }
-      const watch = watches.get(nameOf(key)) ?? create(key)
-      const isFirst = !watch.isWanted
-      const entry = { listener }
-      watches.set(nameOf(key), watch)
-      watch.listeners.add(entry)
-      if (watch.track)
-        listener(watch.track)
-      if (isFirst)
-        onFirst(watch)
-      return () => {
-        if (!watch.listeners.delete(entry) || watch.isWanted)
-          return
-        watches.delete(nameOf(key))
-        onLast(watch)
+    watch: (cameraId, streamKind, listener) => add({ cameraId, streamKind }, { purpose: 'detection', listener }).leave,
+    view(cameraId, streamKind, viewer) {
+      const watcher: Watcher = { purpose: 'display', viewer, thinning: 'none' }
+      const { watch, leave } = add({ cameraId, streamKind }, watcher)
+      return {
+        thin(thinning) {
+          if (watcher.thinning === thinning || !watch.watchers.has(watcher))
+            return
+          watcher.thinning = thinning
+          onChange(watch)
+        },
+        stop: leave,
       }
     },
-    list: () => [
-      ...watches.values(),
-    ],
     find: key => watches.get(nameOf(key)),
+  }
+}
+
+const leastThinFirst: Thinning[] = ['none', 'reference', 'key']
+
+/** What one consumer must bring so that everybody has enough; undefined when nobody watches. */
+export function wishOf({ watchers }: Watch): { thinning: Thinning, isDisplayed: boolean } | undefined {
+  if (watchers.size === 0)
+    return undefined
+  const wishes = [...watchers].map(watcher => watcher.purpose === 'display'
+    ? watcher.thinning
+    : 'none')
+  return {
+    thinning: leastThinFirst.find(thinning => wishes.includes(thinning)) ?? 'none',
+    isDisplayed: [...watchers].some(({ purpose }) => purpose === 'display'),
+  }
+}
+
+/**
+ * Brings every watcher up to what there is: the picture that is `on`, and the one that will follow it. Programs change over when the
+ * following one is on; a screen is told of both, in order, and says when it shows the second.
+ */
+export function tellWatchers({ watchers }: Watch, on: Picture | undefined, next: Picture | undefined, onShown: (track: MediaStreamTrack) => void): void {
+  for (const watcher of [...watchers]) {
+    if (watcher.purpose === 'detection') {
+      const track = watcher.told && watcher.told === next?.track
+        ? watcher.told
+        : on?.track
+      if (watcher.told === track)
+        continue
+      watcher.told = track
+      watcher.listener(track)
+      continue
+    }
+    const tell = (picture: Picture | undefined): void => {
+      if (watcher.told === picture?.track)
+        return
+      watcher.told = picture?.track
+      watcher.viewer.onPicture(picture, () => {
+        // A picture that was lost or replaced meanwhile has nothing to say any more.
+        if (!picture || watcher.told !== picture.track || !watchers.has(watcher))
+          return
+        watcher.shown = picture.track
+        onShown(picture.track)
+      })
+    }
+    if (!next || watcher.told !== next.track)
+      tell(on)
+    if (next && watchers.has(watcher))
+      tell(next)
+  }
+}
+
+/** Tells each screen, once, that it has no right to the stream, or has it again. */
+export function tellRefusal({ watchers }: Watch, isRefused: boolean): void {
+  for (const watcher of [...watchers]) {
+    if (watcher.purpose === 'detection' || (watcher.wasRefused ?? false) === isRefused)
+      continue
+    watcher.wasRefused = isRefused
+    watcher.viewer.onRefusal(isRefused)
   }
 }

@@ -1,4 +1,4 @@
-import type { Notice, SignalingMethod } from '#contract/signaling'
+import type { Notice, SignalingData, SignalingMethod } from '#contract/signaling'
 import type { Timers } from '#contract/timers'
 import type { SocketPort, SocketState } from '../../core/socket-port.ts'
 import { testFakeParameters } from 'mediasoup-client'
@@ -16,6 +16,14 @@ export interface FakeSignaling {
   readonly asked: SignalingMethod[]
   /** Streams with a consumer that runs, by `cameraId/streamKind`. */
   readonly running: () => string[]
+  /** What was consumed, in order: the stream with start and thinning. */
+  readonly consumed: string[]
+  /** Streams whose last pictures the server remembers: a consumer that starts 'now' is passing. */
+  readonly remembered: Set<string>
+  /** The right to these streams is not there. */
+  readonly forbidden: Set<string>
+  /** The server closes a consumer of this stream, passing ones first, and says so. */
+  readonly closeConsumer: (stream: string) => void
   readonly setAvailable: (stream: string, isAvailable: boolean) => void
   readonly say: (notice: Notice) => void
   readonly openSocket: () => void
@@ -32,9 +40,12 @@ export function createFakeSignaling(timers: Timers): FakeSignaling {
   })
   const notices = createListeners<Notice>()
   const asked: SignalingMethod[] = []
+  const consumed: string[] = []
+  const remembered = new Set<string>()
+  const forbidden = new Set<string>()
   const gone = new Set<string>()
   const refused = new Set<SignalingMethod>()
-  let consumers = new Map<string, { stream: string, isRunning: boolean }>()
+  let consumers = new Map<string, { stream: string, isPassing: boolean, isRunning: boolean }>()
   let transportId: string | undefined
 
   function answer(method: SignalingMethod, data: unknown): unknown {
@@ -60,18 +71,22 @@ export function createFakeSignaling(timers: Timers): FakeSignaling {
           throw new AppError('not-found', 'This transport is gone; open a new one.')
         return {}
       case 'media.consume': {
-        const { cameraId, streamKind } = signalingRequests[method].data.parse(data)
+        const { cameraId, streamKind, start, thinning }: SignalingData<'media.consume'> = signalingRequests[method].data.parse(data)
         const stream = `${cameraId}/${streamKind}`
+        consumed.push(`${stream} ${start} ${thinning}`)
+        if (forbidden.has(stream))
+          throw new AppError('not-allowed', 'You may not see this camera; ask an administrator.')
         if (gone.has(stream) || !transportId)
           throw new AppError('not-found', 'This stream is not there now.')
         const { id, producerId, rtpParameters } = testFakeParameters.generateConsumerRemoteParameters({ codecMimeType: 'video/VP8' })
-        consumers.set(id, { stream, isRunning: false })
+        const isPassing = start === 'now' && remembered.has(stream)
+        consumers.set(id, { stream, isPassing, isRunning: false })
         return {
           consumerId: id,
           producerId,
           kind: 'video',
           rtpParameters,
-          isPassing: false,
+          isPassing,
         }
       }
       case 'media.resume': {
@@ -81,6 +96,10 @@ export function createFakeSignaling(timers: Timers): FakeSignaling {
         consumer.isRunning = true
         return {}
       }
+      case 'media.restart-ice':
+        if (signalingRequests[method].data.parse(data).transportId !== transportId)
+          throw new AppError('not-found', 'This transport is gone; open a new one.')
+        return { iceParameters: testFakeParameters.generateTransportRemoteParameters().iceParameters }
       case 'media.close-consumer':
         consumers.delete(signalingRequests[method].data.parse(data).consumerId)
         return {}
@@ -120,6 +139,16 @@ export function createFakeSignaling(timers: Timers): FakeSignaling {
       },
     },
     asked,
+    consumed,
+    remembered,
+    forbidden,
+    closeConsumer(stream) {
+      const [id] = [...consumers].filter(([, consumer]) => consumer.stream === stream).sort(([, a], [, b]) => Number(b.isPassing) - Number(a.isPassing))[0] ?? []
+      if (id === undefined)
+        throw new Error(`No consumer of ${stream}.`)
+      consumers.delete(id)
+      notices.tell({ notice: 'consumer-closed', consumerId: id })
+    },
     running: () => [
       ...consumers.values(),
     ].filter(({ isRunning }) => isRunning).map(({ stream }) => stream).sort(),

@@ -52,6 +52,11 @@ export function createFakeMedia() {
       watching.set(key, listener)
       return () => void watching.delete(key)
     },
+    view: () => ({
+      thin: () => {},
+      stop: () => {},
+    }),
+    readings: async () => [],
   }
   return { port, watching }
 }

@@ -15,7 +15,7 @@ const elements = [
   },
   {
     type: 'server-usecase',
-    pattern: 'sfu/(usecases|ingest|auth|jobs)',
+    pattern: 'sfu/(usecases|ingest|auth|jobs|backup)',
     capture: ['floor'],
   },
   {

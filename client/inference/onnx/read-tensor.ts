@@ -59,6 +59,14 @@ export function readTensor(message: Uint8Array): { name: string, tensor: OnnxTen
   }
 }
 
+const elementBytes: Record<string, number> = {
+  float16: 2,
+  float32: 4,
+  int32: 4,
+  float64: 8,
+  int64: 8,
+}
+
 function fromBytes(name: string, dataType: number, raw: Uint8Array): OnnxData {
   // A view needs aligned memory, which a field in the middle of a file is not.
   const bytes = raw.slice().buffer
@@ -66,39 +74,67 @@ function fromBytes(name: string, dataType: number, raw: Uint8Array): OnnxData {
     throw new AppError('model-invalid', `The detector's file is damaged: the constant ${name} ends within a number. Export it anew.`)
   switch (typeName(dataType)) {
     case 'float32':
-      return { kind: 'float', values: new Float32Array(bytes) }
+      return {
+        kind: 'float',
+        values: new Float32Array(bytes),
+      }
     case 'float64':
-      return { kind: 'float', values: Float32Array.from(new Float64Array(bytes)) }
+      return {
+        kind: 'float',
+        values: Float32Array.from(new Float64Array(bytes)),
+      }
     case 'float16':
-      return { kind: 'float', values: Float32Array.from(new Uint16Array(bytes), fromHalf) }
+      return {
+        kind: 'float',
+        values: Float32Array.from(new Uint16Array(bytes), fromHalf),
+      }
     case 'int64':
-      return { kind: 'integer', values: Float64Array.from(new BigInt64Array(bytes), Number) }
+      return {
+        kind: 'integer',
+        values: Float64Array.from(new BigInt64Array(bytes), Number),
+      }
     case 'int32':
-      return { kind: 'integer', values: Float64Array.from(new Int32Array(bytes)) }
+      return {
+        kind: 'integer',
+        values: Float64Array.from(new Int32Array(bytes)),
+      }
     case 'int8':
-      return { kind: 'integer', values: Float64Array.from(new Int8Array(bytes)) }
+      return {
+        kind: 'integer',
+        values: Float64Array.from(new Int8Array(bytes)),
+      }
     case 'uint8':
     case 'bool':
-      return { kind: 'integer', values: Float64Array.from(new Uint8Array(bytes)) }
+      return {
+        kind: 'integer',
+        values: Float64Array.from(new Uint8Array(bytes)),
+      }
     default:
       return refuseType(name, dataType)
   }
 }
 
-const elementBytes: Record<string, number> = { float16: 2, float32: 4, int32: 4, float64: 8, int64: 8 }
-
 function fromFields(name: string, dataType: number, floats: readonly number[], integers: readonly number[]): OnnxData {
   switch (typeName(dataType)) {
     case 'float32':
-      return { kind: 'float', values: Float32Array.from(floats) }
+      return {
+        kind: 'float',
+        values: Float32Array.from(floats),
+      }
     case 'float16':
-      return { kind: 'float', values: Float32Array.from(integers, fromHalf) }
+      return {
+        kind: 'float',
+        values: Float32Array.from(integers, fromHalf),
+      }
     case 'int64':
     case 'int32':
     case 'int8':
     case 'uint8':
     case 'bool':
-      return { kind: 'integer', values: Float64Array.from(integers) }
+      return {
+        kind: 'integer',
+        values: Float64Array.from(integers),
+      }
     default:
       return refuseType(name, dataType)
   }

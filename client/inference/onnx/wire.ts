@@ -16,22 +16,34 @@ export function* wireFields(message: Uint8Array): Generator<WireField> {
     const number = Math.floor(tag / 8)
     switch (tag % 8) {
       case 0:
-        yield { number, value: readVarint(message, cursor) }
+        yield {
+          number,
+          value: readVarint(message, cursor),
+        }
         break
       case 1:
-        yield { number, value: view.getFloat64(cursor.at, true) }
+        yield {
+          number,
+          value: view.getFloat64(cursor.at, true),
+        }
         cursor.at += 8
         break
       case 2: {
         const length = readVarint(message, cursor)
         if (length < 0 || cursor.at + length > message.length)
           throw new RangeError('it ends within a field')
-        yield { number, value: message.subarray(cursor.at, cursor.at + length) }
+        yield {
+          number,
+          value: message.subarray(cursor.at, cursor.at + length),
+        }
         cursor.at += length
         break
       }
       case 5:
-        yield { number, value: view.getFloat32(cursor.at, true) }
+        yield {
+          number,
+          value: view.getFloat32(cursor.at, true),
+        }
         cursor.at += 4
         break
       default:

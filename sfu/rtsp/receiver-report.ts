@@ -3,11 +3,28 @@ export interface ReceptionFacts {
   readonly ownSsrc: number
   readonly senderSsrc: number
   readonly packetsLost: number
+  /** Of the packets expected since the report before, 0 to 1. */
+  readonly fractionLost: number
+  /** 32 bits: how often the sequence number wrapped, and the highest. */
   readonly highestSequenceNumber: number
+  /** In units of the RTP clock. */
+  readonly jitter: number
   readonly lastSenderReport?: { readonly middleNtp: number, readonly receivedAtMs: number }
 }
 
+/** What a camera says of its clock. */
+export interface SenderReport {
+  readonly ssrc: number
+  readonly middleNtp: number
+  /** The camera's clock in ms of the Unix epoch; undefined for one that knows no time. */
+  readonly ntpMs: number | undefined
+  /** The RTP time at `ntpMs`. */
+  readonly timestamp: number
+}
+
 const cname = 'ansim'
+/** Seconds from 1900 (NTP) to 1970. */
+const ntpEpochS = 2_208_988_800
 
 /** A compound RTCP packet: receiver report and SDES CNAME. Cameras use it as a sign of life. */
 export function buildReceiverReport(facts: ReceptionFacts, nowMs: number): Uint8Array {
@@ -20,8 +37,9 @@ export function buildReceiverReport(facts: ReceptionFacts, nowMs: number): Uint8
   view.setUint32(4, facts.ownSsrc)
   view.setUint32(8, facts.senderSsrc)
   view.setUint32(12, Math.min(facts.packetsLost, 0x7FFFFF))
+  view.setUint8(12, Math.min(255, Math.floor(facts.fractionLost * 256)))
   view.setUint32(16, facts.highestSequenceNumber)
-  view.setUint32(20, 0) // jitter: TCP's, of no use to the camera
+  view.setUint32(20, Math.min(0xFFFFFFFF, Math.round(facts.jitter)))
   const report = facts.lastSenderReport
   view.setUint32(24, report?.middleNtp ?? 0)
   view.setUint32(28, report
@@ -37,14 +55,20 @@ export function buildReceiverReport(facts: ReceptionFacts, nowMs: number): Uint8
   return bytes
 }
 
-/** The sender's SSRC and the middle 32 bits of its NTP time from a sender report; undefined for anything else. */
-export function readSenderReport(packet: Uint8Array): { ssrc: number, middleNtp: number } | undefined {
+/** The sender report that a compound packet begins with; undefined for anything else. */
+export function readSenderReport(packet: Uint8Array): SenderReport | undefined {
   if (packet.length < 28 || (packet[0] as number) >> 6 !== 2 || packet[1] !== 200)
     return undefined
   const view = new DataView(packet.buffer, packet.byteOffset, packet.byteLength)
+  const seconds = view.getUint32(8)
   return {
     ssrc: view.getUint32(4),
     middleNtp: (view.getUint16(10) * 65_536 + view.getUint16(12)),
+    // RFC 3550 section 6.4.1: a sender without a wall clock says 0.
+    ntpMs: seconds === 0
+      ? undefined
+      : (seconds - ntpEpochS + view.getUint32(12) / 2 ** 32) * 1000,
+    timestamp: view.getUint32(16),
   }
 }
 

@@ -1,7 +1,8 @@
 import type { Timers } from '#contract/timers'
+import type { SenderReport } from './receiver-report.ts'
 import { AppError } from '#contract/app-error'
-import { SequenceTracker } from './h264/sequence-tracker.ts'
 import { buildReceiverReport, hasBye, readSenderReport } from './receiver-report.ts'
+import { ReceptionCounter } from './reception-counter.ts'
 
 export interface ReceptionMonitorOptions {
   readonly timers: Timers
@@ -9,6 +10,7 @@ export interface ReceptionMonitorOptions {
   readonly ownSsrc: number
   readonly sendReport: (report: Uint8Array) => void
   readonly keepAlive: { readonly everyMs: number, readonly send: () => void }
+  readonly onSenderReport: (report: SenderReport, arrivalMs: number) => void
   readonly onFailure: (failure: AppError) => void
 }
 
@@ -17,9 +19,8 @@ const reportEveryMs = 5000
 /** Watches that packets come, says so to the camera (RTCP and keep-alive), and calls silence and BYE a failure. */
 export class ReceptionMonitor {
   readonly #options: ReceptionMonitorOptions
-  readonly #sequence = new SequenceTracker()
+  readonly #counter = new ReceptionCounter()
   readonly #cancels = new Map<string, () => void>()
-  #senderSsrc: number | undefined
   #lastPacketMs: number
   #lastSenderReport: { middleNtp: number, receivedAtMs: number } | undefined
 
@@ -33,20 +34,15 @@ export class ReceptionMonitor {
 
   takeRtp(packet: Uint8Array): void {
     this.#lastPacketMs = this.#options.timers.now()
-    if (packet.length < 12)
-      return
-    const view = new DataView(packet.buffer, packet.byteOffset, packet.byteLength)
-    this.#senderSsrc = view.getUint32(8)
-    this.#sequence.accept(view.getUint16(2))
+    this.#counter.take(packet, this.#lastPacketMs)
   }
 
   takeRtcp(packet: Uint8Array): void {
     const report = readSenderReport(packet)
     if (report) {
-      this.#lastSenderReport = {
-        middleNtp: report.middleNtp,
-        receivedAtMs: this.#options.timers.now(),
-      }
+      const receivedAtMs = this.#options.timers.now()
+      this.#lastSenderReport = { middleNtp: report.middleNtp, receivedAtMs }
+      this.#options.onSenderReport(report, receivedAtMs)
     }
     if (hasBye(packet))
       this.#options.onFailure(new AppError('camera-stream-ended', 'Camera ended the stream; it is tried again at once. If this repeats, check its network and its number of viewers.'))
@@ -62,7 +58,7 @@ export class ReceptionMonitor {
   #watchSilence(delayMs: number): void {
     this.#cancels.set('silence', this.#options.timers.after(delayMs, () => {
       const silentMs = this.#options.timers.now() - this.#lastPacketMs
-      const allowedMs = this.#senderSsrc === undefined
+      const allowedMs = this.#counter.senderSsrc === undefined
         ? this.#options.timing.firstPacketMs
         : this.#options.timing.silenceMs
       if (silentMs < allowedMs)
@@ -79,15 +75,13 @@ export class ReceptionMonitor {
   }
 
   #report(): void {
-    if (this.#senderSsrc === undefined)
-      return
-    const nowMs = this.#options.timers.now()
-    this.#options.sendReport(buildReceiverReport({
-      ownSsrc: this.#options.ownSsrc,
-      senderSsrc: this.#senderSsrc,
-      packetsLost: this.#sequence.lost,
-      highestSequenceNumber: this.#sequence.last ?? 0,
-      lastSenderReport: this.#lastSenderReport,
-    }, nowMs))
+    const facts = this.#counter.report()
+    if (facts) {
+      this.#options.sendReport(buildReceiverReport({
+        ...facts,
+        ownSsrc: this.#options.ownSsrc,
+        lastSenderReport: this.#lastSenderReport,
+      }, this.#options.timers.now()))
+    }
   }
 }

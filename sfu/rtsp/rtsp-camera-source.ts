@@ -5,10 +5,13 @@ import type { RtspSession, RtspSessionPorts } from './rtsp-session.ts'
 import { AppError } from '#contract/app-error'
 import { RtpRewriter } from './h264/rtp-rewriter.ts'
 import { openRtspSession } from './rtsp-session.ts'
+import { SenderClock } from './sender-clock.ts'
 
 export interface RtspCameraSourceOptions extends RtspSessionPorts {
   /** Stamped on every packet, for example playout-delay. */
   readonly extensions?: readonly HeaderExtension[]
+  /** Id of the abs-capture-time header extension, which the first packet of each picture then bears. */
+  readonly absCaptureTimeId?: number
   /** A stream whose packets come but no key frame for so long is of no use to a viewer. */
   readonly keyFrameMs?: number
 }
@@ -32,14 +35,18 @@ export class RtspCameraSource implements CameraSource {
       firstSequenceNumber: random.getUint16(0) >> 1, // RFC 3711 advises against starting near the wrap
       firstTimestamp: random.getUint32(2),
       extensions: this.#options.extensions,
+      absCaptureTimeId: this.#options.absCaptureTimeId,
+      send: outlet.send,
     })
     let connections = 0
+    let clock = new SenderClock()
     return {
       relay: async (address, onVideo, signal) => {
         connections++
+        clock = new SenderClock()
         return await relayOnce(this.#options, {
           rewriter,
-          outlet,
+          clock,
           address,
           onVideo,
           signal,
@@ -47,10 +54,11 @@ export class RtspCameraSource implements CameraSource {
       },
       stats: () => ({
         packetsIn: rewriter.counts.packetsIn,
-        packetsOut: rewriter.counts.packetsOut,
+        packetsOut: rewriter.packetsOut,
         packetsLost: rewriter.packetsLost,
         picturesDropped: rewriter.counts.picturesDropped,
         connections,
+        clockOffsetMs: clock.offsetMs,
       }),
     }
   }
@@ -58,14 +66,14 @@ export class RtspCameraSource implements CameraSource {
 
 interface Relay {
   readonly rewriter: RtpRewriter
-  readonly outlet: RtpOutlet
+  readonly clock: SenderClock
   readonly address: StreamAddress
   readonly onVideo: (video: VideoFacts) => void
   readonly signal: AbortSignal
 }
 
 async function relayOnce(options: RtspCameraSourceOptions, relay: Relay): Promise<RelayEnd> {
-  const { rewriter, outlet, signal } = relay
+  const { rewriter, clock, signal } = relay
   let refuse: (failure: AppError) => void = () => {}
   const refused = new Promise<AppError>(resolve => refuse = resolve)
   let aborted: () => void = () => {}
@@ -73,20 +81,22 @@ async function relayOnce(options: RtspCameraSourceOptions, relay: Relay): Promis
   signal.addEventListener('abort', aborted)
   const cancelKeyWatch = watchKeyFrames(options, rewriter, refuse)
   const bSlicesBefore = rewriter.counts.bSlices
-  let known = ''
+  let known: VideoFacts | undefined
   let session: RtspSession | undefined
   try {
     session = await openRtspSession(relay.address, {
-      track: track => rewriter.beginConnection(track),
+      track: track => rewriter.beginConnection({
+        ...track,
+        captureTimeOf: (timestamp, nowMs) => clock.captureTimeOf(timestamp, nowMs),
+      }),
+      senderReport: (report, arrivalMs) => clock.takeReport(report, arrivalMs),
       rtp(packet) {
-        for (const out of rewriter.push(packet, options.timers.now()))
-          outlet.send(out.packet, out.mark)
+        rewriter.push(packet, options.timers.now())
         if (rewriter.counts.bSlices - bSlicesBefore >= bSlicesToRefuse)
           return refuse(new AppError('camera-b-frames', 'Camera sends B-frames, which browsers cannot show; set its H.264 profile to Baseline, or Main with B-frames 0.'))
-        const news = JSON.stringify(rewriter.video)
-        if (rewriter.video && news !== known) {
-          known = news
-          relay.onVideo(rewriter.video)
+        if (rewriter.video && rewriter.video !== known) {
+          known = rewriter.video
+          relay.onVideo(known)
         }
       },
     }, options, signal)
@@ -119,13 +129,19 @@ function watchKeyFrames(options: RtspCameraSourceOptions, rewriter: RtpRewriter,
   const periodMs = options.keyFrameMs ?? 20_000
   let cancel = (): void => {}
   const watch = (): void => {
-    const { picturesOut, packetsIn } = rewriter.counts
+    const { picturesOut, packetsIn, intraPictures } = rewriter.counts
     cancel = options.timers.after(periodMs, () => {
       if (rewriter.counts.picturesOut === picturesOut && rewriter.counts.packetsIn > packetsIn)
-        return refuse(new AppError('camera-silent', 'Camera sends no key frames; set its I-frame interval (GOP) to 1 to 2 seconds.'))
+        return refuse(noKeyFrames(rewriter.counts.intraPictures > intraPictures))
       watch()
     })
   }
   watch()
   return () => cancel()
+}
+
+function noKeyFrames(hasIntraPictures: boolean): AppError {
+  return new AppError('camera-no-key-frames', hasIntraPictures
+    ? 'Camera sends I-frames that are no key frames (IDR), so nobody can join its picture; switch off intra refresh or "open GOP" in it.'
+    : 'Camera sends no key frames; set its I-frame interval (GOP) to 1 to 2 seconds, and switch off intra refresh.')
 }

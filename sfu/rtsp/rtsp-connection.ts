@@ -8,7 +8,7 @@ import type { RtspItem } from './rtsp-message.ts'
 import { AppError } from '#contract/app-error'
 import { unreachable } from '#contract/unreachable'
 import { authorizationFor, parseChallenges } from './rtsp-auth.ts'
-import { failureOfSocket, failureOfStatus, noAnswer } from './rtsp-failure.ts'
+import { failureOfSocket, failureOfStatus, noAnswer, RtspRedirect } from './rtsp-failure.ts'
 import { RtspParser, serializeFrame, serializeMessage } from './rtsp-message.ts'
 
 export type RtspResponse = Extract<RtspItem, { type: 'response' }>
@@ -38,6 +38,8 @@ export class RtspConnection {
   readonly #waiting = new Map<number, Waiting>()
   #challenge: AuthChallenge | undefined
   #nonceCount = 0
+  /** A request with this login was answered well. */
+  #wasAdmitted = false
   #sequence = 0
   #hasAnswered = false
   #hasReceived = false
@@ -61,8 +63,10 @@ export class RtspConnection {
   }
 
   /**
-   * Sends a request and gives its 2xx answer. Logs in when asked to: once, and once more when only the nonce was stale.
-   * Rejects with AppError for any other answer, none in time, or the end of the connection.
+   * Sends a request and gives its 2xx answer. Logs in when asked to: once, and once more when only the nonce was stale, or when
+   * the same login was accepted before and the camera, without a word, asks with another nonce.
+   * Rejects with RtspRedirect for a 3xx answer that says where to, and with another AppError for any other answer, none in time, or
+   * the end of the connection.
    */
   async request(method: string, url: string, headers: Readonly<Record<string, string>> = {}): Promise<RtspResponse> {
     let response = await this.#send(method, url, headers)
@@ -70,14 +74,19 @@ export class RtspConnection {
       const hadAnswered = this.#challenge !== undefined
       const challenge = parseChallenges(response.headers.get('www-authenticate') ?? [])[0]
       const isStale = challenge?.scheme === 'digest' && challenge.isStale
-      if (!challenge || this.#options.credentials.username === undefined || (hadAnswered && !isStale))
+      const isRenewed = this.#wasAdmitted && attempt === 0
+      if (!challenge || this.#options.credentials.username === undefined || (hadAnswered && !isStale && !isRenewed))
         break
       this.#challenge = challenge
       this.#nonceCount = 0
       response = await this.#send(method, url, headers)
     }
+    const location = response.headers.get('location')?.[0]
+    if (response.status >= 300 && response.status < 400 && location !== undefined)
+      throw new RtspRedirect(location)
     if (response.status < 200 || response.status > 299)
       throw failureOfStatus(response.status, method, this.#options.credentials.username !== undefined)
+    this.#wasAdmitted ||= this.#challenge !== undefined
     return response
   }
 

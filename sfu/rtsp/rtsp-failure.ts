@@ -15,14 +15,20 @@ export function failureOfStatus(status: number, method: string, hasCredentials: 
     case 453:
     case 503:
       return new AppError('camera-protocol', 'Camera is busy; close other viewers of it or lower its bit rate.')
-    case 461:
-      return new AppError('camera-protocol', 'Camera does not offer RTSP over TCP; switch on TCP or "RTP over RTSP" in it.')
     default:
       break
   }
-  if (status >= 300 && status < 400)
-    return new AppError('camera-protocol', 'Camera answers from another address; enter that address directly.')
-  return new AppError('camera-protocol', `Camera answered ${method} with RTSP status ${status}; restart it, and if it stays so, update its firmware.`)
+  return new AppError('camera-protocol', `Camera answered ${method} with RTSP status ${status}; restart it, and if it stays so, update its firmware.`, { status })
+}
+
+/** The camera sends us elsewhere. The location is not part of the message: it may hold a password. */
+export class RtspRedirect extends AppError {
+  readonly location: string
+
+  constructor(location: string) {
+    super('camera-protocol', 'Camera answers from another address; enter that address directly.')
+    this.location = location
+  }
 }
 
 /** A failed lookup or socket, by its Node error code, as a sentence with the remedy. */

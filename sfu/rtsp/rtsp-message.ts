@@ -29,7 +29,10 @@ const startBytes = 22
  */
 export class RtspParser {
   readonly #limits: RtspParserLimits
-  #pending: Buffer = Buffer.alloc(0)
+  /** Bytes that are no whole item yet, and how many there must be before it is worth to look again. */
+  #pending: Buffer[] = []
+  #pendingBytes = 0
+  #needed = 0
   #junk = 0
   /** Frames on other channels are junk; undefined: any channel. */
   channels: ReadonlySet<number> | undefined
@@ -42,10 +45,15 @@ export class RtspParser {
   }
 
   push(chunk: Buffer): RtspItem[] {
-    const bytes = this.#pending.length > 0
-      ? Buffer.concat([this.#pending, chunk])
-      : chunk
     const items: RtspItem[] = []
+    this.#pending.push(chunk)
+    this.#pendingBytes += chunk.length
+    if (this.#pendingBytes < this.#needed)
+      return items
+    const bytes = this.#pending.length > 1
+      ? Buffer.concat(this.#pending)
+      : chunk
+    this.#needed = 0
     let offset = 0
     while (offset < bytes.length) {
       const step = this.#next(bytes, offset)
@@ -61,7 +69,12 @@ export class RtspParser {
       offset += step.length
       items.push(step.item)
     }
-    this.#pending = bytes.subarray(offset)
+    this.#pendingBytes = bytes.length - offset
+    this.#pending = this.#pendingBytes > 0
+      ? [
+          bytes.subarray(offset),
+        ]
+      : []
     return items
   }
 
@@ -86,8 +99,10 @@ export class RtspParser {
     if (this.channels && !this.channels.has(channel))
       return 'junk'
     const length = 4 + bytes.readUInt16BE(offset + 2)
-    if (offset + length > bytes.length)
+    if (offset + length > bytes.length) {
+      this.#needed = length
       return 'incomplete'
+    }
     return {
       item: {
         type: 'frame',
@@ -111,8 +126,10 @@ export class RtspParser {
     const bodyLength = contentLength(headers)
     if (bodyLength > this.#limits.bodyBytes)
       throw new AppError('camera-protocol', `The camera announces a message of ${bodyLength} bytes, which is too long for RTSP. Update its firmware.`)
-    if (end.after + bodyLength > bytes.length)
+    if (end.after + bodyLength > bytes.length) {
+      this.#needed = end.after + bodyLength - offset
       return 'incomplete'
+    }
     const body = bytes.subarray(end.after, end.after + bodyLength)
     return {
       item: startedBy(startLine, headers, body),

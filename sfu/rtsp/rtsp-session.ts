@@ -4,26 +4,36 @@ import type { Timers } from '#contract/timers'
 import type { StreamAddress } from '../core/camera-source.ts'
 import type { Random } from '../core/random.ts'
 import type { AddressPolicy } from './address-policy.ts'
-import type { RtspResponse } from './rtsp-connection.ts'
+import type { SenderReport } from './receiver-report.ts'
+import type { RtspApproach } from './rtsp-approach.ts'
+import type { RtspConnection } from './rtsp-connection.ts'
 import type { H264Track } from './sdp.ts'
 import { AppError } from '#contract/app-error'
 import { unreachable } from '#contract/unreachable'
 import { ReceptionMonitor } from './reception-monitor.ts'
-import { RtspConnection } from './rtsp-connection.ts'
-import { failureOfSocket } from './rtsp-failure.ts'
-import { rtspTargetOf } from './rtsp-url.ts'
+import { approachCamera } from './rtsp-approach.ts'
+import { setUpDelivery } from './rtsp-delivery.ts'
 import { findH264Track } from './sdp.ts'
 
 /*
- *   resolve -> policy -> dial -> OPTIONS -> DESCRIBE -> SETUP (TCP interleaved) -> PLAY -> packets ... -> TEARDOWN
+ *   resolve -> policy -> dial (-> TLS) -> OPTIONS -> DESCRIBE -> SETUP (TCP interleaved, or UDP) -> PLAY -> packets ... -> TEARDOWN
+ *                ^                                      |
+ *                +--------- redirect, same host --------+
  *
  * RS1 The name is resolved once and the connection goes to that address, so that a name cannot pass the policy and then move.
- * RS2 While playing: keep-alive at half the session timeout, a receiver report every 5 s.
+ * RS2 While playing: keep-alive at half the session timeout, by GET_PARAMETER where the camera offers it and else by OPTIONS; a
+ *     receiver report every 5 s.
  * RS3 No RTP for `silenceMs` while playing (`firstPacketMs` at the beginning) ends the session with 'camera-silent'.
  * RS4 A session that ends for whatever reason says TEARDOWN if it can and leaves no socket and no timer.
+ * RS5 A redirect is followed at most three times, only to the same IP address, and never from rtsps to rtsp.
+ * RS6 By 'auto' the packets come over the RTSP connection, and by UDP where the camera refuses that (461). Over rtsps they always
+ *     come over the connection. By UDP they are taken at the address that we dialled from, from the camera's address and the
+ *     ports it named, in order of their numbers, each once.
+ * RS7 On rtsps nothing is said before the camera's certificate is trusted: by the system's authorities for that host, or because
+ *     it is the one whose SHA-256 was entered.
  */
 
-interface RtspSessionTiming {
+export interface RtspSessionTiming {
   readonly connectMs: number
   readonly answerMs: number
   readonly firstPacketMs: number
@@ -58,64 +68,58 @@ export interface RtspSession {
   readonly close: () => Promise<void>
 }
 
+export interface RtspSessionListener {
+  /** Before the first packet. */
+  readonly track: (track: H264Track) => void
+  /** Each packet, in order; its bytes may be changed or reused after the call. */
+  readonly rtp: (packet: Uint8Array) => void
+  /** What the camera says of its clock; `arrivalMs` is ours. */
+  readonly senderReport?: (report: SenderReport, arrivalMs: number) => void
+}
+
 /**
- * Opens a session and starts playing. `onTrack` comes before the first packet, `onRtp` gets each packet as the camera sent it.
- * Rejects with AppError; also when `signal` aborts meanwhile. Afterwards end it with `close()`.
+ * Opens a session and starts playing. Rejects with AppError; also when `signal` aborts meanwhile. Afterwards end it with `close()`.
  */
-export async function openRtspSession(
-  address: StreamAddress,
-  on: { track: (track: H264Track) => void, rtp: (packet: Uint8Array) => void },
-  ports: RtspSessionPorts,
-  signal: AbortSignal,
-): Promise<RtspSession> {
+export async function openRtspSession(address: StreamAddress, on: RtspSessionListener, ports: RtspSessionPorts, signal: AbortSignal): Promise<RtspSession> {
   const timing = {
     ...defaultTiming,
     ...ports.timing,
   }
-  const target = rtspTargetOf(address.url)
-  const socket = await connect(target.host, target.port, ports, timing.connectMs, signal)
   let takeFrame = (_channel: number, _payload: Buffer): void => {}
-  const connection = new RtspConnection({
-    socket,
-    credentials: address,
-    timers: ports.timers,
-    randomBytes: ports.randomBytes,
-    answerMs: timing.answerMs,
-    onFrame: (channel, payload) => takeFrame(channel, payload),
-  })
+  const approach = await approachCamera(address, (channel, payload) => takeFrame(channel, payload), ports, timing, signal)
+  const { connection } = approach
   const abort = (): void => connection.destroy()
   signal.addEventListener('abort', abort)
   try {
-    const options = await connection.request('OPTIONS', target.requestUrl).catch(tolerateUnknownMethod)
-    const keepAliveMethod = /\bGET_PARAMETER\b/.test(options?.headers.get('public')?.join(',') ?? '')
-      ? 'GET_PARAMETER'
-      : 'OPTIONS'
-    const track = readDescription(await connection.request('DESCRIBE', target.requestUrl, { Accept: 'application/sdp' }), target.requestUrl)
+    if (signal.aborted)
+      abort()
+    const track = readDescription(approach)
     on.track(track)
-    const setup = readSetup(await connection.request('SETUP', track.controlUrl, { Transport: 'RTP/AVP/TCP;unicast;interleaved=0-1' }))
-    connection.setChannels(new Set([setup.rtpChannel, setup.rtcpChannel]))
-    const session = { Session: setup.sessionId }
-    const monitor = new ReceptionMonitor({
+    let monitor: ReceptionMonitor | undefined
+    const delivery = await setUpDelivery(approach, track.controlUrl, address.transport ?? 'auto', ports.timers, {
+      rtp(packet) {
+        monitor?.takeRtp(packet)
+        on.rtp(packet)
+      },
+      rtcp: packet => monitor?.takeRtcp(packet),
+    })
+    takeFrame = delivery.takeFrame
+    void connection.ended.then(() => delivery.close())
+    const session = { Session: delivery.sessionId }
+    monitor = new ReceptionMonitor({
       timers: ports.timers,
       timing,
       ownSsrc: new DataView(ports.randomBytes(4).slice().buffer).getUint32(0),
-      sendReport: report => connection.sendFrame(setup.rtcpChannel, report),
+      sendReport: delivery.sendRtcp,
       keepAlive: {
-        everyMs: Math.max(1000, setup.timeoutS * 500),
-        send: () => void connection.request(keepAliveMethod, track.sessionUrl, session).catch(() => {}),
+        everyMs: Math.max(1000, delivery.timeoutS * 500),
+        send: keepAlive(approach, track.sessionUrl, session),
       },
+      onSenderReport: (report, arrivalMs) => on.senderReport?.(report, arrivalMs),
       onFailure: failure => connection.destroy(failure),
     })
     void connection.ended.then(() => monitor.close())
-    takeFrame = (channel, payload) => {
-      if (channel === setup.rtpChannel) {
-        monitor.takeRtp(payload)
-        on.rtp(payload)
-      }
-      else if (channel === setup.rtcpChannel) {
-        monitor.takeRtcp(payload)
-      }
-    }
+    delivery.punch()
     await connection.request('PLAY', track.sessionUrl, { ...session, Range: 'npt=0.000-' })
     return startSession(connection, track, session, ports.timers, timing.teardownMs)
   }
@@ -126,6 +130,14 @@ export async function openRtspSession(
   finally {
     signal.removeEventListener('abort', abort)
   }
+}
+
+/** RS2. A camera that offers GET_PARAMETER and then does not know it is asked for OPTIONS. */
+function keepAlive({ connection, methods }: RtspApproach, url: string, session: Record<string, string>): () => void {
+  let method = methods.includes('GET_PARAMETER')
+    ? 'GET_PARAMETER'
+    : 'OPTIONS'
+  return () => void connection.request(method, url, session).catch(() => method = 'OPTIONS')
 }
 
 function startSession(connection: RtspConnection, track: H264Track, session: Record<string, string>, timers: Timers, teardownMs: number): RtspSession {
@@ -153,48 +165,12 @@ function startSession(connection: RtspConnection, track: H264Track, session: Rec
   }
 }
 
-/** RS1. */
-async function connect(host: string, port: number, ports: RtspSessionPorts, connectMs: number, signal: AbortSignal): Promise<Duplex> {
-  const give = new AbortController()
-  const abort = (): void => give.abort()
-  signal.addEventListener('abort', abort)
-  const cancel = ports.timers.after(connectMs, abort)
-  try {
-    if (signal.aborted)
-      abort()
-    const aborted = new Promise<never>((_resolve, reject) => give.signal.addEventListener('abort', () => reject(failureOfSocket(undefined))))
-    aborted.catch(() => {})
-    const ip = await Promise.race([
-      ports.resolveHost(host),
-      aborted,
-    ])
-    give.signal.throwIfAborted()
-    ports.addressPolicy(ip, port)
-    return await ports.dial(ip, port, give.signal)
-  }
-  catch (error) {
-    throw error instanceof AppError
-      ? error
-      : failureOfSocket(error)
-  }
-  finally {
-    cancel()
-    signal.removeEventListener('abort', abort)
-  }
-}
-
-/** Some cameras do not know OPTIONS; the rest of the dance shows whether they speak RTSP. */
-function tolerateUnknownMethod(error: unknown): undefined {
-  if (!(error instanceof AppError) || (error.code !== 'camera-protocol' && error.code !== 'camera-path-unknown'))
-    throw error
-}
-
-function readDescription(response: RtspResponse, requestUrl: string): H264Track {
-  const base = response.headers.get('content-base')?.[0] ?? response.headers.get('content-location')?.[0]
-  const baseUrl = base && /^rtsp:\/\/[\x21-\x7E]+$/i.test(base)
-    ? base.replace(/^(rtsp:\/\/)[^/@]*@/i, '$1')
-    : requestUrl
-  const finding = findH264Track(response.body.toString('utf8'), baseUrl)
+function readDescription({ description, target }: RtspApproach): H264Track {
+  const base = description.headers.get('content-base')?.[0] ?? description.headers.get('content-location')?.[0]
+  const baseUrl = base && /^rtsps?:\/\/[\x21-\x7E]+$/i.test(base)
+    ? base.replace(/^(rtsps?:\/\/)[^/@]*@/i, '$1')
+    : target.requestUrl
+  const finding = findH264Track(description.body.toString('utf8'), baseUrl)
   switch (finding.type) {
     case 'h264':
       return finding.track
@@ -206,21 +182,5 @@ function readDescription(response: RtspResponse, requestUrl: string): H264Track 
       throw new AppError('camera-no-h264', 'This address has no video; take the RTSP path of the video stream from the camera\'s manual.')
     default:
       return unreachable(finding)
-  }
-}
-
-function readSetup(response: RtspResponse): { sessionId: string, timeoutS: number, rtpChannel: number, rtcpChannel: number } {
-  const transport = response.headers.get('transport')?.[0] ?? ''
-  const [sessionId = '', ...parameters] = (response.headers.get('session')?.[0] ?? '').split(';').map(part => part.trim())
-  if (!/TCP/i.test(transport) || !/^[\x21-\x7E]{1,256}$/.test(sessionId))
-    throw new AppError('camera-protocol', 'Camera does not offer RTSP over TCP; switch on TCP or "RTP over RTSP" in it.')
-  const timeout = Number(parameters.map(part => /^timeout\s*=\s*(\d{1,6})$/i.exec(part)?.[1]).find(Boolean) ?? 60)
-  const channels = /interleaved\s*=\s*(\d{1,3})(?:-(\d{1,3}))?/i.exec(transport)
-  const rtpChannel = Number(channels?.[1] ?? 0) & 0xFF
-  return {
-    sessionId,
-    timeoutS: Math.min(3600, Math.max(2, timeout)),
-    rtpChannel,
-    rtcpChannel: Number(channels?.[2] ?? rtpChannel + 1) & 0xFF,
   }
 }

@@ -19,13 +19,25 @@ describe('rtspTargetOf', () => {
       'rtsp://[fd00::1]:554/한글',
       { requestUrl: 'rtsp://[fd00::1]:554/%ED%95%9C%EA%B8%80', host: 'fd00::1', port: 554 },
     ],
+    [
+      'RTSPS://10.0.0.5/x',
+      {
+        requestUrl: 'rtsps://10.0.0.5:322/x',
+        host: '10.0.0.5',
+        port: 322,
+        isSecure: true,
+      },
+    ],
   ])('takes %s apart', (text, target) => {
-    expect(rtspTargetOf(text)).toEqual(target)
+    expect(rtspTargetOf(text)).toEqual({
+      isSecure: false,
+      authorityUrl: expect.stringMatching(/:\d+$/),
+      ...target,
+    })
   })
 
   it.each([
     'http://10.0.0.5/',
-    'rtsps://10.0.0.5/x',
     'file:///etc/passwd',
     'rtsp://',
     'rtsp://h\r\nX: y/',

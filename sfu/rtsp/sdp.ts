@@ -55,8 +55,8 @@ export function resolveControl(baseUrl: string, control: string | number | undef
   const text = String(control ?? '*').trim()
   if (text === '*' || text === '' || /[^\x21-\x7E]/.test(text))
     return baseUrl
-  if (/^rtsp:\/\//i.test(text))
-    return text.replace(/^(rtsp:\/\/)[^/@]*@/i, '$1')
+  if (/^rtsps?:\/\//i.test(text))
+    return text.replace(/^(rtsps?:\/\/)[^/@]*@/i, '$1')
   return `${baseUrl.replace(/\/$/, '')}/${text.replace(/^\//, '')}`
 }
 

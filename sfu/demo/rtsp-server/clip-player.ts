@@ -12,6 +12,10 @@ export interface ClipPlayerOptions {
   /** Whether SPS and PPS stand before each key frame, or only in the SDP. */
   readonly parameterSets: 'in-band' | 'sdp-only'
   readonly maxPayloadBytes: number
+  /** The camera's clock minus ours, ms: what its sender reports say; 'none' sends no reports. */
+  readonly clockOffsetMs: number | 'none'
+  /** Time between sender reports, ms. */
+  readonly reportEveryMs: number
 }
 
 export interface RtpSink {
@@ -21,7 +25,6 @@ export interface RtpSink {
 
 export const clipPayloadType = 96
 const clockRate = 90_000
-const reportEveryMs = 5000
 /** Seconds from 1900 (NTP) to 1970. */
 const ntpEpochS = 2_208_988_800
 
@@ -131,10 +134,11 @@ export class ClipPlayer {
 
   /** Sender reports, RFC 3550 section 6.4.1. */
   #report(timestamp: number): void {
-    const nowMs = this.#options.timers.now()
-    if (nowMs - this.#reportedAtMs < reportEveryMs)
+    const { clockOffsetMs, reportEveryMs, timers } = this.#options
+    if (clockOffsetMs === 'none' || timers.now() - this.#reportedAtMs < reportEveryMs)
       return
-    this.#reportedAtMs = nowMs
+    this.#reportedAtMs = timers.now()
+    const nowMs = this.#reportedAtMs + clockOffsetMs
     const report = new Uint8Array(28)
     const view = new DataView(report.buffer)
     view.setUint8(0, 0x80)
@@ -142,7 +146,7 @@ export class ClipPlayer {
     view.setUint16(2, 6)
     view.setUint32(4, this.#options.ssrc)
     view.setUint32(8, Math.floor(nowMs / 1000) + ntpEpochS)
-    view.setUint32(12, nowMs % 1000 / 1000 * 2 ** 32)
+    view.setUint32(12, (nowMs / 1000 - Math.floor(nowMs / 1000)) * 2 ** 32)
     view.setUint32(16, timestamp)
     view.setUint32(20, this.#packets)
     view.setUint32(24, this.#bytes)

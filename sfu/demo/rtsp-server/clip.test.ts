@@ -73,6 +73,8 @@ describe('ClipPlayer', () => {
       firstTimestamp: 2 ** 32 - 90_000,
       parameterSets: 'in-band',
       maxPayloadBytes: 1400,
+      clockOffsetMs: 0,
+      reportEveryMs: 5000,
     })
     const early: Uint8Array[] = []
     const late: Uint8Array[] = []

@@ -2,13 +2,14 @@ import type { Buffer } from 'node:buffer'
 import type { Socket } from 'node:net'
 import type { RtspItem } from '../../rtsp/rtsp-message.ts'
 import type { ServerAuth } from './server-auth.ts'
-import type { Mount } from './test-camera.ts'
+import type { Mount, TestCameraOptions } from './test-camera.ts'
 import { RtspParser, serializeFrame, serializeMessage } from '../../rtsp/rtsp-message.ts'
 import { UdpDelivery } from './udp-delivery.ts'
 
 export interface ServerConnectionOptions {
   readonly socket: Socket
   readonly auth: ServerAuth | undefined
+  readonly options: Pick<TestCameraOptions, 'transports' | 'redirects' | 'sessionTimeoutS' | 'methods'>
   readonly findMount: (name: string) => Mount | undefined
   readonly newSessionId: () => string
   readonly onRequest: (method: string) => void
@@ -21,7 +22,14 @@ type Request = Extract<RtspItem, { type: 'request' }>
 
 /** A client that reads slower than this many bytes is gone for us. */
 const maxQueuedBytes = 8_000_000
-const sessionTimeoutS = 60
+const allMethods = [
+  'OPTIONS',
+  'DESCRIBE',
+  'SETUP',
+  'PLAY',
+  'TEARDOWN',
+  'GET_PARAMETER',
+]
 
 /** One client of the test camera (RFC 2326; TCP interleaved or UDP unicast). */
 export class ServerConnection {
@@ -76,7 +84,9 @@ export class ServerConnection {
       return this.#reply(request, '401 Unauthorized', { 'WWW-Authenticate': challenge })
     switch (request.method) {
       case 'OPTIONS':
-        return this.#reply(request, '200 OK', { Public: 'OPTIONS, DESCRIBE, SETUP, PLAY, TEARDOWN, GET_PARAMETER' })
+        return this.#reply(request, '200 OK', {
+          Public: this.#methods().join(', '),
+        })
       case 'DESCRIBE':
         return this.#describe(request)
       case 'SETUP':
@@ -84,7 +94,9 @@ export class ServerConnection {
       case 'PLAY':
         return this.#play(request)
       case 'GET_PARAMETER':
-        return this.#reply(request, '200 OK', this.#sessionHeader())
+        return this.#methods().includes(request.method)
+          ? this.#reply(request, '200 OK', this.#sessionHeader())
+          : this.#reply(request, '501 Not Implemented')
       case 'TEARDOWN':
         this.#end()
         return this.#reply(request, '200 OK', this.#sessionHeader())
@@ -94,6 +106,9 @@ export class ServerConnection {
   }
 
   #describe(request: Request): void {
+    const location = this.#options.options.redirects?.[nameOf(request.uri)]
+    if (location !== undefined)
+      return this.#reply(request, '302 Found', { Location: location })
     const mount = this.#find(request.uri)
     if (mount)
       this.#reply(request, '200 OK', { 'Content-Base': `${request.uri.replace(/\/$/, '')}/`, 'Content-Type': 'application/sdp' }, mount.description)
@@ -108,6 +123,12 @@ export class ServerConnection {
     if (!this.#mount)
       return this.#reply(request, '404 Not Found')
     const clientPorts = /^RTP\/AVP(?:\/UDP)?;.*client_port=(\d{1,5})-(\d{1,5})/.exec(transport)
+    const { transports = ['tcp', 'udp'] } = this.#options.options
+    if (!transports.includes(clientPorts
+      ? 'udp'
+      : 'tcp')) {
+      return this.#reply(request, '461 Unsupported Transport')
+    }
     if (clientPorts) {
       return void this.#setUpUdp(request, [
         Number(clientPorts[1]),
@@ -180,15 +201,22 @@ export class ServerConnection {
   }
 
   #find(uri: string): Mount | undefined {
-    const path = uri.replace(/^rtsp:\/\/[^/]*\//i, '').replace(/\/?(?:trackID=0)?$/, '')
-    return this.#options.findMount(path)
+    return this.#options.findMount(nameOf(uri))
+  }
+
+  #methods(): readonly string[] {
+    return this.#options.options.methods ?? allMethods
   }
 
   #sessionHeader(): Record<string, string> {
-    return { Session: `${this.#sessionId};timeout=${sessionTimeoutS}` }
+    return { Session: `${this.#sessionId};timeout=${this.#options.options.sessionTimeoutS ?? 60}` }
   }
 
   #reply(request: Request, status: string, headers: Record<string, string> = {}, body = ''): void {
     this.#options.socket.write(serializeMessage(`RTSP/1.0 ${status}`, { CSeq: request.headers.get('cseq')?.[0], ...headers }, body))
   }
+}
+
+function nameOf(uri: string): string {
+  return uri.replace(/^rtsps?:\/\/[^/]*\//i, '').replace(/\/?(?:trackID=0)?$/, '')
 }

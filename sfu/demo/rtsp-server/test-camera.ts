@@ -1,4 +1,4 @@
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import type { Timers } from '#contract/timers'
 import type { Clip } from './clip.ts'
 import type { ServerAuthOptions } from './server-auth.ts'
@@ -6,6 +6,7 @@ import { Buffer } from 'node:buffer'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
+import { createServer as createSecureServer } from 'node:tls'
 import { AppError } from '#contract/app-error'
 import { epochMs } from '#contract/time'
 import { timersOf } from '#contract/timers'
@@ -23,6 +24,20 @@ export interface TestCameraOptions {
   readonly auth?: ServerAuthOptions
   readonly parameterSets?: 'in-band' | 'sdp-only'
   readonly maxPayloadBytes?: number
+  /** Private key and certificate, PEM: the camera speaks rtsps, and nothing else. */
+  readonly tls?: { readonly key: string, readonly cert: string }
+  /** What SETUP grants; both when absent. Anything else is 461. */
+  readonly transports?: readonly ('tcp' | 'udp')[]
+  /** Stream name -> Location that DESCRIBE is answered with, 302. */
+  readonly redirects?: Readonly<Record<string, string>>
+  /** The camera's clock minus ours, as its sender reports tell it; 'none': it sends none. */
+  readonly clockOffsetMs?: number | 'none'
+  /** Time between sender reports, ms; 5000. */
+  readonly reportEveryMs?: number
+  /** Seconds that SETUP announces; 60. */
+  readonly sessionTimeoutS?: number
+  /** Methods that OPTIONS names; all when absent. */
+  readonly methods?: readonly string[]
   readonly timers?: Timers
 }
 
@@ -32,7 +47,7 @@ export interface Mount {
   readonly description: string
 }
 
-/** A minimal RTSP camera: H.264 files over TCP interleaved or UDP, in real time, for ever; with faults on demand. */
+/** A minimal RTSP camera: H.264 files over TCP interleaved, TLS or UDP, in real time, for ever; with faults on demand. */
 export interface TestCamera {
   readonly port: number
   /** Without credentials. */
@@ -65,11 +80,12 @@ export async function startTestCamera(options: TestCameraOptions): Promise<TestC
   let receiverReports = 0
   let isSilent = false
   const connections = new Set<ServerConnection>()
-  const server = createServer((socket) => {
+  const admit = (socket: Socket): void => {
     socket.setNoDelay(true)
     const connection = new ServerConnection({
       socket,
       auth: options.auth && new ServerAuth(options.auth, randomHex),
+      options,
       findMount: name => mounts.get(decodeName(name)),
       newSessionId: randomHex,
       onRequest: method => requests.push(method),
@@ -78,7 +94,12 @@ export async function startTestCamera(options: TestCameraOptions): Promise<TestC
     })
     connections.add(connection)
     socket.on('close', () => connections.delete(connection))
-  })
+  }
+  const server = options.tls
+    ? createSecureServer(options.tls, admit)
+    : createServer(admit)
+  // A client that does not trust the certificate hangs up.
+  server.on('tlsClientError', () => {})
   const listen = async (port: number): Promise<number> => {
     server.listen(port, host)
     await once(server, 'listening')
@@ -101,7 +122,7 @@ export async function startTestCamera(options: TestCameraOptions): Promise<TestC
   }
   return {
     port,
-    url: name => `rtsp://${host}:${port}/${encodeURIComponent(name)}`,
+    url: name => `${options.tls ? 'rtsps' : 'rtsp'}://${host}:${port}/${encodeURIComponent(name)}`,
     player: playerOf,
     requests,
     receiverReports: () => receiverReports,
@@ -131,6 +152,8 @@ function createMount(clip: Clip, timers: Timers, options: TestCameraOptions): Mo
       firstTimestamp: random.readUInt32BE(6),
       parameterSets: options.parameterSets ?? 'in-band',
       maxPayloadBytes: options.maxPayloadBytes ?? 1400,
+      clockOffsetMs: options.clockOffsetMs ?? 0,
+      reportEveryMs: options.reportEveryMs ?? 5000,
     }),
     description: describe(clip),
   }

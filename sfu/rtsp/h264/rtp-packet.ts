@@ -1,3 +1,5 @@
+import { RtpReader } from './rtp-reader.ts'
+
 /** One header extension element of RFC 8285; ids 1-14 and at most 16 bytes take the one-byte form. */
 export interface HeaderExtension {
   readonly id: number
@@ -19,43 +21,20 @@ export interface RtpPacket {
 
 /** Parses one packet; undefined when it is malformed. Unknown extension profiles are skipped, not refused. */
 export function parseRtp(bytes: Uint8Array): RtpPacket | undefined {
-  if (bytes.length < 12)
+  const reader = new RtpReader()
+  if (!reader.read(bytes))
     return undefined
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const first = view.getUint8(0)
-  if (first >> 6 !== 2)
-    return undefined
-  const second = view.getUint8(1)
-  let offset = 12 + (first & 0x0F) * 4
-  let end = bytes.length
-  let extensions: HeaderExtension[] = []
-  if ((first & 0x10) !== 0) {
-    if (offset + 4 > end)
-      return undefined
-    const profile = view.getUint16(offset)
-    const length = view.getUint16(offset + 2) * 4
-    offset += 4
-    if (offset + length > end)
-      return undefined
-    extensions = parseExtensions(profile, bytes.subarray(offset, offset + length))
-    offset += length
-  }
-  if ((first & 0x20) !== 0) {
-    const padding = bytes[end - 1] ?? 0
-    if (padding === 0)
-      return undefined
-    end -= padding
-  }
-  if (offset > end)
-    return undefined
+  const { payloadType, marker, sequenceNumber, timestamp, ssrc, extensionStart, extensionEnd, start, end } = reader
   return {
-    payloadType: second & 0x7F,
-    marker: (second & 0x80) !== 0,
-    sequenceNumber: view.getUint16(2),
-    timestamp: view.getUint32(4),
-    ssrc: view.getUint32(8),
-    extensions,
-    payload: bytes.subarray(offset, end),
+    payloadType,
+    marker,
+    sequenceNumber,
+    timestamp,
+    ssrc,
+    extensions: extensionEnd > 0
+      ? parseExtensions((bytes[extensionStart] as number) << 8 | (bytes[extensionStart + 1] as number), bytes.subarray(extensionStart + 4, extensionEnd))
+      : [],
+    payload: bytes.subarray(start, end),
   }
 }
 

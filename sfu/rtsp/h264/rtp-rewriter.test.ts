@@ -1,15 +1,16 @@
+import type { MarkedPacket } from '../testing/rewriter-check.ts'
 import type { ScriptedConnection } from '../testing/rtp-camera.ts'
 import type { RtpPacket } from './rtp-packet.ts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { buildSlice } from '../testing/h264-builder.ts'
-import { byTimestamp, checkInvariants, limit, newRewriter, relay, ssrc } from '../testing/rewriter-check.ts'
+import { byTimestamp, checkInvariants, limit, newRewriter, relay } from '../testing/rewriter-check.ts'
 import { playScript, scriptedSets } from '../testing/rtp-camera.ts'
 import { parseRtp, serializeRtp } from './rtp-packet.ts'
-import { RtpRewriter } from './rtp-rewriter.ts'
 
 const pictures = fc.record({
   isKey: fc.boolean(),
+  isDisposable: fc.boolean(),
   sliceSizes: fc.array(fc.integer({ min: 8, max: 900 }), { minLength: 1, maxLength: 3 }),
   lost: fc.oneof({
     weight: 5,
@@ -35,7 +36,7 @@ const connections = fc.record({
 })
 
 describe('RtpRewriter', () => {
-  it('RW1-RW6 hold for any camera, any loss and any number of connections', () => {
+  it('RW1-RW7 hold for any camera, any loss and any number of connections', () => {
     fc.assert(fc.property(fc.array(connections, { minLength: 1, maxLength: 4 }), fc.boolean(), (script, sdpSets) => {
       const { out, sent } = relay(script, sdpSets)
       checkInvariants(out, sent)
@@ -152,17 +153,22 @@ describe('RtpRewriter', () => {
   })
 
   it('drops duplicates, counts loss, and believes a restarted sequence only when it is confirmed', () => {
-    const rewriter = newRewriter()
+    const out: MarkedPacket[] = []
+    const rewriter = newRewriter(out)
     rewriter.beginConnection({ payloadType: 96, parameterSets: scriptedSets })
-    const push = (sequenceNumber: number, isKey: boolean): number => rewriter.push(serializeRtp({
-      payloadType: 96,
-      marker: true,
-      sequenceNumber,
-      timestamp: sequenceNumber * 3000,
-      ssrc: 1,
-      extensions: [],
-      payload: buildSlice(isKey ? 'I' : 'P', { isIdr: isKey }),
-    }), sequenceNumber * 33).length
+    const push = (sequenceNumber: number, isKey: boolean): number => {
+      out.length = 0
+      rewriter.push(serializeRtp({
+        payloadType: 96,
+        marker: true,
+        sequenceNumber,
+        timestamp: sequenceNumber * 3000,
+        ssrc: 1,
+        extensions: [],
+        payload: buildSlice(isKey ? 'I' : 'P', { isIdr: isKey }),
+      }), sequenceNumber * 33)
+      return out.length
+    }
     expect(push(100, true)).toBe(2)
     expect(push(100, true)).toBe(0)
     expect(push(101, false)).toBe(1)
@@ -206,25 +212,42 @@ describe('RtpRewriter', () => {
     expect(rewriter.counts.bSlices).toBe(2)
   })
 
-  it('stamps header extensions', () => {
-    const data = Uint8Array.of(0, 0, 0)
-    const rewriter = new RtpRewriter({
-      ssrc,
-      payloadType: 96,
-      firstSequenceNumber: 0,
-      firstTimestamp: 0,
+  it('RW8 stamps header extensions, and on the first packet of each picture when it was taken', () => {
+    const out: MarkedPacket[] = []
+    const rewriter = newRewriter(out, {
       extensions: [
-        { id: 11, data },
+        {
+          id: 11,
+          data: Uint8Array.of(0, 0, 0),
+        },
       ],
+      absCaptureTimeId: 13,
     })
-    rewriter.beginConnection({ payloadType: 96, parameterSets: scriptedSets })
+    const captureMs = Date.UTC(2026, 0, 1) + 250
+    rewriter.beginConnection({
+      payloadType: 96,
+      parameterSets: scriptedSets,
+      captureTimeOf: (timestamp, nowMs) => captureMs + nowMs + timestamp / 90,
+    })
     const { sent } = playScript({
       ...camera,
-      pictures: gop(1, false),
+      firstTimestamp: 0,
+      pictures: gop(2, false),
     }, 0, 0)
-    const out = sent.flatMap(picture => picture.packets).flatMap(({ bytes }) => rewriter.push(bytes, 0)).map(({ packet }) => parseRtp(packet))
-    expect(out).toHaveLength(2)
-    expect(out.every(packet => packet?.extensions[0]?.id === 11)).toBe(true)
+    for (const { bytes, atMs } of sent.flatMap(picture => picture.packets))
+      rewriter.push(bytes, atMs)
+    expect(out.length).toBeGreaterThan(5)
+    expect(out.every(packet => packet.extensions.some(({ id, data }) => id === 11 && data.length === 3))).toBe(true)
+    const stamps = out.map((packet) => {
+      const stamp = packet.extensions.find(({ id }) => id === 13)?.data
+      const view = stamp && new DataView(stamp.buffer, stamp.byteOffset, 8)
+      return view && Math.round((view.getUint32(0) - 2_208_988_800 + view.getUint32(4) / 2 ** 32) * 1000)
+    })
+    expect(stamps.filter((_, i) => out[i]?.mark.isFirst)).toEqual([
+      captureMs + 67 + 67,
+      captureMs + 134 + 133,
+    ])
+    expect(stamps.filter((_, i) => !out[i]?.mark.isFirst).every(stamp => stamp === undefined)).toBe(true)
   })
 
   it('never throws for any bytes, and what comes out is well-formed RTP', () => {
@@ -232,12 +255,12 @@ describe('RtpRewriter', () => {
     const payload = fc.tuple(fc.constantFrom(0x41, 0x65, 0x67, 0x68, 0x78, 0x7C, 0x1C, 0), fc.uint8Array({ maxLength: 400 }))
     const packets = fc.oneof(fc.uint8Array({ maxLength: 60 }), fc.tuple(header, payload).map(([[first, second, rest], [type, body]]) => Uint8Array.of(first, second, ...rest, type, ...body)))
     fc.assert(fc.property(fc.array(packets, { maxLength: 30 }), (input) => {
-      const rewriter = newRewriter()
+      const rewriter = newRewriter([], {
+        send: packet => expect(parseRtp(packet)?.payload.length).toBeLessThanOrEqual(limit),
+      })
       rewriter.beginConnection({ payloadType: 96, parameterSets: scriptedSets })
-      for (const [i, bytes] of input.entries()) {
-        for (const { packet } of rewriter.push(bytes, i * 10))
-          expect(parseRtp(packet)?.payload.length).toBeLessThanOrEqual(limit)
-      }
+      for (const [i, bytes] of input.entries())
+        rewriter.push(bytes, i * 10)
     }), { numRuns: 1000 })
   })
 })

@@ -1,40 +1,36 @@
-import type { PacketMark } from '../../core/camera-source.ts'
 import type { VideoFacts } from '../../core/ingest-state.ts'
-import type { NalPiece } from './nal-unit.ts'
-import type { HeaderExtension, RtpPacket } from './rtp-packet.ts'
-import { nalType, walkPayload } from './nal-unit.ts'
-import { aggregate, fragment, packetizeNal } from './packetize.ts'
+import type { PacketWriterOptions } from './packet-writer.ts'
+import { NalCursor } from './nal-cursor.ts'
+import { nalType } from './nal-unit.ts'
+import { PacketWriter } from './packet-writer.ts'
 import { ParameterSets } from './parameter-sets.ts'
-import { parseRtp, serializeRtp } from './rtp-packet.ts'
+import { RtpReader } from './rtp-reader.ts'
 import { RtpTimeline } from './rtp-timeline.ts'
 import { SequenceTracker } from './sequence-tracker.ts'
 import { sliceTypeOf, startsPicture } from './slice-type.ts'
 import { VideoMeter } from './video-meter.ts'
 
-interface MarkedPacket {
-  readonly packet: Uint8Array
-  readonly mark: PacketMark
-}
-
-export interface RtpRewriterOptions {
-  readonly ssrc: number
-  readonly payloadType: number
-  /** First values to give out; random in the product (RFC 3550 section 5.1). */
-  readonly firstSequenceNumber: number
+export interface RtpRewriterOptions extends PacketWriterOptions {
+  /** First value to give out; random in the product (RFC 3550 section 5.1). */
   readonly firstTimestamp: number
-  /** RTP payload bytes at most; what remains of an MTU after IP, UDP, SRTP and header extensions. */
-  readonly maxPayloadBytes?: number
-  /** Stamped on each packet, for example playout-delay. */
-  readonly extensions?: readonly HeaderExtension[]
 }
 
 export interface RewriterCounts {
   packetsIn: number
-  packetsOut: number
   packetsMalformed: number
   picturesOut: number
   picturesDropped: number
   bSlices: number
+  /** Pictures that a stream could be entered at by no browser: coded without reference to others, but no IDR. */
+  intraPictures: number
+}
+
+/** What the SDP and the session say of a connection to the camera. */
+export interface RewriterTrack {
+  readonly payloadType: number
+  readonly parameterSets: readonly Uint8Array[]
+  /** When the picture with this RTP timestamp was taken that arrives at `nowMs`; both in ms of the server's clock. */
+  readonly captureTimeOf?: (timestamp: number, nowMs: number) => number
 }
 
 /**
@@ -42,58 +38,65 @@ export interface RewriterCounts {
  *
  * RW1 SSRC and payload type are ours; sequence numbers have no gap and times never go back, also across connections.
  * RW2 Every key frame begins with SPS and PPS of its own timestamp: in-band ones are taken out and put back before each
- *     IDR, those of the SDP stand in for cameras that send none. mediasoup and browsers look for the SPS there.
+ *     IDR, those of the SDP stand in for cameras that send none. mediasoup and browsers look for the SPS there. A PPS that
+ *     changes between key frames is put before the next picture.
  * RW3 Only slices and parameter sets pass. AUD, SEI and filler are dropped.
  * RW4 The marker stands on the last packet of a picture and nowhere else, so a packet waits for its successor unless the
- *     camera marked it.
+ *     camera marked it. A camera whose markers prove wrong is no longer believed, one whose times stand still gets the server's.
  * RW5 After loss, and at the beginning, nothing passes until an IDR: a picture that refers to a missing one decodes to
- *     smear, and a detector would judge the smear.
+ *     smear, and a detector would judge the smear. A stream that has none (intra refresh) never passes.
  * RW6 No payload is longer than `maxPayloadBytes`.
+ * RW7 Each packet says what its picture is: 'key' (an IDR), 'disposable' (nal_ref_idc 0) or 'reference', and whether it is the
+ *     picture's first. Once a picture mixed both kinds of slices, nothing of this connection is called disposable.
+ * RW8 A picture's first packet bears its capture time, if an id for it is given.
  */
 export class RtpRewriter {
   readonly counts: RewriterCounts = {
     packetsIn: 0,
-    packetsOut: 0,
     packetsMalformed: 0,
     picturesOut: 0,
     picturesDropped: 0,
     bSlices: 0,
+    intraPictures: 0,
   }
 
-  readonly #options: RtpRewriterOptions
-  readonly #limit: number
+  readonly #reader = new RtpReader()
+  readonly #nal = new NalCursor()
+  /** Header octet and first bytes of a fragmented slice. */
+  readonly #head = new Uint8Array(17)
   readonly #sets = new ParameterSets()
   readonly #sequence = new SequenceTracker()
   readonly #timeline: RtpTimeline
   readonly #meter = new VideoMeter()
-  #nextSequenceNumber: number
-  #cameraPayloadType = 96
+  readonly #writer: PacketWriter
+  #track: RewriterTrack = { payloadType: 96, parameterSets: [] }
   #cameraSsrc: number | undefined
   #cameraTimestamp: number | undefined
   /** Unwrapped time of the current picture. */
   #time = 0
-  #pictureHas: 'nothing' | 'dropped' | 'slices' | 'key' = 'nothing'
+  #nowMs = 0
+  #pictureHas: 'nothing' | 'dropped' | 'reference' | 'disposable' | 'key' = 'nothing'
+  /** The camera marked the picture of this timestamp as whole. */
+  #wasMarked = false
+  #trustsMarkers = true
+  #trustsDisposables = true
   #awaitsKey = true
-  /** Whether fragments of the NAL unit in progress pass. */
-  #fragmentPasses = false
-  /** The newest payload, not given out until it is known whether it ends the picture (RW4). */
-  #held: Uint8Array | undefined
+  /** Where we are in a fragmented slice. */
+  #fragments: 'none' | 'passing' | 'dropping' = 'none'
   #video: VideoFacts | undefined
-  #picture: PacketMark['picture'] = 'reference'
-  #isFirst = true
-  #heldMark: PacketMark = { picture: 'reference', isFirst: true }
-  #out: MarkedPacket[] = []
 
   constructor(options: RtpRewriterOptions) {
-    this.#options = options
-    this.#limit = options.maxPayloadBytes ?? 1200
-    this.#nextSequenceNumber = options.firstSequenceNumber & 0xFFFF
+    this.#writer = new PacketWriter(options)
     this.#timeline = new RtpTimeline(options.firstTimestamp)
   }
 
-  /** Size, profile, measured rate and GOP; undefined before the first key frame of this connection. */
+  /** Size, profile, measured rate and GOP; undefined before the first key frame of this connection. Another object when news. */
   get video(): VideoFacts | undefined {
     return this.#video
+  }
+
+  get packetsOut(): number {
+    return this.#writer.packetsSent
   }
 
   get packetsLost(): number {
@@ -101,26 +104,26 @@ export class RtpRewriter {
   }
 
   /** A new connection to the camera: its numbers start anew, ours go on. Parameter sets are those of its SDP. */
-  beginConnection(track: { payloadType: number, parameterSets: readonly Uint8Array[] }): void {
-    this.#cameraPayloadType = track.payloadType
+  beginConnection(track: RewriterTrack): void {
+    this.#track = track
     this.#cameraSsrc = undefined
     this.#sets.clear()
     for (const set of track.parameterSets)
       this.#sets.remember(set)
     this.#video = undefined
+    this.#trustsMarkers = true
+    this.#trustsDisposables = true
     this.#breakStream()
   }
 
-  /** Takes one packet as it came from the camera at `nowMs` (any clock that goes forward); answers those to send. */
-  push(bytes: Uint8Array, nowMs: number): MarkedPacket[] {
-    this.#out = []
+  /** Takes one packet as it came from the camera at `nowMs` (any clock that goes forward); what it leads to is sent meanwhile. */
+  push(bytes: Uint8Array, nowMs: number): void {
     this.counts.packetsIn++
-    const packet = parseRtp(bytes)
-    if (!packet)
+    this.#nowMs = nowMs
+    if (!this.#reader.read(bytes))
       this.counts.packetsMalformed++
-    else if (packet.payloadType === this.#cameraPayloadType)
-      this.#take(packet, nowMs)
-    return this.#out
+    else if (this.#reader.payloadType === this.#track.payloadType)
+      this.#take(bytes)
   }
 
   #breakStream(): void {
@@ -129,151 +132,180 @@ export class RtpRewriter {
     this.#damage()
     this.#cameraTimestamp = undefined
     this.#pictureHas = 'nothing'
+    this.#wasMarked = false
   }
 
   /** RW5. What is held belongs to a picture that will never be whole. */
   #damage(): void {
-    this.#held = undefined
-    this.#fragmentPasses = false
+    this.#writer.drop()
+    this.#fragments = 'none'
     this.#awaitsKey = true
+    if (this.#pictureHas !== 'nothing')
+      this.#pictureHas = 'dropped'
     this.#meter.breakSequence()
   }
 
-  #take(packet: RtpPacket, nowMs: number): void {
-    if (this.#cameraSsrc !== undefined && this.#cameraSsrc !== packet.ssrc)
-      this.#breakStream()
-    this.#cameraSsrc = packet.ssrc
-    const verdict = this.#sequence.accept(packet.sequenceNumber)
+  #malformed(): void {
+    this.counts.packetsMalformed++
+    this.#damage()
+  }
+
+  #take(bytes: Uint8Array): void {
+    const { ssrc, sequenceNumber, timestamp, marker, start, end } = this.#reader
+    if (this.#cameraSsrc !== ssrc) {
+      if (this.#cameraSsrc !== undefined)
+        this.#breakStream()
+      this.#cameraSsrc = ssrc
+    }
+    const verdict = this.#sequence.accept(sequenceNumber)
     if (verdict === 'drop')
       return
     if (verdict === 'after-loss')
       this.#damage()
-    if (packet.timestamp !== this.#cameraTimestamp) {
+    if (timestamp !== this.#cameraTimestamp) {
       this.#endPicture()
-      this.#cameraTimestamp = packet.timestamp
-      this.#time = this.#timeline.timeOf(packet.timestamp, nowMs)
+      this.#wasMarked = false
+      this.#cameraTimestamp = timestamp
+      this.#time = this.#timeline.timeOf(timestamp, this.#nowMs)
     }
     // An empty payload is a keep-alive of some cameras.
-    if (packet.payload.length > 0) {
-      const pieces = walkPayload(packet.payload)
-      if (pieces) {
-        for (const piece of pieces)
-          this.#takePiece(piece)
+    if (start < end) {
+      if (this.#nal.open(bytes, start, end)) {
+        while (this.#nal.next())
+          this.#takePiece(bytes)
       }
       else {
-        this.counts.packetsMalformed++
-        this.#damage()
+        this.#malformed()
       }
     }
-    if (packet.marker)
+    if (marker && this.#trustsMarkers && this.#pictureHas !== 'nothing') {
+      if (this.#fragments !== 'none') {
+        this.#trustsMarkers = false
+        return
+      }
       this.#endPicture()
+      this.#wasMarked = true
+    }
   }
 
-  #takePiece(piece: NalPiece): void {
-    if (piece.kind === 'whole' && (piece.type === nalType.sps || piece.type === nalType.pps)) {
-      this.#sets.remember(piece.bytes)
+  #takePiece(bytes: Uint8Array): void {
+    const { type, isFragment, isStart, isEnd, header, start, end } = this.#nal
+    if (!isFragment && (type === nalType.sps || type === nalType.pps)) {
+      this.#sets.remember(bytes.subarray(start, end))
       return
     }
-    if (piece.type !== nalType.slice && piece.type !== nalType.idrSlice)
+    if (type !== nalType.slice && type !== nalType.idrSlice)
       return
-    if (piece.kind === 'whole') {
-      this.#fragmentPasses = false
-      if (this.#admits(piece.type, piece.bytes)) {
-        for (const payload of packetizeNal(piece.bytes, this.#limit))
-          this.#hold(payload)
-      }
+    // A NAL unit that breaks off, or a part without its beginning.
+    if ((this.#fragments !== 'none') === isStart) {
+      if (!this.#awaitsKey)
+        this.#malformed()
+      this.#fragments = 'none'
+      if (!isStart)
+        return
+    }
+    if (!isFragment) {
+      if (this.#admits(bytes.subarray(start, Math.min(end, start + this.#head.length))))
+        this.#writer.writeNal(bytes, start, end)
       return
     }
-    if (piece.isStart)
-      this.#fragmentPasses = this.#admits(piece.type, Uint8Array.of(piece.header, ...piece.bytes.subarray(0, 16)))
-    if (!this.#fragmentPasses)
-      return
-    for (const payload of fragment(piece.header, piece.bytes, piece, this.#limit))
-      this.#hold(payload)
-    if (piece.isEnd)
-      this.#fragmentPasses = false
+    if (isStart) {
+      this.#head[0] = header
+      const headEnd = Math.min(end, start + this.#head.length - 1)
+      this.#head.set(bytes.subarray(start, headEnd), 1)
+      this.#fragments = this.#admits(this.#head.subarray(0, 1 + headEnd - start))
+        ? 'passing'
+        : 'dropping'
+    }
+    if (this.#fragments === 'passing')
+      this.#writer.writeFragment(header, isStart, isEnd, bytes, start, end)
+    if (isEnd)
+      this.#fragments = 'none'
   }
 
   /** Whether the slice that begins so may pass; `head` is its header octet and some bytes more. */
-  #admits(type: number, head: Uint8Array): boolean {
+  #admits(head: Uint8Array): boolean {
     const sliceType = sliceTypeOf(head)
     if (sliceType === undefined) {
-      this.counts.packetsMalformed++
-      this.#damage()
+      this.#malformed()
       return false
     }
     if (sliceType === 'B')
       this.counts.bSlices++
-    if (type === nalType.idrSlice && this.#pictureHas !== 'key') {
-      const sets = this.#sets.inOrder()
-      const isWhole = !this.#awaitsKey || startsPicture(head)
-      if (sets && isWhole) {
-        this.#beginKeyPicture(sets)
-        return true
-      }
+    const isIdr = ((head[0] as number) & 0x1F) === nalType.idrSlice
+    const isFirst = startsPicture(head)
+    this.#checkTiming(isFirst)
+    if (isIdr && this.#pictureHas !== 'key' && (!this.#awaitsKey || isFirst) && this.#beginKeyPicture())
+      return true
+    if (isIdr && this.#pictureHas !== 'key')
       this.#awaitsKey = true
-    }
     if (this.#awaitsKey) {
+      if (isFirst && !isIdr && sliceType === 'I')
+        this.counts.intraPictures++
       this.#pictureHas = 'dropped'
       return false
     }
-    if (this.#pictureHas === 'nothing') {
-      this.#pictureHas = 'slices'
-      this.#picture = ((head[0] ?? 0) & 0x60) === 0
-        ? 'disposable'
-        : 'reference'
-      this.#isFirst = true
-      this.#meter.addPicture(this.#time, false)
-    }
+    this.#goOn(((head[0] as number) & 0x60) !== 0 || isIdr)
     return true
   }
 
-  #beginKeyPicture(sets: readonly Uint8Array[]): void {
-    this.#awaitsKey = false
-    this.#pictureHas = 'key'
-    this.#picture = 'key'
-    this.#isFirst = true
-    const together = aggregate(sets, this.#limit)
-    for (const payload of together
-      ? [together]
-      : sets.flatMap(set => packetizeNal(set, this.#limit)))
-      this.#hold(payload)
-    this.#meter.addPicture(this.#time, true)
-    if (this.#sets.sequence)
-      this.#video = this.#meter.facts(this.#sets.sequence)
+  /** RW4: two pictures under one timestamp, or slices behind the marker. */
+  #checkTiming(isFirst: boolean): void {
+    if (isFirst && (this.#wasMarked || (this.#pictureHas !== 'nothing' && this.#sets.sequence?.isProgressive))) {
+      this.#endPicture()
+      this.#time = this.#timeline.bridge(this.#nowMs)
+    }
+    else if (this.#wasMarked) {
+      this.#trustsMarkers = false
+      if (!this.#awaitsKey)
+        this.#damage()
+    }
+    this.#wasMarked = false
   }
 
-  #hold(payload: Uint8Array): void {
-    this.#flush(false)
-    this.#held = payload
-    this.#heldMark = { picture: this.#picture, isFirst: this.#isFirst }
-    this.#isFirst = false
+  #beginKeyPicture(): boolean {
+    const sets = this.#sets.inOrder()
+    if (!sets)
+      return false
+    this.#awaitsKey = false
+    this.#beginPicture('key')
+    this.#sets.takeChangedPps()
+    this.#writer.writeTogether(sets)
+    if (this.#sets.sequence)
+      this.#video = this.#meter.facts(this.#sets.sequence, this.#video)
+    return true
+  }
+
+  /** RW7. */
+  #goOn(isReference: boolean): void {
+    if (this.#pictureHas === 'disposable' && isReference) {
+      this.#trustsDisposables = false
+      this.#writer.needPicture()
+    }
+    if (this.#pictureHas !== 'nothing')
+      return
+    this.#beginPicture(isReference || !this.#trustsDisposables
+      ? 'reference'
+      : 'disposable')
+    const changed = this.#sets.takeChangedPps()
+    if (changed.length > 0)
+      this.#writer.writeTogether(changed)
+  }
+
+  #beginPicture(picture: 'key' | 'reference' | 'disposable'): void {
+    this.#pictureHas = picture
+    this.#writer.beginPicture(picture, this.#time, this.#track.captureTimeOf?.(this.#reader.timestamp, this.#nowMs))
+    this.#meter.addPicture(this.#time, picture === 'key')
   }
 
   #endPicture(): void {
-    this.#flush(true)
+    if (this.#fragments === 'passing')
+      this.#malformed()
+    this.#fragments = 'none'
+    if (this.#writer.flush(true))
+      this.counts.picturesOut++
     if (this.#pictureHas === 'dropped')
       this.counts.picturesDropped++
     this.#pictureHas = 'nothing'
-  }
-
-  #flush(marker: boolean): void {
-    if (!this.#held)
-      return
-    if (marker)
-      this.counts.picturesOut++
-    this.counts.packetsOut++
-    const packet = serializeRtp({
-      payloadType: this.#options.payloadType,
-      marker,
-      sequenceNumber: this.#nextSequenceNumber,
-      timestamp: this.#time % 2 ** 32,
-      ssrc: this.#options.ssrc,
-      extensions: this.#options.extensions ?? [],
-      payload: this.#held,
-    })
-    this.#out.push({ packet, mark: this.#heldMark })
-    this.#nextSequenceNumber = (this.#nextSequenceNumber + 1) & 0xFFFF
-    this.#held = undefined
   }
 }

@@ -22,6 +22,14 @@ export class RtpTimeline {
     this.#lastIn = undefined
   }
 
+  /** Another picture under the timestamp of the last: the wall clock alone says how much later. */
+  bridge(nowMs: number): number {
+    const elapsedMs = Math.max(0, nowMs - (this.#lastAtMs ?? nowMs))
+    this.#time += Math.max(1, Math.round(elapsedMs * ticksPerMs))
+    this.#lastAtMs = nowMs
+    return this.#time
+  }
+
   /** Unwrapped 90 kHz time of a picture with the camera's timestamp `timestamp` that arrived at `nowMs`. */
   timeOf(timestamp: number, nowMs: number): number {
     if (this.#lastIn === timestamp)

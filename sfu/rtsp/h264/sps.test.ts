@@ -14,6 +14,7 @@ describe('parseSps', () => {
       levelIdc: 21,
       width: 480,
       height: 270,
+      isProgressive: true,
       fps: 15,
     })
   })

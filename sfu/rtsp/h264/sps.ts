@@ -8,6 +8,8 @@ export interface SequenceParameters {
   /** Pixels after cropping. */
   readonly width: number
   readonly height: number
+  /** Every picture is a whole frame, none a field. */
+  readonly isProgressive: boolean
   /** Frames a second from the VUI timing information; absent when it is absent or not plausible. */
   readonly fps?: number
 }
@@ -94,6 +96,7 @@ export function parseSps(nal: Uint8Array): SequenceParameters | undefined {
     levelIdc,
     width,
     height,
+    isProgressive: isFrameOnly === 1,
     fps,
   }
 }

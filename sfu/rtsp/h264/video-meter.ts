@@ -34,15 +34,14 @@ export class VideoMeter {
     this.#lastKeyTime = undefined
   }
 
-  /** Measured where known, else what the stream claims. */
-  facts(sequence: SequenceParameters): VideoFacts {
-    return {
-      width: sequence.width,
-      height: sequence.height,
-      profile: sequence.profile,
-      fps: this.#fps ?? sequence.fps,
-      gopMs: this.#gopMs,
-    }
+  /** Measured where known, else what the stream claims; `last` itself when nothing changed. */
+  facts(sequence: SequenceParameters, last: VideoFacts | undefined): VideoFacts {
+    const { width, height, profile } = sequence
+    const fps = this.#fps ?? sequence.fps
+    const gopMs = this.#gopMs
+    return last && last.width === width && last.height === height && last.profile === profile && last.fps === fps && last.gopMs === gopMs
+      ? last
+      : { width, height, profile, fps, gopMs }
   }
 }
 

@@ -1,5 +1,5 @@
 import type { RtpPacket } from '../h264/rtp-packet.ts'
-import { walkPayload } from '../h264/nal-unit.ts'
+import { walkPayload } from './walk-payload.ts'
 
 /** The NAL units of packets that follow each other; throws where a browser's depacketizer would give up. */
 export function depacketize(packets: readonly RtpPacket[]): Uint8Array[] {

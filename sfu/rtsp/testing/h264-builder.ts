@@ -62,8 +62,12 @@ export function buildPps(): Uint8Array {
 const sliceCodes = { P: 5, B: 6, I: 7 }
 
 /** A slice of `size` bytes at least, with a true header and a body that depends on `content`. */
-export function buildSlice(type: 'P' | 'B' | 'I', { isIdr = false, firstMacroblock = 0, size = 40, content = 0 } = {}): Uint8Array {
-  const head = new BitWriter().unsigned(firstMacroblock).unsigned(sliceCodes[type]).unsigned(0).toNal(isIdr ? 0x65 : 0x41)
+export function buildSlice(type: 'P' | 'B' | 'I', { isIdr = false, isReference = true, firstMacroblock = 0, size = 40, content = 0 } = {}): Uint8Array {
+  const head = new BitWriter().unsigned(firstMacroblock).unsigned(sliceCodes[type]).unsigned(0).toNal(isIdr
+    ? 0x65
+    : isReference
+      ? 0x41
+      : 0x01)
   const nal = new Uint8Array(Math.max(size, head.length + 4)).map((_, i) => 0x80 | (content * 31 + i) & 0x7F)
   nal.set(head)
   nal.set([0x80 | content >> 14 & 0x7F, 0x80 | content >> 7 & 0x7F, 0x80 | content & 0x7F], head.length)

@@ -1,4 +1,6 @@
+import type { PacketMark } from '../../core/camera-source.ts'
 import type { RtpPacket } from '../h264/rtp-packet.ts'
+import type { RtpRewriterOptions } from '../h264/rtp-rewriter.ts'
 import type { ScriptedConnection, SentPicture } from './rtp-camera.ts'
 import { Buffer } from 'node:buffer'
 import { expect } from 'vitest'
@@ -6,25 +8,36 @@ import { parseRtp } from '../h264/rtp-packet.ts'
 import { RtpRewriter } from '../h264/rtp-rewriter.ts'
 import { depacketize } from './depacketize.ts'
 import { playScript, scriptedSets } from './rtp-camera.ts'
+import { walkPayload } from './walk-payload.ts'
 
 /** Payload bytes at most. */
 export const limit = 200
 export const ssrc = 0xABCD_0123
 
-export function newRewriter(): RtpRewriter {
+export interface MarkedPacket extends RtpPacket {
+  readonly mark: PacketMark
+}
+
+/** What it sends is added to `out`. */
+export function newRewriter(out: MarkedPacket[] = [], options: Partial<RtpRewriterOptions> = {}): RtpRewriter {
   return new RtpRewriter({
     ssrc,
     payloadType: 101,
     firstSequenceNumber: 65_500,
     firstTimestamp: 2 ** 32 - 40_000,
     maxPayloadBytes: limit,
+    send: (packet, mark) => out.push({
+      ...parseRtp(packet) as RtpPacket,
+      mark,
+    }),
+    ...options,
   })
 }
 
 /** Sends scripted connections through a rewriter; `sdpSets`: whether the SDP holds the parameter sets. */
-export function relay(connections: readonly ScriptedConnection[], sdpSets: boolean): { out: RtpPacket[], sent: SentPicture[], rewriter: RtpRewriter } {
-  const rewriter = newRewriter()
-  const out: RtpPacket[] = []
+export function relay(connections: readonly ScriptedConnection[], sdpSets: boolean): { out: MarkedPacket[], sent: SentPicture[], rewriter: RtpRewriter } {
+  const out: MarkedPacket[] = []
+  const rewriter = newRewriter(out)
   const sent: SentPicture[] = []
   let nowMs = 1000
   for (const connection of connections) {
@@ -38,13 +51,13 @@ export function relay(connections: readonly ScriptedConnection[], sdpSets: boole
     nowMs = played.endMs + 700
     sent.push(...played.sent)
     for (const { bytes, atMs } of played.sent.flatMap(picture => picture.packets))
-      out.push(...rewriter.push(bytes, atMs).map(({ packet }) => parseRtp(packet) as RtpPacket))
+      rewriter.push(bytes, atMs)
   }
   return { out, sent, rewriter }
 }
 
-export function byTimestamp(packets: readonly RtpPacket[]): RtpPacket[][] {
-  const groups: RtpPacket[][] = []
+export function byTimestamp<Packet extends RtpPacket>(packets: readonly Packet[]): Packet[][] {
+  const groups: Packet[][] = []
   for (const packet of packets) {
     if (groups.at(-1)?.[0]?.timestamp === packet.timestamp)
       groups.at(-1)?.push(packet)
@@ -57,8 +70,8 @@ export function byTimestamp(packets: readonly RtpPacket[]): RtpPacket[][] {
 const hex = (nal: Uint8Array | undefined): string => Buffer.from(nal ?? []).toString('hex')
 const setsHex = scriptedSets.map(hex)
 
-/** RW1-RW6 over everything that came out. */
-export function checkInvariants(out: readonly RtpPacket[], sent: readonly SentPicture[]): SentPicture[] {
+/** RW1-RW7 over everything that came out. */
+export function checkInvariants(out: readonly MarkedPacket[], sent: readonly SentPicture[]): SentPicture[] {
   for (const [i, packet] of out.entries()) {
     expect(packet.ssrc).toBe(ssrc)
     expect(packet.payloadType).toBe(101)
@@ -71,6 +84,7 @@ export function checkInvariants(out: readonly RtpPacket[], sent: readonly SentPi
         expect(packet.timestamp).not.toBe(before.timestamp)
     }
   }
+  checkMarks(out)
   const bySlices = new Map(sent.map(picture => [
     picture.slices.map(hex).join(),
     picture,
@@ -86,9 +100,24 @@ export function checkInvariants(out: readonly RtpPacket[], sent: readonly SentPi
     expect(sets).toEqual(picture?.isKey
       ? setsHex
       : [])
+    expect(group[0]?.mark.picture).toBe(picture?.isKey
+      ? 'key'
+      : picture?.isDisposable
+        ? 'disposable'
+        : 'reference')
     if (picture?.needs !== undefined)
       expect(whole.at(-1)?.number, 'a picture without the one it refers to').toBe(picture.needs)
     whole.push(picture as SentPicture)
   }
   return whole
+}
+
+/** RW7: of each picture the first packet is called so and no other, and all say the same of it; a key picture begins with its SPS. */
+export function checkMarks(out: readonly MarkedPacket[]): void {
+  for (const group of byTimestamp(out)) {
+    expect(group.map(packet => packet.mark.isFirst)).toEqual(group.map((_, i) => i === 0))
+    expect(new Set(group.map(packet => packet.mark.picture)).size).toBe(1)
+    const types = walkPayload(group[0]?.payload ?? new Uint8Array(0))?.map(piece => piece.type)
+    expect(types?.[0] === 7).toBe(group[0]?.mark.picture === 'key')
+  }
 }

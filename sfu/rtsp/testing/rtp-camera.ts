@@ -5,6 +5,8 @@ import { buildPps, buildSlice, buildSps } from './h264-builder.ts'
 /** One picture of a scripted camera. */
 interface ScriptedPicture {
   readonly isKey: boolean
+  /** Nothing refers to it. */
+  readonly isDisposable?: boolean
   readonly sliceSizes: readonly number[]
   /** Indices of its packets that get lost on the way. */
   readonly lost: readonly number[]
@@ -19,6 +21,7 @@ interface ScriptedPicture {
 export interface SentPicture {
   readonly number: number
   readonly isKey: boolean
+  readonly isDisposable: boolean
   readonly slices: readonly Uint8Array[]
   /** Number of the picture it needs decoded before; undefined for key pictures and the first of a connection. */
   readonly needs: number | undefined
@@ -52,6 +55,7 @@ export function playScript(connection: ScriptedConnection, firstNumber: number, 
     nowMs += picture.elapsedMs
     const slices = picture.sliceSizes.map((size, slice) => buildSlice(picture.isKey ? 'I' : 'P', {
       isIdr: picture.isKey,
+      isReference: picture.isKey || !picture.isDisposable,
       firstMacroblock: slice,
       size,
       content: number * 8 + slice,
@@ -95,6 +99,7 @@ export function playScript(connection: ScriptedConnection, firstNumber: number, 
     return {
       number,
       isKey: picture.isKey,
+      isDisposable: !picture.isKey && picture.isDisposable === true,
       slices,
       needs: picture.isKey || i === 0
         ? undefined

@@ -1,0 +1,95 @@
+import type { Duplex } from 'node:stream'
+import type { PeerCertificate, SecureContext, TLSSocket } from 'node:tls'
+import { createHash } from 'node:crypto'
+import { isIP } from 'node:net'
+import { connect, createSecureContext, getCACertificates } from 'node:tls'
+import { AppError } from '#contract/app-error'
+
+export interface TlsTrust {
+  /** The name or IP address that the camera's address names; its certificate must stand for it. */
+  readonly host: string
+  /** 64 hexadecimal digits: this certificate and no other, whoever issued it. */
+  readonly certificateSha256?: string
+}
+
+let system: SecureContext | undefined
+
+/** The authorities that Node and this system know. Read once: they are some hundred kilobytes. */
+function systemAuthorities(): SecureContext {
+  system ??= createSecureContext({
+    ca: [
+      ...new Set([
+        ...getCACertificates('default'),
+        ...getCACertificates('system'),
+      ]),
+    ],
+  })
+  return system
+}
+
+/**
+ * TLS over a connected socket, for rtsps. Nothing is said to the camera before its certificate is trusted. Rejects with AppError
+ * 'camera-certificate-unknown', which names the fingerprint, or 'camera-protocol' where no TLS answers.
+ */
+export async function secureSocket(socket: Duplex, { host, certificateSha256 }: TlsTrust, signal: AbortSignal): Promise<TLSSocket> {
+  const secured = connect({
+    socket,
+    secureContext: systemAuthorities(),
+    // Judged below, where the fingerprint can be named.
+    rejectUnauthorized: false,
+    host,
+    ...(isIP(host) === 0
+      ? { servername: host }
+      : {}),
+  })
+  const abort = (): void => void secured.destroy(Object.assign(new Error('Connecting took too long.'), { code: 'ETIMEDOUT' }))
+  signal.addEventListener('abort', abort, { once: true })
+  try {
+    await new Promise<void>((resolve, reject) => {
+      secured.once('error', reject)
+      secured.once('close', () => reject(Object.assign(new Error('closed'), { code: 'ECONNRESET' })))
+      secured.once('secureConnect', resolve)
+      if (signal.aborted)
+        abort()
+    })
+    judge(secured, certificateSha256)
+    secured.removeAllListeners('error')
+    return secured
+  }
+  catch (error) {
+    secured.on('error', () => {})
+    secured.destroy()
+    socket.destroy()
+    throw isTlsFailure(error)
+      ? new AppError('camera-protocol', 'No encrypted RTSP answers at this port; use the camera\'s rtsps port, usually 322, or its rtsp:// address.', {}, { cause: error })
+      : error
+  }
+  finally {
+    signal.removeEventListener('abort', abort)
+  }
+}
+
+function judge(socket: TLSSocket, pinned: string | undefined): void {
+  const certificate: Partial<PeerCertificate> = socket.getPeerCertificate()
+  const fingerprint = certificate.raw
+    ? createHash('sha256').update(certificate.raw).digest('hex')
+    : undefined
+  if (fingerprint === undefined)
+    throw new AppError('camera-protocol', 'Camera shows no certificate; use its rtsp:// address, or update its firmware.')
+  if (pinned === undefined
+    ? socket.authorized
+    : fingerprint === pinned.replaceAll(':', '').toLowerCase()) {
+    return
+  }
+  throw new AppError('camera-certificate-unknown', pinned === undefined
+    ? `Nobody known vouches for the camera's certificate. Compare its SHA-256 fingerprint ${fingerprint} with the one on the camera's own page; if they agree, enter it with the camera's address.`
+    : `Camera shows another certificate than the one entered. If it was renewed, compare its SHA-256 fingerprint ${fingerprint} with the one on the camera's own page and enter that; if not, somebody stands between.`, { certificateSha256: fingerprint })
+}
+
+/** OpenSSL's complaints have codes of their own; sockets' begin with E and have no such word. */
+function isTlsFailure(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error
+    ? String(error.code)
+    : ''
+  return code.startsWith('ERR_SSL') || code === 'EPROTO' || code.startsWith('ERR_TLS')
+}

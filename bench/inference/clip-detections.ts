@@ -75,7 +75,10 @@ export async function detectionsOfClip(modelFile: string, clip: string, width: n
   try {
     const boxer = new FrameLetterboxer(manifest.input)
     // Only the first class is read; a row of the head has one column a class more.
-    const reader = createHeadReader({ ...manifest, labels: ['person'] })
+    const reader = createHeadReader({
+      ...manifest,
+      labels: ['person'],
+    })
     const batch = new Float32Array(boxer.slotLength)
     const frames: Detection[][] = []
     for await (const pixels of picturesOf(clip, width, height)) {

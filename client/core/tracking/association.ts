@@ -1,4 +1,4 @@
-import type { DetectionArrays } from './detection-arrays.ts'
+import type { BoxRows } from '../detection/box-rows.ts'
 import type { TrackTable } from './track-table.ts'
 import { AssignmentSolver } from './assignment.ts'
 import { associationCosts } from './association-cost.ts'
@@ -12,7 +12,7 @@ export class Association {
    * Pairs the tracks in `rows` with the detections in `columns` at the least cost below `limit`, and lets the tracks see
    * them. What found no partner moves to the front of both lists, in order; `left` says how many.
    */
-  pair(tracks: TrackTable, rows: RowList, from: DetectionArrays, columns: RowList, limit: number, atMs: number, aspect: number): void {
+  pair(tracks: TrackTable, rows: RowList, from: BoxRows, columns: RowList, limit: number, atMs: number, aspect: number): void {
     if (rows.count === 0 || columns.count === 0)
       return
     const cells = rows.count * columns.count

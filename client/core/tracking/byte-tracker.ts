@@ -1,7 +1,8 @@
 import type { Detection, TrackedDetection } from '#contract/detection'
-import type { DetectionArrays } from './detection-arrays.ts'
+import type { BoxRows } from '../detection/box-rows.ts'
+import { rowLength } from '../detection/box-rows.ts'
 import { Association, RowList } from './association.ts'
-import { DetectionBuffer } from './detection-arrays.ts'
+import { DetectionRows } from './detection-rows.ts'
 import { predictAll } from './kalman-box.ts'
 import { maxTracks, trackState, TrackTable } from './track-table.ts'
 
@@ -9,7 +10,7 @@ import { maxTracks, trackState, TrackTable } from './track-table.ts'
 export interface SeenTracks {
   readonly count: number
   readonly trackId: Int32Array
-  /** Index of each one's detection in the reading that was looked at: its box, score and label. */
+  /** Row of each one's box in what was looked at: corners, score and label. */
   readonly detection: Int32Array
 }
 
@@ -18,9 +19,7 @@ const highScore = 0.4
 /** Below this a detection is noise. */
 const lowScore = 0.1
 /** A detection without a track starts one from here on. */
-const startScore = 0.45
-/** So sure that the track is believed at its first look. */
-const sureScore = 0.6
+const startScore = 0.5
 /** How long an unseen track is remembered; in time, not frames, because the rate adapts. */
 const lostAfterMs = 2000
 
@@ -49,13 +48,13 @@ export class ByteTracker {
     detection: new Int32Array(maxTracks),
   }
 
-  readonly #buffer = new DetectionBuffer()
+  readonly #given = new DetectionRows()
   #lastId = 0
   #lastAtMs = Number.NEGATIVE_INFINITY
 
   /** One look at detections that are objects: the believed tracks that it saw, with the boxes as detected. See `track`. */
   look(detections: readonly Detection[], atMs: number, aspect: number): TrackedDetection[] {
-    const { count, trackId, detection } = this.track(this.#buffer.fill(detections), atMs, aspect)
+    const { count, trackId, detection } = this.track(this.#given.fill(detections), atMs, aspect)
     const tracked: TrackedDetection[] = []
     for (let i = 0; i < count; i++)
       tracked.push({ ...detections[detection[i]!]!, trackId: trackId[i]! })
@@ -66,37 +65,38 @@ export class ByteTracker {
    * One look. `atMs` is any clock in ms that only goes forward (an older look counts as simultaneous), `aspect` width / height of the frame.
    * Returns the same memory each time.
    */
-  track(from: DetectionArrays, atMs: number, aspect: number): SeenTracks {
+  track(from: BoxRows, atMs: number, aspect: number): SeenTracks {
     const now = Math.max(atMs, this.#lastAtMs)
     const seconds = Number.isFinite(this.#lastAtMs)
       ? (now - this.#lastAtMs) / 1000
       : 0
     this.#lastAtMs = now
-    this.#forget(now)
     predictAll(this.#tracks.motion, this.#tracks.count, seconds)
+    this.#forget(now, aspect)
     this.#sort(from)
     this.#associate(from, now, aspect)
     this.#start(from, now, aspect)
     return this.#report()
   }
 
-  /** Drops what was not seen for too long. */
-  #forget(now: number): void {
+  /** Drops what was not seen for too long, and what walked out: the next one who comes in there is somebody else. */
+  #forget(now: number, aspect: number): void {
     const tracks = this.#tracks
     let kept = 0
     for (let row = 0; row < tracks.count; row++) {
+      const lost = tracks.state[row] === trackState.lost
       // A track of the previous look gets twice the time: below one look per two seconds nothing else would ever match.
-      const memoryMs = tracks.state[row] === trackState.lost
+      const memoryMs = lost
         ? lostAfterMs
         : 2 * lostAfterMs
-      if (now - tracks.lastSeenAtMs[row]! <= memoryMs)
+      if (now - tracks.lastSeenAtMs[row]! <= memoryMs && !(lost && tracks.left(row, aspect)))
         tracks.move(row, kept++)
     }
     tracks.count = kept
   }
 
   /** Splits tracks and detections by what may be paired with what. */
-  #sort(from: DetectionArrays): void {
+  #sort(from: BoxRows): void {
     const tracks = this.#tracks
     this.#known.clear()
     this.#fresh.clear()
@@ -110,14 +110,14 @@ export class ByteTracker {
         this.#known.add(row)
     }
     for (let i = 0; i < from.count; i++) {
-      if (from.score[i]! >= highScore)
+      if (from.rows[i * rowLength + 4]! >= highScore)
         this.#high.add(i)
-      else if (from.score[i]! >= lowScore)
+      else if (from.rows[i * rowLength + 4]! >= lowScore)
         this.#low.add(i)
     }
   }
 
-  #associate(from: DetectionArrays, now: number, aspect: number): void {
+  #associate(from: BoxRows, now: number, aspect: number): void {
     const tracks = this.#tracks
     const known = this.#known
     this.#association.pair(tracks, known, from, this.#high, firstLimit, now, aspect)
@@ -135,20 +135,19 @@ export class ByteTracker {
     this.#association.pair(tracks, this.#fresh, from, this.#high, freshLimit, now, aspect)
   }
 
-  /** Drops tracks of one look that were not seen again, and starts tracks on sure detections that nobody took. */
-  #start(from: DetectionArrays, now: number, aspect: number): void {
+  /** Drops fresh tracks that were not seen again, and starts tracks on sure detections that nobody took. */
+  #start(from: BoxRows, now: number, aspect: number): void {
     const tracks = this.#tracks
     let kept = 0
     for (let row = 0; row < tracks.count; row++) {
-      if (tracks.state[row] !== trackState.fresh)
+      if (tracks.state[row] !== trackState.fresh || tracks.detection[row]! >= 0)
         tracks.move(row, kept++)
     }
     tracks.count = kept
     for (let i = 0; i < this.#high.count; i++) {
       const index = this.#high.items[i]!
-      const score = from.score[index]!
-      if (score >= startScore)
-        tracks.start(from, index, now, aspect, score >= sureScore)
+      if (from.rows[index * rowLength + 4]! >= startScore)
+        tracks.start(from, index, now, aspect)
     }
   }
 

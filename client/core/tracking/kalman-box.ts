@@ -13,12 +13,12 @@ export const kalmanLength = 20
 /** Where an axis begins in a filter. */
 export const axis = { x: 0, y: 5, width: 10, height: 15 } as const
 
-/** Standard deviation of a measured edge, DeepSORT's 1/20 of the height. */
-const measurementNoise = 1 / 20
+/** Standard deviation of a measured centre or size; twice DeepSORT's 1/20, as a nano detector's boxes of small people shake that much. */
+const measurementNoise = 1 / 10
 /** A walking person covers about 0.8 of their own height in a second; unknown at first. */
 const initialSpeed = 0.9
-/** How much the velocity wanders, heights/s per square root of a second: people stop and turn within a second. */
-const speedNoise = 0.6
+/** How much the velocity wanders, heights/s per square root of a second: people stop and turn within a few seconds. */
+const speedNoise = 0.3
 /** Sizes change slowly; a smaller share keeps half-hidden people from shrinking away. */
 const sizeShare = 0.25
 /** The least size, so that a box that shrank while nobody was looking does not turn inside out. */

@@ -1,14 +1,20 @@
-import type { DetectionArrays } from './detection-arrays.ts'
-import { correctKalman, holdSize, kalmanLength, startKalman } from './kalman-box.ts'
+import type { BoxRows } from '../detection/box-rows.ts'
+import { rowLength } from '../detection/box-rows.ts'
+import { axis, correctKalman, holdSize, kalmanLength, startKalman } from './kalman-box.ts'
 
 /** As many objects as one camera is followed at a time; a reading has at most 100. */
 export const maxTracks = 256
 
+/** So sure that the track is believed at its first look. */
+const sureScore = 0.7
+/** A track is believed when the scores of its looks add up to this: two looks of .6, three of .45. */
+const believedScore = 1.2
+
 /**
  * ```
- *   new --seen again, or sure at once--> tracked <--seen-- lost
- *    |                                      |  --missed-->   |
- *    +--missed--> (gone)                    ...             +--2 s unseen--> (gone)
+ *   fresh --sure, or seen often enough--> tracked <--seen-- lost
+ *     |                                      |  --missed-->   |
+ *     +--missed--> (gone)                                     +--2 s unseen, or out of the picture--> (gone)
  * ```
  */
 export const trackState = { fresh: 0, tracked: 1, lost: 2 } as const
@@ -23,6 +29,8 @@ export class TrackTable {
   readonly trackId = new Int32Array(maxTracks)
   readonly labelIndex = new Uint8Array(maxTracks)
   readonly state = new Uint8Array(maxTracks)
+  /** Sum of the scores of a fresh track's looks. */
+  readonly evidence = new Float64Array(maxTracks)
   /** Where the newest look found it in the reading; -1 when it did not. */
   readonly detection = new Int32Array(maxTracks)
   readonly lastSeenAtMs = new Float64Array(maxTracks)
@@ -30,32 +38,37 @@ export class TrackTable {
   readonly motion = new Float64Array(maxTracks * kalmanLength)
 
   /** Starts a track on its first detection, unless the table is full. */
-  start(from: DetectionArrays, index: number, atMs: number, aspect: number, believed: boolean): void {
+  start(from: BoxRows, index: number, atMs: number, aspect: number): void {
     if (this.count === maxTracks)
       return
     const row = this.count++
     this.trackId[row] = 0
-    this.labelIndex[row] = from.labelIndex[index]!
-    this.state[row] = believed
-      ? trackState.tracked
-      : trackState.fresh
-    this.detection[row] = index
-    this.lastSeenAtMs[row] = atMs
-    const x1 = from.x1[index]! * aspect
-    const x2 = from.x2[index]! * aspect
-    const y1 = from.y1[index]!
-    const y2 = from.y2[index]!
+    this.labelIndex[row] = from.rows[index * rowLength + 5]!
+    this.state[row] = trackState.fresh
+    this.evidence[row] = 0
+    this.#note(row, from, index, atMs)
+    const x1 = from.rows[index * rowLength]! * aspect
+    const x2 = from.rows[index * rowLength + 2]! * aspect
+    const y1 = from.rows[index * rowLength + 1]!
+    const y2 = from.rows[index * rowLength + 3]!
     startKalman(this.motion, row * kalmanLength, (x1 + x2) / 2, (y1 + y2) / 2, x2 - x1, y2 - y1)
   }
 
   /** Gives a track the detection that this look found for it; it must have been predicted to `atMs`. */
-  see(row: number, from: DetectionArrays, index: number, atMs: number, aspect: number): void {
-    const x1 = from.x1[index]! * aspect
-    const x2 = from.x2[index]! * aspect
-    const y1 = from.y1[index]!
-    const y2 = from.y2[index]!
+  see(row: number, from: BoxRows, index: number, atMs: number, aspect: number): void {
+    const x1 = from.rows[index * rowLength]! * aspect
+    const x2 = from.rows[index * rowLength + 2]! * aspect
+    const y1 = from.rows[index * rowLength + 1]!
+    const y2 = from.rows[index * rowLength + 3]!
     correctKalman(this.motion, row * kalmanLength, (x1 + x2) / 2, (y1 + y2) / 2, x2 - x1, y2 - y1)
-    this.state[row] = trackState.tracked
+    this.#note(row, from, index, atMs)
+  }
+
+  #note(row: number, from: BoxRows, index: number, atMs: number): void {
+    const score = from.rows[index * rowLength + 4]!
+    this.evidence[row]! += score
+    if (this.state[row] !== trackState.fresh || score >= sureScore || this.evidence[row]! >= believedScore)
+      this.state[row] = trackState.tracked
     this.detection[row] = index
     this.lastSeenAtMs[row] = atMs
   }
@@ -65,6 +78,14 @@ export class TrackTable {
     holdSize(this.motion, row * kalmanLength)
   }
 
+  /** Whether a track is by now where the picture does not reach, going by its speed. */
+  left(row: number, aspect: number): boolean {
+    const at = row * kalmanLength
+    const x = this.motion[at + axis.x]!
+    const y = this.motion[at + axis.y]!
+    return x < 0 || x > aspect || y < 0 || y > 1
+  }
+
   /** Moves a row to a place further up; to be called for ascending rows, then `count` be set. */
   move(from: number, to: number): void {
     if (from === to)
@@ -72,6 +93,7 @@ export class TrackTable {
     this.trackId[to] = this.trackId[from]!
     this.labelIndex[to] = this.labelIndex[from]!
     this.state[to] = this.state[from]!
+    this.evidence[to] = this.evidence[from]!
     this.detection[to] = this.detection[from]!
     this.lastSeenAtMs[to] = this.lastSeenAtMs[from]!
     this.motion.copyWithin(to * kalmanLength, from * kalmanLength, (from + 1) * kalmanLength)

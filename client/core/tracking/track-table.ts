@@ -37,6 +37,8 @@ export class TrackTable {
   /** Filters in rows of `kalmanLength`. */
   readonly motion = new Float64Array(maxTracks * kalmanLength)
 
+  readonly #measured = new Float64Array(4)
+
   /** Starts a track on its first detection, unless the table is full. */
   start(from: BoxRows, index: number, atMs: number, aspect: number): void {
     if (this.count === maxTracks)
@@ -47,21 +49,24 @@ export class TrackTable {
     this.state[row] = trackState.fresh
     this.evidence[row] = 0
     this.#note(row, from, index, atMs)
-    const x1 = from.rows[index * rowLength]! * aspect
-    const x2 = from.rows[index * rowLength + 2]! * aspect
-    const y1 = from.rows[index * rowLength + 1]!
-    const y2 = from.rows[index * rowLength + 3]!
-    startKalman(this.motion, row * kalmanLength, (x1 + x2) / 2, (y1 + y2) / 2, x2 - x1, y2 - y1)
+    this.#measure(from, index, aspect)
+    startKalman(this.motion, row * kalmanLength, this.#measured)
   }
 
   /** Gives a track the detection that this look found for it; it must have been predicted to `atMs`. */
   see(row: number, from: BoxRows, index: number, atMs: number, aspect: number): void {
-    const x1 = from.rows[index * rowLength]! * aspect
-    const x2 = from.rows[index * rowLength + 2]! * aspect
-    const y1 = from.rows[index * rowLength + 1]!
-    const y2 = from.rows[index * rowLength + 3]!
-    correctKalman(this.motion, row * kalmanLength, (x1 + x2) / 2, (y1 + y2) / 2, x2 - x1, y2 - y1)
+    this.#measure(from, index, aspect)
+    correctKalman(this.motion, row * kalmanLength, this.#measured)
     this.#note(row, from, index, atMs)
+  }
+
+  /** Centre and size of a detection, in frame heights. */
+  #measure({ rows }: BoxRows, index: number, aspect: number): void {
+    const at = index * rowLength
+    this.#measured[0] = (rows[at]! + rows[at + 2]!) / 2 * aspect
+    this.#measured[1] = (rows[at + 1]! + rows[at + 3]!) / 2
+    this.#measured[2] = (rows[at + 2]! - rows[at]!) * aspect
+    this.#measured[3] = rows[at + 3]! - rows[at + 1]!
   }
 
   #note(row: number, from: BoxRows, index: number, atMs: number): void {

@@ -9,6 +9,7 @@ it('is for this machine alone without a host', () => {
   expect(config).toEqual({
     port: 8080,
     dataDir: '/var/lib/ansim',
+    idleCameraMs: 600_000,
     cameras: [],
     names: ['localhost', '127.0.0.1', '::1'],
     postgresBinDir: '/pg/bin',

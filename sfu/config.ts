@@ -27,6 +27,8 @@ const environmentSchema = z.object({
   ANSIM_SERVICE_UID: idSchema.optional(),
   ANSIM_SERVICE_GID: idSchema.optional(),
   ANSIM_DEFAULT_DATA: z.string().min(1).optional(),
+  ANSIM_MEDIA_WORKERS: z.string().regex(/^\d+$/).transform(Number).pipe(z.int().min(1).max(32)).optional(),
+  ANSIM_IDLE_CAMERA_MINUTES: z.string().regex(/^\d+(\.\d+)?$/).transform(Number).pipe(z.number().max(10_080)).optional(),
 })
 
 /** Everything the server is told from outside, in one place. */
@@ -39,6 +41,10 @@ export interface Config {
   readonly databaseUrl?: string
   readonly postgresBinDir?: string
   readonly workerBin?: string
+  /** Media worker processes, each on its own port; absent: by the cores of this machine. */
+  readonly mediaWorkers?: number
+  /** A camera that nobody watches, detects or records is left in peace after this; 0: never. */
+  readonly idleCameraMs: number
   readonly chromium?: string
   readonly serviceUser?: ServiceUser
   /** Each with the address as typed, which may hold a password. */
@@ -49,6 +55,8 @@ export interface Config {
   /** DNS names and addresses that this server answers to, in lower case. */
   readonly names: readonly string[]
 }
+
+const idleCameraMinutes = 10
 
 /**
  * Parses the flags and the environment that the set-up made.
@@ -75,12 +83,14 @@ export function readConfig(flags: unknown, environment: NodeJS.ProcessEnv, machi
     dataDir: resolve(dataDir),
     cameras,
     names: serverNames(host, machineName),
+    idleCameraMs: (env.data.ANSIM_IDLE_CAMERA_MINUTES ?? idleCameraMinutes) * 60_000,
     ...optional('host', host),
     ...optional('model', model),
     ...optional('station', station),
     ...optional('databaseUrl', env.data.DATABASE_URL),
     ...optional('postgresBinDir', env.data.ANSIM_POSTGRES_BIN),
     ...optional('workerBin', env.data.MEDIASOUP_WORKER_BIN),
+    ...optional('mediaWorkers', env.data.ANSIM_MEDIA_WORKERS),
     ...optional('chromium', env.data.ANSIM_CHROMIUM),
     ...optional('serviceUser', uid !== undefined && gid !== undefined
       ? { uid, gid }

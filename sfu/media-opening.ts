@@ -5,14 +5,13 @@ import type { MediaPlane } from './core/media-plane.ts'
 import type { MetricSources } from './metrics.ts'
 import type { ServerPorts } from './server.ts'
 import type { UsecaseContext } from './usecases/context.ts'
+import { availableParallelism } from 'node:os'
 import { AppError } from '#contract/app-error'
+import { createCameraNetwork } from './camera-network.ts'
 import { dataPath } from './config.ts'
-import { isLoopbackHost } from './core/loopback-host.ts'
 import { IngestService } from './ingest/ingest-service.ts'
 import { playoutDelayId } from './media/h264-parameters.ts'
 import { MediasoupPlane } from './media/mediasoup-plane.ts'
-import { allowAddresses, classifyAddress } from './rtsp/address-policy.ts'
-import { dial, resolveHost } from './rtsp/dial.ts'
 import { RtspCameraSource } from './rtsp/rtsp-camera-source.ts'
 import { revealCredentials } from './usecases/reveal-credentials.ts'
 
@@ -34,7 +33,10 @@ export interface MediaOptions {
   readonly signal: AbortSignal
 }
 
-/** Starts the media worker and what reads cameras into it. Fails when the worker does not come up. */
+/** More add processes and pipes, not pictures: one worker forwards some 500 streams. */
+const mostWorkers = 4
+
+/** Starts the media workers and what reads cameras into it. Fails when they do not come up. */
 export async function openMedia({ config, plan, context, organizationId, ownPorts, ports: { timers, random, log: { logger } }, signal }: MediaOptions): Promise<OpenedMedia> {
   if (config.workerBin === undefined)
     throw new AppError('media-unavailable', 'Start by npm start, which brings the media worker, or set MEDIASOUP_WORKER_BIN.')
@@ -48,10 +50,11 @@ export async function openMedia({ config, plan, context, organizationId, ownPort
     ...(plan.announcedAddress === undefined
       ? {}
       : { announcedAddress: plan.announcedAddress }),
-    // Next to the pages, so that one who opens a firewall knows which.
+    // Next to the pages, one for each worker, so that one who opens a firewall knows which.
     preferredPort: config.port === 0 || config.port === 65_535
       ? 0
       : config.port + 1,
+    workerCount: config.mediaWorkers ?? Math.min(mostWorkers, availableParallelism()),
     log: logger.child({ part: 'media' }),
     timers,
     random,
@@ -66,25 +69,9 @@ export async function openMedia({ config, plan, context, organizationId, ownPort
   })
   running.catch(error => logger.error({ err: error }, 'the media plane ended'))
 
-  const policy = allowAddresses(['loopback'])
   const ingest = new IngestService({
     source: new RtspCameraSource({
-      timers,
-      randomBytes: random,
-      // Loopback is for cameras whose address says so, which only whoever runs the server may add; a name that leads here is a way
-      // into this machine.
-      async resolveHost(host) {
-        const address = await resolveHost(host)
-        if (classifyAddress(address) === 'loopback' && !isLoopbackHost(host))
-          throw new AppError('camera-address-invalid', 'The name in the camera address leads to this server itself; use the address of the camera.')
-        return address
-      },
-      dial,
-      addressPolicy(address, port) {
-        if (classifyAddress(address) === 'loopback' && ownPorts().includes(port))
-          throw new AppError('camera-address-invalid', 'The camera address leads to this server itself; use the address of the camera.')
-        policy(address, port)
-      },
+      ...createCameraNetwork({ ownPorts, timers, random }),
       // Both 0: browsers show a picture as soon as it is decoded instead of smoothing for 150 ms.
       extensions: [
         {

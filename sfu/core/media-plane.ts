@@ -1,6 +1,6 @@
 import type { CameraId } from '#contract/ids'
 import type { SignalingData, SignalingReply } from '#contract/signaling'
-import type { StreamKind } from '#contract/stream'
+import type { StreamKind, Thinning } from '#contract/stream'
 import type { PacketMark } from './camera-source.ts'
 
 export interface StreamRef {
@@ -11,8 +11,23 @@ export interface StreamRef {
 /** mediasoup's own objects: their shape is the library's, ours is only to carry them. */
 export type RtpCapabilities = SignalingReply<'media.join'>['routerRtpCapabilities']
 export type DtlsParameters = SignalingData<'media.connect-transport'>['dtlsParameters']
-export type ReceiveTransport = SignalingReply<'media.open-transport'>
+export type RtpParameters = SignalingData<'media.produce'>['rtpParameters']
+export type TransportDescription = SignalingReply<'media.open-transport'>
+export type IceParameters = SignalingReply<'media.restart-ice'>['iceParameters']
 export type ConsumerDescription = SignalingReply<'media.consume'>
+
+export interface ConsumeWish {
+  readonly rtpCapabilities: RtpCapabilities
+  readonly thinning: Thinning
+  /** 'now': with the pictures since the last key frame, from memory, where there are any; the description says whether it is passing. */
+  readonly start: SignalingData<'media.consume'>['start']
+}
+
+/** What a viewer takes or gives now: whoever decides about rights looks through these. */
+export interface ViewerStream {
+  readonly id: string
+  readonly stream: StreamRef
+}
 
 /** The way of one Stream's packets into the plane. It outlives the worker: packets sent while there is none are dropped. */
 export interface RtpInlet {
@@ -31,26 +46,36 @@ export interface StreamTap {
 
 export type MediaPlaneEvent
   = | { readonly type: 'stream-available', readonly stream: StreamRef }
+    /** It was closed, or its worker was lost and it is being placed on another one. */
     | { readonly type: 'stream-gone', readonly stream: StreamRef }
-    /** The worker died: transports and consumers of every viewer are gone; viewers stay open. */
-    | { readonly type: 'plane-lost' }
-    /** The same streams are back, with the same SSRCs; viewers make their transport and consumers anew. */
-    | { readonly type: 'plane-rebuilt' }
+    /** Their worker was lost: transports, consumers and producers of these viewers are gone; the viewers stay open. */
+    | { readonly type: 'viewers-lost', readonly viewerIds: readonly string[] }
+    /** A worker has room for them, with the same streams under the same SSRCs; they make transports and consumers anew. */
+    | { readonly type: 'viewers-rebuilt', readonly viewerIds: readonly string[] }
+    /** By the plane, not by the viewer: it was passing, or its stream went. */
     | { readonly type: 'consumer-closed', readonly viewerId: string, readonly consumerId: string, readonly stream: StreamRef }
+    /** The first consumer or tap of a stream came, or the last one went. */
+    | { readonly type: 'demand', readonly stream: StreamRef, readonly isWanted: boolean }
 
 export interface MediaPlaneStats {
+  /** Every worker is up. */
   readonly healthy: boolean
+  readonly workers: number
   readonly streams: number
   readonly viewers: number
   readonly transports: number
   readonly consumers: number
-  /** How often the worker was lost and rebuilt. */
+  /** Streams brought from one worker to another. */
+  readonly pipes: number
+  /** Producers for those who began from memory. */
+  readonly passing: number
+  /** How often a worker was lost and rebuilt. */
   readonly rebuilds: number
 }
 
 /**
- * The SFU as the rest of the server sees it. Desired state (streams, viewers) lives here, not in the worker.
- * Every method that needs the worker fails with AppError 'media-unavailable' while it is away, and with 'not-found' for a
+ * The SFU as the rest of the server sees it. Desired state (streams, viewers) lives here, not in the workers.
+ * Every method that needs a worker fails with AppError 'media-unavailable' while there is none, and with 'not-found' for a
  * viewer, transport, consumer or stream that does not exist.
  */
 export interface MediaPlane {
@@ -67,17 +92,32 @@ export interface MediaPlane {
   readonly openInlet: (stream: StreamRef) => Promise<RtpInlet>
   readonly listStreams: () => StreamRef[]
   readonly tap: (stream: StreamRef, onRtp: (packet: Uint8Array) => void) => Promise<StreamTap>
+  /** Whether anybody consumes or taps it; also of a stream that is not there. */
+  readonly isWanted: (stream: StreamRef) => boolean
 
   readonly routerRtpCapabilities: () => RtpCapabilities
   readonly openViewer: (viewerId: string) => void
   /** One per viewer: a second replaces the first and closes its consumers. */
-  readonly createReceiveTransport: (viewerId: string) => Promise<ReceiveTransport>
+  readonly createReceiveTransport: (viewerId: string) => Promise<TransportDescription>
+  /** One per viewer: a second replaces the first and closes its producers. */
+  readonly createSendTransport: (viewerId: string) => Promise<TransportDescription>
   readonly connectTransport: (viewerId: string, transportId: string, dtlsParameters: DtlsParameters) => Promise<void>
-  /** Created paused; resume once the client has its track, else the first key frame is lost. */
-  readonly consume: (viewerId: string, stream: StreamRef, rtpCapabilities: RtpCapabilities) => Promise<ConsumerDescription>
+  /** New ICE credentials; what is on the transport goes on. */
+  readonly restartIce: (viewerId: string, transportId: string) => Promise<IceParameters>
+  /**
+   * Created paused; resume once the client has its track, else the first key frame is lost. A viewer has one consumer of each stream,
+   * thinning and start; another of the same kind replaces it.
+   */
+  readonly consume: (viewerId: string, stream: StreamRef, wish: ConsumeWish) => Promise<ConsumerDescription>
   readonly resume: (viewerId: string, consumerId: string) => Promise<void>
   /** Idempotent for a consumer that is gone already. */
   readonly closeConsumer: (viewerId: string, consumerId: string) => Promise<void>
+  readonly listConsumers: (viewerId: string) => readonly ViewerStream[]
+  /** A browser's own camera, H.264, as a stream like any other. One producer per stream: another viewer's is 'name-taken'. */
+  readonly produce: (viewerId: string, stream: StreamRef, rtpParameters: RtpParameters) => Promise<string>
+  /** Idempotent. The stream goes with it. */
+  readonly closeProducer: (viewerId: string, producerId: string) => Promise<void>
+  readonly listProducers: (viewerId: string) => readonly ViewerStream[]
   /** Idempotent. */
   readonly closeViewer: (viewerId: string) => void
 }

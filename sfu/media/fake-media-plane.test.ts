@@ -1,11 +1,11 @@
 import { FakeMediaPlane } from './fake-media-plane.ts'
 import { describeMediaPlane } from './testing/media-plane-conformance.ts'
 
-describeMediaPlane('FakeMediaPlane', () => {
-  const plane = new FakeMediaPlane()
+describeMediaPlane('FakeMediaPlane', (workerCount) => {
+  const plane = new FakeMediaPlane(workerCount)
   return {
     plane,
-    loseWorker: async () => plane.loseWorker(),
+    loseWorker: async of => plane.loseWorker(of),
     untilRebuilt: async () => plane.rebuildWorker(),
   }
 })

@@ -1,42 +1,19 @@
-import type { ConsumerDescription, DtlsParameters, MediaPlane, MediaPlaneEvent, MediaPlaneStats, ReceiveTransport, RtpCapabilities, RtpInlet, StreamRef, StreamTap } from '../core/media-plane.ts'
+import type { ConsumerDescription, ConsumeWish, DtlsParameters, IceParameters, MediaPlane, MediaPlaneEvent, MediaPlaneStats, RtpCapabilities, RtpInlet, RtpParameters, StreamRef, StreamTap, TransportDescription, ViewerStream } from '../core/media-plane.ts'
+import type { FakeConsumer } from './fake-media.ts'
 import { AppError } from '#contract/app-error'
-import { EventHub } from './event-hub.ts'
+import { describeConsumer, describeTransport, fakeCodec, fakePayloadType, hasH264 } from './fake-media.ts'
+import { FakePlaneState } from './fake-plane-state.ts'
+import { keyOf } from './stream-key.ts'
 
-interface FakeStream {
-  readonly stream: StreamRef
-  readonly ssrc: number
-  producerId: string
-  readonly taps: Set<(packet: Uint8Array) => void>
-}
-
-interface FakeViewer {
-  transportId?: string
-  readonly consumers: Map<string, { readonly stream: StreamRef, isPaused: boolean }>
-}
-
-const payloadType = 96
-const parameters = { 'packetization-mode': 1, 'profile-level-id': '42e01f', 'level-asymmetry-allowed': 1 }
-const codec = {
-  kind: 'video',
-  mimeType: 'video/H264',
-  preferredPayloadType: 101,
-  clockRate: 90_000,
-  parameters,
-  rtcpFeedback: [],
-}
-
-/** The MediaPlane without a worker: simulations, tests of what stands above it. Packets go from inlets to taps. */
+/** The MediaPlane without workers: simulations, tests of what stands above it. Packets go from inlets to taps and are counted for consumers. */
 export class FakeMediaPlane implements MediaPlane {
-  readonly #hub = new EventHub(() => {})
-  readonly #streams = new Map<string, FakeStream>()
-  readonly #viewers = new Map<string, FakeViewer>()
+  readonly #state: FakePlaneState
   readonly #ready = Promise.withResolvers<void>()
   readonly #closed = Promise.withResolvers<void>()
-  #state: 'new' | 'up' | 'lost' | 'closed' = 'new'
-  #count = 0
   #rebuilds = 0
 
-  constructor() {
+  constructor(workerCount = 1) {
+    this.#state = new FakePlaneState(workerCount)
     this.#ready.promise.catch(() => {})
   }
 
@@ -45,8 +22,8 @@ export class FakeMediaPlane implements MediaPlane {
   }
 
   async run(signal: AbortSignal): Promise<void> {
-    if (this.#state === 'new')
-      this.#state = 'up'
+    if (this.#state.phase === 'new')
+      this.#state.phase = 'up'
     this.#ready.resolve()
     const close = (): void => void this.close()
     signal.addEventListener('abort', close)
@@ -57,230 +34,255 @@ export class FakeMediaPlane implements MediaPlane {
   }
 
   async close(): Promise<void> {
-    this.#state = 'closed'
-    this.#streams.clear()
-    this.#viewers.clear()
+    this.#state.phase = 'closed'
+    this.#state.streams.clear()
+    for (const viewerId of [
+      ...this.#state.viewers.keys(),
+    ])
+      this.closeViewer(viewerId)
     this.#ready.reject(new AppError('media-unavailable', 'The media server was closed before it was up.'))
     this.#closed.resolve()
   }
 
-  /** What a dying worker does. */
-  loseWorker(): void {
-    this.#state = 'lost'
-    for (const viewer of this.#viewers.values()) {
-      viewer.transportId = undefined
-      viewer.consumers.clear()
-    }
+  /** What a dying worker does: the one of this viewer or stream, else the first. */
+  loseWorker(of?: { readonly viewerId: string } | { readonly stream: StreamRef }): void {
+    const worker = (of && ('stream' in of
+      ? this.#state.streams.get(keyOf(of.stream))
+      : this.#state.viewers.get(of.viewerId))?.worker) ?? 0
+    this.#state.workers[worker] = false
     this.#rebuilds++
-    this.#hub.emit({ type: 'plane-lost' })
+    const lost = [...this.#state.viewers].filter(([, viewer]) => viewer.worker === worker)
+    for (const [viewerId, viewer] of lost) {
+      this.#state.dropTransports(viewerId, viewer)
+      this.#state.waiting.add(viewerId)
+    }
+    this.#state.hub.emit({
+      type: 'viewers-lost',
+      viewerIds: lost.map(([viewerId]) => viewerId),
+    })
+    for (const stream of [
+      ...this.#state.streams.values(),
+    ].filter(known => known.worker === worker)) {
+      this.#state.closeConsumersOf(stream)
+      stream.worker = undefined
+      this.#state.hub.emit({ type: 'stream-gone', stream: stream.stream })
+    }
+    this.#state.settle()
   }
 
   /** What its successor does. */
   rebuildWorker(): void {
-    this.#state = 'up'
-    for (const stream of this.#streams.values())
-      stream.producerId = this.#newId('producer')
-    this.#hub.emit({ type: 'plane-rebuilt' })
+    this.#state.workers.fill(true)
+    this.#state.settle()
+  }
+
+  /** Packets that consumers of the viewer got, from memory or live. */
+  packetsTo(viewerId: string): number {
+    return this.#state.viewers.get(viewerId)?.packets ?? 0
   }
 
   subscribe(listener: (event: MediaPlaneEvent) => void): () => void {
-    return this.#hub.subscribe(listener)
+    return this.#state.hub.subscribe(listener)
   }
 
   stats(): MediaPlaneStats {
     const viewers = [
-      ...this.#viewers.values(),
+      ...this.#state.viewers.values(),
     ]
+    const consumers = viewers.flatMap(viewer => [
+      ...viewer.consumers.values(),
+    ].map(consumer => ({ viewer, consumer })))
     return {
-      healthy: this.#state === 'up',
-      streams: this.#streams.size,
+      healthy: this.#state.phase === 'up' && this.#state.workers.every(Boolean),
+      workers: this.#state.workers.filter(Boolean).length,
+      streams: this.#state.streams.size,
       viewers: viewers.length,
-      transports: viewers.filter(viewer => viewer.transportId !== undefined).length,
-      consumers: viewers.reduce((sum, viewer) => sum + viewer.consumers.size, 0),
+      transports: viewers.reduce((sum, { receiveId, sendId }) => sum + (receiveId ? 1 : 0) + (sendId ? 1 : 0), 0),
+      consumers: consumers.length,
+      pipes: new Set(consumers.filter(({ viewer, consumer }) => !consumer.isPassing && consumer.source.worker !== viewer.worker)
+        .map(({ viewer, consumer }) => `${consumer.producerId} ${viewer.worker}`)).size,
+      passing: consumers.filter(({ consumer }) => consumer.isPassing).length,
       rebuilds: this.#rebuilds,
     }
   }
 
   async openInlet(stream: StreamRef): Promise<RtpInlet> {
     const key = keyOf(stream)
-    if (this.#state === 'closed')
+    if (this.#state.phase === 'closed')
       throw new AppError('media-unavailable', 'The media server is closed.')
-    if (this.#streams.has(key))
+    if (this.#state.streams.has(key))
       throw new AppError('name-taken', 'This stream is open already; close its inlet first.')
-    const slot: FakeStream = {
-      stream,
-      ssrc: 0x1000_0000 + ++this.#count,
-      producerId: this.#newId('producer'),
-      taps: new Set(),
-    }
-    this.#streams.set(key, slot)
-    this.#hub.emit({ type: 'stream-available', stream })
+    const slot = this.#state.addStream(stream)
     return {
       ssrc: slot.ssrc,
-      payloadType,
-      send: (packet) => {
-        if (this.#state === 'up' && this.#streams.get(key) === slot) {
-          for (const tap of [...slot.taps])
-            tap(packet)
-        }
-      },
-      close: async () => {
-        if (this.#streams.get(key) !== slot)
-          return
-        this.#streams.delete(key)
-        this.#closeConsumersOf(stream)
-        this.#hub.emit({ type: 'stream-gone', stream })
-      },
+      payloadType: fakePayloadType,
+      send: (packet, mark) => this.#state.push(slot, packet, mark),
+      close: async () => this.#state.removeStream(slot),
     }
   }
 
   listStreams(): StreamRef[] {
     return [
-      ...this.#streams.values(),
+      ...this.#state.streams.values(),
     ].map(({ stream }) => stream)
   }
 
   async tap(stream: StreamRef, onRtp: (packet: Uint8Array) => void): Promise<StreamTap> {
-    const { taps } = this.#needStream(stream)
+    const { taps } = this.#state.needStream(stream)
     taps.add(onRtp)
+    const unwant = this.#state.demand.add(stream)
     return {
-      close: () => void taps.delete(onRtp),
+      close() {
+        taps.delete(onRtp)
+        unwant()
+      },
     }
   }
 
+  isWanted(stream: StreamRef): boolean {
+    return this.#state.demand.isWanted(stream)
+  }
+
   routerRtpCapabilities(): RtpCapabilities {
-    this.#needUp()
+    this.#state.chooseWorker()
     return {
-      codecs: [codec],
+      codecs: [fakeCodec],
       headerExtensions: [],
     }
   }
 
   openViewer(viewerId: string): void {
-    if (!this.#viewers.has(viewerId)) {
-      this.#viewers.set(viewerId, {
+    if (!this.#state.viewers.has(viewerId)) {
+      this.#state.viewers.set(viewerId, {
         consumers: new Map(),
+        packets: 0,
       })
     }
   }
 
-  async createReceiveTransport(viewerId: string): Promise<ReceiveTransport> {
-    const viewer = this.#needViewer(viewerId)
-    this.#needUp()
-    viewer.consumers.clear()
-    viewer.transportId = this.#newId('transport')
-    return {
-      transportId: viewer.transportId,
-      iceParameters: { usernameFragment: 'fake', password: 'fake', iceLite: true },
-      iceCandidates: [],
-      dtlsParameters: { role: 'auto', fingerprints: [] },
-    }
+  async createReceiveTransport(viewerId: string): Promise<TransportDescription> {
+    const viewer = this.#state.needViewer(viewerId)
+    viewer.worker = this.#state.chooseWorker(viewerId)
+    for (const consumerId of [
+      ...viewer.consumers.keys(),
+    ])
+      this.#state.removeConsumer(viewer, consumerId)
+    viewer.receiveId = this.#state.newId('transport')
+    return describeTransport(viewer.receiveId)
+  }
+
+  async createSendTransport(viewerId: string): Promise<TransportDescription> {
+    const viewer = this.#state.needViewer(viewerId)
+    viewer.worker ??= this.#state.chooseWorker(viewerId)
+    for (const { id } of this.listProducers(viewerId))
+      await this.closeProducer(viewerId, id)
+    viewer.sendId = this.#state.newId('transport')
+    return describeTransport(viewer.sendId)
   }
 
   async connectTransport(viewerId: string, transportId: string, dtlsParameters: DtlsParameters): Promise<void> {
-    this.#needTransport(this.#needViewer(viewerId), transportId)
+    this.#state.needTransport(this.#state.needViewer(viewerId), transportId)
     if (!Array.isArray(dtlsParameters.fingerprints))
       throw new AppError('bad-input', 'The media parameters of this browser are not valid; reload the page.')
   }
 
-  async consume(viewerId: string, stream: StreamRef, rtpCapabilities: RtpCapabilities): Promise<ConsumerDescription> {
-    const viewer = this.#needViewer(viewerId)
-    this.#needTransport(viewer)
-    const { producerId, ssrc } = this.#needStream(stream)
-    this.#needUp()
-    if (!Array.isArray(rtpCapabilities.codecs) || !rtpCapabilities.codecs.some(isH264))
-      throw new AppError('bad-input', 'This browser cannot show H.264 video; use a browser that can, such as Chrome, Edge or Safari.')
-    for (const [id, consumer] of viewer.consumers) {
-      if (keyOf(consumer.stream) === keyOf(stream))
-        viewer.consumers.delete(id)
-    }
-    const consumerId = this.#newId('consumer')
-    viewer.consumers.set(consumerId, { stream, isPaused: true })
+  async restartIce(viewerId: string, transportId: string): Promise<IceParameters> {
+    this.#state.needTransport(this.#state.needViewer(viewerId), transportId)
     return {
-      consumerId,
-      producerId,
-      kind: 'video',
-      rtpParameters: {
-        codecs: [
-          {
-            mimeType: codec.mimeType,
-            payloadType: codec.preferredPayloadType,
-            clockRate: codec.clockRate,
-            parameters,
-          },
-        ],
-        encodings: [
-          { ssrc },
-        ],
-      },
-      isPassing: false,
+      usernameFragment: this.#state.newId('fake'),
+      password: 'fake',
+      iceLite: true,
     }
+  }
+
+  async consume(viewerId: string, stream: StreamRef, { rtpCapabilities, thinning, start }: ConsumeWish): Promise<ConsumerDescription> {
+    const viewer = this.#state.needViewer(viewerId)
+    const source = this.#state.needStream(stream)
+    this.#state.needTransport(viewer)
+    this.#state.chooseWorker()
+    if (!hasH264(rtpCapabilities))
+      throw new AppError('bad-input', 'This browser cannot show H.264 video; use a browser that can, such as Chrome, Edge or Safari.')
+    if (viewer.consumers.size >= 64)
+      throw new AppError('too-many-requests', 'One browser watches at most 64 streams at once; close some.')
+    const isPassing = start === 'now' && source.cache.pictures().length > 0
+    const sort = `${keyOf(stream)} ${thinning} ${isPassing}`
+    const before = [...viewer.consumers].find(([, consumer]) => consumer.sort === sort)
+    const consumer: FakeConsumer = {
+      source,
+      thinning,
+      sort,
+      isPassing,
+      producerId: isPassing || (thinning !== 'none' && source.senderId === undefined)
+        ? this.#state.newId('producer')
+        : source.producerId,
+      unwant: this.#state.demand.add(stream),
+      state: 'paused',
+    }
+    if (before)
+      this.#state.removeConsumer(viewer, before[0])
+    const consumerId = this.#state.newId('consumer')
+    viewer.consumers.set(consumerId, consumer)
+    return describeConsumer(consumerId, consumer)
   }
 
   async resume(viewerId: string, consumerId: string): Promise<void> {
-    const consumer = this.#needViewer(viewerId).consumers.get(consumerId)
+    const viewer = this.#state.needViewer(viewerId)
+    const consumer = viewer.consumers.get(consumerId)
     if (!consumer)
       throw new AppError('not-found', 'This consumer is gone; consume the stream again.')
-    consumer.isPaused = false
+    if (consumer.state === 'paused' && consumer.isPassing)
+      viewer.packets += consumer.source.cache.pictures().reduce((sum, { packets }) => sum + packets.length, 0)
+    consumer.state = consumer.isPassing
+      ? 'flowing'
+      : 'awaiting-key'
   }
 
   async closeConsumer(viewerId: string, consumerId: string): Promise<void> {
-    this.#viewers.get(viewerId)?.consumers.delete(consumerId)
+    const viewer = this.#state.viewers.get(viewerId)
+    if (viewer)
+      this.#state.removeConsumer(viewer, consumerId)
   }
 
-  closeViewer(viewerId: string): void {
-    this.#viewers.delete(viewerId)
+  listConsumers(viewerId: string): readonly ViewerStream[] {
+    return [
+      ...this.#state.viewers.get(viewerId)?.consumers ?? [],
+    ].map(([id, { source }]) => ({ id, stream: source.stream }))
   }
 
-  #closeConsumersOf(stream: StreamRef): void {
-    for (const [viewerId, viewer] of this.#viewers) {
-      for (const [consumerId, consumer] of viewer.consumers) {
-        if (keyOf(consumer.stream) === keyOf(stream)) {
-          viewer.consumers.delete(consumerId)
-          this.#hub.emit({
-            type: 'consumer-closed',
-            viewerId,
-            consumerId,
-            stream,
-          })
-        }
-      }
+  async produce(viewerId: string, stream: StreamRef, rtpParameters: RtpParameters): Promise<string> {
+    const viewer = this.#state.needViewer(viewerId)
+    if (viewer.sendId === undefined)
+      throw new AppError('not-found', 'This browser has no way to send yet; open a send transport first.')
+    const before = this.#state.streams.get(keyOf(stream))
+    if (before && before.senderId !== viewerId)
+      throw new AppError('name-taken', 'Another browser or address is this camera already; end that one first.')
+    if (!hasH264(rtpParameters) || !Array.isArray(rtpParameters.encodings) || rtpParameters.encodings.length !== 1)
+      throw new AppError('bad-input', 'The media parameters of this browser are not valid; reload the page.')
+    if (before)
+      this.#state.removeStream(before)
+    return this.#state.addStream(stream, viewerId).producerId
+  }
+
+  async closeProducer(viewerId: string, producerId: string): Promise<void> {
+    for (const stream of [
+      ...this.#state.streams.values(),
+    ]) {
+      if (stream.senderId === viewerId && stream.producerId === producerId)
+        this.#state.removeStream(stream)
     }
   }
 
-  #newId(noun: string): string {
-    return `${noun}-${++this.#count}`
+  listProducers(viewerId: string): readonly ViewerStream[] {
+    return [
+      ...this.#state.streams.values(),
+    ].filter(({ senderId }) => senderId === viewerId).map(({ producerId, stream }) => ({ id: producerId, stream }))
   }
 
-  #needUp(): void {
-    if (this.#state !== 'up')
-      throw new AppError('media-unavailable', 'The media server is being rebuilt; join again in a moment.')
+  closeViewer(viewerId: string): void {
+    const viewer = this.#state.viewers.get(viewerId)
+    if (viewer)
+      this.#state.dropTransports(viewerId, viewer)
+    this.#state.viewers.delete(viewerId)
+    this.#state.waiting.delete(viewerId)
   }
-
-  #needStream(stream: StreamRef): FakeStream {
-    const found = this.#streams.get(keyOf(stream))
-    if (!found)
-      throw new AppError('not-found', 'This camera stream does not exist; reload the list of cameras.')
-    return found
-  }
-
-  #needViewer(viewerId: string): FakeViewer {
-    const viewer = this.#viewers.get(viewerId)
-    if (!viewer)
-      throw new AppError('not-found', 'This viewer has not joined; join first.')
-    return viewer
-  }
-
-  #needTransport(viewer: FakeViewer, transportId = viewer.transportId): void {
-    if (viewer.transportId === undefined || viewer.transportId !== transportId)
-      throw new AppError('not-found', 'This transport is gone; open a new one.')
-  }
-}
-
-function keyOf(stream: StreamRef): string {
-  return `${stream.cameraId}/${stream.streamKind}`
-}
-
-function isH264(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'mimeType' in value && String(value.mimeType).toLowerCase() === 'video/h264'
 }

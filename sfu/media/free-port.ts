@@ -29,6 +29,25 @@ export async function findFreePort(ip: string, preferred = 0): Promise<number> {
   throw new AppError('port-taken', 'No port is free for both UDP and TCP; name one for the media server.')
 }
 
+/** So many ports after `preferred` are looked at before any is taken. */
+const nearby = 32
+
+/** `count` different ports that are free for UDP and TCP at `ip` now: `preferred` and those that follow, as far as they are; 0: any. */
+export async function findFreePorts(ip: string, preferred: number, count: number): Promise<number[]> {
+  const ports: number[] = []
+  for (let next = preferred; ports.length < count;) {
+    const isNear = next > 0 && next < preferred + nearby && next <= 65_535
+    const port = await findFreePort(ip, isNear ? next : 0)
+    if (!ports.includes(port) && (port === next || !isNear))
+      ports.push(port)
+    if (isNear)
+      next++
+    else
+      next = 0
+  }
+  return ports
+}
+
 async function isUdpFree(ip: string, port: number): Promise<boolean> {
   const socket = createSocket(ip.includes(':')
     ? 'udp6'

@@ -23,8 +23,10 @@ export const routerCodecs: RouterRtpCodecCapability[] = [
 export const inletPayloadType = 96
 /** Id of the playout-delay header extension in packets towards the worker: mediasoup's preferred one. */
 export const playoutDelayId = 11
+/** Id of the abs-capture-time header extension, likewise. */
+export const absCaptureTimeId = 10
 
-/** Parameters of the Producer of one stream. No RTCP feedback: the camera can neither repeat packets nor be asked for a key frame yet. */
+/** Parameters of the Producer of one stream. No RTCP feedback: the camera can neither repeat packets nor be asked for a key frame. */
 export function producerParameters(ssrc: number): RtpParameters {
   return {
     codecs: [
@@ -38,6 +40,7 @@ export function producerParameters(ssrc: number): RtpParameters {
     ],
     headerExtensions: [
       { uri: 'http://www.webrtc.org/experiments/rtp-hdrext/playout-delay', id: playoutDelayId },
+      { uri: 'http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time', id: absCaptureTimeId },
     ],
     encodings: [
       { ssrc },

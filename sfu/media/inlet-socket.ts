@@ -5,6 +5,7 @@ import { once } from 'node:events'
 /** A UDP socket of ours towards one PlainTransport. */
 export interface InletSocket {
   readonly send: (packet: Uint8Array) => void
+  /** Idempotent; packets sent later are dropped. */
   readonly close: () => void
 }
 
@@ -31,8 +32,16 @@ export async function openInletSocket(transport: PlainTransport): Promise<InletS
     socket.close()
     throw error
   }
+  let isOpen = true
   return {
-    send: packet => socket.send(packet, () => {}),
-    close: () => void socket.close(),
+    send(packet) {
+      if (isOpen)
+        socket.send(packet, () => {})
+    },
+    close() {
+      if (isOpen)
+        socket.close()
+      isOpen = false
+    },
   }
 }

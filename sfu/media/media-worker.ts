@@ -1,10 +1,12 @@
 import type { Router, WebRtcServer, Worker } from 'mediasoup/types'
 import type { Timers } from '#contract/timers'
 import type { Logger } from '../core/logger.ts'
+import type { RtpDoor } from './rtp-door.ts'
 import process from 'node:process'
 import { createWorker, setLogEventListeners } from 'mediasoup'
 import { AppError } from '#contract/app-error'
 import { routerCodecs } from './h264-parameters.ts'
+import { openRtpDoor } from './rtp-door.ts'
 
 export interface MediaWorkerOptions {
   /** What mediasoup starts: the worker or a launcher of it. */
@@ -23,6 +25,12 @@ export interface MediaWorker {
   readonly pid: number
   readonly router: Router
   readonly webRtcServer: WebRtcServer
+  /** For Producers of its own viewers: bursts need no way through another worker. */
+  readonly door: RtpDoor
+  /** Resolves when it answers; rejects when it is gone. */
+  readonly ask: () => Promise<void>
+  /** Ends it at once. */
+  readonly kill: () => void
   /** Resolves when the process is gone, however it went. */
   readonly gone: Promise<void>
   /** Idempotent; kills it when it does not go. */
@@ -43,8 +51,9 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
   })
   const close = async (): Promise<void> => {
     const cancel = options.timers.after(patienceMs, () => kill(worker))
-    // A worker that is told to go complains of the pipe that we close.
-    setLogEventListeners()
+    // A worker that is told to go complains of the pipe that we close. All go together then.
+    if (!worker.died)
+      setLogEventListeners()
     worker.close()
     await gone
     cancel()
@@ -72,6 +81,9 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
       pid: worker.pid,
       router,
       webRtcServer,
+      door: await openRtpDoor(router),
+      ask: async () => void await worker.getResourceUsage(),
+      kill: () => kill(worker),
       gone,
       close,
     }

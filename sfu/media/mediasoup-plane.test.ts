@@ -1,6 +1,6 @@
 import { readFile, rm } from 'node:fs/promises'
 import process from 'node:process'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, vi } from 'vitest'
 import { MediasoupPlane } from './mediasoup-plane.ts'
 import { findWorker } from './testing/find-worker.ts'
 import { describeMediaPlane } from './testing/media-plane-conformance.ts'
@@ -14,33 +14,36 @@ afterAll(async () => {
     await rm(folder, { recursive: true, force: true })
 })
 
-function create(program = workerBin ?? ''): ReturnType<typeof createRealPlane> {
-  const made = createRealPlane(program)
+const patience = { timeout: 15_000, interval: 20 }
+
+function seen(plane: MediasoupPlane, type: string): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = plane.subscribe((event) => {
+      if (event.type !== type)
+        return
+      stop()
+      resolve()
+    })
+  })
+}
+
+function create(program = workerBin ?? '', workerCount = 1): ReturnType<typeof createRealPlane> {
+  const made = createRealPlane(program, workerCount)
   folders.push(made.launcherFolder)
   return made
 }
 
 describe.skipIf(workerBin === undefined)('with the real worker', () => {
-  describeMediaPlane('MediasoupPlane', () => {
-    const { plane } = create()
-    const seen = (type: string): Promise<void> => new Promise((resolve) => {
-      const stop = plane.subscribe((event) => {
-        if (event.type !== type)
-          return
-        stop()
-        resolve()
-      })
-    })
-    let rebuilt: Promise<void> = Promise.resolve()
+  describeMediaPlane('MediasoupPlane', (workerCount) => {
+    const { plane } = create(workerBin, workerCount)
     return {
       plane,
-      async loseWorker() {
-        const lost = seen('plane-lost')
-        rebuilt = seen('plane-rebuilt')
-        process.kill(plane.workerPid ?? Number.NaN, 'SIGKILL')
+      async loseWorker(of) {
+        const lost = seen(plane, 'viewers-lost')
+        process.kill(plane.workerPidOf(of) ?? Number.NaN, 'SIGKILL')
         await lost
       },
-      untilRebuilt: () => rebuilt,
+      untilRebuilt: async () => await vi.waitFor(() => expect(plane.stats().healthy).toBe(true), patience),
     }
   })
 
@@ -50,7 +53,7 @@ describe.skipIf(workerBin === undefined)('with the real worker', () => {
     const { plane } = create()
     const running = plane.run(new AbortController().signal)
     await plane.ready()
-    const pid = plane.workerPid ?? 0
+    const pid = plane.workerPids[0] ?? 0
     expect(process.listenerCount('SIGINT') + process.listenerCount('SIGTERM')).toBe(handlers)
     if (process.platform === 'linux') {
       const [, , group] = (await readFile(`/proc/${pid}/stat`, 'utf8')).replace(/^.*\) /, '').split(' ')
@@ -72,7 +75,7 @@ describe.skipIf(workerBin === undefined)('with the real worker', () => {
     })
     const running = plane.run(new AbortController().signal)
     await plane.ready()
-    const status = await readFile(`/proc/${plane.workerPid}/status`, 'utf8')
+    const status = await readFile(`/proc/${plane.workerPids[0]}/status`, 'utf8')
     expect(status).toMatch(/^Uid:\t65534\t65534/m)
     expect(status).toMatch(/^Gid:\t65534\t65534/m)
     expect(status).toMatch(/^Groups:\t *$/m)

@@ -1,30 +1,33 @@
-import type { RtpCapabilities as MediasoupCapabilities, DtlsParameters as MediasoupDtls } from 'mediasoup/types'
-import type { ConsumerDescription, DtlsParameters, MediaPlane, MediaPlaneEvent, MediaPlaneStats, ReceiveTransport, RtpCapabilities, RtpInlet, StreamRef, StreamTap } from '../core/media-plane.ts'
+import type { DtlsParameters as MediasoupDtls, RtpParameters as MediasoupParameters } from 'mediasoup/types'
+import type { ConsumerDescription, ConsumeWish, DtlsParameters, IceParameters, MediaPlane, MediaPlaneEvent, MediaPlaneStats, RtpCapabilities, RtpInlet, RtpParameters, StreamRef, StreamTap, TransportDescription, ViewerStream } from '../core/media-plane.ts'
 import type { Random } from '../core/random.ts'
 import type { MediaWorker } from './media-worker.ts'
-import type { WorkerKeeperOptions } from './worker-keeper.ts'
+import type { WorkerPoolOptions } from './worker-pool.ts'
 import { AppError } from '#contract/app-error'
+import { BrowserSlot } from './browser-slot.ts'
+import { openBrowserTransport } from './browser-transport.ts'
+import { DemandBoard } from './demand-board.ts'
 import { EventHub } from './event-hub.ts'
-import { inletPayloadType } from './h264-parameters.ts'
-import { StreamSlot } from './stream-slot.ts'
+import { StreamTable } from './stream-table.ts'
 import { Viewer } from './viewer.ts'
-import { keepWorker, noWorker } from './worker-keeper.ts'
+import { noWorker } from './worker-keeper.ts'
+import { WorkerPool } from './worker-pool.ts'
 
-export interface MediasoupPlaneOptions extends WorkerKeeperOptions {
+export interface MediasoupPlaneOptions extends WorkerPoolOptions {
   readonly random: Random
 }
 
-const initialBitrate = 10_000_000
-
-/** The MediaPlane on mediasoup: one worker, one WebRtcServer, one Router, rebuilt whenever the worker dies. */
+/** The MediaPlane on mediasoup: workers with a WebRtcServer and a Router each, joined by pipes, rebuilt whenever one dies. */
 export class MediasoupPlane implements MediaPlane {
   readonly #options: MediasoupPlaneOptions
   readonly #hub: EventHub
-  readonly #slots = new Map<string, StreamSlot>()
+  readonly #pool: WorkerPool
+  readonly #streams: StreamTable
+  readonly #demand: DemandBoard
   readonly #viewers = new Map<string, Viewer>()
+  /** They lost their worker and have not been told that there is another. */
+  readonly #waiting = new Set<string>()
   readonly #stop = new AbortController()
-  readonly #ready = Promise.withResolvers<void>()
-  #worker: MediaWorker | undefined
   #running: Promise<void> | undefined
   #rebuilds = 0
 
@@ -33,16 +36,33 @@ export class MediasoupPlane implements MediaPlane {
     this.#hub = new EventHub(error => options.log.error({
       error: String(error),
     }, 'A listener of the media plane failed.'))
-    this.#ready.promise.catch(() => {})
+    this.#demand = new DemandBoard(this.#hub)
+    this.#pool = new WorkerPool(options, {
+      onUp: () => void this.#welcome(),
+      onLost: worker => void this.#lose(worker),
+    })
+    this.#streams = new StreamTable({
+      ...options,
+      hub: this.#hub,
+      chooseWorker: () => this.#leastLoaded(),
+      signal: this.#stop.signal,
+    })
   }
 
   ready(): Promise<void> {
-    return this.#ready.promise
+    return this.#pool.ready()
   }
 
-  /** The worker's process; undefined while there is none. */
-  get workerPid(): number | undefined {
-    return this.#worker?.pid
+  /** The workers' processes that are up. */
+  get workerPids(): readonly number[] {
+    return this.#pool.workers.map(({ pid }) => pid)
+  }
+
+  /** Where a viewer's transport or a stream is now; undefined while it has no worker. */
+  workerPidOf(thing: { readonly viewerId: string } | { readonly stream: StreamRef }): number | undefined {
+    return 'stream' in thing
+      ? this.#streams.find(thing.stream)?.worker?.pid
+      : this.#viewers.get(thing.viewerId)?.worker?.pid
   }
 
   async run(signal: AbortSignal): Promise<void> {
@@ -50,7 +70,7 @@ export class MediasoupPlane implements MediaPlane {
     signal.addEventListener('abort', stop)
     if (signal.aborted)
       stop()
-    this.#running ??= this.#keepUp()
+    this.#running ??= this.#pool.run(this.#stop.signal).finally(() => this.#clear())
     try {
       await this.#running
     }
@@ -73,48 +93,46 @@ export class MediasoupPlane implements MediaPlane {
       ...this.#viewers.values(),
     ]
     return {
-      healthy: this.#worker !== undefined,
-      streams: this.#slots.size,
+      healthy: this.#pool.workers.length === this.#options.workerCount,
+      workers: this.#pool.workers.length,
+      streams: this.#streams.size,
       viewers: viewers.length,
-      transports: viewers.filter(viewer => viewer.hasTransport).length,
+      transports: viewers.reduce((sum, viewer) => sum + viewer.transportCount, 0),
       consumers: viewers.reduce((sum, viewer) => sum + viewer.consumerCount, 0),
+      pipes: this.#streams.pipes.size,
+      passing: this.#streams.passing.size,
       rebuilds: this.#rebuilds,
     }
   }
 
-  async openInlet(stream: StreamRef): Promise<RtpInlet> {
-    const key = keyOf(stream)
-    if (this.#slots.has(key))
-      throw new AppError('name-taken', 'This stream is open already; close its inlet first.')
-    if (this.#stop.signal.aborted)
-      throw new AppError('media-unavailable', 'The media server is closed; start it again.')
-    const slot = new StreamSlot(stream, new DataView(this.#options.random(4).slice().buffer).getUint32(0))
-    this.#slots.set(key, slot)
-    if (this.#worker)
-      await this.#attach(slot, this.#worker)
-    this.#hub.emit({ type: 'stream-available', stream })
-    return {
-      ssrc: slot.ssrc,
-      payloadType: inletPayloadType,
-      send: packet => slot.send(packet),
-      close: async () => {
-        if (!this.#slots.delete(key))
-          return
-        slot.close()
-        this.#hub.emit({ type: 'stream-gone', stream })
-      },
-    }
+  openInlet(stream: StreamRef): Promise<RtpInlet> {
+    return this.#streams.openInlet(stream)
   }
 
   listStreams(): StreamRef[] {
-    return [
-      ...this.#slots.values(),
-    ].map(slot => slot.stream)
+    return this.#streams.list()
   }
 
   async tap(stream: StreamRef, onRtp: (packet: Uint8Array) => void): Promise<StreamTap> {
-    const close = await this.#needSlot(stream).tap(onRtp)
-    return { close }
+    const source = this.#streams.get(stream)
+    const unwant = this.#demand.add(stream)
+    try {
+      const close = await source.tap(onRtp)
+      return {
+        close() {
+          close()
+          unwant()
+        },
+      }
+    }
+    catch (error) {
+      unwant()
+      throw error
+    }
+  }
+
+  isWanted(stream: StreamRef): boolean {
+    return this.#demand.isWanted(stream)
   }
 
   routerRtpCapabilities(): RtpCapabilities {
@@ -124,33 +142,34 @@ export class MediasoupPlane implements MediaPlane {
   }
 
   openViewer(viewerId: string): void {
-    if (!this.#viewers.has(viewerId)) {
-      this.#viewers.set(viewerId, new Viewer((consumerId, stream) => this.#hub.emit({
+    if (this.#viewers.has(viewerId))
+      return
+    this.#viewers.set(viewerId, new Viewer({
+      timers: this.#options.timers,
+      want: stream => this.#demand.add(stream),
+      onConsumerClosed: (consumerId, stream) => this.#hub.emit({
         type: 'consumer-closed',
         viewerId,
         consumerId,
         stream,
-      })))
-    }
+      }),
+    }))
   }
 
-  async createReceiveTransport(viewerId: string): Promise<ReceiveTransport> {
+  async createReceiveTransport(viewerId: string): Promise<TransportDescription> {
     const viewer = this.#needViewer(viewerId)
-    const { router, webRtcServer } = this.#needWorker()
-    const transport = await this.#ask(() => router.createWebRtcTransport({
-      webRtcServer,
-      enableUdp: true,
-      enableTcp: true,
-      preferUdp: true,
-      initialAvailableOutgoingBitrate: initialBitrate,
-    }))
-    viewer.adopt(transport)
-    return {
-      transportId: transport.id,
-      iceParameters: { ...transport.iceParameters },
-      iceCandidates: transport.iceCandidates.map(candidate => ({ ...candidate })),
-      dtlsParameters: { ...transport.dtlsParameters },
-    }
+    const worker = this.#needWorker(viewerId)
+    const { transport, description } = await this.#ask(() => openBrowserTransport(worker, 'receive'))
+    viewer.adoptReceiving(transport, worker)
+    return description
+  }
+
+  async createSendTransport(viewerId: string): Promise<TransportDescription> {
+    const viewer = this.#needViewer(viewerId)
+    const worker = viewer.worker ?? this.#needWorker(viewerId)
+    const { transport, description } = await this.#ask(() => openBrowserTransport(worker, 'send'))
+    viewer.adoptSending(transport, worker)
+    return description
   }
 
   async connectTransport(viewerId: string, transportId: string, dtlsParameters: DtlsParameters): Promise<void> {
@@ -159,20 +178,17 @@ export class MediasoupPlane implements MediaPlane {
     await this.#ask(() => transport.connect({ dtlsParameters: dtlsParameters as unknown as MediasoupDtls }))
   }
 
-  async consume(viewerId: string, stream: StreamRef, rtpCapabilities: RtpCapabilities): Promise<ConsumerDescription> {
+  async restartIce(viewerId: string, transportId: string): Promise<IceParameters> {
+    const transport = this.#needViewer(viewerId).transport(transportId)
+    return {
+      ...await this.#ask(() => transport.restartIce()),
+    }
+  }
+
+  async consume(viewerId: string, stream: StreamRef, wish: ConsumeWish): Promise<ConsumerDescription> {
     const viewer = this.#needViewer(viewerId)
-    viewer.transport()
-    const slot = this.#needSlot(stream)
-    const { router } = this.#needWorker()
-    const producerId = slot.producer?.id
-    if (producerId === undefined)
-      throw noWorker()
-    const capabilities = rtpCapabilities as unknown as MediasoupCapabilities
-    return await this.#ask(async () => {
-      if (!router.canConsume({ producerId, rtpCapabilities: capabilities }))
-        throw new AppError('bad-input', 'This browser cannot show H.264 video; use a browser that can, such as Chrome, Edge or Safari.')
-      return await viewer.consume(slot, producerId, capabilities)
-    })
+    const source = this.#streams.get(stream)
+    return await this.#ask(() => viewer.consume(source, wish))
   }
 
   async resume(viewerId: string, consumerId: string): Promise<void> {
@@ -184,79 +200,110 @@ export class MediasoupPlane implements MediaPlane {
     this.#viewers.get(viewerId)?.closeConsumer(consumerId)
   }
 
+  listConsumers(viewerId: string): readonly ViewerStream[] {
+    return this.#viewers.get(viewerId)?.consumers() ?? []
+  }
+
+  async produce(viewerId: string, stream: StreamRef, rtpParameters: RtpParameters): Promise<string> {
+    const viewer = this.#needViewer(viewerId)
+    const { worker } = viewer.sending()
+    this.#streams.refuseTaken(stream, viewerId)
+    const producer = await this.#ask(() => viewer.produce(rtpParameters as unknown as MediasoupParameters))
+    try {
+      // Others asked meanwhile, or the browser went.
+      this.#streams.refuseTaken(stream, viewerId)
+      if (producer.closed)
+        throw new AppError('not-found', 'This transport is gone; open a new one.')
+    }
+    catch (error) {
+      producer.close()
+      throw error
+    }
+    this.#streams.addBrowser(new BrowserSlot({
+      stream,
+      worker,
+      producer,
+      viewerId,
+      pipes: this.#streams.pipes,
+    }))
+    return producer.id
+  }
+
+  async closeProducer(viewerId: string, producerId: string): Promise<void> {
+    this.#streams.producersOf(viewerId).find(({ producer }) => producer.id === producerId)?.close()
+  }
+
+  listProducers(viewerId: string): readonly ViewerStream[] {
+    return this.#streams.producersOf(viewerId).map(({ producer, stream }) => ({ id: producer.id, stream }))
+  }
+
   closeViewer(viewerId: string): void {
     this.#viewers.get(viewerId)?.close()
     this.#viewers.delete(viewerId)
+    this.#waiting.delete(viewerId)
   }
 
-  async #keepUp(): Promise<void> {
-    try {
-      await keepWorker(this.#options, {
-        prepare: worker => this.#attachAll(worker),
-        onUp: async (worker, isRebuilt) => {
-          this.#worker = worker
-          // Those opened while `prepare` waited.
-          await this.#attachAll(worker)
-          if (isRebuilt)
-            this.#hub.emit({ type: 'plane-rebuilt' })
-          else
-            this.#ready.resolve()
-        },
-        onLost: () => this.#lose(),
-      }, this.#stop.signal)
-    }
-    catch (error) {
-      this.#ready.reject(error)
-      throw error
-    }
-    finally {
-      this.#ready.reject(noWorker())
-      for (const viewerId of [
-        ...this.#viewers.keys(),
-      ])
-        this.closeViewer(viewerId)
-      for (const slot of this.#slots.values())
-        slot.close()
-      this.#slots.clear()
-    }
+  async #welcome(): Promise<void> {
+    await this.#streams.placeHomeless()
+    this.#tellWaiting()
   }
 
-  async #attachAll(worker: MediaWorker): Promise<void> {
-    for (const slot of this.#slots.values()) {
-      if (!slot.isAttachedTo(worker.router))
-        await this.#attach(slot, worker)
-    }
-  }
-
-  #lose(): void {
-    this.#worker = undefined
-    for (const slot of this.#slots.values())
-      slot.detach()
-    for (const viewer of this.#viewers.values())
-      viewer.dropTransport()
+  async #lose(worker: MediaWorker): Promise<void> {
     if (this.#stop.signal.aborted)
       return
     this.#rebuilds++
-    this.#hub.emit({ type: 'plane-lost' })
+    const lost = [...this.#viewers].filter(([, viewer]) => viewer.isOn(worker))
+    for (const [viewerId, viewer] of lost) {
+      viewer.dropTransports()
+      this.#waiting.add(viewerId)
+    }
+    this.#hub.emit({
+      type: 'viewers-lost',
+      viewerIds: lost.map(([viewerId]) => viewerId),
+    })
+    await this.#streams.replaceFrom(worker)
+    this.#tellWaiting()
   }
 
-  /** A worker that dies meanwhile is no error: the rebuild attaches the slot again. */
-  async #attach(slot: StreamSlot, worker: MediaWorker): Promise<void> {
-    try {
-      await slot.attach(worker.router)
-    }
-    catch (error) {
-      this.#options.log.warn({
-        error: String(error),
-      }, 'A stream did not reach the media worker.')
-      slot.detach()
-    }
+  #tellWaiting(): void {
+    if (this.#pool.workers.length === 0 || this.#waiting.size === 0)
+      return
+    const viewerIds = [...this.#waiting]
+    this.#waiting.clear()
+    this.#hub.emit({ type: 'viewers-rebuilt', viewerIds })
   }
 
-  #needWorker(): MediaWorker {
-    if (!this.#worker || this.#stop.signal.aborted)
-      throw noWorker()
-    return this.#worker
+  #clear(): void {
+    for (const viewerId of [
+      ...this.#viewers.keys(),
+    ])
+      this.closeViewer(viewerId)
+    this.#streams.close()
+  }
+
+  /** By what it forwards: streams that come in, transports and consumers that go out. */
+  #leastLoaded(): MediaWorker | undefined {
+    const loads = new Map(this.#pool.workers.map(worker => [
+      worker,
+      this.#streams.countOn(worker),
+    ]))
+    for (const { worker, consumerCount, transportCount } of this.#viewers.values()) {
+      if (worker && loads.has(worker))
+        loads.set(worker, (loads.get(worker) ?? 0) + consumerCount + transportCount)
+    }
+    return [...loads].sort(([, a], [, b]) => a - b)[0]?.[0]
+  }
+
+  /** Without one, `viewerId` is told when there is. */
+  #needWorker(viewerId?: string): MediaWorker {
+    const worker = this.#stop.signal.aborted
+      ? undefined
+      : this.#leastLoaded()
+    if (worker)
+      return worker
+    if (viewerId !== undefined)
+      this.#waiting.add(viewerId)
+    throw noWorker()
   }
 
   #needViewer(viewerId: string): Viewer {
@@ -264,13 +311,6 @@ export class MediasoupPlane implements MediaPlane {
     if (!viewer)
       throw new AppError('not-found', 'This viewer has not joined; join first.')
     return viewer
-  }
-
-  #needSlot(stream: StreamRef): StreamSlot {
-    const slot = this.#slots.get(keyOf(stream))
-    if (!slot)
-      throw new AppError('not-found', 'This camera stream does not exist; reload the list of cameras.')
-    return slot
   }
 
   /** Failures of mediasoup as ours: wrong objects of the browser, or a worker that went away meanwhile. */
@@ -281,13 +321,9 @@ export class MediasoupPlane implements MediaPlane {
     catch (error) {
       if (error instanceof AppError)
         throw error
-      if (error instanceof TypeError)
+      if (error instanceof TypeError || (error instanceof Error && error.name === 'UnsupportedError'))
         throw new AppError('bad-input', 'The media parameters of this browser are not valid; reload the page.', {}, { cause: error })
       throw new AppError('media-unavailable', 'The media server did not answer; join again in a moment.', {}, { cause: error })
     }
   }
-}
-
-function keyOf(stream: StreamRef): string {
-  return `${stream.cameraId}/${stream.streamKind}`
 }

@@ -1,99 +1,229 @@
-import type { Consumer, RtpCapabilities, WebRtcTransport } from 'mediasoup/types'
-import type { ConsumerDescription, StreamRef } from '../core/media-plane.ts'
-import type { StreamSlot } from './stream-slot.ts'
+import type { Consumer, RtpCapabilities, RtpParameters, WebRtcTransport } from 'mediasoup/types'
+import type { Timers } from '#contract/timers'
+import type { ConsumerDescription, ConsumeWish, StreamRef, ViewerStream } from '../core/media-plane.ts'
+import type { MediaWorker } from './media-worker.ts'
+import type { Offer, StreamSource } from './stream-source.ts'
 import { AppError } from '#contract/app-error'
+import { BurstPacer } from './burst-pacer.ts'
+import { keyOf } from './stream-key.ts'
 
 interface Viewing {
   readonly consumer: Consumer
   readonly stream: StreamRef
+  /** Stream, thinning and start: one consumer of each. */
+  readonly sort: string
+  readonly offer: Offer
 }
 
-/** One browser: at most one receiving transport, at most one consumer per stream. */
+interface Placed {
+  readonly transport: WebRtcTransport
+  readonly worker: MediaWorker
+}
+
+export interface ViewerOptions {
+  readonly timers: Timers
+  /** Closed by the plane, not by the viewer. */
+  readonly onConsumerClosed: (consumerId: string, stream: StreamRef) => void
+  /** A consumer begins; the answer is called when it is gone. */
+  readonly want: (stream: StreamRef) => () => void
+}
+
+/** Twelve tiles, each changing over from one stream, thinning or start to another, and room to spare. */
+const mostConsumers = 64
+
+/** One browser: at most one receiving and one sending transport. */
 export class Viewer {
-  readonly #onConsumerClosed: (consumerId: string, stream: StreamRef) => void
+  readonly #options: ViewerOptions
   readonly #viewings = new Map<string, Viewing>()
-  #transport: WebRtcTransport | undefined
+  readonly #pacer: BurstPacer
+  #receiving: Placed | undefined
+  #sending: Placed | undefined
+  #consuming = 0
   #isClosed = false
 
-  constructor(onConsumerClosed: (consumerId: string, stream: StreamRef) => void) {
-    this.#onConsumerClosed = onConsumerClosed
+  constructor(options: ViewerOptions) {
+    this.#options = options
+    this.#pacer = new BurstPacer(options.timers)
   }
 
   get consumerCount(): number {
     return this.#viewings.size
   }
 
-  get hasTransport(): boolean {
-    return this.#transport !== undefined
+  get transportCount(): number {
+    return (this.#receiving ? 1 : 0) + (this.#sending ? 1 : 0)
   }
 
-  /** Takes a transport over, in place of the one before. Closes it when the viewer left meanwhile. */
-  adopt(transport: WebRtcTransport): void {
-    if (this.#isClosed) {
-      transport.close()
-      throw new AppError('not-found', 'This viewer has left; join again.')
-    }
-    this.dropTransport()
-    this.#transport = transport
+  /** Of the receiving transport, else of the sending one. */
+  get worker(): MediaWorker | undefined {
+    return this.#receiving?.worker ?? this.#sending?.worker
   }
 
-  transport(transportId?: string): WebRtcTransport {
-    if (!this.#transport || (transportId !== undefined && this.#transport.id !== transportId))
-      throw new AppError('not-found', 'This transport is gone; open a new one.')
-    return this.#transport
+  isOn(worker: MediaWorker): boolean {
+    return this.#receiving?.worker === worker || this.#sending?.worker === worker
   }
 
-  async consume(slot: StreamSlot, producerId: string, rtpCapabilities: RtpCapabilities): Promise<ConsumerDescription> {
-    const transport = this.transport()
-    for (const [id, viewing] of this.#viewings) {
-      if (viewing.stream.cameraId === slot.stream.cameraId && viewing.stream.streamKind === slot.stream.streamKind)
-        this.#remove(id)
+  consumers(): ViewerStream[] {
+    return [
+      ...this.#viewings.values(),
+    ].map(({ consumer, stream }) => ({ id: consumer.id, stream }))
+  }
+
+  /** Takes a receiving transport over, in place of the one before. Closes it when the viewer left meanwhile. */
+  adoptReceiving(transport: WebRtcTransport, worker: MediaWorker): void {
+    this.#refuseWhenClosed(transport)
+    this.#dropReceiving()
+    this.#receiving = { transport, worker }
+  }
+
+  adoptSending(transport: WebRtcTransport, worker: MediaWorker): void {
+    this.#refuseWhenClosed(transport)
+    this.#sending?.transport.close()
+    this.#sending = { transport, worker }
+  }
+
+  transport(transportId: string): WebRtcTransport {
+    const placed = [this.#receiving, this.#sending].find(known => known?.transport.id === transportId)
+    if (!placed)
+      throw goneTransport()
+    return placed.transport
+  }
+
+  sending(): Placed {
+    if (!this.#sending)
+      throw new AppError('not-found', 'This browser has no way to send yet; open a send transport first.')
+    return this.#sending
+  }
+
+  async consume(source: StreamSource, { rtpCapabilities, thinning, start }: ConsumeWish): Promise<ConsumerDescription> {
+    const placed = this.#receiving
+    if (!placed)
+      throw goneTransport()
+    if (this.#viewings.size + this.#consuming >= mostConsumers)
+      throw new AppError('too-many-requests', `One browser watches at most ${mostConsumers} streams at once; close some.`)
+    const { worker, transport } = placed
+    this.#consuming++
+    // From the wish on: a suspended camera wakes while the consumer is being made.
+    const unwant = this.#options.want(source.stream)
+    let offer: Offer | undefined
+    try {
+      offer = await source.offer({
+        worker,
+        thinning,
+        start,
+        pacer: this.#pacer,
+      })
+      // The browser's own object; mediasoup checks it.
+      const capabilities = rtpCapabilities as unknown as RtpCapabilities
+      if (!worker.router.canConsume({ producerId: offer.producerId, rtpCapabilities: capabilities }))
+        throw new AppError('bad-input', 'This browser cannot show H.264 video; use a browser that can, such as Chrome, Edge or Safari.')
+      const consumer = await transport.consume({ producerId: offer.producerId, rtpCapabilities: capabilities, paused: true })
+      return this.#keep(consumer, placed, source.stream, `${keyOf(source.stream)} ${thinning} ${offer.isPassing}`, offer, unwant)
     }
-    const consumer = await transport.consume({ producerId, rtpCapabilities, paused: true })
-    if (transport !== this.#transport || consumer.closed) {
-      consumer.close()
-      throw new AppError('not-found', 'This transport is gone; open a new one.')
+    catch (error) {
+      offer?.release()
+      unwant()
+      throw error
     }
-    this.#viewings.set(consumer.id, { consumer, stream: slot.stream })
-    consumer.on('producerclose', () => {
-      if (this.#viewings.delete(consumer.id))
-        this.#onConsumerClosed(consumer.id, slot.stream)
-    })
-    return {
-      consumerId: consumer.id,
-      producerId,
-      kind: 'video',
-      rtpParameters: { ...consumer.rtpParameters },
-      isPassing: false,
+    finally {
+      this.#consuming--
     }
   }
 
   async resume(consumerId: string): Promise<void> {
     const viewing = this.#viewings.get(consumerId)
-    if (!viewing)
+    const transport = this.#receiving?.transport
+    if (!viewing || !transport)
       throw new AppError('not-found', 'This consumer is gone; consume the stream again.')
     await viewing.consumer.resume()
+    // Before DTLS stands, the worker drops what it is to send.
+    if (transport.dtlsState === 'connected') {
+      viewing.offer.begin()
+      return
+    }
+    transport.on('dtlsstatechange', state => state === 'connected' && viewing.offer.begin())
   }
 
   closeConsumer(consumerId: string): void {
-    this.#remove(consumerId)
-  }
-
-  /** Transport and consumers go; the viewer may make new ones. */
-  dropTransport(): void {
-    this.#viewings.clear()
-    this.#transport?.close()
-    this.#transport = undefined
-  }
-
-  close(): void {
-    this.#isClosed = true
-    this.dropTransport()
-  }
-
-  #remove(consumerId: string): void {
     const viewing = this.#viewings.get(consumerId)
     this.#viewings.delete(consumerId)
     viewing?.consumer.close()
   }
+
+  /** One encoding: each viewer gets the same packets. */
+  async produce(rtpParameters: RtpParameters): ReturnType<WebRtcTransport['produce']> {
+    if (!Array.isArray(rtpParameters.encodings) || rtpParameters.encodings.length !== 1)
+      throw new AppError('bad-input', 'A camera of a browser is sent in one quality; reload the page.')
+    return await this.sending().transport.produce({ kind: 'video', rtpParameters })
+  }
+
+  /** Transports, consumers and producers go; the viewer may make new ones. */
+  dropTransports(): void {
+    this.#dropReceiving()
+    this.#sending?.transport.close()
+    this.#sending = undefined
+  }
+
+  close(): void {
+    this.#isClosed = true
+    this.dropTransports()
+    this.#pacer.close()
+  }
+
+  #keep(consumer: Consumer, placed: Placed, stream: StreamRef, sort: string, offer: Offer, unwant: () => void): ConsumerDescription {
+    if (placed !== this.#receiving || consumer.closed) {
+      consumer.close()
+      throw goneTransport()
+    }
+    for (const [id, viewing] of this.#viewings) {
+      if (viewing.sort === sort)
+        this.closeConsumer(id)
+    }
+    this.#viewings.set(consumer.id, {
+      consumer,
+      stream,
+      sort,
+      offer,
+    })
+    consumer.once('producerclose', () => {
+      if (this.#viewings.delete(consumer.id))
+        this.#options.onConsumerClosed(consumer.id, stream)
+    })
+    consumer.observer.once('close', () => {
+      offer.release()
+      unwant()
+      this.#viewings.delete(consumer.id)
+    })
+    return {
+      consumerId: consumer.id,
+      producerId: offer.producerId,
+      kind: 'video',
+      rtpParameters: { ...consumer.rtpParameters },
+      isPassing: offer.isPassing,
+    }
+  }
+
+  #dropReceiving(): void {
+    const viewings = [
+      ...this.#viewings.values(),
+    ]
+    this.#viewings.clear()
+    const placed = this.#receiving
+    this.#receiving = undefined
+    placed?.transport.close()
+    // A transport whose worker died is closed already, and so are its consumers.
+    for (const { consumer } of viewings)
+      consumer.close()
+  }
+
+  #refuseWhenClosed(transport: WebRtcTransport): void {
+    if (!this.#isClosed)
+      return
+    transport.close()
+    throw new AppError('not-found', 'This viewer has left; join again.')
+  }
+}
+
+function goneTransport(): AppError {
+  return new AppError('not-found', 'This transport is gone; open a new one.')
 }

@@ -1,64 +1,53 @@
 import type { Timers } from '#contract/timers'
-import type { ServiceUser } from '../core/confined-command.ts'
 import type { Logger } from '../core/logger.ts'
-import type { MediaWorker } from './media-worker.ts'
+import type { MediaWorker, MediaWorkerOptions } from './media-worker.ts'
 import { AppError } from '#contract/app-error'
 import { pause } from '#contract/timers'
-import { findFreePort } from './free-port.ts'
 import { startMediaWorker } from './media-worker.ts'
-import { writeWorkerLauncher } from './worker-launcher.ts'
+import { watchWorker } from './worker-watch.ts'
 
-export interface WorkerKeeperOptions {
-  /** The worker binary (MEDIASOUP_WORKER_BIN). */
-  readonly workerBin: string
-  /** Where the launcher of the worker is written. */
-  readonly launcherFolder: string
-  /** Whom the worker runs as; absent: the user we are. */
-  readonly user?: ServiceUser
-  readonly listenIp: string
-  readonly announcedAddress?: string
-  /** UDP and TCP. Taken, or 0: any free one, the same for as long as the keeper lives. */
-  readonly preferredPort: number
+export interface WorkerKeeperOptions extends MediaWorkerOptions {
   readonly log: Logger
   readonly timers: Timers
 }
 
 export interface WorkerHandlers {
-  /** A new worker: fill it before anybody uses it. */
-  readonly prepare: (worker: MediaWorker) => Promise<void>
-  readonly onUp: (worker: MediaWorker, isRebuilt: boolean) => Promise<void>
-  readonly onLost: () => void
+  readonly onUp: (worker: MediaWorker) => void
+  readonly onLost: (worker: MediaWorker) => void
 }
 
 const firstRestartMs = 100
 const longestRestartMs = 5000
 
-/** Starts a worker, and another one whenever it dies, until `signal` aborts. Rejects only when the very first does not start. */
+/** Starts a worker, and another one whenever it dies or hangs, until `signal` aborts. Rejects only when the very first does not start. */
 export async function keepWorker(options: WorkerKeeperOptions, handlers: WorkerHandlers, signal: AbortSignal): Promise<void> {
-  const { timers, log } = options
-  const port = await findFreePort(options.listenIp, options.preferredPort)
-  const program = await writeWorkerLauncher({ ...options, folder: options.launcherFolder })
+  const { timers, log, port } = options
   let isRebuilt = false
   let delayMs = firstRestartMs
   while (!signal.aborted) {
     const startedAt = timers.now()
-    const worker = await startMediaWorker({ ...options, program, port }).catch((error: unknown) => {
+    const worker = await startMediaWorker(options).catch((error: unknown) => {
       if (!isRebuilt)
         throw error
       log.error({
         error: String(error),
-      }, 'The media worker does not come back; it is tried again.')
+        port,
+      }, 'A media worker does not come back; it is tried again.')
     })
     if (worker) {
-      await handlers.prepare(worker)
-      await handlers.onUp(worker, isRebuilt)
       isRebuilt = true
+      handlers.onUp(worker)
+      const stopWatching = watchWorker(worker, timers, () => {
+        log.error({ pid: worker.pid, port }, 'A media worker does not answer; it is ended.')
+        worker.kill()
+      })
       await untilGone(worker, signal)
-      handlers.onLost()
+      stopWatching()
+      handlers.onLost(worker)
       await worker.close()
       if (signal.aborted)
         return
-      log.error({}, 'The media worker died; it is started again and viewers are asked to join anew.')
+      log.error({ port }, 'A media worker died; it is started again and its viewers are asked to join anew.')
     }
     if (timers.now() - startedAt > longestRestartMs)
       delayMs = firstRestartMs

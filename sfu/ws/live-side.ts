@@ -14,6 +14,7 @@ import type { SocketHub } from './socket-hub.ts'
 import { createAnalysisBoard } from './analysis-board.ts'
 import { createFeedBroadcaster } from './feed-broadcaster.ts'
 import { createLeaseCoordinator } from './lease-coordinator.ts'
+import { createMediaRights } from './media-rights.ts'
 import { announceStreams, createSignalingMethods } from './signaling-session.ts'
 import { createSocketHub } from './socket-hub.ts'
 import { registerSocketRoute } from './socket-route.ts'
@@ -21,6 +22,8 @@ import { registerSocketRoute } from './socket-route.ts'
 export interface LiveSideOptions extends Pick<FeedBroadcasterOptions, 'readFeed' | 'readHead' | 'onEvents'> {
   readonly mediaPlane: MediaPlane
   readonly organizationOfCamera: (cameraId: CameraId) => OrganizationId | undefined
+  /** Whether its pictures come from a browser. */
+  readonly isBrowserCamera: (cameraId: CameraId) => boolean
   /** Every stream with its ingest as it is now. */
   readonly listIngest: () => readonly (StreamRef & { readonly ingest: IngestState })[]
   readonly isOwnSocket: (request: FastifyRequest) => boolean
@@ -42,17 +45,20 @@ export interface LiveSide {
 }
 
 export function createLiveSide(options: LiveSideOptions): LiveSide {
-  const { mediaPlane, organizationOfCamera, listIngest, isOwnSocket, dbEpoch, timers, logger } = options
+  const { mediaPlane, organizationOfCamera, isBrowserCamera, listIngest, isOwnSocket, dbEpoch, timers, logger } = options
   const hub = createSocketHub()
   const leases = createLeaseCoordinator(hub, timers.now)
   const analysis = createAnalysisBoard(hub, leases, timers)
   const feed = createFeedBroadcaster({ ...options, hub })
+  const rights = createMediaRights({ mediaPlane, organizationOfCamera })
   const methods = createSignalingMethods({
     hub,
     mediaPlane,
     leases,
     analysis,
     organizationOfCamera,
+    isBrowserCamera,
+    rights,
     now: timers.now,
   })
   const stopAnnouncing = announceStreams({ mediaPlane, organizationOfCamera }, hub)
@@ -92,6 +98,7 @@ export function createLiveSide(options: LiveSideOptions): LiveSide {
       findActor,
       isOwnSocket,
       greet,
+      recheck: rights.recheck,
       onGone: (socket) => {
         mediaPlane.closeViewer(socket.socketId)
         leases.remove(socket.actor.organizationId, socket.socketId)
@@ -111,7 +118,12 @@ export function createLiveSide(options: LiveSideOptions): LiveSide {
         })
       }
     },
-    configurationChanged: organizationId => hub.notify(organizationId, { notice: 'configuration-changed' }),
+    configurationChanged(organizationId) {
+      // A camera that went, or went elsewhere, is not shown a second longer.
+      for (const socket of hub.list())
+        rights.recheck(socket, socket.actor)
+      hub.notify(organizationId, { notice: 'configuration-changed' })
+    },
     close() {
       stopAnnouncing()
       feed.close()

@@ -2,13 +2,12 @@ import type { CameraId, OrganizationId } from '#contract/ids'
 import type { Clock } from '#contract/time'
 import type { MediaPlane, MediaPlaneEvent } from '../core/media-plane.ts'
 import type { AnalysisBoard } from './analysis-board.ts'
-import type { BrowserSocket } from './browser-socket.ts'
 import type { LeaseCoordinator } from './lease-coordinator.ts'
+import type { MediaRights } from './media-rights.ts'
 import type { SignalingMethods } from './signaling-methods.ts'
 import type { SocketHub } from './socket-hub.ts'
 import { AppError } from '#contract/app-error'
 import { unreachable } from '#contract/unreachable'
-import { authorize } from '../core/authorize.ts'
 
 export interface SignalingOptions {
   readonly hub: SocketHub
@@ -17,19 +16,13 @@ export interface SignalingOptions {
   readonly analysis: AnalysisBoard
   /** Whose camera it is, from memory: watching goes on while the database is away. */
   readonly organizationOfCamera: (cameraId: CameraId) => OrganizationId | undefined
+  readonly isBrowserCamera: (cameraId: CameraId) => boolean
+  readonly rights: MediaRights
   readonly now: Clock
 }
 
 /** What browsers may ask over their socket. Each socket is one viewer of the media plane, opened when it first joins. */
-export function createSignalingMethods({ hub, mediaPlane, leases, analysis, organizationOfCamera, now }: SignalingOptions): SignalingMethods {
-  /** A camera of another organization does not exist for this browser. */
-  function requireCamera(socket: BrowserSocket, cameraId: CameraId): void {
-    const organizationId = organizationOfCamera(cameraId)
-    if (organizationId === undefined)
-      throw new AppError('not-found', 'There is no such camera; fetch the configuration again.')
-    authorize(socket.actor, 'stream:consume', { organizationId })
-  }
-
+export function createSignalingMethods({ hub, mediaPlane, leases, analysis, organizationOfCamera, isBrowserCamera, rights, now }: SignalingOptions): SignalingMethods {
   return {
     'ping': () => ({
       serverTime: now(),
@@ -48,9 +41,9 @@ export function createSignalingMethods({ hub, mediaPlane, leases, analysis, orga
       await mediaPlane.connectTransport(socketId, transportId, dtlsParameters)
       return {}
     },
-    'media.consume': async (socket, { cameraId, streamKind, rtpCapabilities }) => {
-      requireCamera(socket, cameraId)
-      return mediaPlane.consume(socket.socketId, { cameraId, streamKind }, rtpCapabilities)
+    'media.consume': async ({ socketId, actor }, { cameraId, streamKind, rtpCapabilities, thinning, start }) => {
+      rights.require(actor, 'stream:consume', cameraId)
+      return mediaPlane.consume(socketId, { cameraId, streamKind }, { rtpCapabilities, thinning, start })
     },
     'media.resume': async ({ socketId }, { consumerId }) => {
       await mediaPlane.resume(socketId, consumerId)
@@ -58,6 +51,25 @@ export function createSignalingMethods({ hub, mediaPlane, leases, analysis, orga
     },
     'media.close-consumer': async ({ socketId }, { consumerId }) => {
       await mediaPlane.closeConsumer(socketId, consumerId)
+      return {}
+    },
+    'media.restart-ice': async ({ socketId }, { transportId }) => ({
+      iceParameters: await mediaPlane.restartIce(socketId, transportId),
+    }),
+    'media.open-send-transport': ({ socketId }) => {
+      mediaPlane.openViewer(socketId)
+      return mediaPlane.createSendTransport(socketId)
+    },
+    'media.produce': async ({ socketId, actor }, { cameraId, rtpParameters }) => {
+      rights.require(actor, 'stream:produce', cameraId)
+      if (!isBrowserCamera(cameraId))
+        throw new AppError('not-allowed', 'This camera is fetched by its address; add a camera of the kind "browser" to send this device\'s own.')
+      return {
+        producerId: await mediaPlane.produce(socketId, { cameraId, streamKind: 'main' }, rtpParameters),
+      }
+    },
+    'media.close-producer': async ({ socketId }, { producerId }) => {
+      await mediaPlane.closeProducer(socketId, producerId)
       return {}
     },
     'lease.offer': ({ socketId, actor }, { fpsBudget, engine }) => {
@@ -94,13 +106,17 @@ export function announceStreams({ mediaPlane, organizationOfCamera }: Pick<Signa
           hub.notify(organizationId, { notice: event.type, ...event.stream })
         break
       }
-      case 'plane-rebuilt':
-        for (const socket of hub.list())
-          socket.notify({ notice: 'media-rebuilt' })
+      // Each viewer is a socket, by the same id.
+      case 'viewers-rebuilt':
+        for (const viewerId of event.viewerIds)
+          hub.find(viewerId)?.notify({ notice: 'media-rebuilt' })
         break
-      // Browsers hear of these by their streams and by the health of the server.
-      case 'plane-lost':
       case 'consumer-closed':
+        hub.find(event.viewerId)?.notify({ notice: 'consumer-closed', consumerId: event.consumerId })
+        break
+      // A browser that lost its worker hears of it when there is another; who is wanted concerns the ingest.
+      case 'viewers-lost':
+      case 'demand':
         break
       default:
         unreachable(event)

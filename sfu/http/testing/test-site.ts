@@ -86,6 +86,7 @@ export async function openTestSite({ identity, names = ['localhost', '127.0.0.1'
     organizationOfCamera: id => cameras.has(id)
       ? organizationId
       : undefined,
+    isBrowserCamera: id => cameras.get(id)?.kind === 'browser',
     listIngest: () => [
       ...cameras.values(),
     ].flatMap(({ cameraId, streams }) => streams.map(stream => ({ cameraId, ...stream }))),
@@ -131,17 +132,36 @@ export async function openTestSite({ identity, names = ['localhost', '127.0.0.1'
       },
     ],
     metrics: createMetrics({
-      streamsByStatus: () => ({ connecting: 1, live: 0, suspended: 0, offline: 0 }),
+      streamsByStatus: () => ({
+        connecting: 1,
+        live: 0,
+        suspended: 0,
+        offline: 0,
+      }),
       packets: () => ({ in: 0, out: 0, lost: 0 }),
       media: () => plane.stats(),
       sockets: () => live.hub.list().length,
       healthyParts: () => ({ database: true }),
     }),
+    cameraSearch: {
+      probe: async () => ({
+        facts: { codec: 'H264' },
+      }),
+      onvif: {
+        discover: async () => [],
+      },
+    },
     listAnalysis: live.analysis.list,
     knownCameras: () => [
       ...cameras.values(),
     ],
     browsers: () => live.hub.list().length,
+    createBackup: async () => ({
+      file: '/backups/asked.tar.gz',
+      bytes: 1,
+      rows: 1,
+      events: 1,
+    }),
     closeSession: live.hub.closeSession,
     isForNetwork: identity !== undefined,
     version: '0.0.0',

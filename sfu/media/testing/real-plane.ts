@@ -8,8 +8,8 @@ import { timersOf } from '#contract/timers'
 import { createLogger } from '../../core/logger.ts'
 import { MediasoupPlane } from '../mediasoup-plane.ts'
 
-/** A plane with the real worker on loopback, and the lines it logged. */
-export function createRealPlane(workerBin: string): { plane: MediasoupPlane, options: MediasoupPlaneOptions, log: string[], launcherFolder: string } {
+/** A plane with real workers on loopback, and the lines it logged. */
+export function createRealPlane(workerBin: string, workerCount = 1): { plane: MediasoupPlane, options: MediasoupPlaneOptions, log: string[], launcherFolder: string } {
   const log: string[] = []
   const launcherFolder = mkdtempSync(join(tmpdir(), 'ansim-plane-'))
   const options: MediasoupPlaneOptions = {
@@ -17,6 +17,7 @@ export function createRealPlane(workerBin: string): { plane: MediasoupPlane, opt
     launcherFolder,
     listenIp: '127.0.0.1',
     preferredPort: 0,
+    workerCount,
     log: createLogger(line => log.push(JSON.stringify(line))),
     timers: timersOf(globalThis, () => epochMs(Date.now())),
     random: randomBytes,

@@ -2,6 +2,7 @@ import type { StoredSafetyEvent } from '#contract/safety-event'
 import type { SystemStatus } from '#contract/status'
 import type { CliCommand } from './operator/cli-arguments.ts'
 import type { OperatorClient } from './operator/operator-client.ts'
+import { chmod, copyFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import process from 'node:process'
 import { text } from 'node:stream/consumers'
@@ -13,10 +14,12 @@ import { exitCodeOf } from './exit-code.ts'
 import { printLogs } from './log-printer.ts'
 import { cliHelp, readCliArguments } from './operator/cli-arguments.ts'
 import { createOperatorClient } from './operator/operator-client.ts'
+import { probeLines } from './operator/probe-lines.ts'
 import { readHandedArguments } from './setup/handed-arguments.mjs'
 import { clockTime, createTerminal, eventCells, ingestCells } from './terminal.ts'
 
 const followEveryMs = 1_000
+const backupWithinMs = 3_600_000
 const terminal = createTerminal(chunk => process.stdout.write(chunk))
 
 /** Runs one command against the server of a data folder. */
@@ -36,16 +39,49 @@ async function run(command: CliCommand, client: OperatorClient, dataDir: string,
     case 'events':
       return printEvents(command, client, json)
     case 'camera-add': {
-      const address = command.address === '-'
-        ? (await text(process.stdin)).trim()
-        : command.address
+      const { name, subAddress, transport, transcode } = command
       const camera = await client.call('camera.create', {
-        body: { name: command.name, address },
+        body: {
+          name,
+          address: await readAddress(command.address),
+          ...(subAddress !== undefined && { subAddress }),
+          transport,
+          transcode,
+        },
       })
       if (json)
         printJson(camera)
       else
         terminal.line(`Added ${camera.name}. npx ansim status shows when it is live.`)
+      return
+    }
+    case 'camera-probe': {
+      const { transport, transcode } = command
+      const report = await client.call('camera.probe', {
+        body: { address: await readAddress(command.address), transport, transcode },
+      })
+      if (json)
+        printJson(report)
+      else
+        probeLines(report).forEach(cells => terminal.line(...cells))
+      if (report.verdict === 'refused')
+        process.exitCode = 1
+      return
+    }
+    case 'camera-discover': {
+      const { devices } = await client.call('camera.discover', {
+        body: command.interfaceNames === undefined
+          ? {}
+          : {
+              interfaceNames: [...command.interfaceNames],
+            },
+      })
+      if (json)
+        return printJson(devices)
+      for (const { host, name = '', hardware = '', serviceUrl } of devices)
+        terminal.line(host, name, hardware, serviceUrl)
+      if (devices.length === 0)
+        terminal.line('No camera answered; switch on ONVIF in the cameras, and check that they are in a network of this machine.')
       return
     }
     case 'camera-list': {
@@ -88,6 +124,32 @@ async function run(command: CliCommand, client: OperatorClient, dataDir: string,
       await stopAsked
       return server.close()
     }
+    case 'backup': {
+      const { name, bytes, events } = await client.call('backup.create', { answerWithinMs: backupWithinMs })
+      const made = join(dataDir, 'backups', name)
+      // Whole under its name or not there, also on another disk.
+      const unfinished = `${command.file}.part`
+      await copyFile(made, unfinished)
+      await chmod(unfinished, 0o600)
+      await rename(unfinished, command.file)
+      await rm(made)
+      if (json)
+        return printJson({ file: command.file, bytes, events })
+      terminal.line(`Wrote ${command.file}`, `${(bytes / 1e6).toFixed(1)} MB`, `${events} events`)
+      terminal.line(`Keep a copy of ${join(dataDir, 'master.key')} apart from it: it is not in the backup, and without it the cameras' passwords must be typed again.`)
+      return
+    }
+    case 'restore': {
+      const { restoreByCommand } = await import('./restore.ts')
+      const { events, blobs, takenAt, before } = await restoreByCommand(dataDir, command.file)
+      if (json)
+        return printJson({ events, blobs, takenAt, before })
+      terminal.line(`Restored the backup of ${new Date(takenAt).toLocaleString('sv-SE')}`, `${events} events`, `${blobs} pictures`)
+      if (before !== undefined)
+        terminal.line(`What was there before is in ${before}.`)
+      terminal.line('Start the server; browsers send again what the backup does not have.')
+      return
+    }
     case 'sign-in': {
       const { link, expiresInMs } = await client.call('sign-in-link.create', {
         body: { role: command.role },
@@ -101,6 +163,13 @@ async function run(command: CliCommand, client: OperatorClient, dataDir: string,
     default:
       unreachable(command)
   }
+}
+
+/** `-`: from standard input, so that a password stands in no list of processes. */
+async function readAddress(argument: string): Promise<string> {
+  return argument === '-'
+    ? (await text(process.stdin)).trim()
+    : argument
 }
 
 async function printEvents({ sinceMs, camera, follow }: Extract<CliCommand, { verb: 'events' }>, client: OperatorClient, json: boolean): Promise<void> {

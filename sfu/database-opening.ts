@@ -2,6 +2,7 @@ import type { Timers } from '#contract/timers'
 import type { Config } from './config.ts'
 import type { Logger } from './core/logger.ts'
 import type { Random } from './core/random.ts'
+import type { ConnectionOptions } from './db/connection.ts'
 import type { Database } from './db/database.ts'
 import { Buffer } from 'node:buffer'
 import { createHash } from 'node:crypto'
@@ -11,6 +12,8 @@ import { createPostgresProcess } from './db/postgres-process.ts'
 
 export interface OpenedDatabase {
   readonly database: Database
+  /** The tables' owner: for backups, never for a request. */
+  readonly owner: ConnectionOptions
   /** Why it is away, in a clause for people; undefined when nothing is known against it. */
   readonly trouble: () => string | undefined
   /** Connections first, then our own PostgreSQL. Idempotent. */
@@ -28,13 +31,15 @@ export async function openConfiguredDatabase(config: Config, ports: DatabasePort
   const { timers, random, logger } = ports
   const common = { clock: timers.now, random, logger }
   if (config.databaseUrl !== undefined) {
+    const owner = { connectionString: config.databaseUrl }
     const database = await openDatabase({
       ...common,
-      owner: { connectionString: config.databaseUrl },
+      owner,
       applicationPassword: passwordFrom(config.databaseUrl),
     })
     return {
       database,
+      owner,
       trouble: () => undefined,
       close: () => database.close(),
     }
@@ -63,6 +68,7 @@ export async function openConfiguredDatabase(config: Config, ports: DatabasePort
     })
     return {
       database,
+      owner,
       trouble: () => {
         const state = postgres.state()
         return state.kind === 'down'

@@ -57,6 +57,7 @@ it('full disk: pictures are refused with disk-full, the log and the server go on
     databaseTrouble: () => undefined,
     isMediaHealthy: () => true,
     station: () => ({ healthy: true, message: '' }),
+    backup: () => ({ healthy: true, message: '' }),
     dataDir: disk,
     timers,
   })

@@ -10,6 +10,7 @@ function board(pingDatabase: () => Promise<void>) {
     databaseTrouble: () => 'PostgreSQL ended (ended by SIGKILL) and is started again',
     isMediaHealthy: () => true,
     station: () => ({ healthy: false, message: 'Switched off by --no-station.' }),
+    backup: () => ({ healthy: true, message: '' }),
     dataDir: tmpdir(),
     timers,
   })

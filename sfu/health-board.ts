@@ -9,6 +9,7 @@ export interface HealthSources {
   readonly isMediaHealthy: () => boolean
   /** The station, or why there is none. */
   readonly station: () => { readonly healthy: boolean, readonly message: string }
+  readonly backup: () => { readonly healthy: boolean, readonly message: string }
   readonly dataDir: string
   readonly timers: Timers
 }
@@ -81,13 +82,18 @@ export function createHealthBoard(sources: HealthSources): HealthBoard {
           part: 'media',
           healthy: isMediaHealthy,
           required: true,
-          message: isMediaHealthy ? '' : 'The media worker ended and is started again; pictures come back by themselves.',
+          message: isMediaHealthy ? '' : 'A media worker ended and is started again; pictures come back by themselves.',
         },
         {
           part: 'station',
           healthy: station.healthy,
           required: false,
           message: station.message,
+        },
+        {
+          part: 'backup',
+          required: false,
+          ...sources.backup(),
         },
         {
           part: 'disk',

@@ -12,12 +12,12 @@ import type { ServerIdentity } from './tls/server-identity.ts'
 import type { UsecaseContext } from './usecases/context.ts'
 import { join } from 'node:path'
 import process from 'node:process'
-import { AppError } from '#contract/app-error'
-import { originOf, planAddresses } from './addresses.ts'
 import { openMasterKey } from './auth/master-key.ts'
 import { createCredentialSeal } from './auth/sealed-credential.ts'
+import { openBackups } from './backup-opening.ts'
 import { openFileBlobStore } from './blobs/file-blob-store.ts'
 import { createCameraRoster } from './camera-roster.ts'
+import { openCameraSearch } from './camera-search.ts'
 import { createClosers } from './closers.ts'
 import { dataPath } from './config.ts'
 import { operatorOf } from './core/actor.ts'
@@ -37,6 +37,7 @@ import { createListener } from './listener.ts'
 import { openMedia } from './media-opening.ts'
 import { createMetrics } from './metrics.ts'
 import { createOperatorApp, listenForOperators } from './operator/operator-app.ts'
+import { repeatEvery } from './repeat-every.ts'
 import { seedCameras } from './seed-cameras.ts'
 import { runStation } from './station-runner.ts'
 import { eventCells } from './terminal.ts'
@@ -107,7 +108,7 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
     ? undefined
     : await ensureIdentity()
 
-  const { database, trouble, close: closeDatabase } = await openConfiguredDatabase(config, { timers, random, logger }, new AbortController().signal)
+  const { database, owner, trouble, close: closeDatabase } = await openConfiguredDatabase(config, { timers, random, logger }, new AbortController().signal)
   closers.add(1, 'database', closeDatabase)
 
   // The use cases stand below what they tell; it is wired up as it comes to be.
@@ -156,6 +157,7 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
   const live = createLiveSide({
     mediaPlane: media.plane,
     organizationOfCamera: roster.organizationOf,
+    isBrowserCamera: roster.isBrowserCamera,
     listIngest: () => media.ingest.list(),
     isOwnSocket: request => isOwnSocket(placeOf(request)),
     dbEpoch: database.dbEpoch,
@@ -180,12 +182,21 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
     announce(change)
   })
 
+  const backups = openBackups({
+    config,
+    owner,
+    version,
+    timers,
+    logger,
+    signal: stopping.signal,
+  })
   let station: StationRunner | undefined
   const health = createHealthBoard({
     pingDatabase: database.ping,
     databaseTrouble: trouble,
     isMediaHealthy: () => media.plane.stats().healthy,
     station: () => station?.health() ?? { healthy: false, message: 'It starts.' },
+    backup: backups.health,
     dataDir: config.dataDir,
     timers,
   })
@@ -209,9 +220,15 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
     },
     health: health.list,
     metrics,
+    cameraSearch: openCameraSearch({
+      ownPorts: () => [port],
+      timers,
+      random,
+    }),
     listAnalysis: live.analysis.list,
     knownCameras: () => roster.list(),
     browsers: () => live.hub.list().length,
+    createBackup: backups.createNow,
     closeSession: live.hub.closeSession,
     isForNetwork: config.host !== undefined,
     version,
@@ -251,6 +268,7 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
   closers.add(3, 'feed', feedListener.close)
   feedListener.run(stopping.signal).catch(error => logger.error({ err: error }, 'the feed is not listened to'))
   await live.feed.follow(organizationId)
+  void backups.run(stopping.signal)
 
   terminal.line('Ansim', address())
   if (identity)
@@ -281,7 +299,7 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
   if (!healthy && config.station === true && message !== 'It starts.')
     terminal.line('No station', message)
 
-  const cancelDaily = every(timers, hourMs, () => {
+  const cancelDaily = repeatEvery(timers, hourMs, () => {
     void database.makeEventPartitions(timers.now()).catch(error => logger.warn({ err: error }, 'the months to come cannot be prepared now'))
     if (identity && identity.notAfterMs - timers.now() < 30 * dayMs) {
       void ensureIdentity().then((renewed) => {
@@ -303,22 +321,4 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
     address: address(),
     stop: closers.closeAll,
   }
-}
-
-function every(timers: Timers, periodMs: number, action: () => void): () => void {
-  let cancel = timers.after(periodMs, tick)
-  function tick(): void {
-    action()
-    cancel = timers.after(periodMs, tick)
-  }
-  return () => cancel()
-}
-
-/** Ends a start that cannot go on with a sentence for people. */
-export function sentenceOf(error: unknown): string {
-  return error instanceof AppError
-    ? error.message
-    : `The server failed: ${error instanceof Error
-      ? error.message
-      : String(error)}`
 }

@@ -22,6 +22,7 @@ export const permissions = [
   'detector:read',
   'sign-in-link:create',
   'system:read-status',
+  'system:backup',
 ] as const
 export type Permission = (typeof permissions)[number]
 

@@ -2,6 +2,7 @@ import type { Permission } from './permission.ts'
 import { cameraSchema, cameraUpdateSchema, newCameraSchema } from './camera.ts'
 import { configurationSchema, sessionSchema } from './configuration.ts'
 import { cameraIdSchema, detectorIdSchema, deviceIdSchema, sha256Schema } from './ids.ts'
+import { discoveredDeviceSchema, probeReportSchema, probeRequestSchema } from './probe.ts'
 import { personRoleSchema } from './role.ts'
 import { z } from './schema.ts'
 import { systemStatusSchema } from './status.ts'
@@ -113,6 +114,33 @@ export const routes = {
     body: cameraUpdateSchema,
     reply: cameraSchema,
   },
+  /** Takes up to 10 s; ends when the caller hangs up. */
+  'camera.probe': {
+    method: 'POST',
+    path: '/api/camera-probes',
+    permission: 'camera:probe',
+    operator: true,
+    params: nothing,
+    query: nothing,
+    body: probeRequestSchema,
+    reply: probeReportSchema,
+  },
+  /** Cameras of the site's networks that answer ONVIF's search; takes some seconds. */
+  'camera.discover': {
+    method: 'POST',
+    path: '/api/camera-discoveries',
+    permission: 'camera:probe',
+    operator: true,
+    params: nothing,
+    query: nothing,
+    body: z.object({
+      /** Names of the server's network interfaces; absent: those with an address of a private network. */
+      interfaceNames: z.array(z.string().max(40)).max(16).optional(),
+    }),
+    reply: z.object({
+      devices: z.array(discoveredDeviceSchema),
+    }),
+  },
   'camera.remove': {
     method: 'DELETE',
     path: '/api/cameras/:cameraId',
@@ -222,6 +250,22 @@ export const routes = {
     query: nothing,
     body: nothing,
     reply: z.unknown(),
+  },
+  /** Makes a backup now, in the folder backups of the data folder. */
+  'backup.create': {
+    method: 'POST',
+    path: '/api/backups',
+    permission: 'system:backup',
+    operator: true,
+    params: nothing,
+    query: nothing,
+    body: nothing,
+    reply: z.object({
+      /** File name in that folder. */
+      name: z.string(),
+      bytes: z.int().min(0),
+      events: z.int().min(0),
+    }),
   },
   'status.get': {
     method: 'GET',

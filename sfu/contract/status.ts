@@ -5,7 +5,13 @@ import { epochMsSchema } from './time.ts'
 
 /** One part of the server and whether it works; `message` says what is wrong and what is being done about it. */
 export const partHealthSchema = z.object({
-  part: z.enum(['database', 'media', 'station', 'disk']),
+  part: z.enum([
+    'database',
+    'media',
+    'station',
+    'backup',
+    'disk',
+  ]),
   healthy: z.boolean(),
   /** False: the product goes on without it (a station that is switched off). */
   required: z.boolean(),

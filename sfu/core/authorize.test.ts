@@ -49,6 +49,7 @@ const expected: Record<Permission, readonly Role[]> = {
     'reviewer',
     'station',
   ],
+  'system:backup': ['administrator'],
   'camera:probe': ['administrator'],
   'camera:update': ['administrator'],
   'lease:hold': ['administrator', 'supervisor', 'station'],

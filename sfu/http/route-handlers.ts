@@ -1,5 +1,7 @@
 import type { RouteHandlers } from './route-handler.ts'
 import type { RouteServices } from './route-services.ts'
+import { basename } from 'node:path'
+import { authorize } from '../core/authorize.ts'
 import { getConfiguration } from '../usecases/get-configuration.ts'
 import { getDeviceState } from '../usecases/get-device-state.ts'
 import { pushEvents } from '../usecases/push-events.ts'
@@ -22,6 +24,15 @@ export function createRouteHandlers(services: RouteServices): RouteHandlers {
     ...detectorHandlers(services),
     ...statusHandlers(services),
     ...trustHandlers(services),
+    'backup.create': async ({ actor }) => {
+      authorize(actor, 'system:backup', actor)
+      const { file, bytes, events } = await services.createBackup()
+      return {
+        name: basename(file),
+        bytes,
+        events,
+      }
+    },
     'configuration.get': ({ actor }) => getConfiguration(context, actor),
     'sync.push': async ({ actor, body }) => {
       const response = await pushEvents(context, actor, body)

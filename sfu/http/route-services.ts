@@ -2,6 +2,9 @@ import type { Camera } from '#contract/camera'
 import type { OrganizationId } from '#contract/ids'
 import type { PartHealth } from '#contract/status'
 import type { EpochMs } from '#contract/time'
+import type { BackupSummary } from '../backup/create-backup.ts'
+import type { CameraProbe } from '../core/camera-probe.ts'
+import type { OnvifPort } from '../core/onvif-port.ts'
 import type { UsecaseContext } from '../usecases/context.ts'
 import type { CameraAnalysis } from '../ws/analysis-board.ts'
 import type { DetectorRegistry } from './detector-registry.ts'
@@ -23,11 +26,18 @@ export interface RouteServices {
     readonly mediaType: string
     readonly countPush: (outcome: 'applied' | 'duplicate' | 'rejected', rows: number) => void
   }
+  /** Looking at cameras and for cameras. */
+  readonly cameraSearch: {
+    readonly probe: CameraProbe
+    readonly onvif: Pick<OnvifPort, 'discover'>
+  }
   readonly listAnalysis: (organizationId: OrganizationId) => CameraAnalysis[]
   /** Cameras as they were last known, for when the database is away. */
   readonly knownCameras: (organizationId: OrganizationId) => KnownCamera[]
   /** Browsers connected now. */
   readonly browsers: () => number
+  /** Makes a backup with a new name in the data folder. */
+  readonly createBackup: () => Promise<BackupSummary>
   readonly closeSession: (sessionId: string) => void
   /** Whether others than this machine reach the server. */
   readonly isForNetwork: boolean

@@ -1,3 +1,4 @@
+import type { TranscodeChoice, TransportChoice } from '#contract/camera'
 import type { z } from '#contract/schema'
 import type { EpochMs } from '#contract/time'
 import type { LogLevel } from '../core/logger.ts'
@@ -5,6 +6,7 @@ import { resolve } from 'node:path'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { AppError } from '#contract/app-error'
+import { transportChoiceSchema } from '#contract/camera'
 import { personRoleSchema } from '#contract/role'
 import { epochMs } from '#contract/time'
 import { logLevels } from '../core/logger.ts'
@@ -14,12 +16,21 @@ export type CliCommand
   = | { readonly verb: 'help' }
     | { readonly verb: 'status' }
     | { readonly verb: 'events', readonly sinceMs?: EpochMs, readonly camera?: string, readonly follow: boolean }
-    | { readonly verb: 'camera-add', readonly name: string, readonly address: string }
+    | { readonly verb: 'camera-add', readonly name: string, readonly address: string, readonly subAddress?: string } & StreamChoices
+    | { readonly verb: 'camera-probe', readonly address: string } & StreamChoices
+    | { readonly verb: 'camera-discover', readonly interfaceNames?: readonly string[] }
     | { readonly verb: 'camera-list' }
     | { readonly verb: 'camera-remove', readonly camera: string }
     | { readonly verb: 'logs', readonly level: LogLevel, readonly sinceMs?: EpochMs, readonly follow: boolean }
     | { readonly verb: 'demo', readonly cameras: number, readonly port: number }
+    | { readonly verb: 'backup', readonly file: string }
+    | { readonly verb: 'restore', readonly file: string }
     | { readonly verb: 'sign-in', readonly role: z.infer<typeof personRoleSchema> }
+
+interface StreamChoices {
+  readonly transport: TransportChoice
+  readonly transcode: TranscodeChoice
+}
 
 export interface CliArguments {
   readonly command: CliCommand
@@ -32,16 +43,24 @@ export const cliHelp = `npx ansim COMMAND [flags]
   status                        what runs, which cameras are live, who analyses them
   events [--follow]             safety events, oldest first
   camera add NAME URL           rtsp://user:password@host/path; - reads it from standard input
+  camera probe URL              looks at a camera before it is added: what it sends, and what to change in it
+  camera discover               cameras of this network that speak ONVIF
   camera list
   camera remove NAME
   logs [--follow]               what the server wrote down, running or not
   doctor                        what on this machine would keep Ansim from working, and what to do
   demo [--cameras N] [--port N] simulated cameras over RTSP on this machine, without a password (4 on port 8554)
   sign-in [--role ROLE]         a link for one sign-in: administrator (default), supervisor, reviewer
+  backup FILE                   everything but the master key in one file, while the server runs
+  restore FILE                  puts a backup in the place of what is there; the server must be stopped
 
   --data DIR                    the server's data folder
   --json                        for programs
   --since WHEN                  90s, 30m, 12h, 7d, or a date such as 2026-01-31T08:00
+  --sub URL                     for camera add: the small stream, for the tiles of the wall
+  --transport WAY               how packets come: auto (default), tcp or udp
+  --transcode                   allow transcoding where browsers cannot show what the camera sends; it costs much
+  --interface NAME              for camera discover: a network interface to search by; may be given several times
   --camera NAME                 events of this camera alone
   --level LEVEL                 lines of the log from debug, info (default), warn or error up
 `
@@ -52,6 +71,10 @@ const options = {
   since: { type: 'string' },
   camera: { type: 'string' },
   follow: { type: 'boolean' },
+  sub: { type: 'string' },
+  transport: { type: 'string' },
+  transcode: { type: 'boolean' },
+  interface: { type: 'string', multiple: true },
   role: { type: 'string' },
   level: { type: 'string' },
   cameras: { type: 'string' },
@@ -66,7 +89,7 @@ export function readCliArguments(args: readonly string[], nowMs: EpochMs, cwd = 
   return {
     command: values.help || verb === undefined || verb === 'help'
       ? { verb: 'help' }
-      : readCommand(verb, rest, values, nowMs),
+      : readCommand(verb, rest, values, nowMs, cwd),
     json: values.json ?? false,
     ...(values.data === undefined
       ? {}
@@ -95,7 +118,7 @@ function parse(args: readonly string[]) {
 
 type Values = ReturnType<typeof parse>['values']
 
-function readCommand(verb: string, rest: readonly string[], values: Values, nowMs: EpochMs): CliCommand {
+function readCommand(verb: string, rest: readonly string[], values: Values, nowMs: EpochMs, cwd: string): CliCommand {
   switch (verb) {
     case 'status':
       return noMore(rest, { verb })
@@ -139,14 +162,24 @@ function readCommand(verb: string, rest: readonly string[], values: Values, nowM
         throw wrong('--role wants administrator, supervisor or reviewer.')
       return noMore(rest, { verb, role: role.data })
     }
+    case 'backup':
+    case 'restore': {
+      const [file, ...more] = rest
+      if (file === undefined)
+        throw wrong(`${verb} wants a file: npx ansim ${verb} ansim.tar.gz.`)
+      return noMore(more, {
+        verb,
+        file: resolve(cwd, file),
+      })
+    }
     case 'camera':
-      return readCameraCommand(rest)
+      return readCameraCommand(rest, values)
     default:
       throw wrong('There is no such command; npx ansim --help lists them.')
   }
 }
 
-function readCameraCommand([verb, name, address, ...more]: readonly string[]): CliCommand {
+function readCameraCommand([verb, name, address, ...more]: readonly string[], values: Values): CliCommand {
   switch (verb) {
     case 'list':
       return noMore(name === undefined
@@ -155,7 +188,30 @@ function readCameraCommand([verb, name, address, ...more]: readonly string[]): C
     case 'add':
       if (name === undefined || address === undefined)
         throw wrong('camera add wants a name and an address: npx ansim camera add "North gate" rtsp://user:password@192.168.1.64/stream.')
-      return noMore(more, { verb: 'camera-add', name, address })
+      return noMore(more, {
+        verb: 'camera-add',
+        name,
+        address,
+        ...(values.sub !== undefined && { subAddress: values.sub }),
+        ...readStreamChoices(values),
+      })
+    case 'probe':
+      if (name === undefined)
+        throw wrong('camera probe wants an address: npx ansim camera probe rtsp://user:password@192.168.1.64/stream, or - to read it from standard input.')
+      return noMore(address === undefined
+        ? []
+        : [address], {
+        verb: 'camera-probe',
+        address: name,
+        ...readStreamChoices(values),
+      })
+    case 'discover':
+      return noMore(name === undefined
+        ? []
+        : [name], {
+        verb: 'camera-discover',
+        ...(values.interface && { interfaceNames: values.interface }),
+      })
     case 'remove':
       if (name === undefined)
         throw wrong('camera remove wants the name of a camera; npx ansim camera list shows them.')
@@ -163,7 +219,19 @@ function readCameraCommand([verb, name, address, ...more]: readonly string[]): C
         ? []
         : [address], { verb: 'camera-remove', camera: name })
     default:
-      throw wrong('camera wants add, list or remove; npx ansim --help shows how.')
+      throw wrong('camera wants add, probe, discover, list or remove; npx ansim --help shows how.')
+  }
+}
+
+function readStreamChoices({ transport = 'auto', transcode = false }: Values): StreamChoices {
+  const choice = transportChoiceSchema.safeParse(transport)
+  if (!choice.success)
+    throw wrong('--transport wants auto, tcp or udp.')
+  return {
+    transport: choice.data,
+    transcode: transcode
+      ? 'allowed'
+      : 'never',
   }
 }
 

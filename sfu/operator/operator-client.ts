@@ -10,6 +10,8 @@ export interface OperatorCall<R extends RouteName> {
   readonly query?: Partial<RouteQuery<R>>
   /** The only place for secrets: it shows neither in argv nor in an address. */
   readonly body?: z.input<(typeof routes)[R]['body']>
+  /** Longer for work that takes its time. */
+  readonly answerWithinMs?: number
 }
 
 /** The routes of the server that runs on one data folder. */
@@ -18,12 +20,12 @@ export interface OperatorClient {
   readonly call: <R extends RouteName>(name: R, call?: OperatorCall<R>) => Promise<RouteReply<R>>
 }
 
-const answerWithinMs = 15_000
+const usualAnswerMs = 15_000
 
 export function createOperatorClient(dataDir: string): OperatorClient {
   const { path: socketPath } = operatorSocketPath(dataDir)
   return {
-    async call(name, { params = {}, query = {}, body } = {}) {
+    async call(name, { params = {}, query = {}, body, answerWithinMs = usualAnswerMs } = {}) {
       const route = routes[name]
       const path = route.path.replace(/:(\w+)/g, (_, key: string) => encodeURIComponent(String((params as Record<string, unknown>)[key])))
       const search = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== undefined).map(([key, value]) => [
@@ -32,7 +34,7 @@ export function createOperatorClient(dataDir: string): OperatorClient {
       ]))
       const { status, text } = await send(socketPath, dataDir, route.method, search.size > 0
         ? `${path}?${search}`
-        : path, body)
+        : path, body, answerWithinMs)
       const answer = readJson(text)
       if (status >= 400 && !(name === 'health.get' && status === 503)) {
         const failure = errorBodySchema.safeParse(answer)
@@ -54,7 +56,7 @@ function readJson(text: string): unknown {
   }
 }
 
-function send(socketPath: string, dataDir: string, method: string, path: string, body: unknown): Promise<{ status: number, text: string }> {
+function send(socketPath: string, dataDir: string, method: string, path: string, body: unknown, answerWithinMs: number): Promise<{ status: number, text: string }> {
   return new Promise((resolve, reject) => {
     const content = body === undefined
       ? undefined

@@ -20,11 +20,19 @@ async function runCommandLine(args) {
       process.exitCode = await runDoctor(args.slice(1))
       return
     }
+    // The only command that starts a database itself: no server runs then.
+    const toolchain = args[0] === 'restore' && !args.includes('--help')
+      ? await (await import('./toolchain.mjs')).ensureToolchain({
+          need: { chromium: false, pages: false },
+          write: text => process.stderr.write(text),
+        })
+      : undefined
     const { path: node } = await findPinnedNode()
     const { cache, data } = machineFolders()
     const command = spawnWithArguments(node, path.join(checkout, 'sfu/cli.ts'), args, {
       env: {
         ...process.env,
+        ...toolchain?.env,
         ANSIM_NODE: node,
         ANSIM_CACHE: cache,
         ANSIM_DEFAULT_DATA: data,

@@ -1,0 +1,80 @@
+import type { Config } from './config.ts'
+import type { DatabasePorts } from './database-opening.ts'
+import { randomBytes } from 'node:crypto'
+import { mkdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import process from 'node:process'
+import { epochMs } from '#contract/time'
+import { timersOf } from '#contract/timers'
+import { createBackup } from './backup/create-backup.ts'
+import { restoreBackup } from './backup/restore-backup.ts'
+import { openFileBlobStore } from './blobs/file-blob-store.ts'
+import { dataPath, readConfig } from './config.ts'
+import { openConfiguredDatabase } from './database-opening.ts'
+import { acquireInstanceLock } from './instance/instance-lock.ts'
+import { openLogFile } from './logger.ts'
+
+interface RestoreOutcome {
+  readonly events: number
+  readonly blobs: number
+  readonly takenAt: number
+  /** Where what was there before lies now; absent when there was nothing. */
+  readonly before?: string
+}
+
+/**
+ * BK4: restores a backup into a data folder whose server is stopped, after a backup of what is there. Fails with 'already-running' while the
+ * server runs, and with 'bad-input' for a file that is none of ours; then everything is as before.
+ */
+async function restore(config: Config, file: string, version: string, ports: DatabasePorts): Promise<RestoreOutcome> {
+  const { timers, random } = ports
+  await mkdir(config.dataDir, { recursive: true, mode: 0o711 })
+  const lock = await acquireInstanceLock(dataPath(config, 'server.pid'))
+  try {
+    const { owner, close } = await openConfiguredDatabase(config, ports, new AbortController().signal)
+    try {
+      const blobFolder = dataPath(config, 'blobs')
+      const never = new AbortController().signal
+      const day = new Date(timers.now()).toISOString().replaceAll(/[:.]/g, '-')
+      const { file: before, rows } = await createBackup({
+        owner,
+        blobFolder,
+        version,
+        clock: timers.now,
+      }, dataPath(config, 'backups', `before-restore-${day}.tar.gz`), never)
+      const { events, blobs, takenAt } = await restoreBackup({ owner, blobs: await openFileBlobStore(blobFolder, random), workFolder: config.dataDir }, file, never)
+      return {
+        events,
+        blobs,
+        takenAt,
+        ...(rows > 0
+          ? { before }
+          : {}),
+      }
+    }
+    finally {
+      await close()
+    }
+  }
+  finally {
+    await lock.release()
+  }
+}
+
+/** `npx ansim restore`: what a server would be made of, from the environment. */
+export async function restoreByCommand(dataDir: string, file: string): Promise<RestoreOutcome> {
+  const config = readConfig({ port: 0, dataDir, cameras: [] }, process.env)
+  const { version } = JSON.parse(await readFile(join(import.meta.dirname, '../package.json'), 'utf8')) as { version: string }
+  await mkdir(config.dataDir, { recursive: true, mode: 0o711 })
+  const log = openLogFile(dataPath(config, 'log', 'server.log'))
+  try {
+    return await restore(config, file, version, {
+      timers: timersOf(globalThis, () => epochMs(Date.now())),
+      random: size => randomBytes(size),
+      logger: log.logger,
+    })
+  }
+  finally {
+    log.close()
+  }
+}

@@ -10,10 +10,10 @@ import { createLogger } from '../core/logger.ts'
 import { startTestCamera } from '../demo/rtsp-server/test-camera.ts'
 import { findWorker } from '../media/testing/find-worker.ts'
 import { createRealPlane } from '../media/testing/real-plane.ts'
-import { walkPayload } from '../rtsp/h264/nal-unit.ts'
 import { parseRtp } from '../rtsp/h264/rtp-packet.ts'
 import { RtspCameraSource } from '../rtsp/rtsp-camera-source.ts'
 import { realPorts } from '../rtsp/testing/session-ports.ts'
+import { walkPayload } from '../rtsp/testing/walk-payload.ts'
 import { IngestService } from './ingest-service.ts'
 import { startForeignServer } from './testing/foreign-server.ts'
 
@@ -152,7 +152,7 @@ describe.skipIf(workerBin === undefined)('RTSP camera -> ingest -> worker -> con
       url: cam.url('gate'),
     })
     await vi.waitFor(() => expect(packets.length).toBeGreaterThan(20), patience)
-    process.kill(plane.workerPid ?? Number.NaN, 'SIGKILL')
+    process.kill(plane.workerPids[0] ?? Number.NaN, 'SIGKILL')
     await vi.waitFor(() => expect(plane.stats()).toMatchObject({ rebuilds: 1, healthy: true }), patience)
     const before = packets.length
     await vi.waitFor(() => expect(packets.length).toBeGreaterThan(before + 20), patience)

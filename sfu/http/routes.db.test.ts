@@ -54,6 +54,13 @@ async function rightRequest(name: RouteName): Promise<{ path: string, body?: unk
         path: `/api/cameras/${site.camera.cameraId}`,
         body: { transport: 'auto' },
       }
+    case 'camera.probe':
+      return {
+        path,
+        body: { address: 'rtsp://192.0.2.9/x' },
+      }
+    case 'camera.discover':
+      return { path, body: {} }
     case 'camera.remove':
       return { path: '/api/cameras/00000000-0000-4000-8000-00000000dead' }
     case 'sync.push': {

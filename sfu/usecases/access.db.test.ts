@@ -26,6 +26,7 @@ import { getFeedHead } from './get-feed-head.ts'
 import { getSession } from './get-session.ts'
 import { getSnapshot } from './get-snapshot.ts'
 import { listCameras } from './list-cameras.ts'
+import { probeCamera } from './probe-camera.ts'
 import { pushEvents } from './push-events.ts'
 import { readFeed } from './read-feed.ts'
 import { recordUrgentEvents } from './record-urgent-events.ts'
@@ -71,6 +72,10 @@ describe('every use case', () => {
     updateCamera: [
       'camera:update',
       actor => updateCamera(t.context, actor, noCamera.cameraId, { address: 'rtsp://h/' }),
+    ],
+    probeCamera: [
+      'camera:probe',
+      actor => probeCamera(t.context, actor, { address: 'rtsp://h/' }, async () => ({ facts: {} }), new AbortController().signal),
     ],
     listCameras: [
       'camera:list',

@@ -34,7 +34,13 @@ export class ReceptionMonitor {
 
   takeRtp(packet: Uint8Array): void {
     this.#lastPacketMs = this.#options.timers.now()
+    const isFirst = this.#counter.senderSsrc === undefined
     this.#counter.take(packet, this.#lastPacketMs)
+    // From now on the shorter time counts.
+    if (isFirst && this.#counter.senderSsrc !== undefined && this.#cancels.has('silence')) {
+      this.#cancels.get('silence')?.()
+      this.#watchSilence(this.#options.timing.silenceMs)
+    }
   }
 
   takeRtcp(packet: Uint8Array): void {

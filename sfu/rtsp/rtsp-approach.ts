@@ -8,7 +8,7 @@ import { AppError } from '#contract/app-error'
 import { RtspConnection } from './rtsp-connection.ts'
 import { failureOfSocket, RtspRedirect } from './rtsp-failure.ts'
 import { rtspTargetOf } from './rtsp-url.ts'
-import { secureSocket } from './tls-dial.ts'
+import { noTls, secureSocket } from './tls-dial.ts'
 
 /** A camera that answered DESCRIBE. */
 export interface RtspApproach {
@@ -61,16 +61,19 @@ async function ask(
   timing: RtspSessionTiming,
   signal: AbortSignal,
 ): Promise<RtspApproach> {
-  const { socket, localAddress } = await withLimit(ports, timing.connectMs, signal, async (give) => {
+  const plain = await withLimit(ports, timing.connectMs, signal, async (give) => {
     ports.addressPolicy(remoteAddress, target.port)
-    const plain = await ports.dial(remoteAddress, target.port, give)
-    // A secured one stands before it, and has no address of its own.
-    const localAddress = addressOf(plain)
-    const socket = target.isSecure
-      ? await secureSocket(plain, { host: target.host, certificateSha256: address.certificateSha256 }, give)
-      : plain
-    return { socket, localAddress }
+    return await ports.dial(remoteAddress, target.port, give)
   })
+  // A secured one stands before it, and has no address of its own.
+  const localAddress = addressOf(plain)
+  const socket = target.isSecure
+    ? await withLimit(ports, timing.connectMs, signal, async give => await secureSocket(plain, {
+        host: target.host,
+        certificateSha256: address.certificateSha256,
+        authorities: ports.authorities,
+      }, give), noTls)
+    : plain
   const connection = new RtspConnection({
     socket,
     credentials: address,
@@ -122,7 +125,7 @@ async function redirectedTo(location: string, from: RtspTarget, remoteAddress: s
 }
 
 /** RS1: at most `limitMs`, and no longer than `signal` allows; failures of sockets and lookups become sentences. */
-async function withLimit<Result>(ports: RtspSessionPorts, limitMs: number, signal: AbortSignal, act: (give: AbortSignal) => Promise<Result>): Promise<Result> {
+async function withLimit<Result>(ports: RtspSessionPorts, limitMs: number, signal: AbortSignal, act: (give: AbortSignal) => Promise<Result>, late: () => AppError = () => failureOfSocket(undefined)): Promise<Result> {
   const give = new AbortController()
   const abort = (): void => give.abort()
   signal.addEventListener('abort', abort)
@@ -130,7 +133,7 @@ async function withLimit<Result>(ports: RtspSessionPorts, limitMs: number, signa
   try {
     if (signal.aborted)
       abort()
-    const aborted = new Promise<never>((_resolve, reject) => give.signal.addEventListener('abort', () => reject(failureOfSocket(undefined))))
+    const aborted = new Promise<never>((_resolve, reject) => give.signal.addEventListener('abort', () => reject(late())))
     aborted.catch(() => {})
     give.signal.throwIfAborted()
     return await Promise.race([

@@ -57,11 +57,15 @@ export interface RtspSessionPorts {
   readonly resolveHost: (host: string) => Promise<string>
   /** A connected socket; rejects with Node's error, or when `signal` aborts. */
   readonly dial: (address: string, port: number, signal: AbortSignal) => Promise<Duplex>
+  /** Certificates (PEM) of authorities to believe for rtsps, besides those that Node and this system know. */
+  readonly authorities?: readonly string[]
   readonly timing?: Partial<RtspSessionTiming>
 }
 
 export interface RtspSession {
   readonly track: H264Track
+  /** How the packets come. */
+  readonly transport: 'tcp' | 'udp'
   /** Resolves when the session is over: undefined after `close()`, else why. */
   readonly ended: Promise<AppError | undefined>
   /** Idempotent. */
@@ -69,6 +73,8 @@ export interface RtspSession {
 }
 
 export interface RtspSessionListener {
+  /** What the camera answered to DESCRIBE (SDP), also where there is no H.264 in it. */
+  readonly description?: (sdp: string) => void
   /** Before the first packet. */
   readonly track: (track: H264Track) => void
   /** Each packet, in order; its bytes may be changed or reused after the call. */
@@ -93,6 +99,7 @@ export async function openRtspSession(address: StreamAddress, on: RtspSessionLis
   try {
     if (signal.aborted)
       abort()
+    on.description?.(approach.description.body.toString('utf8'))
     const track = readDescription(approach)
     on.track(track)
     let monitor: ReceptionMonitor | undefined
@@ -121,7 +128,7 @@ export async function openRtspSession(address: StreamAddress, on: RtspSessionLis
     void connection.ended.then(() => monitor.close())
     delivery.punch()
     await connection.request('PLAY', track.sessionUrl, { ...session, Range: 'npt=0.000-' })
-    return startSession(connection, track, session, ports.timers, timing.teardownMs)
+    return startSession(connection, track, delivery.kind, session, ports.timers, timing.teardownMs)
   }
   catch (error) {
     connection.destroy()
@@ -140,7 +147,7 @@ function keepAlive({ connection, methods }: RtspApproach, url: string, session: 
   return () => void connection.request(method, url, session).catch(() => method = 'OPTIONS')
 }
 
-function startSession(connection: RtspConnection, track: H264Track, session: Record<string, string>, timers: Timers, teardownMs: number): RtspSession {
+function startSession(connection: RtspConnection, track: H264Track, transport: 'tcp' | 'udp', session: Record<string, string>, timers: Timers, teardownMs: number): RtspSession {
   let isClosing = false
   const ended = connection.ended.then((failure) => {
     if (isClosing)
@@ -151,6 +158,7 @@ function startSession(connection: RtspConnection, track: H264Track, session: Rec
   })
   return {
     track,
+    transport,
     ended,
     async close() {
       if (!isClosing) {

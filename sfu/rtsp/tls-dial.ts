@@ -10,31 +10,36 @@ export interface TlsTrust {
   readonly host: string
   /** 64 hexadecimal digits: this certificate and no other, whoever issued it. */
   readonly certificateSha256?: string
+  /** Certificates of authorities, PEM, besides those that Node and this system know. */
+  readonly authorities?: readonly string[]
 }
 
-let system: SecureContext | undefined
+const noneMore: readonly string[] = []
+/** Made once each: the system's authorities are some hundred kilobytes. */
+const contexts = new WeakMap<readonly string[], SecureContext>()
 
-/** The authorities that Node and this system know. Read once: they are some hundred kilobytes. */
-function systemAuthorities(): SecureContext {
-  system ??= createSecureContext({
+function contextOf(authorities: readonly string[]): SecureContext {
+  const context = contexts.get(authorities) ?? createSecureContext({
     ca: [
       ...new Set([
         ...getCACertificates('default'),
         ...getCACertificates('system'),
+        ...authorities,
       ]),
     ],
   })
-  return system
+  contexts.set(authorities, context)
+  return context
 }
 
 /**
- * TLS over a connected socket, for rtsps. Nothing is said to the camera before its certificate is trusted. Rejects with AppError
- * 'camera-certificate-unknown', which names the fingerprint, or 'camera-protocol' where no TLS answers.
+ * TLS over a connected socket, for rtsps. Nothing is said to the camera before its certificate is trusted. Rejects with AppError:
+ * 'camera-certificate-unknown', which names the fingerprint, or what `noTls` says for everything else.
  */
-export async function secureSocket(socket: Duplex, { host, certificateSha256 }: TlsTrust, signal: AbortSignal): Promise<TLSSocket> {
+export async function secureSocket(socket: Duplex, { host, certificateSha256, authorities = noneMore }: TlsTrust, signal: AbortSignal): Promise<TLSSocket> {
   const secured = connect({
     socket,
-    secureContext: systemAuthorities(),
+    secureContext: contextOf(authorities),
     // Judged below, where the fingerprint can be named.
     rejectUnauthorized: false,
     host,
@@ -60,9 +65,9 @@ export async function secureSocket(socket: Duplex, { host, certificateSha256 }: 
     secured.on('error', () => {})
     secured.destroy()
     socket.destroy()
-    throw isTlsFailure(error)
-      ? new AppError('camera-protocol', 'No encrypted RTSP answers at this port; use the camera\'s rtsps port, usually 322, or its rtsp:// address.', {}, { cause: error })
-      : error
+    throw error instanceof AppError
+      ? error
+      : noTls(error)
   }
   finally {
     signal.removeEventListener('abort', abort)
@@ -86,10 +91,7 @@ function judge(socket: TLSSocket, pinned: string | undefined): void {
     : `Camera shows another certificate than the one entered. If it was renewed, compare its SHA-256 fingerprint ${fingerprint} with the one on the camera's own page and enter that; if not, somebody stands between.`, { certificateSha256: fingerprint })
 }
 
-/** OpenSSL's complaints have codes of their own; sockets' begin with E and have no such word. */
-function isTlsFailure(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error
-    ? String(error.code)
-    : ''
-  return code.startsWith('ERR_SSL') || code === 'EPROTO' || code.startsWith('ERR_TLS')
+/** The port is open, but no TLS answers there, or none that we speak. */
+export function noTls(cause?: unknown): AppError {
+  return new AppError('camera-protocol', 'No encrypted RTSP answers at this port; use the camera\'s rtsps port, usually 322, or its rtsp:// address.', {}, { cause })
 }

@@ -49,7 +49,7 @@ export async function openOrtSession(ort: OrtModule, kind: Engine, model: Uint8A
   })
 }
 
-function toGraphTensor(value: InferenceSession.ValueMetadata): GraphTensor {
+export function toGraphTensor(value: InferenceSession.ValueMetadata): GraphTensor {
   return value.isTensor
     ? { name: value.name, type: value.type, shape: value.shape }
     : { name: value.name, type: 'not a tensor', shape: [] }

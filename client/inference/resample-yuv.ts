@@ -19,11 +19,14 @@ export interface SlotPlanes {
   readonly gain: number
 }
 
+/** Share of red and of blue in luma; the rest is green. */
+export interface LumaShares { readonly red: number, readonly blue: number }
+
 /** ITU-R BT.601-7 and BT.709-6: share of red and blue in luma. */
 export const lumaShares = {
   bt601: { red: 0.299, blue: 0.114 },
   bt709: { red: 0.2126, blue: 0.0722 },
-} as const
+} as const satisfies Record<string, LumaShares>
 
 /**
  * Samples an I420 or NV12 frame bilinearly, `width` x `height` output pixels as the picture is stored, and converts to RGB. One pass, no allocation: this is

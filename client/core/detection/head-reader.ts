@@ -91,7 +91,7 @@ export function createHeadReader(manifest: ModelManifest): HeadReader {
       return reading.status === 'read'
         ? {
             status: 'read',
-            detections: readBoxes(reading.boxes.rows, reading.boxes.count, labels),
+            detections: readBoxes(reading.boxes, labels),
           }
         : reading
     },

@@ -23,9 +23,13 @@ export interface GpuGraph {
   /** Sizes of a batch that the graph is compiled for, rising; `run` rounds up to the next, so `input` must have room for that many. */
   readonly batchSizes: readonly number[]
   /**
-   * Runs `count` pictures that lie in `input` from its beginning (usage STORAGE | COPY_SRC | COPY_DST). Give the same buffer every
-   * time: recorded commands are replayed for the buffer they were recorded with. The answer is valid until the next run. Rejects with
-   * an AppError when the device is lost, memory is short, or the graph cannot run.
+   * The buffer that the graph reads by itself, with room for the largest batch. A batch written straight into it, and given to `run`,
+   * is not copied; any other buffer is. Absent when the graph reads any buffer where it lies.
+   */
+  readonly ownInput?: GPUBuffer
+  /**
+   * Runs `count` pictures that lie in `input` from its beginning (usage STORAGE | COPY_SRC | COPY_DST). The answer is valid until the
+   * next run. Rejects with an AppError when the device is lost, memory is short, or the graph cannot run.
    */
   readonly run: (input: GPUBuffer, count: number) => Promise<GpuGraphOutput>
   /** Gives the memory back; idempotent. The device stays: it belongs to who opened it. */

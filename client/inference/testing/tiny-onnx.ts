@@ -8,14 +8,14 @@ function varint(value: number): number[] {
       ]
 }
 
-function int(field: number, value: number): number[] {
+export function int(field: number, value: number): number[] {
   return [
     ...varint(field * 8),
     ...varint(value),
   ]
 }
 
-function bytes(field: number, value: readonly number[]): number[] {
+export function bytes(field: number, value: readonly number[]): number[] {
   return [
     ...varint(field * 8 + 2),
     ...varint(value.length),
@@ -23,14 +23,14 @@ function bytes(field: number, value: readonly number[]): number[] {
   ]
 }
 
-function text(field: number, value: string): number[] {
+export function text(field: number, value: string): number[] {
   return bytes(field, [
     ...new TextEncoder().encode(value),
   ])
 }
 
 /** TensorProto, float32. */
-function tensor(name: string, dims: number[], values: Float32Array): number[] {
+export function tensor(name: string, dims: number[], values: Float32Array): number[] {
   return [
     ...dims.flatMap(d => int(1, d)),
     ...int(2, 1),
@@ -42,7 +42,7 @@ function tensor(name: string, dims: number[], values: Float32Array): number[] {
 }
 
 /** ValueInfoProto, float32; a string is a free dimension. */
-function valueInfo(name: string, dims: (number | string)[]): number[] {
+export function valueInfo(name: string, dims: (number | string)[]): number[] {
   const shape = dims.flatMap(d => bytes(1, typeof d === 'string'
     ? text(2, d)
     : int(1, d)))
@@ -56,7 +56,7 @@ function valueInfo(name: string, dims: (number | string)[]): number[] {
 }
 
 /** AttributeProto of type INTS. */
-function ints(name: string, values: number[]): number[] {
+export function ints(name: string, values: number[]): number[] {
   return [
     ...text(1, name),
     ...values.flatMap(v => int(8, v)),
@@ -88,16 +88,21 @@ export function tinyOnnx(): Uint8Array<ArrayBuffer> {
     ...text(3, 'sigmoid'),
     ...text(4, 'Sigmoid'),
   ]
+  return onnxFile([conv, sigmoid], [
+    tensor('w', [5, 3, 6, 6], weights),
+    tensor('b', [5], bias),
+  ], valueInfo('images', ['N', 3, 16, 16]), valueInfo('output', ['N', 5, 4, 4]))
+}
+
+/** ModelProto, ir_version 8, opset 13, around a graph of these nodes. */
+export function onnxFile(nodes: readonly number[][], initializers: readonly number[][], input: number[], output: number[]): Uint8Array<ArrayBuffer> {
   const graph = [
-    ...bytes(1, conv),
-    ...bytes(1, sigmoid),
+    ...nodes.flatMap(node => bytes(1, node)),
     ...text(2, 'tiny'),
-    ...bytes(5, tensor('w', [5, 3, 6, 6], weights)),
-    ...bytes(5, tensor('b', [5], bias)),
-    ...bytes(11, valueInfo('images', ['N', 3, 16, 16])),
-    ...bytes(12, valueInfo('output', ['N', 5, 4, 4])),
+    ...initializers.flatMap(values => bytes(5, values)),
+    ...bytes(11, input),
+    ...bytes(12, output),
   ]
-  // ModelProto: ir_version 8, opset 13.
   return new Uint8Array([
     ...int(1, 8),
     ...bytes(7, graph),

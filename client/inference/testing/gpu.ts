@@ -1,0 +1,19 @@
+/** A device for tests: an emulated GPU will do, what counts here is the numbers. Undefined where the browser has none. */
+export async function openTestDevice(): Promise<GPUDevice | undefined> {
+  const adapter = await (navigator as Navigator & { gpu?: GPU }).gpu?.requestAdapter()
+  return adapter?.requestDevice()
+}
+
+/** Reads float32 numbers out of a buffer of the GPU that may be copied from. */
+export async function readNumbers(device: GPUDevice, buffer: GPUBuffer, count: number): Promise<Float32Array> {
+  const staging = device.createBuffer({ size: count * 4, usage: 9 })
+  const encoder = device.createCommandEncoder()
+  encoder.copyBufferToBuffer(buffer, 0, staging, 0, count * 4)
+  device.queue.submit([
+    encoder.finish(),
+  ])
+  await staging.mapAsync(1)
+  const numbers = new Float32Array(staging.getMappedRange().slice(0))
+  staging.destroy()
+  return numbers
+}

@@ -11,6 +11,7 @@ import { findGpuAdapter } from './inference/gpu-adapter.ts'
 import { createMediaSession } from './media/media-session.ts'
 import { onNetworkChange } from './media/network-change.ts'
 import { hasDecoded } from './media/stream-readings.ts'
+import { createTrackPacer } from './media/track-pacer.ts'
 import { createDetectionService } from './pipeline/detection/detection-service.ts'
 import { openFrameSource } from './pipeline/detection/frame-source.ts'
 import { spawnDetectionWorker } from './pipeline/detection/spawn-detection-worker.ts'
@@ -20,6 +21,7 @@ import { DetectionDuty } from './pipeline/live/detection-duty.ts'
 import { keepRunning } from './pipeline/live/keep-running.ts'
 import { OwnDetector } from './pipeline/live/own-detector.ts'
 import { watchPageUpdate } from './pipeline/live/page-update.ts'
+import { PressureWatch } from './pipeline/live/pressure-watch.ts'
 import { recordEvents } from './pipeline/live/record-events.ts'
 import { createScriptAddresses } from './pipeline/live/script-address.ts'
 import { SessionService } from './pipeline/live/session-service.ts'
@@ -77,6 +79,7 @@ export function createServices(): AppServices {
     onNetworkChange: listener => onNetworkChange(globalThis, listener),
     hasPicture: hasDecoded,
   })
+  const pressure = new PressureWatch({ media, timers })
   const configuration = new ConfigurationService({ api, cache, timers })
   const analysis = new AnalysisWatch({ socket, timers })
 
@@ -135,6 +138,7 @@ export function createServices(): AppServices {
     analysis.run(signal)
     duty.run(signal)
     looks.run(signal)
+    pressure.run(signal)
     void configuration.run(socket, signal)
     keep(socket.run)
     keep(media.run)
@@ -151,6 +155,8 @@ export function createServices(): AppServices {
     configuration,
     socket,
     media,
+    pacer: createTrackPacer(scriptAddress),
+    pressure,
     analysis,
     duty,
     looks,

@@ -6,11 +6,13 @@ import type { Observable } from '../core/observable.ts'
 import type { SocketPort } from '../core/socket-port.ts'
 import type { EventStore } from '../core/sync/event-store.ts'
 import type { SyncStatus } from '../core/sync/sync-status.ts'
+import type { TrackPacer } from '../core/track-pacer.ts'
 import type { AnalysisWatch } from '../pipeline/live/analysis-watch.ts'
 import type { ConfigurationService } from '../pipeline/live/configuration-service.ts'
 import type { DetectionDuty } from '../pipeline/live/detection-duty.ts'
 import type { DetectorView } from '../pipeline/live/detector-state.ts'
 import type { PageUpdate } from '../pipeline/live/page-update.ts'
+import type { PressureWatch } from '../pipeline/live/pressure-watch.ts'
 import type { SessionService } from '../pipeline/live/session-service.ts'
 import type { SharedLooks } from '../pipeline/live/shared-looks.ts'
 import { inject } from 'vue'
@@ -22,6 +24,8 @@ export interface AppServices {
   readonly configuration: ConfigurationService
   readonly socket: Pick<SocketPort, 'state' | 'onState'>
   readonly media: MediaPort
+  readonly pacer: TrackPacer
+  readonly pressure: Pick<PressureWatch, 'level' | 'open'>
   readonly analysis: AnalysisWatch
   readonly duty: DetectionDuty
   readonly detector: DetectorView

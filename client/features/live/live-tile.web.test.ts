@@ -1,6 +1,7 @@
 import type { Camera } from '#contract/camera'
 import type { CameraId } from '#contract/ids'
-import type { TrackListener } from '../../core/media-port.ts'
+import type { Thinning } from '#contract/stream'
+import type { PictureViewer } from '../../core/media-port.ts'
 import type { AnalysisView } from '../../pipeline/live/analysis-watch.ts'
 import type { Look } from '../../pipeline/live/detector-state.ts'
 import type { AppServices } from '../../stores/app-services.ts'
@@ -53,7 +54,7 @@ function createPicture() {
 }
 
 function mount() {
-  const watched = Promise.withResolvers<TrackListener>()
+  const watched = Promise.withResolvers<PictureViewer>()
   let look: (look: Look) => void = () => {}
   const analysis = createObservable<AnalysisView>({
     kind: 'known',
@@ -71,6 +72,10 @@ function mount() {
       ],
     ]),
   })
+  const pressure = createObservable<Thinning>('none')
+  const thinned: Thinning[] = []
+  const stops: string[] = []
+  const shown: MediaStreamTrack[] = []
   const services = {
     now: () => epochMs(Date.now()),
     session: {
@@ -85,10 +90,23 @@ function mount() {
       onState: () => () => {},
     },
     media: {
-      watch: (_camera: unknown, _kind: unknown, listener: TrackListener) => {
-        watched.resolve(listener)
-        return () => {}
+      view: (_camera: unknown, _kind: unknown, viewer: PictureViewer) => {
+        watched.resolve(viewer)
+        return {
+          thin: (thinning: Thinning) => thinned.push(thinning),
+          stop: () => stops.push('stop'),
+        }
       },
+    },
+    pacer: {
+      pace: () => undefined,
+    },
+    pressure: {
+      level: pressure,
+      open: () => ({
+        count: () => {},
+        stop: () => {},
+      }),
     },
     analysis: { view: analysis },
     duty: {
@@ -119,11 +137,24 @@ function mount() {
   ends.push(() => app.unmount(), () => place.remove())
   return {
     analysis,
-    tell: async (track?: MediaStreamTrack) => (await watched.promise)(track),
+    pressure,
+    thinned,
+    stops,
+    shown,
+    viewer: watched.promise,
+    place,
+    tell: async (track?: MediaStreamTrack, thinning: Thinning = 'none') => (await watched.promise).onPicture(track && {
+      track,
+      thinning,
+      capturedAtMs: () => undefined,
+    }, () => track && shown.push(track)),
     look: (next: Look) => look(next),
     state: () => place.querySelector('article')!.dataset.state,
     words: () => place.textContent,
     canvas: () => place.querySelector('canvas')!,
+    videos: () => [
+      ...place.querySelectorAll('video'),
+    ],
     video: () => place.querySelector('video')!,
   }
 }
@@ -140,7 +171,7 @@ it('is connecting, then live, then stale with its age when the pictures stop, th
   expect(picture.track.readyState).toBe('live')
   expect(tile.words()).toContain('No picture for')
   expect(tile.words()).toMatch(/\d sec/)
-  expect(getComputedStyle(tile.video()).filter).toContain('grayscale')
+  expect(getComputedStyle(tile.video().parentElement!).filter).toContain('grayscale')
 })
 
 it('keeps a lost camera\'s last picture from looking live, and is live again with its next track', async () => {
@@ -217,4 +248,54 @@ it('paints a box where the detector saw somebody, in the severity\'s colour, and
     expect(red! - Math.max(green!, blue!)).toBeGreaterThan(100)
   }, patience)
   await expect.poll(() => edgeColour()[3], patience).toBe(0)
+})
+
+it('puts the next picture on before the one before goes, and is never without one', async () => {
+  const tile = mount()
+  const first = createPicture()
+  await tile.tell(first.track)
+  await expect.poll(() => tile.shown, patience).toEqual([first.track])
+  const second = createPicture()
+  // No picture comes of it yet: it stays beneath, and the first one goes on.
+  second.freeze()
+  second.track.enabled = true
+  await tile.tell(second.track)
+  const seen = new Set<number>()
+  const observer = new MutationObserver(() => seen.add(tile.videos().length))
+  observer.observe(tile.place, { childList: true, subtree: true })
+  expect(tile.videos()).toHaveLength(2)
+  expect(tile.videos()[1]!.srcObject).toHaveProperty('active', true)
+  expect((tile.videos()[1]!.srcObject as MediaStream).getVideoTracks()).toEqual([first.track])
+  const third = createPicture()
+  await tile.tell(third.track)
+  await expect.poll(() => tile.shown.at(-1), patience).toBe(third.track)
+  await expect.poll(() => tile.videos().length, patience).toBe(1)
+  expect((tile.video().srcObject as MediaStream).getVideoTracks()).toEqual([third.track])
+  expect(seen.has(0)).toBe(false)
+  observer.disconnect()
+})
+
+it('receives nothing out of sight, and again in sight', async () => {
+  const tile = mount()
+  await tile.tell(createPicture().track)
+  await expect.poll(tile.state, patience).toBe('live')
+  tile.place.style.transform = 'translateX(-20000px)'
+  await expect.poll(() => tile.stops, patience).toEqual(['stop'])
+})
+
+it('asks for fewer pictures under pressure, says what it gets, and that it may not see', async () => {
+  const tile = mount()
+  await tile.tell(createPicture().track)
+  await expect.poll(tile.state, patience).toBe('live')
+  tile.pressure.set('reference')
+  await expect.poll(() => tile.thinned, patience).toEqual(['none', 'reference'])
+  // Not yet what is seen.
+  expect(tile.state()).toBe('live')
+  await tile.tell(createPicture().track, 'reference')
+  await expect.poll(tile.state, patience).toBe('reduced')
+  expect(tile.words()).toContain('Fewer pictures')
+  const viewer = await tile.viewer
+  viewer.onRefusal(true)
+  await expect.poll(tile.state, patience).toBe('forbidden')
+  expect(tile.words()).toContain('No right to see this camera')
 })

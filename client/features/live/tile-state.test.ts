@@ -20,6 +20,10 @@ const offline: IngestState = {
   message: 'Check the cable.',
   retryAt: epochMs(nowMs + 4_000),
 }
+const suspended: IngestState = {
+  status: 'suspended',
+  since: epochMs(nowMs - 60_000),
+}
 const good: TileFacts = {
   nowMs,
   ingest: live,
@@ -29,6 +33,8 @@ const good: TileFacts = {
   analysis: { fps: 5 },
   own: undefined,
   ownDetector: 'off',
+  isRefused: false,
+  thinning: 'none',
 }
 
 it('TT6 a fresh and analysed picture is live', () => {
@@ -99,10 +105,42 @@ it('TT5 "unknown who analyses" is not "analysed", unless this browser does it', 
   }).kind).toBe('live')
 })
 
+it('TT7 a camera that this person may not see says so, and no more', () => {
+  expect(deriveTileState({ ...good, isRefused: true })).toEqual({ kind: 'forbidden' })
+  expect(deriveTileState({
+    ...good,
+    isRefused: true,
+    ingest: offline,
+  })).toEqual({ kind: 'forbidden' })
+})
+
+it('TT8 a stream that rested is waking until its picture is there, and never an error', () => {
+  expect(deriveTileState({
+    ...good,
+    ingest: suspended,
+    lastFrameAtMs: undefined,
+  })).toEqual({ kind: 'waking' })
+  expect(deriveTileState({
+    ...good,
+    ingest: suspended,
+    lastFrameAtMs: nowMs - 90_000,
+  })).toEqual({ kind: 'waking' })
+  expect(deriveTileState({ ...good, ingest: suspended }).kind).toBe('live')
+})
+
+it('TT9 a picture of which only a part is sent says what is left, after everything that is worse', () => {
+  expect(deriveTileState({ ...good, thinning: 'key' })).toEqual({ kind: 'reduced', thinning: 'key' })
+  expect(deriveTileState({
+    ...good,
+    thinning: 'key',
+    analysis: undefined,
+  }).kind).toBe('not-analysed')
+})
+
 it('TT3 TT4 holds for any facts: live means a fresh picture and a real rate', () => {
   const facts = fc.record<TileFacts>({
     nowMs: fc.constant(nowMs),
-    ingest: fc.constantFrom<IngestState>(live, offline, {
+    ingest: fc.constantFrom<IngestState>(live, offline, suspended, {
       status: 'connecting',
       since: epochMs(nowMs),
     }),
@@ -119,10 +157,13 @@ it('TT3 TT4 holds for any facts: live means a fresh picture and a real rate', ()
       fps: fc.float({ min: 0, max: 30, noNaN: true }),
     }), { nil: undefined }),
     ownDetector: fc.constantFrom('off', 'starting', 'running', 'failed'),
+    isRefused: fc.boolean(),
+    thinning: fc.constantFrom('none', 'reference', 'key'),
   })
   fc.assert(fc.property(facts, (given) => {
     if (deriveTileState(given).kind !== 'live')
       return
+    expect(given.isRefused || given.thinning !== 'none').toBe(false)
     expect(nowMs - Math.max(given.lastFrameAtMs!, given.visibleSinceMs)).toBeLessThanOrEqual(staleAfterMs)
     expect(Math.max(given.own?.fps ?? 0, typeof given.analysis === 'object'
       ? given.analysis.fps

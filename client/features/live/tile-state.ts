@@ -1,21 +1,27 @@
 import type { ErrorCode } from '#contract/errors'
-import type { IngestState } from '#contract/stream'
+import type { IngestState, Thinning } from '#contract/stream'
 import { unreachable } from '#contract/unreachable'
 
 /** Why nobody's analysis can be vouched for. */
 type NotAnalysedReason = 'nobody' | 'starting' | 'failed' | 'stalled' | 'unknown'
 
 /**
- * What one tile says of itself. TT1-TT6: see deriveTileState. Ages and instants are ms on this browser's clock.
+ * What one tile says of itself. TT1-TT9: see deriveTileState. Ages and instants are ms on this browser's clock.
  */
 export type TileState
   = | { kind: 'connecting' }
+    /** Nobody had a wish for this camera; it was left in peace and comes back now. */
+    | { kind: 'waking' }
+    /** The server does not let this person see the camera. */
+    | { kind: 'forbidden' }
     /** The server is not reached and there is no fresh picture. */
     | { kind: 'unreachable', sinceMs: number }
     | { kind: 'offline', sinceMs: number, code: ErrorCode, message: string, retryAtMs: number }
     /** There was a picture, and it is old. */
     | { kind: 'stale', ageMs: number }
     | { kind: 'not-analysed', why: NotAnalysedReason }
+    /** Fresh and analysed, with fewer pictures than the camera sends. */
+    | { kind: 'reduced', thinning: 'reference' | 'key' }
     | { kind: 'live' }
 
 /** What is known of this browser's own detector, as far as a tile cares. */
@@ -35,6 +41,10 @@ export interface TileFacts {
   /** This browser's own lease and rate on this camera; undefined without a lease. */
   own: { fps: number } | undefined
   ownDetector: OwnDetector
+  /** The server refused the stream to this browser. */
+  isRefused: boolean
+  /** What of the stream is passed on. */
+  thinning: Thinning
 }
 
 /** A picture older than this is not live; with one look a second it is said within 5 s. */
@@ -49,7 +59,10 @@ const leastFps = 0.2
  * TT3 an old picture is stale, with its age; when the server is away it is unreachable, since then;
  * TT4 a fresh picture that nobody analyses is not plainly live, and says why;
  * TT5 "unknown who analyses" is not "analysed", unless this browser does it itself;
- * TT6 only a fresh and analysed picture is live.
+ * TT6 only a fresh and analysed picture is live;
+ * TT7 a camera that this person may not see is forbidden, and nothing else is said of it;
+ * TT8 a stream that rests because nobody watched it is waking, not broken;
+ * TT9 a fresh and analysed picture of which only a part is sent is reduced, and says what is left.
  */
 export function deriveTileState(facts: TileFacts): TileState {
   const { nowMs, ingest, link, lastFrameAtMs } = facts
@@ -58,6 +71,8 @@ export function deriveTileState(facts: TileFacts): TileState {
     : nowMs - Math.max(lastFrameAtMs, facts.visibleSinceMs)
   const fresh = ageMs !== undefined && ageMs <= staleAfterMs
 
+  if (facts.isRefused)
+    return { kind: 'forbidden' }
   // With the server away its last word on the camera is not news, and a picture may still flow.
   if (ingest.status === 'offline' && link.open) {
     return {
@@ -70,15 +85,19 @@ export function deriveTileState(facts: TileFacts): TileState {
   }
   if (!fresh && !link.open)
     return { kind: 'unreachable', sinceMs: link.sinceMs }
+  if (!fresh && ingest.status === 'suspended')
+    return { kind: 'waking' }
   if (ageMs === undefined)
     return { kind: 'connecting' }
   if (!fresh)
     return { kind: 'stale', ageMs }
 
   const why = whyNotAnalysed(facts)
-  return why
-    ? { kind: 'not-analysed', why }
-    : { kind: 'live' }
+  if (why)
+    return { kind: 'not-analysed', why }
+  return facts.thinning === 'none'
+    ? { kind: 'live' }
+    : { kind: 'reduced', thinning: facts.thinning }
 }
 
 function whyNotAnalysed({ own, ownDetector, analysis }: TileFacts): NotAnalysedReason | undefined {

@@ -12,11 +12,12 @@ import { contentRect, lookValidMs, OverlayScene, trailMs } from './overlay-scene
 
 interface OverlayInput {
   canvas: Readonly<ShallowRef<HTMLCanvasElement | null>>
-  video: Readonly<ShallowRef<HTMLVideoElement | null>>
+  /** The video whose picture is on the screen now. */
+  video: () => HTMLVideoElement | undefined
   cameraId: () => CameraId
   zones: () => readonly Zone[]
-  /** Absent on pictures too small for names. */
-  nameOf: ((label: Label) => string) | undefined
+  /** Undefined on pictures too small for names. */
+  nameOf: () => ((label: Label) => string) | undefined
 }
 
 const repaintMs = 60
@@ -37,7 +38,10 @@ export function useTileOverlay({ canvas, video, cameraId, zones, nameOf }: Overl
 
   function paintNow(): void {
     requested = 0
-    const [surface, element] = [canvas.value, video.value]
+    const [surface, element] = [
+      canvas.value,
+      video(),
+    ]
     const context = surface?.getContext('2d')
     if (!surface || !context || !element)
       return
@@ -54,7 +58,7 @@ export function useTileOverlay({ canvas, video, cameraId, zones, nameOf }: Overl
     context.setTransform(ratio, 0, 0, ratio, 0, 0)
     context.clearRect(0, 0, width, height)
     const now = performance.now()
-    paintOverlay(context, scene, contentRect(width, height, element.videoWidth, element.videoHeight), now, palette, nameOf)
+    paintOverlay(context, scene, contentRect(width, height, element.videoWidth, element.videoHeight), now, palette, nameOf())
     const worst = severities.find(severity => [
       ...scene.lookAt(now)?.violations.values() ?? [],
     ].includes(severity))

@@ -1,72 +1,160 @@
 import type { ShallowRef } from 'vue'
 import type { CameraId } from '#contract/ids'
-import type { StreamKind } from '#contract/stream'
-import { useEventListener } from '@vueuse/core'
-import { onWatcherCleanup, watchEffect } from 'vue'
+import type { StreamKind, Thinning } from '#contract/stream'
+import type { TileRung } from '../../core/display-ladder.ts'
+import type { Picture, Viewing } from '../../core/media-port.ts'
+import type { PresentedCounter } from '../../pipeline/live/pressure-watch.ts'
+import { onScopeDispose, onWatcherCleanup, shallowRef, watch, watchEffect } from 'vue'
 import { useLivePictures } from '../../stores/live-pictures.ts'
+import { PictureStage } from './picture-stage.ts'
 
 /** When pictures were really presented, in ms of a clock that never jumps; asked by whoever judges staleness. */
 export interface FrameClock {
   /** ms since the newest presented picture; undefined before the first. */
   readonly ageMs: () => number | undefined
-  /** ms since the page became visible. */
+  /** ms from the camera to now of what is on the screen, where the whole way tells it. */
+  readonly glassAgeMs: () => number | undefined
+  /** ms since the tile came into sight. */
   readonly visibleForMs: () => number
   /** Pictures presented since the last call, per second. */
   readonly takeRate: () => number
 }
 
-/** Puts the camera's track into the video element and watches each picture being presented. Tracks and frames stay outside Vue. */
-export function useTilePicture(video: Readonly<ShallowRef<HTMLVideoElement | null>>, cameraId: () => CameraId, streamKind: () => StreamKind): FrameClock {
-  const { watchTrack } = useLivePictures()
+export interface TilePictureInput {
+  host: Readonly<ShallowRef<HTMLElement | null>>
+  cameraId: () => CameraId
+  streamKind: () => StreamKind
+  rung: () => TileRung
+  /** Pictures a second of the stream, where known: a stream that is slow enough is presented as it is. */
+  sourceFps: () => number | undefined
+  /** A tile out of sight receives nothing. */
+  isVisible: () => boolean
+}
+
+/**
+ * Brings the camera's pictures onto the tile while it is in sight. Another stream, another thinning and another rate are put on before
+ * what was there goes. Tracks and frames stay outside Vue.
+ */
+export function useTilePicture({ host, cameraId, streamKind, rung, sourceFps, isVisible }: TilePictureInput) {
+  const pictures = useLivePictures()
+  const isRefused = shallowRef(false)
+  /** What the server passes on of what is shown. */
+  const thinning = shallowRef<Thinning>('none')
+  /** Counts each time another picture is on: what is painted over it may have to be painted again. */
+  const changeOvers = shallowRef(0)
+  let stage: PictureStage | undefined
+  let coming: (Picture & { shown: () => void }) | undefined
+  let shown: Picture | undefined
+  let viewing: Viewing | undefined
+  /** What was watched before, until the new one shows. */
+  const before: Viewing[] = []
+  let counter: PresentedCounter | undefined
   let presentedAt: number | undefined
-  let shown: MediaStreamTrack | undefined
   let visibleSince = performance.now()
+  /** Which viewing is the one that counts. */
+  let turn = 0
   let frames = 0
   let countedSince = performance.now()
 
-  useEventListener(document, 'visibilitychange', () => {
-    if (document.visibilityState === 'visible')
-      visibleSince = performance.now()
-  })
+  const fps = (): number | undefined => {
+    const { maxFps } = rung()
+    return maxFps >= 30 || (sourceFps() ?? Number.POSITIVE_INFINITY) <= maxFps * 1.05
+      ? undefined
+      : maxFps
+  }
+
+  function put(): void {
+    const picture = coming
+    if (!picture || !stage)
+      return
+    stage.show({
+      track: picture.track,
+      fps: fps(),
+      onFirst() {
+        if (picture !== coming)
+          return
+        shown = picture
+        thinning.value = picture.thinning
+        before.splice(0).forEach(({ stop }) => stop())
+        picture.shown()
+        changeOvers.value++
+      },
+    })
+  }
 
   watchEffect(() => {
-    const element = video.value
-    if (!element)
+    if (!host.value)
       return
-    let handle = 0
-    const presented = (): void => {
-      // Of a track that ended or was lost, browsers go on presenting black pictures: they are no pictures of a camera.
-      if (shown?.readyState === 'live' && !shown.muted) {
+    const own = new PictureStage(host.value, {
+      pace: pictures.pace,
+      onPresented() {
         presentedAt = performance.now()
         frames++
-      }
-      handle = element.requestVideoFrameCallback(presented)
-    }
-    handle = element.requestVideoFrameCallback(presented)
-    onWatcherCleanup(() => element.cancelVideoFrameCallback(handle))
-  })
-
-  watchEffect(() => {
-    const element = video.value
-    if (!element)
-      return
-    const stop = watchTrack(cameraId(), streamKind(), (track) => {
-      shown = track
-      // A lost track leaves its last picture: the tile says how old it is, and the next track replaces it.
-      if (!track)
-        return
-      element.srcObject = new MediaStream([track])
-      element.play().catch(() => {
-        // Interrupted by the next track, or held back by the browser: no picture is presented and the tile says so.
-      })
+        counter?.count()
+      },
     })
-    onWatcherCleanup(stop)
+    stage = own
+    put()
+    onWatcherCleanup(() => own.close())
   })
 
-  return {
+  watch([cameraId, streamKind, isVisible], ([camera, kind, visible], [cameraBefore]) => {
+    // The stream shown goes on until the next one is on; another camera's picture does not.
+    if (viewing)
+      before.push(viewing)
+    viewing = undefined
+    coming = undefined
+    turn++
+    isRefused.value = false
+    if (!visible || camera !== cameraBefore)
+      before.splice(0).forEach(({ stop }) => stop())
+    counter?.stop()
+    counter = undefined
+    if (!visible)
+      return
+    if (before.length === 0)
+      visibleSince = performance.now()
+    counter = pictures.countPresented(camera, kind, () => rung().maxFps)
+    const mine = ++turn
+    viewing = pictures.view(camera, kind, {
+      onPicture(picture, done) {
+        if (mine !== turn)
+          return
+        // A lost track leaves its last picture: the tile says how old it is, and the next one replaces it.
+        coming = picture && { ...picture, shown: done }
+        if (picture)
+          put()
+        else if (before.length === 0)
+          stage?.lose()
+      },
+      onRefusal(refused) {
+        if (mine === turn)
+          isRefused.value = refused
+      },
+    })
+    viewing.thin(rung().thinning)
+  }, { immediate: true })
+
+  watch(() => rung().thinning, next => viewing?.thin(next))
+  watch(fps, put)
+  onScopeDispose(() => {
+    viewing?.stop()
+    before.forEach(({ stop }) => stop())
+    counter?.stop()
+  })
+
+  const clock: FrameClock = {
     ageMs: () => presentedAt === undefined
       ? undefined
       : performance.now() - presentedAt,
+    glassAgeMs() {
+      const capturedAt = shown?.track.readyState === 'live'
+        ? shown.capturedAtMs()
+        : undefined
+      return capturedAt === undefined
+        ? undefined
+        : Math.max(0, pictures.serverNow() - capturedAt)
+    },
     visibleForMs: () => performance.now() - visibleSince,
     takeRate() {
       const now = performance.now()
@@ -75,5 +163,12 @@ export function useTilePicture(video: Readonly<ShallowRef<HTMLVideoElement | nul
       countedSince = now
       return rate
     },
+  }
+  return {
+    clock,
+    isRefused,
+    thinning,
+    changeOvers,
+    video: () => stage?.video,
   }
 }

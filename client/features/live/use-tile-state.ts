@@ -1,7 +1,7 @@
 import type { Camera } from '#contract/camera'
 import type { StreamChoice } from '../../pipeline/live/stream-choice.ts'
 import type { TileState } from './tile-state.ts'
-import type { FrameClock } from './use-tile-picture.ts'
+import type { useTilePicture } from './use-tile-picture.ts'
 import { useIntervalFn } from '@vueuse/core'
 import { computed, shallowRef, watch } from 'vue'
 import { epochMs } from '#contract/time'
@@ -13,16 +13,19 @@ const lookEveryMs = 500
 
 /** What moves second by second on a tile. */
 export interface TileReadings {
+  /** From the camera's capture where that is known, else since the picture was presented. */
   frameAgeMs: number | undefined
+  isGlassAge: boolean
   pictureFps: number
 }
 
 /** Judges the tile twice a second, from the moment its pictures were presented and from what the server says. */
-export function useTileState(camera: () => Camera, choice: () => StreamChoice, frames: FrameClock) {
+export function useTileState(camera: () => Camera, choice: () => StreamChoice, picture: ReturnType<typeof useTilePicture>) {
+  const { clock: frames, isRefused, thinning } = picture
   const cameras = useCamerasStore()
   const detection = useDetectionStore()
   const state = shallowRef<TileState>({ kind: 'connecting' })
-  const readings = shallowRef<TileReadings>({ frameAgeMs: undefined, pictureFps: 0 })
+  const readings = shallowRef<TileReadings>({ frameAgeMs: undefined, isGlassAge: false, pictureFps: 0 })
   let rounds = 0
 
   const analysis = computed(() => detection.analysisOf(camera().cameraId))
@@ -43,7 +46,8 @@ export function useTileState(camera: () => Camera, choice: () => StreamChoice, f
     const frameAgeMs = frames.ageMs()
     if (rounds++ % 2 === 0) {
       readings.value = {
-        frameAgeMs,
+        frameAgeMs: frames.glassAgeMs() ?? frameAgeMs,
+        isGlassAge: frames.glassAgeMs() !== undefined,
         pictureFps: frames.takeRate(),
       }
     }
@@ -66,6 +70,8 @@ export function useTileState(camera: () => Camera, choice: () => StreamChoice, f
       analysis: analysis.value,
       own: own.value,
       ownDetector: ownDetector.value,
+      isRefused: isRefused.value,
+      thinning: thinning.value,
     })
     if (JSON.stringify(next) !== JSON.stringify(state.value))
       state.value = next
@@ -77,6 +83,8 @@ export function useTileState(camera: () => Camera, choice: () => StreamChoice, f
     analysis,
     own,
     ownDetector,
+    isRefused,
+    thinning,
     () => cameras.link,
   ], judge)
   return { state, readings, analysis, own }

@@ -8,6 +8,7 @@ import { convolutionOperators } from './operators/convolution.ts'
 import { elementwiseOperators } from './operators/elementwise.ts'
 import { poolingOperators } from './operators/pooling.ts'
 import { reducingOperators } from './operators/reducing.ts'
+import { selectingOperators } from './operators/selecting.ts'
 import { shapingOperators } from './operators/shaping.ts'
 import { PlanBuilder, refuse } from './plan-builder.ts'
 import { identityOrder } from './shapes.ts'
@@ -18,6 +19,7 @@ const operators: Readonly<Record<string, Operator>> = {
   ...elementwiseOperators,
   ...poolingOperators,
   ...reducingOperators,
+  ...selectingOperators,
   ...shapingOperators,
 }
 
@@ -78,7 +80,14 @@ export function compilePlan(graph: OnnxGraph, inputShape: readonly number[]): Pl
 /** An attribute of the wrong kind or a shape of the wrong rank is the file's fault, whatever trips over it. */
 function translate(call: OperatorCall): readonly Value[] {
   try {
-    return foldConstants(call) ?? operators[call.node.operator]!(call)
+    const made = foldConstants(call) ?? operators[call.node.operator]!(call)
+    const rank = Math.max(0, ...made.map(value => value.kind === 'device'
+      ? value.dims.length
+      : 0))
+    // tfjs has no coordinates of more.
+    return rank > 6
+      ? refuse(call.node, `makes a tensor of ${rank} axes`)
+      : made
   }
   catch (error) {
     if (error instanceof AppError)

@@ -18,7 +18,8 @@ export function announceIngest(terminal: Terminal, timers: Timers, nameOf: (came
     const say = (): void => {
       const now = latest.get(key)
       const name = nameOf(cameraId)
-      if (!now || now.status === 'connecting' || name === undefined)
+      // Suspended is as it should be: nobody looks.
+      if (!now || now.status === 'connecting' || now.status === 'suspended' || name === undefined)
         return
       const news = now.status === 'offline'
         ? `offline ${now.code}`

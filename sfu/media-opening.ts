@@ -82,6 +82,7 @@ export async function openMedia({ config, plan, context, organizationId, ownPort
     }),
     plane,
     revealCredentials: ({ cameraId, streamKind }) => revealCredentials(context, organizationId, cameraId, streamKind),
+    idleMs: config.idleCameraMs,
     timers,
     random: () => new DataView(random(4).slice().buffer).getUint32(0) / 2 ** 32,
     log: logger.child({ part: 'ingest' }),

@@ -17,6 +17,7 @@ const video = {
 const events: fc.Arbitrary<IngestEvent> = fc.oneof(
   fc.constant({ type: 'attempt' } as const),
   fc.constant({ type: 'picture', video } as const),
+  fc.constant({ type: 'suspend' } as const),
   fc.record({
     type: fc.constant('failed' as const),
     code: fc.constantFrom(...errorCodes),
@@ -50,6 +51,22 @@ describe('ingest state', () => {
     }
     expect(nextIngestState(offline, { type: 'attempt' }, epochMs(9))).toBe(offline)
     expect(nextIngestState(offline, { type: 'picture', video }, epochMs(10))).toEqual({ status: 'live', since: 10, ...video })
+  })
+
+  it('IN4 only a live stream is suspended, and an attempt leads out of it', () => {
+    const live = nextIngestState(initialIngestState(epochMs(0)), { type: 'picture', video }, epochMs(1))
+    const suspended = nextIngestState(live, { type: 'suspend' }, epochMs(2))
+    expect(suspended).toEqual({ status: 'suspended', since: 2 })
+    expect(nextIngestState(suspended, { type: 'attempt' }, epochMs(3))).toEqual({ status: 'connecting', since: 3 })
+    const connecting = initialIngestState(epochMs(0))
+    expect(nextIngestState(connecting, { type: 'suspend' }, epochMs(2))).toBe(connecting)
+    const offline = nextIngestState(connecting, {
+      type: 'failed',
+      code: 'camera-silent',
+      message: 'Do this.',
+      retryAt: epochMs(9),
+    }, epochMs(2))
+    expect(nextIngestState(offline, { type: 'suspend' }, epochMs(3))).toBe(offline)
   })
 
   it('IN3 a later failure replaces the reason and keeps since', () => {

@@ -9,11 +9,14 @@ import { unreachable } from '#contract/unreachable'
  *  offline ---------------> connecting ---------> live --+ picture (facts)
  *     ^                         |                  |  ^--+
  *     +-------- failed ---------+------ failed ----+
+ *                               ^                  |
+ *                               +-- attempt -- suspended <-- suspend
  *
  * IN1 every pair of state and event has one answer; an event that makes no sense leaves the state as it is.
  * IN2 `since` changes only when the status changes, so "offline since" survives any number of attempts:
  *     an attempt out of offline keeps the offline state until a picture arrives.
  * IN3 a later failure replaces code, message and retryAt, because the newest reason is the one to act on.
+ * IN4 only a live stream is suspended: of one that is offline somebody should know.
  */
 
 /** What the decoder will need and people want to know; measured or read from the stream. */
@@ -30,6 +33,7 @@ export interface VideoFacts {
 export type IngestEvent
   = | { readonly type: 'attempt' }
     | { readonly type: 'picture', readonly video: VideoFacts }
+    | { readonly type: 'suspend' }
     | { readonly type: 'failed', readonly code: ErrorCode, readonly message: string, readonly retryAt: EpochMs }
 
 export function initialIngestState(at: EpochMs): IngestState {
@@ -40,8 +44,12 @@ export function initialIngestState(at: EpochMs): IngestState {
 export function nextIngestState(state: IngestState, event: IngestEvent, at: EpochMs): IngestState {
   switch (event.type) {
     case 'attempt':
-      return state.status === 'live'
+      return state.status === 'live' || state.status === 'suspended'
         ? { status: 'connecting', since: at }
+        : state
+    case 'suspend':
+      return state.status === 'live'
+        ? { status: 'suspended', since: at }
         : state
     case 'picture':
       return {

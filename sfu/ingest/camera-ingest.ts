@@ -34,6 +34,10 @@ export class CameraIngest {
   #attempt = 0
   #cameraStream: CameraStream | undefined
   #retryNow = (): void => {}
+  #isUnwanted = false
+  /** Ends the connection of now, to suspend it. */
+  #hangUp = (): void => {}
+  #wake = (): void => {}
   #running: Promise<void> | undefined
 
   constructor(options: CameraIngestOptions) {
@@ -76,6 +80,19 @@ export class CameraIngest {
     this.#retryNow()
   }
 
+  /** Nobody wants its pictures: the camera is hung up, or as soon as it is live; consumers find the stream all the same. */
+  suspend(): void {
+    this.#isUnwanted = true
+    if (this.#state.status === 'live')
+      this.#hangUp()
+  }
+
+  /** Somebody does: it is called at once. */
+  wake(): void {
+    this.#isUnwanted = false
+    this.#wake()
+  }
+
   async #keepAt(): Promise<void> {
     const { signal } = this.#stop
     const inlet = await this.#options.plane.openInlet(this.#options.stream)
@@ -87,7 +104,10 @@ export class CameraIngest {
         const end = await this.#relay(cameraStream)
         if (signal.aborted)
           break
-        await this.#rest(end)
+        if (end.reason === 'closed')
+          await this.#sleep()
+        else
+          await this.#rest(end)
       }
     }
     finally {
@@ -96,9 +116,15 @@ export class CameraIngest {
   }
 
   async #relay(cameraStream: CameraStream): Promise<RelayEnd> {
+    const hangUp = new AbortController()
+    this.#hangUp = () => hangUp.abort()
     try {
       const address = await this.#options.revealCredentials(this.#options.stream)
-      return await cameraStream.relay(address, video => this.#apply({ type: 'picture', video }), this.#stop.signal)
+      return await cameraStream.relay(address, (video) => {
+        this.#apply({ type: 'picture', video })
+        if (this.#isUnwanted)
+          hangUp.abort()
+      }, AbortSignal.any([this.#stop.signal, hangUp.signal]))
     }
     catch (error) {
       // The credentials cannot be had (database away, key changed), or a defect of ours: the camera is tried again all the same.
@@ -108,11 +134,21 @@ export class CameraIngest {
     }
   }
 
-  async #rest(end: RelayEnd): Promise<void> {
+  /** Until somebody wants its pictures. */
+  async #sleep(): Promise<void> {
+    if (!this.#isUnwanted)
+      return
+    this.#apply({ type: 'suspend' })
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve
+      this.#stop.signal.addEventListener('abort', () => resolve(), { once: true })
+    })
+    this.#wake = () => {}
+  }
+
+  async #rest(end: RelayEnd & { reason: 'failed' }): Promise<void> {
     const { timers, log, random, stream } = this.#options
-    const { code, message } = end.reason === 'failed'
-      ? end
-      : { code: 'camera-stream-ended' as const, message: 'Camera ended the stream; it is tried again at once.' }
+    const { code, message } = end
     if (this.#state.status === 'live' && timers.now() - this.#state.since >= stableMs)
       this.#attempt = 0
     const delayMs = ingestRetryDelayMs(code, this.#attempt++, random())

@@ -1,7 +1,7 @@
 import type { CameraId } from '#contract/ids'
 import type { IngestState, StreamKind } from '#contract/stream'
 import type { CameraStreamStats } from '../core/camera-source.ts'
-import type { StreamRef } from '../core/media-plane.ts'
+import type { MediaPlane, StreamRef } from '../core/media-plane.ts'
 import type { CameraIngestOptions } from './camera-ingest.ts'
 import { CameraIngest } from './camera-ingest.ts'
 
@@ -16,13 +16,21 @@ export interface IngestChange extends StreamRef {
   readonly ingest: IngestState
 }
 
-export type IngestServiceOptions = Omit<CameraIngestOptions, 'stream' | 'onState'>
+export interface IngestServiceOptions extends Omit<CameraIngestOptions, 'stream' | 'onState' | 'plane'> {
+  readonly plane: Pick<MediaPlane, 'openInlet' | 'isWanted' | 'subscribe'>
+  /** MJ5: a stream that nobody consumes or taps is suspended after this, in ms; 0 or absent: never. */
+  readonly idleMs?: number
+}
 
 interface Running {
   readonly stream: StreamRef
   readonly revision: string
   readonly ingest: CameraIngest
+  cancelIdle: () => void
 }
+
+/** A main stream beside a small one is for whoever looks closely, and for nobody else. */
+const idleMainMs = 30_000
 
 /** Keeps one CameraIngest per stream of the cameras it was told of: desired state in, reconciled one change after the other. */
 export class IngestService {
@@ -30,11 +38,19 @@ export class IngestService {
   readonly #running = new Map<string, Running>()
   readonly #listeners = new Set<(change: IngestChange) => void>()
   readonly #stop = new AbortController()
+  readonly #stopListening: () => void
   #wanted: readonly IngestedCamera[] = []
   #reconciling: Promise<void> = Promise.resolve()
 
   constructor(options: IngestServiceOptions) {
     this.#options = options
+    this.#stopListening = options.plane.subscribe((event) => {
+      const running = event.type === 'demand'
+        ? this.#running.get(keyOf(event.stream))
+        : undefined
+      if (running)
+        this.#followDemand(running)
+    })
   }
 
   /** The whole list each time. Resolves when ingests no longer wanted are closed and new ones started. */
@@ -85,6 +101,7 @@ export class IngestService {
   /** Idempotent. */
   async close(): Promise<void> {
     this.#stop.abort()
+    this.#stopListening()
     await this.setCameras([])
   }
 
@@ -100,7 +117,8 @@ export class IngestService {
             },
           ] as const)))
     const leaving = [...this.#running].filter(([key, running]) => wanted.get(key)?.revision !== running.revision)
-    await Promise.all(leaving.map(async ([key, { ingest }]) => {
+    await Promise.all(leaving.map(async ([key, { ingest, cancelIdle }]) => {
+      cancelIdle()
       await ingest.close()
       this.#running.delete(key)
     }))
@@ -116,7 +134,14 @@ export class IngestService {
       stream,
       onState: state => this.#tell({ ...stream, ingest: state }),
     })
-    this.#running.set(key, { stream, revision, ingest })
+    const running: Running = {
+      stream,
+      revision,
+      ingest,
+      cancelIdle: () => {},
+    }
+    this.#running.set(key, running)
+    this.#followDemand(running)
     this.#tell({ ...stream, ingest: ingest.state })
     void ingest.run(this.#stop.signal).catch((error: unknown) => {
       this.#options.log.error({
@@ -124,6 +149,27 @@ export class IngestService {
         error: String(error),
       }, 'An ingest ended by a fault; remove the camera and add it again.')
     })
+  }
+
+  #followDemand(running: Running): void {
+    const { stream, ingest } = running
+    running.cancelIdle()
+    running.cancelIdle = () => {}
+    if (this.#options.plane.isWanted(stream)) {
+      ingest.wake()
+      return
+    }
+    const idleMs = this.#idleMs(stream)
+    if (idleMs > 0)
+      running.cancelIdle = this.#options.timers.after(idleMs, () => ingest.suspend())
+  }
+
+  #idleMs({ cameraId, streamKind }: StreamRef): number {
+    const { idleMs = 0 } = this.#options
+    const hasSub = this.#wanted.some(camera => camera.cameraId === cameraId && camera.streamKinds.includes('sub'))
+    return streamKind === 'main' && hasSub
+      ? Math.min(idleMs, idleMainMs)
+      : idleMs
   }
 
   #tell(change: IngestChange): void {

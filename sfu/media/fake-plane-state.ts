@@ -23,7 +23,7 @@ export class FakePlaneState {
   count = 0
 
   constructor(workerCount: number) {
-    this.workers = Array.from({ length: workerCount }).fill(true)
+    this.workers = Array.from<boolean>({ length: workerCount }).fill(true)
   }
 
   push(slot: FakeStream, packet: Uint8Array, mark: PacketMark): void {

@@ -1,5 +1,5 @@
 import type { BoxRows } from '../detection/box-rows.ts'
-import type { RowList } from './association.ts'
+import type { RowList } from './row-list.ts'
 import type { TrackTable } from './track-table.ts'
 import { rowLength } from '../detection/box-rows.ts'
 import { axis, kalmanLength } from './kalman-box.ts'

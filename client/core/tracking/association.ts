@@ -1,16 +1,17 @@
 import type { BoxRows } from '../detection/box-rows.ts'
+import type { RowList } from './row-list.ts'
 import type { TrackTable } from './track-table.ts'
 import { AssignmentSolver } from './assignment.ts'
 import { associationCosts } from './association-cost.ts'
 
-/** Which rows of the table and which entries of the reading still look for a partner. */
+/** Pairs tracks with detections; keeps the memory that this takes. */
 export class Association {
   readonly #solver = new AssignmentSolver()
   #cost = new Float64Array(0)
 
   /**
    * Pairs the tracks in `rows` with the detections in `columns` at the least cost below `limit`, and lets the tracks see
-   * them. What found no partner moves to the front of both lists, in order; `left` says how many.
+   * them. What found no partner moves to the front of both lists, in order.
    */
   pair(tracks: TrackTable, rows: RowList, from: BoxRows, columns: RowList, limit: number, atMs: number, aspect: number): void {
     if (rows.count === 0 || columns.count === 0)
@@ -38,24 +39,5 @@ export class Association {
         columns.items[leftColumns++] = columns.items[j]!
     }
     columns.count = leftColumns
-  }
-}
-
-/** A list of indices whose memory is kept. */
-export class RowList {
-  count = 0
-  items = new Int32Array(128)
-
-  clear(): void {
-    this.count = 0
-  }
-
-  add(index: number): void {
-    if (this.count === this.items.length) {
-      const grown = new Int32Array(this.count * 2)
-      grown.set(this.items)
-      this.items = grown
-    }
-    this.items[this.count++] = index
   }
 }

@@ -1,9 +1,10 @@
 import type { Detection, TrackedDetection } from '#contract/detection'
 import type { BoxRows } from '../detection/box-rows.ts'
 import { rowLength } from '../detection/box-rows.ts'
-import { Association, RowList } from './association.ts'
+import { Association } from './association.ts'
 import { DetectionRows } from './detection-rows.ts'
 import { predictAll } from './kalman-box.ts'
+import { RowList } from './row-list.ts'
 import { maxTracks, trackState, TrackTable } from './track-table.ts'
 
 /** The believed tracks that the newest look saw, oldest first; valid until the next look. */

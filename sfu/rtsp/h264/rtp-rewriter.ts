@@ -179,11 +179,9 @@ export class RtpRewriter {
       }
     }
     if (marker && this.#trustsMarkers && this.#pictureHas !== 'nothing') {
-      if (this.#fragments !== 'none') {
-        this.#trustsMarkers = false
-        return
-      }
-      this.#endPicture()
+      // In the middle of a slice: either it breaks off here or the marker lies.
+      if (this.#fragments === 'none')
+        this.#endPicture()
       this.#wasMarked = true
     }
   }
@@ -203,6 +201,10 @@ export class RtpRewriter {
       this.#fragments = 'none'
       if (!isStart)
         return
+    }
+    if (!isStart && this.#wasMarked) {
+      this.#trustsMarkers = false
+      this.#wasMarked = false
     }
     if (!isFragment) {
       if (this.#admits(bytes.subarray(start, Math.min(end, start + this.#head.length))))

@@ -183,7 +183,7 @@ describe('odd cameras', () => {
     push(buildSlice('P', { isReference: false }), 3, true, 6000)
     expect(out.slice(-3).map(packet => packet.mark)).toEqual([
       { picture: 'disposable', isFirst: true },
-      { picture: 'reference', isFirst: false },
+      { picture: 'disposable', isFirst: false },
       { picture: 'reference', isFirst: true },
     ])
   })

@@ -88,12 +88,6 @@ export class PacketWriter {
     this.#captureMs = captureMs
   }
 
-  /** The current picture turns out to be one that others are decoded from. */
-  needPicture(): void {
-    if (this.#picture === 'disposable')
-      this.#picture = 'reference'
-  }
-
   /** Several small NAL units, in one packet if they fit. */
   writeTogether(nals: readonly Uint8Array[]): void {
     const together = aggregate(nals, this.#limit)

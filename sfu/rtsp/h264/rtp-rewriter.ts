@@ -280,10 +280,8 @@ export class RtpRewriter {
 
   /** RW7. */
   #goOn(isReference: boolean): void {
-    if (this.#pictureHas === 'disposable' && isReference) {
+    if (this.#pictureHas === 'disposable' && isReference)
       this.#trustsDisposables = false
-      this.#writer.needPicture()
-    }
     if (this.#pictureHas !== 'nothing')
       return
     this.#beginPicture(isReference || !this.#trustsDisposables

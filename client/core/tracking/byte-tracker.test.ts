@@ -114,20 +114,44 @@ describe('byte tracker', () => {
       x: 0.3,
       y: 0.8,
       height: 0.3,
-      speedX: 0,
+      speedX: 0.5,
       speedY: 0,
     }
     const tracker = new ByteTracker()
-    for (const at of [5000, 5000, 4000, 5200]) {
+    for (let i = 0; i < 40; i++) {
+      // After 2 s it stands for a look, after 5 s it steps back by an hour.
+      const atMs = (i === 10
+        ? 9
+        : i) * 200 - (i < 25
+        ? 0
+        : 3_600_000)
       expect(tracker.look([
-        detectionOfWalk(walk, 0, aspect),
-      ], at, aspect).map(d => d.trackId)).toEqual([1])
+        detectionOfWalk(walk, i / 5, aspect),
+      ], atMs, aspect).map(d => d.trackId)).toEqual([1])
     }
+  })
+
+  it('TR1 counts time on from where a clock steps back to', () => {
+    const still = detectionOfWalk({
+      x: 0.3,
+      y: 0.8,
+      height: 0.3,
+      speedX: 0,
+      speedY: 0,
+    }, 0, aspect)
+    const tracker = new ByteTracker()
+    const idsAt = (atMs: number, detections: Detection[]) => tracker.look(detections, atMs, aspect).map(d => d.trackId)
+    expect(idsAt(3_600_000, [still])).toEqual([1])
+    expect(idsAt(0, [still])).toEqual([1])
+    idsAt(1000, [])
+    expect(idsAt(1900, [still])).toEqual([1])
+    idsAt(2000, [])
+    expect(idsAt(4000, [still])).toEqual([2])
   })
 
   it('TR4 forgets who walked out: the next one in that place is somebody else', () => {
     const leaving: Walk = {
-      x: 1.5,
+      x: 1.55,
       y: 0.8,
       height: 0.4,
       speedX: 1,
@@ -135,17 +159,16 @@ describe('byte tracker', () => {
     }
     const coming: Walk = {
       ...leaving,
-      x: 1.7,
-      speedX: -1,
+      x: 1.74,
+      speedX: -0.2,
     }
-    // Half of the first one is out of the picture after 0.7 s; the second one comes in 0.6 s later.
-    const ids = idsOver(10, 3, t => t < 0.7
+    const ids = idsOver(10, 3, t => t < 0.55
       ? [
           detectionOfWalk(leaving, t, aspect),
         ]
-      : t > 1.3
+      : t > 0.85
         ? [
-            detectionOfWalk(coming, t - 1.3, aspect),
+            detectionOfWalk(coming, t - 0.9, aspect),
           ]
         : [])
     expect(new Set(ids.flat())).toEqual(new Set([1, 2]))

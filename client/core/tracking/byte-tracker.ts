@@ -10,6 +10,8 @@ import { maxTracks, trackState, TrackTable } from './track-table.ts'
 /** The believed tracks that the newest look saw, oldest first; valid until the next look. */
 export interface SeenTracks {
   readonly count: number
+  /** When it looked, by the tracker's own clock, which never goes back. */
+  readonly atMs: number
   readonly trackId: Int32Array
   /** Row of each one's box in what was looked at: corners, score and label. */
   readonly detection: Int32Array
@@ -45,13 +47,15 @@ export class ByteTracker {
   readonly #low = new RowList()
   readonly #seen = {
     count: 0,
+    atMs: 0,
     trackId: new Int32Array(maxTracks),
     detection: new Int32Array(maxTracks),
   }
 
   readonly #given = new DetectionRows()
   #lastId = 0
-  #lastAtMs = Number.NEGATIVE_INFINITY
+  /** As told at the last look; NaN before the first. */
+  #givenAtMs = Number.NaN
 
   /** One look at detections that are objects: the believed tracks that it saw, with the boxes as detected. See `track`. */
   look(detections: readonly Detection[], atMs: number, aspect: number): TrackedDetection[] {
@@ -63,16 +67,17 @@ export class ByteTracker {
   }
 
   /**
-   * One look. `atMs` is any clock in ms that only goes forward (an older look counts as simultaneous), `aspect` width / height of the frame.
+   * One look. `atMs` is any clock in ms (where it steps back, no time has passed), `aspect` width / height of the frame.
    * Returns the same memory each time.
    */
   track(from: BoxRows, atMs: number, aspect: number): SeenTracks {
-    const now = Math.max(atMs, this.#lastAtMs)
-    const seconds = Number.isFinite(this.#lastAtMs)
-      ? (now - this.#lastAtMs) / 1000
+    const passedMs = atMs > this.#givenAtMs
+      ? atMs - this.#givenAtMs
       : 0
-    this.#lastAtMs = now
-    predictAll(this.#tracks.motion, this.#tracks.count, seconds)
+    this.#givenAtMs = atMs
+    this.#seen.atMs += passedMs
+    const now = this.#seen.atMs
+    predictAll(this.#tracks.motion, this.#tracks.count, passedMs / 1000)
     this.#forget(now, aspect)
     this.#sort(from)
     this.#associate(from, now, aspect)

@@ -38,7 +38,7 @@ export class WornItems {
   readonly #people = new RowList()
   readonly #items = new RowList()
   #cost = new Float64Array(0)
-  #now = Number.NEGATIVE_INFINITY
+  #now = 0
 
   /** `labels`: what the label indices in the rows mean, the detector's own. */
   constructor(labels: readonly Label[] = contractLabels) {
@@ -55,9 +55,9 @@ export class WornItems {
     }
   }
 
-  /** Counts one look: its rows, and what the tracker saw in them. `atMs` as told to the tracker. */
-  look(from: BoxRows, seen: SeenTracks, atMs: number, aspect: number): void {
-    this.#now = Math.max(this.#now, atMs)
+  /** Counts one look: its rows, and what the tracker saw in them. */
+  look(from: BoxRows, seen: SeenTracks, aspect: number): void {
+    this.#now = seen.atMs
     this.#people.clear()
     for (let i = 0; i < seen.count; i++) {
       if (from.rows[seen.detection[i]! * rowLength + 5] === this.#person)

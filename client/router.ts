@@ -1,5 +1,7 @@
 import type { SessionService } from './pipeline/live/session-service.ts'
 import { createRouter, createWebHistory } from 'vue-router'
+import { rolePermissions } from '#contract/permission'
+import CamerasPage from './features/cameras/cameras-page.vue'
 import EventsPage from './features/events/events-page.vue'
 import WallPage from './features/live/wall-page.vue'
 import SettingsPage from './features/settings/settings-page.vue'
@@ -15,6 +17,7 @@ export function createAppRouter(session: SessionService) {
     routes: [
       { path: '/', component: WallPage },
       { path: '/events', component: EventsPage },
+      { path: '/cameras', component: CamerasPage },
       { path: '/settings', component: SettingsPage },
       { path: '/station', component: StationPage },
       { path: '/sign-in', component: SignInPage },
@@ -27,6 +30,8 @@ export function createAppRouter(session: SessionService) {
       return true
     if (state.kind !== 'signed-in')
       return '/sign-in'
+    if (to.path === '/cameras' && !rolePermissions[state.session.role].has('camera:update'))
+      return '/'
     return to.path === '/' && state.session.role === 'station'
       ? '/station'
       : true

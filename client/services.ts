@@ -12,6 +12,7 @@ import { createMediaSession } from './media/media-session.ts'
 import { onNetworkChange } from './media/network-change.ts'
 import { hasDecoded } from './media/stream-readings.ts'
 import { createTrackPacer } from './media/track-pacer.ts'
+import { createCameraAdmin } from './pipeline/admin/camera-admin.ts'
 import { createDetectionService } from './pipeline/detection/detection-service.ts'
 import { openFrameSource } from './pipeline/detection/frame-source.ts'
 import { spawnDetectionWorker } from './pipeline/detection/spawn-detection-worker.ts'
@@ -161,6 +162,7 @@ export function createServices(): AppServices {
     duty,
     looks,
     detector,
+    cameraAdmin: createCameraAdmin(api),
     events: store,
     findSnapshot: snapshot,
     sync: syncStatus,

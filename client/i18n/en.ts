@@ -1,4 +1,5 @@
 import type { ErrorCode } from '#contract/errors'
+import { camerasEn } from './cameras-en.ts'
 
 /** What to do, by error code: the server's own sentences are English, these are the reader's. */
 const errors: Record<ErrorCode, string> = {
@@ -45,6 +46,7 @@ export const en = {
     label: 'Main',
     wall: 'Wall',
     events: 'Events',
+    cameras: 'Cameras',
     settings: 'Settings',
     station: 'Station',
   },
@@ -188,6 +190,7 @@ export const en = {
     online: 'Sending 1 event, waiting for {age}. | Sending {n} events, the oldest waiting for {age}.',
   },
   update: { ready: 'A new version is ready.', load: 'Reload now' },
+  cameras: camerasEn,
   settings: {
     title: 'Settings',
     language: 'Language',

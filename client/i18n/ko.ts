@@ -1,4 +1,5 @@
 import type { Messages } from './en.ts'
+import { camerasKo } from './cameras-ko.ts'
 
 export const ko: Messages = {
   app: { name: '안심', skip: '본문으로 건너뛰기' },
@@ -6,6 +7,7 @@ export const ko: Messages = {
     label: '주 메뉴',
     wall: '실시간',
     events: '이벤트',
+    cameras: '카메라',
     settings: '설정',
     station: '스테이션',
   },
@@ -185,6 +187,7 @@ export const ko: Messages = {
     online: '{age} 전 이벤트 1건을 보내는 중이에요. | 이벤트 {n}건을 보내는 중이고, 가장 오래된 것은 {age} 됐어요.',
   },
   update: { ready: '새 버전이 준비됐어요.', load: '지금 새로고침' },
+  cameras: camerasKo,
   settings: {
     title: '설정',
     language: '언어',

@@ -7,6 +7,7 @@ import type { SocketPort } from '../core/socket-port.ts'
 import type { EventStore } from '../core/sync/event-store.ts'
 import type { SyncStatus } from '../core/sync/sync-status.ts'
 import type { TrackPacer } from '../core/track-pacer.ts'
+import type { CameraAdmin } from '../pipeline/admin/camera-admin.ts'
 import type { AnalysisWatch } from '../pipeline/live/analysis-watch.ts'
 import type { ConfigurationService } from '../pipeline/live/configuration-service.ts'
 import type { DetectionDuty } from '../pipeline/live/detection-duty.ts'
@@ -24,6 +25,7 @@ export interface AppServices {
   readonly configuration: ConfigurationService
   readonly socket: Pick<SocketPort, 'state' | 'onState'>
   readonly media: MediaPort
+  readonly cameraAdmin: CameraAdmin
   readonly pacer: TrackPacer
   readonly pressure: Pick<PressureWatch, 'level' | 'open'>
   readonly analysis: AnalysisWatch

@@ -1,0 +1,84 @@
+import type { Camera, CameraUpdate, NewCamera, TranscodeChoice, TransportChoice } from '#contract/camera'
+import type { ProbeRequest } from '#contract/probe'
+
+/** What stands in the fields. */
+export interface CameraForm {
+  name: string
+  address: string
+  username: string
+  password: string
+  subAddress: string
+  transport: TransportChoice
+  transcode: TranscodeChoice
+}
+
+/** The fields of a new camera, or of one that is there; its login never comes back. */
+export function formOf(camera: Camera | undefined): CameraForm {
+  return {
+    name: camera?.name ?? '',
+    address: camera?.address ?? '',
+    username: '',
+    password: '',
+    subAddress: camera?.subAddress ?? '',
+    transport: camera?.transport ?? 'auto',
+    transcode: camera?.transcode ?? 'never',
+  }
+}
+
+/** Both fields empty: nothing is said about the login. */
+function loginOf({ username, password }: CameraForm): Pick<CameraUpdate, 'login'> {
+  return username === '' && password === ''
+    ? {}
+    : {
+        login: { username, password },
+      }
+}
+
+export function probeRequestOf(form: CameraForm, camera: Camera | undefined): ProbeRequest {
+  const { address, transport, transcode } = form
+  return {
+    address: address.trim(),
+    ...loginOf(form),
+    transport,
+    transcode,
+    ...(camera && { cameraId: camera.cameraId }),
+  }
+}
+
+export function newCameraOf(form: CameraForm): NewCamera {
+  const { name, address, subAddress, transport, transcode } = form
+  return {
+    kind: 'rtsp',
+    name: name.trim(),
+    address: address.trim(),
+    ...(subAddress.trim() !== '' && {
+      subAddress: subAddress.trim(),
+    }),
+    ...loginOf(form),
+    transport,
+    transcode,
+  }
+}
+
+/** Only what differs, so that what is hidden in an address stays. */
+export function updateOf(form: CameraForm, camera: Camera): CameraUpdate {
+  const before = formOf(camera)
+  const subAddress = form.subAddress.trim()
+  const isBrowser = camera.kind === 'browser'
+  return {
+    ...(form.name.trim() !== before.name && {
+      name: form.name.trim(),
+    }),
+    ...(!isBrowser && form.address.trim() !== before.address && {
+      address: form.address.trim(),
+    }),
+    ...(!isBrowser && subAddress !== before.subAddress && {
+      subAddress: subAddress === ''
+        ? null
+        : subAddress,
+    }),
+    ...loginOf(form),
+    ...(form.transport !== before.transport && { transport: form.transport }),
+    ...(form.transcode !== before.transcode && { transcode: form.transcode }),
+  }
+}

@@ -1,0 +1,204 @@
+import type { NewCamera } from '#contract/camera'
+import type { ProbeReport, ProbeRequest } from '#contract/probe'
+import type { AppServices } from '../../stores/app-services.ts'
+import { createPinia } from 'pinia'
+import { TooltipProvider } from 'reka-ui'
+import { afterEach, describe, expect, it } from 'vitest'
+import { createApp, h } from 'vue'
+import { AppError } from '#contract/app-error'
+import { createTranslator } from '../../i18n/translator.ts'
+import { createCameraAdmin } from '../../pipeline/admin/camera-admin.ts'
+import { appServicesKey } from '../../stores/app-services.ts'
+import CameraSheet from './camera-sheet.vue'
+import '../../ui/main.css'
+
+const ends: (() => void)[] = []
+afterEach(() => ends.splice(0).forEach(end => end()))
+
+const report: ProbeReport = {
+  address: 'rtsp://10.0.0.5:554/main',
+  verdict: 'warning',
+  facts: {
+    codec: 'H264',
+    profile: 'Main',
+    width: 1920,
+    height: 1080,
+    fps: 25,
+    gopMs: 10_000,
+    hasBFrames: false,
+    subAddress: 'rtsp://10.0.0.5:554/sub',
+    subSource: 'pattern',
+  },
+  items: [
+    { item: 'reachable', verdict: 'ok' },
+    { item: 'codec', verdict: 'ok' },
+    { item: 'gop', verdict: 'warning', advice: 'gop-long' },
+    { item: 'sub-stream', verdict: 'ok', advice: 'sub-found' },
+  ],
+}
+
+/** A key frame of 64x48, as a camera would send it, made by this browser's own encoder; undefined where it has none for H.264. */
+async function encodeKeyFrame(): Promise<string | undefined> {
+  const config: VideoEncoderConfig = {
+    codec: 'avc1.42001f',
+    width: 64,
+    height: 48,
+    avc: { format: 'annexb' },
+  }
+  if (!(await VideoEncoder.isConfigSupported(config)).supported)
+    return undefined
+  const bytes: number[] = []
+  const encoder = new VideoEncoder({
+    output(chunk) {
+      const buffer = new Uint8Array(chunk.byteLength)
+      chunk.copyTo(buffer)
+      bytes.push(...buffer)
+    },
+    error: reportError,
+  })
+  encoder.configure(config)
+  const canvas = new OffscreenCanvas(64, 48)
+  const context = canvas.getContext('2d')!
+  context.fillStyle = '#00ff00'
+  context.fillRect(0, 0, 64, 48)
+  const frame = new VideoFrame(canvas, { timestamp: 0 })
+  encoder.encode(frame, { keyFrame: true })
+  frame.close()
+  await encoder.flush()
+  encoder.close()
+  return btoa(String.fromCharCode(...bytes))
+}
+
+function mount(probe: (request: ProbeRequest, signal: AbortSignal) => Promise<ProbeReport>) {
+  const created: NewCamera[] = []
+  const services = {
+    cameraAdmin: {
+      ...createCameraAdmin({
+        call: async () => ({}) as never,
+      }),
+      probe,
+      create: async (camera: NewCamera) => {
+        created.push(camera)
+        return {} as never
+      },
+    },
+  } as unknown as AppServices
+  const root = document.createElement('div')
+  document.body.append(root)
+  let isDone = false
+  const app = createApp(() => h(TooltipProvider, () => h(CameraSheet, {
+    onDone: () => isDone = true,
+  })))
+  app.use(createPinia()).use(createTranslator('en')).provide(appServicesKey, services).mount(root)
+  ends.push(() => {
+    app.unmount()
+    root.remove()
+  })
+  const field = (name: string): HTMLInputElement => [
+    ...root.querySelectorAll('label'),
+  ].find(label => label.querySelector('span')?.textContent === name)!.querySelector('input')!
+  const type = (name: string, text: string): void => {
+    field(name).value = text
+    field(name).dispatchEvent(new Event('input'))
+  }
+  const button = (name: string): HTMLButtonElement | undefined => [
+    ...root.querySelectorAll('button'),
+  ].find(each => each.textContent.trim() === name)
+  return {
+    root,
+    created,
+    field,
+    type,
+    button,
+    done: () => isDone,
+  }
+}
+
+describe('adding a camera', () => {
+  it('shows a verdict and an advice per item, the picture, and saves with the small stream that was found', async () => {
+    const keyFrame = await encodeKeyFrame()
+    const asked: ProbeRequest[] = []
+    const sheet = mount(async (request) => {
+      asked.push(request)
+      return {
+        ...report,
+        ...(keyFrame && { keyFrame }),
+      }
+    })
+    sheet.type('Address (RTSP)', 'rtsp://10.0.0.5/main')
+    sheet.type('User name', 'admin')
+    sheet.type('Password', 'hush')
+    await expect.poll(() => sheet.button('Look at the camera')).toBeDefined()
+    sheet.button('Look at the camera')!.click()
+    await expect.poll(() => sheet.root.querySelector('[data-verdict="warning"]')).not.toBeNull()
+    expect(asked).toEqual([
+      {
+        address: 'rtsp://10.0.0.5/main',
+        login: { username: 'admin', password: 'hush' },
+        transport: 'auto',
+        transcode: 'never',
+      },
+    ])
+    expect(sheet.root.querySelector('[data-item="gop"]')!.textContent).toContain('every 10 s')
+    expect(sheet.root.querySelector('[data-item="gop"]')!.textContent).toContain('1 to 2 seconds')
+    expect(sheet.field('Address of the small stream').value).toBe('rtsp://10.0.0.5:554/sub')
+    if (keyFrame) {
+      await expect.poll(() => sheet.root.querySelector<HTMLElement>('[data-preview]')?.dataset.preview).toBe('shown')
+      const canvas = sheet.root.querySelector('canvas')!
+      const [red, green] = canvas.getContext('2d')!.getImageData(32, 24, 1, 1).data
+      expect([
+        canvas.width,
+        canvas.height,
+        green! > 180,
+        red! < 80,
+      ]).toEqual([64, 48, true, true])
+    }
+    sheet.type('Name', 'North gate')
+    sheet.button('Add the camera')!.click()
+    await expect.poll(sheet.done).toBe(true)
+    expect(sheet.created).toMatchObject([
+      {
+        name: 'North gate',
+        address: 'rtsp://10.0.0.5/main',
+        subAddress: 'rtsp://10.0.0.5:554/sub',
+        login: { username: 'admin', password: 'hush' },
+      },
+    ])
+  })
+
+  it('forgets what it found when the address changes, and can be cancelled', async () => {
+    const signals: AbortSignal[] = []
+    let answer = (_: ProbeReport): void => {}
+    const sheet = mount((_, signal) => {
+      signals.push(signal)
+      return new Promise(resolve => answer = resolve)
+    })
+    sheet.type('Address (RTSP)', 'rtsp://10.0.0.5/main')
+    await expect.poll(() => sheet.button('Look at the camera')).toBeDefined()
+    sheet.button('Look at the camera')!.click()
+    await expect.poll(() => sheet.button('Cancel')).toBeDefined()
+    sheet.button('Cancel')!.click()
+    expect(signals[0]!.aborted).toBe(true)
+    await expect.poll(() => sheet.button('Look at the camera')).toBeDefined()
+    sheet.button('Look at the camera')!.click()
+    await expect.poll(() => signals.length).toBe(2)
+    answer(report)
+    await expect.poll(() => sheet.root.querySelector('[data-verdict]')).not.toBeNull()
+    sheet.type('Address (RTSP)', 'rtsp://10.0.0.6/main')
+    await expect.poll(() => sheet.root.querySelector('[data-verdict]')).toBeNull()
+  })
+
+  it('says why an address cannot be used', async () => {
+    const sheet = mount(async () => {
+      throw new AppError('camera-address-invalid', 'A camera address begins with rtsp://.')
+    })
+    sheet.type('Address (RTSP)', 'http://x/')
+    await expect.poll(() => sheet.button('Look at the camera')).toBeDefined()
+    sheet.button('Look at the camera')!.click()
+    await expect.poll(() => sheet.root.querySelector('[role="alert"]')?.textContent).toContain('begins with rtsp://')
+    const small = [
+      ...sheet.root.querySelectorAll<HTMLElement>('button, input, summary'),
+    ].filter(element => element.getClientRects().length > 0 && element.getBoundingClientRect().height < 48)
+    expect(small.map(element => element.outerHTML)).toEqual([])
+  })
+})

@@ -12,7 +12,6 @@ import { createMediaSession } from './media/media-session.ts'
 import { onNetworkChange } from './media/network-change.ts'
 import { hasDecoded } from './media/stream-readings.ts'
 import { createTrackPacer } from './media/track-pacer.ts'
-import { createCameraAdmin } from './pipeline/admin/camera-admin.ts'
 import { createDetectionService } from './pipeline/detection/detection-service.ts'
 import { openFrameSource } from './pipeline/detection/frame-source.ts'
 import { spawnDetectionWorker } from './pipeline/detection/spawn-detection-worker.ts'
@@ -36,6 +35,7 @@ import { createSyncService } from './pipeline/sync/sync-service.ts'
 import { AnsimDatabase } from './storage/ansim-database.ts'
 import { createDexieConfigurationCache } from './storage/dexie-configuration-cache.ts'
 import { createDexieEventStore } from './storage/dexie-event-store.ts'
+import { createEngineMemories } from './storage/engine-memories.ts'
 import { askToPersist } from './storage/persistence.ts'
 
 /** How long the first start of the detector waits for the service worker, so that what it loads is kept for offline. */
@@ -91,6 +91,7 @@ export function createServices(): AppServices {
     randomBytes: bytes => crypto.getRandomValues(bytes),
   })
   const hints = { userAgent: navigator.userAgent, platform: navigator.platform, maxTouchPoints: navigator.maxTouchPoints }
+  const engineMemories = createEngineMemories(localStorage)
   const detector = new OwnDetector({
     open: () => createDetectionService({
       spawn: () => spawnDetectionWorker(scriptAddress),
@@ -98,6 +99,7 @@ export function createServices(): AppServices {
       timers,
       random,
       hints,
+      memories: engineMemories,
     }),
     onOpen: service => recordEvents(service, recorder, onFailure),
     canSee: 'VideoFrame' in globalThis,
@@ -105,6 +107,8 @@ export function createServices(): AppServices {
     // A page in sight that is woken late runs on a busy machine: slow analysis is shown as slow, and beats none.
     yieldsWhenThrottled: () => document.hidden && session.state.value.kind === 'signed-in' && session.state.value.session.role !== 'station',
     ready: pageUpdate.installed(installPatienceMs),
+    isHidden: () => document.hidden,
+    timers,
   })
   const duty = new DetectionDuty({ socket, media, detector, timers })
   const looks = new SharedLooks({ socket, detector, duty: duty.state })
@@ -139,6 +143,7 @@ export function createServices(): AppServices {
     analysis.run(signal)
     duty.run(signal)
     looks.run(signal)
+    detector.run(signal)
     pressure.run(signal)
     void configuration.run(socket, signal)
     keep(socket.run)
@@ -162,7 +167,6 @@ export function createServices(): AppServices {
     duty,
     looks,
     detector,
-    cameraAdmin: createCameraAdmin(api),
     events: store,
     findSnapshot: snapshot,
     sync: syncStatus,

@@ -1,86 +1,63 @@
-import type { EnginePreference } from './engine-choice.ts'
-import type { DeviceHints } from './gpu-adapter.ts'
-import type { InferenceEngine } from './inference-engine.ts'
+import type { Engine } from '#contract/detection'
+import type { Spoil } from './testing/choice-stage.ts'
 import { describe, expect, it } from 'vitest'
-import { buildManifest } from '../core/detection/testing/build.ts'
-import { chooseEngine } from './engine-choice.ts'
-import { openFakeEngine } from './fake-engine.ts'
-import { selfTest } from './self-test.ts'
+import { desktop, device, iPad } from './testing/choice-stage.ts'
 
-const desktop: DeviceHints = { userAgent: 'Mozilla/5.0 (X11; Linux x86_64)', platform: 'Linux x86_64', maxTouchPoints: 0 }
-const iPad: DeviceHints = { userAgent: 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7)', platform: 'MacIntel', maxTouchPoints: 5 }
-
-/** An engine whose numbers are right unless `spoil` changes them; it says what was closed. */
-function engine(kind: InferenceEngine['kind'], closed: string[], spoil: (value: number, slots: number) => number = v => v): InferenceEngine {
-  const fake = openFakeEngine({
-    input: {
-      name: 'images',
-      type: 'float32',
-      shape: ['N', 3, 64, 64],
-    },
-    output: {
-      name: 'output',
-      type: 'float32',
-      shape: ['N', 84, 7],
-    },
-    answer: (picture, slot) => slot.forEach((_, i) => slot[i] = picture[i * 20]! / 255),
-  })
-  return {
-    ...fake,
-    kind,
-    async run(batch, count) {
-      const answer = await fake.run(batch, count)
-      return {
-        ...answer,
-        data: answer.data.map(v => spoil(v, count)),
-      }
-    },
-    async close() {
-      closed.push(kind)
-    },
-  }
-}
-
-function device(given: { adapter?: { isFallbackAdapter: boolean } | null, spoil?: (value: number, slots: number) => number, broken?: boolean, noGpu?: boolean } = {}) {
-  const closed: string[] = []
-  const opened: string[] = []
-  const adapter = given.adapter === undefined
-    ? { isFallbackAdapter: false }
-    : given.adapter
-  const gpu = given.noGpu
-    ? undefined
-    : {
-        requestAdapter: async () => adapter && { info: adapter },
-      } as unknown as GPU
-  const choose = (preference: EnginePreference = 'auto', hints = desktop) => chooseEngine(buildManifest(), preference, hints, {
-    gpu,
-    openWasm: async () => {
-      opened.push('wasm')
-      return engine('wasm', closed)
-    },
-    openWebgpu: async () => {
-      if (given.broken)
-        throw new Error('no kernel for Mish')
-      opened.push('webgpu')
-      return {
-        engine: engine('webgpu', closed, given.spoil),
-        reference: engine('wasm', closed),
-      }
-    },
-  })
-  return { closed, opened, choose }
-}
+const shifted: Spoil = row => row.map((v, i) => i === 0 || i === 2
+  ? v + 0.1
+  : v)
 
 describe('choice of the engine', () => {
-  it('takes a real GPU that counts right, and lets the reference go', async () => {
-    const { choose, closed, opened } = device()
-    const choice = await choose()
-    expect([choice.engine.kind, choice.reason]).toEqual(['webgpu', undefined])
-    expect(choice.golden).toBeDefined()
-    expect([opened, closed]).toEqual([
-      ['webgpu'],
-      ['wasm'],
+  it('takes the fastest that is right, closes the others and every picture', async () => {
+    const { choose, closed, opened, openFrames } = device()
+    const { detector, reason, memory, isRemembered } = await choose()
+    expect([detector.kind, reason, isRemembered]).toEqual(['webgpu', undefined, false])
+    expect(opened).toEqual(['webgpu', 'wasm', 'tfjs'])
+    expect(closed.toSorted()).toEqual(['tfjs', 'wasm'])
+    expect(memory.trials.map(t => [t.engine, t.status, t.ms])).toEqual([
+      [
+        'wasm',
+        'right',
+        [
+          { size: 1, ms: 50 },
+          { size: 4, ms: 200 },
+        ],
+      ],
+      [
+        'webgpu',
+        'right',
+        [
+          { size: 1, ms: 10 },
+          { size: 4, ms: 10 },
+          { size: 12, ms: 10 },
+        ],
+      ],
+      [
+        'tfjs',
+        'right',
+        [
+          { size: 1, ms: 20 },
+          { size: 4, ms: 20 },
+          { size: 12, ms: 20 },
+        ],
+      ],
     ])
+    expect(openFrames()).toBe(0)
+  })
+
+  it('takes TensorFlow.js where it is faster, and the processor where that is', async () => {
+    expect((await device({
+      cost: {
+        tfjs: () => 5,
+      },
+    }).choose()).detector.kind).toBe('tfjs')
+    const slow = await device({
+      cost: {
+        webgpu: n => 900 * n,
+        tfjs: n => 900 * n,
+      },
+    }).choose()
+    expect([slow.detector.kind, slow.reason]).toEqual(['wasm', 'Detection runs on the processor: it is faster than the graphics processor here.'])
   })
 
   it.each([
@@ -105,65 +82,132 @@ describe('choice of the engine', () => {
       /only emulated/,
     ],
     ['it is an iPad', {}, iPad, /iPads/],
-    [
-      'WebGPU cannot open the detector',
-      { broken: true },
-      desktop,
-      /no kernel for Mish/,
-    ],
-  ])('takes WASM when %s, and says why', async (_, given, hints, reason) => {
+  ])('takes WASM alone when %s, and says why', async (_, given, hints, reason) => {
     const { choose, opened } = device(given)
-    const choice = await choose('auto', hints)
-    expect(choice.engine.kind).toBe('wasm')
+    const choice = await choose('auto', { hints })
+    expect(choice.detector.kind).toBe('wasm')
     expect(choice.reason).toMatch(reason)
     expect(opened).toEqual(['wasm'])
+    expect(choice.memory.trials).toMatchObject([
+      {
+        engine: 'wasm',
+        status: 'right',
+        ms: [
+          { size: 1 },
+        ],
+      },
+    ])
   })
 
-  it.each([
-    [
-      'are off',
-      (v: number) => v * 1.1 + 0.05,
-    ],
+  it('goes on with the next engine when one cannot open the detector', async () => {
+    const { detector, memory } = await device({
+      broken: ['webgpu'],
+    }).choose()
+    expect(detector.kind).toBe('tfjs')
+    expect(memory.trials[0]).toMatchObject({ engine: 'webgpu', status: 'failed', reason: 'it could not open the detector (no kernel for Mish)' })
+    const both = await device({
+      broken: ['webgpu', 'tfjs'],
+    }).choose()
+    expect([both.detector.kind, both.reason]).toEqual(['wasm', 'Detection runs on the processor: WebGPU failed its self-test: it could not open the detector (no kernel for Mish).'])
+  })
+
+  it.each<[string, Spoil]>([
+    ['are off', shifted],
     [
       'are not numbers',
-      () => Number.NaN,
+      row => row.map(() => Number.NaN),
     ],
     [
       'are off in batches only',
-      (v: number, slots: number) => slots > 1
-        ? v + 0.5
-        : v,
+      (row, slots) => slots > 1
+        ? shifted(row, slots, 0)
+        : row,
     ],
     [
       'are off alone only',
-      (v: number, slots: number) => slots > 1
-        ? v
-        : v + 0.5,
+      (row, slots) => slots > 1
+        ? row
+        : shifted(row, slots, 0),
     ],
-  ])('demotes a GPU whose answers %s', async (_, spoil) => {
-    const { choose, closed } = device({ spoil })
-    const choice = await choose()
-    expect(choice.engine.kind).toBe('wasm')
-    expect(choice.reason).toMatch(/failed its self-test: it answered/)
-    expect(closed).toEqual(['webgpu'])
-    // The processor goes on in the runtime that is loaded already.
-    expect((await selfTest(choice.engine, {
-      input: new Float32Array(2 * 12288),
-      output: new Float32Array(2 * 588),
-      count: 2,
-    })).passed).toBe(true)
+    [
+      'are off from the third run on',
+      (row, slots, look) => look > 2
+        ? shifted(row, slots, look)
+        : row,
+    ],
+    [
+      'are those of another slot',
+      (row, slots) => slots > 3
+        ? [0.1, 0.2, 0.3, 0.9, 0.8, 0]
+        : row,
+    ],
+  ])('does not take a GPU engine whose answers %s', async (_, spoil) => {
+    const { choose, closed } = device({
+      spoil: { webgpu: spoil },
+    })
+    const { detector, memory } = await choose()
+    expect(detector.kind).toBe('tfjs')
+    expect(memory.trials.find(t => t.engine === 'webgpu')).toMatchObject({ status: 'wrong' })
+    expect(closed.toSorted()).toEqual(['wasm', 'webgpu'])
   })
 
   it('lets small differences pass', async () => {
+    const { detector } = await device({
+      spoil: {
+        webgpu: row => row.map(v => v * 1.005),
+      },
+    }).choose()
+    expect(detector.kind).toBe('webgpu')
+  })
+
+  it('remembers: the next start opens the chosen engine alone and checks it shortly', async () => {
+    const { memory } = await device().choose()
+    const { choose, opened, looks } = device()
+    const choice = await choose('auto', { remembered: memory })
+    expect([choice.detector.kind, choice.isRemembered]).toEqual(['webgpu', true])
+    expect(opened).toEqual(['webgpu', 'wasm'])
+    expect(looks).toEqual({ webgpu: 2 })
+  })
+
+  it('tests all anew after a change of the browser or the graphics processor, or when the short check fails', async () => {
+    const { memory } = await device().choose()
+    expect((await device().choose('auto', {
+      remembered: memory,
+      hints: { ...desktop, userAgent: 'newer' },
+    })).isRemembered).toBe(false)
     expect((await device({
-      spoil: v => v * 1.005 + 0.005,
-    }).choose()).engine.kind).toBe('webgpu')
+      adapter: { vendor: 'other' },
+    }).choose('auto', { remembered: memory })).isRemembered).toBe(false)
+    const spoiled = await device({
+      spoil: { webgpu: shifted },
+    }).choose('auto', { remembered: memory })
+    expect([spoiled.isRemembered, spoiled.detector.kind]).toEqual([false, 'tfjs'])
+  })
+
+  it('does not take an engine again that went wrong, however fast', async () => {
+    const { memory } = await device().choose()
+    const excluded = new Map<Engine, string>([
+      ['webgpu', 'it did not find the person'],
+    ])
+    const choice = await device().choose('auto', { remembered: memory, excluded })
+    expect(choice.detector.kind).toBe('tfjs')
+    expect(choice.memory.trials.find(t => t.engine === 'webgpu')).toMatchObject({ status: 'wrong', reason: 'it did not find the person' })
+    const last = await device().choose('auto', {
+      excluded: new Map(excluded).set('tfjs', 'it is lost'),
+    })
+    expect([last.detector.kind, last.reason]).toEqual(['wasm', 'Detection runs on the processor: it did not find the person.'])
   })
 
   it('does as told: WASM on a machine with a GPU, WebGPU on an emulated one', async () => {
-    expect((await device().choose('wasm')).engine.kind).toBe('wasm')
-    expect((await device({
+    expect((await device().choose('wasm')).detector.kind).toBe('wasm')
+    const emulated = device({
       adapter: { isFallbackAdapter: true },
-    }).choose('webgpu')).engine.kind).toBe('webgpu')
+      cost: {
+        webgpu: n => 900 * n,
+        tfjs: n => 900 * n,
+      },
+    })
+    expect((await emulated.choose('webgpu')).detector.kind).toBe('webgpu')
+    expect((await emulated.choose('tfjs')).detector.kind).toBe('tfjs')
   })
 })

@@ -90,7 +90,7 @@ describe('look schedule', () => {
     const cost = new BatchCost([
       { size: 1, ms: 100 },
     ])
-    const schedule = new LookSchedule<string>(cost)
+    const schedule = new LookSchedule<string>(() => cost.cheapest())
     const candidate = (key: string, hasPicture: boolean) => ({
       key,
       hasPicture,
@@ -120,10 +120,10 @@ describe('look schedule', () => {
   })
 
   it('starts a batch when it is full or 50 ms after its first picture was ready, whichever is first', () => {
-    const schedule = new LookSchedule<number>(new BatchCost([
+    const schedule = new LookSchedule<number>(() => new BatchCost([
       { size: 1, ms: 30 },
       { size: 4, ms: 40 },
-    ]))
+    ]).cheapest())
     const list = (ready: number) => Array.from({ length: 8 }, (_, key) => ({
       key,
       hasPicture: key < ready,

@@ -1,11 +1,10 @@
-import type { BatchCost } from './batch-cost.ts'
 import type { RateDemand } from './rate-share.ts'
 import { shareRates } from './rate-share.ts'
 
 /** A batch waits so long for more pictures after the first is due. */
 const gatherMs = 50
-/** A look at a picture that is due within this share of its interval may ride along in a batch that has room. */
-const rideShare = 0.25
+/** A picture that is due within this share of its interval rides along in a batch that has room: cameras of one rate fall into one beat. */
+const rideShare = 0.5
 /** A camera that fell behind is owed so many looks at most: what could not be done is not made up for. */
 const maxDebt = 2
 /** Below this share of the machine a look is run at once, by itself. */
@@ -44,13 +43,14 @@ interface Entry { dueMs: number, grantedFps: number, wantedFps: number, readyMs:
  * Times are ms of one clock that goes forward; the clock is an argument.
  */
 export class LookSchedule<Key> {
-  readonly #cost: BatchCost
+  readonly #batchSize: (batchKey: string) => number
   readonly #entries = new Map<Key, Entry>()
   #load = 0
   #isShort = false
 
-  constructor(cost: BatchCost) {
-    this.#cost = cost
+  /** `batchSize`: the size of batch that is cheapest for a detector, now. */
+  constructor(batchSize: (batchKey: string) => number) {
+    this.#batchSize = batchSize
   }
 
   /** Work that the cameras ask for against what the machine may give: above 1 it cannot keep up. */
@@ -89,7 +89,7 @@ export class LookSchedule<Key> {
       }
       // A raised rate holds from the last look on, not from when the slow rate would have come round.
       if (grantedFps > entry.grantedFps)
-        entry.dueMs = Math.min(entry.dueMs, entry.dueMs - 1_000 / entry.grantedFps + 1_000 / grantedFps)
+        entry.dueMs = Math.min(entry.dueMs, Math.max(nowMs, entry.dueMs - 1_000 / entry.grantedFps + 1_000 / grantedFps))
       entry.grantedFps = grantedFps
       entry.wantedFps = demand.wantedFps
     })
@@ -118,7 +118,7 @@ export class LookSchedule<Key> {
       const overdue = (nowMs - entry.dueMs) / intervalMs
       if (overdue < 0) {
         nextMs = Math.min(nextMs ?? Number.POSITIVE_INFINITY, entry.dueMs)
-        if (overdue >= -rideShare)
+        if (overdue >= -rideShare && this.#batchSize(candidate.batchKey) > 1)
           riders.push({ candidate, entry, overdue })
         continue
       }
@@ -128,9 +128,10 @@ export class LookSchedule<Key> {
     }
     if (firstReadyMs === undefined)
       return { kind: 'wait', untilMs: nextMs }
-    const size = this.#cost.cheapest()
     due.sort((a, b) => b.overdue - a.overdue)
-    const isFull = due.length >= Math.min(size, this.#entries.size)
+    const isFull = due.length >= this.#entries.size || [
+      ...Map.groupBy(due, d => d.candidate.batchKey),
+    ].some(([key, list]) => list.length >= this.#batchSize(key))
     const startMs = firstReadyMs + gatherMs
     if (!isFull && this.#load > lightLoad && nowMs < startMs) {
       return {
@@ -146,7 +147,7 @@ export class LookSchedule<Key> {
       ...due,
       ...riders,
     ]) {
-      const left = room.get(candidate.batchKey) ?? size
+      const left = room.get(candidate.batchKey) ?? this.#batchSize(candidate.batchKey)
       if (left === 0)
         continue
       room.set(candidate.batchKey, left - 1)

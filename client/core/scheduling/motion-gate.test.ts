@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { MotionGate } from './motion-gate.ts'
 
 const box = { x1: 0.4, y1: 0.4, x2: 0.5, y2: 0.6 }
-const nothing = { changedShare: 0, box: undefined }
+const nothing = { fraction: 0 }
 
 describe('motion gate', () => {
   it('knows nothing before two pictures, then a still scene', () => {
@@ -16,7 +16,7 @@ describe('motion gate', () => {
   it('sees motion at once and believes in it for three seconds more', () => {
     const gate = new MotionGate()
     gate.take(nothing, 0)
-    gate.take({ changedShare: 0.01, box }, 200)
+    gate.take({ fraction: 0.01, box }, 200)
     expect([
       gate.state(200),
       gate.box,
@@ -35,7 +35,7 @@ describe('motion gate', () => {
     gate.take(nothing, 100)
     for (let at = 200; at < 1_200; at += 200) {
       gate.take({
-        changedShare: 0.9,
+        fraction: 0.9,
         box: { x1: 0, y1: 0, x2: 1, y2: 1 },
       }, at)
     }
@@ -50,7 +50,7 @@ describe('motion gate', () => {
   it('begins anew when the picture is another', () => {
     const gate = new MotionGate()
     gate.take(nothing, 0)
-    gate.take({ changedShare: 0.01, box }, 200)
+    gate.take({ fraction: 0.01, box }, 200)
     gate.forget()
     expect(gate.state(300)).toBe('unknown')
   })

@@ -1,12 +1,5 @@
 import type { NormBox } from '#contract/geometry'
-
-/** What changed in a picture against the ones before, as the pixels tell. */
-export interface MotionSummary {
-  /** Share of the picture's cells that changed, 0..1. */
-  readonly changedShare: number
-  /** Around all changed cells, 0..1 of the picture; undefined when none changed. */
-  readonly box: NormBox | undefined
-}
+import type { MotionSummary } from '../detection/motion-grid.ts'
 
 /** Motion is believed to go on for so long after the last change: people pause in mid-step. */
 const holdMs = 3_000
@@ -27,17 +20,18 @@ export class MotionGate {
     return this.#box
   }
 
-  /** Takes what the newest picture says. `minShare`: changes below are noise of the sensor. */
-  take({ changedShare, box }: MotionSummary, atMs: number, minShare = 0): void {
+  /** Takes what the newest picture says. */
+  take({ fraction, box }: MotionSummary, atMs: number): void {
     this.#pictures++
     this.#box = undefined
-    if (changedShare >= lightShare) {
+    // Also the very first picture, of which everything is new.
+    if (fraction >= lightShare) {
       // One look tells what the light shows; the flood of changes that follows is the exposure adapting.
       if (atMs - this.#lightMs > settleMs)
         this.#lightMs = atMs
       return
     }
-    if (box && changedShare > minShare) {
+    if (box && fraction > 0) {
       this.#movedMs = atMs
       this.#box = box
     }

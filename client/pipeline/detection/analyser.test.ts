@@ -1,149 +1,50 @@
 import type { CameraId } from '#contract/ids'
-import type { SafetyEventDraft } from '../../core/rules/safety-event-draft.ts'
-import type { AnalyserOptions } from './analyser.ts'
-import type { Analysis } from './analysis.ts'
 import { describe, expect, it } from 'vitest'
-import { createManualTimers } from '#contract/manual-timers'
 import { safetyEventSchema } from '#contract/safety-event'
 import { epochMs } from '#contract/time'
-import { buildManifest } from '../../core/detection/testing/build.ts'
-import { buildRule, buildZone, cameraId } from '../../core/rules/testing/build.ts'
-import { Analyser } from './analyser.ts'
-import { FakeFrame, readFakePixels, seeingEngine } from './testing/fake-frames.ts'
-
-const cameraA = cameraId as CameraId
-const cameraB = '0d5b3c9a-3a60-4a55-9a6f-0a54f1a7f0bb' as CameraId
-const wallStart = 1_700_000_000_000
-
-function setUp(given: Partial<AnalyserOptions<FakeFrame>> & { spoil?: (data: Float32Array) => void } = {}) {
-  const timers = createManualTimers(wallStart)
-  const runs: number[] = []
-  const analyses: Analysis[] = []
-  const events: { draft: SafetyEventDraft, snapshot: Blob | undefined }[] = []
-  const analyser = new Analyser<FakeFrame>({
-    manifest: buildManifest(),
-    engine: seeingEngine(runs, given.spoil),
-    maxFps: 5,
-    frameCostMs: 100,
-    readPixels: readFakePixels,
-    takeSnapshot: async pixels => ({
-      blob: new Blob([
-        pixels.data.slice(0, 1),
-      ]),
-      snapshot: {
-        sha256: 'b'.repeat(64),
-        mediaType: 'image/webp',
-        bytes: 1,
-        width: 64,
-        height: 64,
-      } as never,
-    }),
-    monotonicMs: () => timers.now() - wallStart,
-    wallClock: timers.now,
-    after: timers.after,
-    onAnalyses: list => analyses.push(...list),
-    onEvent: (draft, snapshot) => events.push({ draft, snapshot }),
-    ...given,
-  })
-  analyser.configure([
-    { cameraId: cameraA, name: 'Press hall' },
-    { cameraId: cameraB, name: 'Dock' },
-  ], [
-    buildZone(),
-  ], [
-    buildRule(),
-  ])
-  analyser.watch(cameraA)
-  analyser.watch(cameraB)
-  const stop = new AbortController()
-  /** Lets `ms` pass and everything that follows from it happen. */
-  const pass = async (ms: number) => {
-    for (let i = 0; i < ms / 10; i++) {
-      timers.advance(10)
-      for (let turn = 0; turn < 20; turn++)
-        await Promise.resolve()
-    }
-  }
-  return {
-    analyser,
-    timers,
-    runs,
-    analyses,
-    events,
-    pass,
-    stop,
-    ms: () => timers.now() - wallStart,
-  }
-}
+import { buildZone, cameraId } from '../../core/rules/testing/build.ts'
+import { cameraA, cameraB, setUp, walk, wallStart } from './testing/analyser-stage.ts'
 
 describe('analyser', () => {
-  it('takes the newest frames of all cameras as one batch, and closes every frame', async () => {
-    const { analyser, runs, analyses, pass, stop, ms } = setUp()
-    const running = analyser.run(stop.signal)
-    const frames: FakeFrame[] = []
-    for (let i = 0; i < 60; i++) {
-      for (const camera of [cameraA, cameraB]) {
-        const frame = new FakeFrame(ms(), 0.3)
-        frames.push(frame)
-        analyser.offer(camera, frame)
-      }
-      await pass(40)
-    }
+  it('takes the newest frames of all cameras as one batch, and leaves no frame open', async () => {
+    const { detector, analyses, frames, play, stop, running } = setUp()
+    // The first seconds are a burst, for the camera that has a rule.
+    await play(5, walk)
+    detector.looks.length = 0
+    await play(4, second => walk(second + 5))
     stop.abort()
     await running
-    // 2.4 s at 5 looks a second, two cameras in each run; the first run may start with the first camera alone.
-    expect(runs.length).toBeGreaterThanOrEqual(11)
-    expect(runs.length).toBeLessThanOrEqual(14)
-    expect(runs.slice(1).every(n => n === 2)).toBe(true)
-    expect(frames.every(f => f.closed === 1)).toBe(true)
+    const sizes = detector.looks.map(slots => slots.filter(s => !s.crop).length)
+    expect(sizes.filter(n => n === 2).length / sizes.length).toBeGreaterThan(0.8)
+    expect(frames.every(f => f.isLeft)).toBe(true)
     expect(new Set(analyses.map(a => a.cameraId))).toEqual(new Set([cameraA, cameraB]))
     expect(analyses.at(-1)!.tracks).toMatchObject([
-      { label: 'person', trackId: 1 },
+      { label: 'person' },
     ])
   })
 
-  it('learns what a frame costs', async () => {
-    const { analyser, timers, ms } = setUp({
-      readPixels: async (frame, buffer) => {
-        timers.advance(40)
-        return readFakePixels(frame, buffer)
-      },
-    })
-    expect(analyser.fpsBudget).toBe(8)
-    for (let i = 0; i < 200; i++) {
-      analyser.offer(cameraA, new FakeFrame(ms(), 0.3))
-      await analyser.look()
-    }
-    expect(analyser.fpsBudget).toBe(20)
-  })
-
   it('looks at the newest frame only, and counts what it replaced', async () => {
-    const { analyser, analyses, ms } = setUp()
-    const frames = [0.2, 0.5, 0.8].map(x => new FakeFrame(ms(), x))
-    frames.forEach(f => analyser.offer(cameraA, f))
-    await analyser.look()
+    const { analyser, analyses, offer, pass } = setUp()
+    const frames = [0.2, 0.5, 0.8].map(x => offer(cameraA, x))
+    await pass(60)
     expect(frames.map(f => f.closed)).toEqual([1, 1, 1])
-    expect(analyses[0]!.tracks[0]!.box.x1).toBeCloseTo(0.8 - 6 / 64, 2)
+    expect(analyses[0]!.tracks[0]!.box.x1).toBeCloseTo(0.75, 5)
     expect(analyser.rates().find(r => r.cameraId === cameraA)).toMatchObject({
       fps: 0.2,
       dropped: 2,
+      looks: 1,
       engine: 'fake',
       detectorId: 'tiny-0',
     })
   })
 
   it('records a presence in a zone with the still of its frame, for leased cameras only', async () => {
-    const { analyser, events, analyses, pass, stop, ms } = setUp()
+    const { analyser, events, analyses, play, stop, running } = setUp()
     analyser.setLeases([
       { cameraId: cameraA, epoch: 7 },
     ])
     analyser.setServerOffset(5_000)
-    const running = analyser.run(stop.signal)
-    for (let i = 0; i < 30; i++) {
-      analyser.offer(cameraA, new FakeFrame(ms(), 0.3))
-      analyser.offer(cameraB, new FakeFrame(ms(), 0.3))
-      await pass(100)
-    }
+    await play(3, () => 0.3)
     stop.abort()
     await running
     expect(events).toHaveLength(1)
@@ -167,27 +68,21 @@ describe('analyser', () => {
     // Server time: the local clock plus the offset, minus the age of the picture.
     expect(draft.capturedAt).toBeGreaterThanOrEqual(wallStart + 5_000 + 400)
     expect(draft.capturedAt).toBeLessThanOrEqual(wallStart + 5_000 + 1_500)
-    expect(analyses.at(-2)).toMatchObject({
+    expect(analyses.filter(a => a.cameraId === cameraA).at(-1)).toMatchObject({
       violating: [1],
       occupiedZoneIds: [buildZone().zoneId],
     })
-    expect(analyses.at(-2)!.violations.get(1)).toBe('low')
+    expect(analyses.filter(a => a.cameraId === cameraA).at(-1)!.violations.get(1)).toBe('low')
   })
 
   it('records without a still when none can be made', async () => {
-    const { analyser, events, pass, stop, ms } = setUp({
+    const { analyser, events, play } = setUp({
       takeSnapshot: () => Promise.reject(new Error('no encoder')),
     })
     analyser.setLeases([
       { cameraId: cameraA, epoch: 1 },
     ])
-    const running = analyser.run(stop.signal)
-    for (let i = 0; i < 15; i++) {
-      analyser.offer(cameraA, new FakeFrame(ms(), 0.3))
-      await pass(100)
-    }
-    stop.abort()
-    await running
+    await play(2, () => 0.3)
     expect(events).toMatchObject([
       {
         draft: { trackId: 1 },
@@ -197,62 +92,78 @@ describe('analyser', () => {
     expect(events[0]!.draft.snapshot).toBeUndefined()
   })
 
-  it.each([
-    ['empty', 'The picture has no size.'],
-    ['unreadable', 'The frame is broken.'],
-  ] as const)('names an %s frame and goes on with the others', async (reading, trouble) => {
-    const { analyser, analyses, ms } = setUp()
-    const broken = new FakeFrame(ms(), 0.3, reading)
-    analyser.offer(cameraA, broken)
-    analyser.offer(cameraB, new FakeFrame(ms(), 0.3))
-    await analyser.look()
-    expect(broken.closed).toBe(1)
-    expect(analyses.map(a => a.cameraId)).toEqual([cameraB])
-    expect(analyser.rates()[0]).toMatchObject({ cameraId: cameraA, fps: 0, trouble })
-    analyser.offer(cameraA, new FakeFrame(ms(), 0.3))
-    await analyser.look()
+  it('names a frame that cannot be read and goes on with the others', async () => {
+    const { analyser, analyses, offer, pass, failures } = setUp()
+    for (let i = 0; i < 20; i++) {
+      offer(cameraA, 0.3, 'bad-frame')
+      offer(cameraB, 0.3)
+      await pass(200)
+    }
+    expect(new Set(analyses.map(a => a.cameraId))).toEqual(new Set([cameraB]))
+    expect(analyser.rates()[0]).toMatchObject({
+      cameraId: cameraA,
+      fps: 0,
+      troubleKind: 'bad-frame',
+      trouble: 'The picture has no size.',
+    })
+    offer(cameraA, 0.3)
+    await pass(200)
     expect(analyser.rates()[0]!.trouble).toBeUndefined()
+    expect(failures).toEqual([])
   })
 
   it('gives up an engine that answers nonsense five times running, not earlier', async () => {
-    const { analyser, analyses, ms } = setUp({
-      spoil: data => data.fill(Number.NaN),
-    })
-    const look = () => {
-      analyser.offer(cameraA, new FakeFrame(ms(), 0.3))
-      return analyser.look()
+    const { analyses, offer, pass, failures } = setUp()
+    for (let i = 0; failures.length === 0 && i < 40; i++) {
+      offer(cameraA, 0.3, 'odd-output')
+      await pass(100)
     }
-    for (let i = 0; i < 4; i++)
-      await look()
-    await expect(look()).rejects.toMatchObject({ code: 'model-invalid' })
+    expect(failures).toMatchObject([
+      { kind: 'wrong', code: 'model-invalid' },
+    ])
     expect(analyses).toEqual([])
   })
 
-  it('a track that is lost and comes back keeps the ids of its people', async () => {
-    const { analyser, analyses, ms, timers } = setUp()
-    analyser.offer(cameraA, new FakeFrame(ms(), 0.3))
-    await analyser.look()
+  it('a track that is lost and comes back keeps the ids of its people, and one that ended says so', async () => {
+    const { analyser, analyses, offer, pass, timers } = setUp()
+    offer(cameraA, 0.3)
+    await pass(60)
+    analyser.end(cameraA, { kind: 'ended', reason: 'The track has ended.' })
+    expect(analyser.rates()[0]).toMatchObject({ troubleKind: 'ended' })
     analyser.unwatch(cameraA)
-    const late = new FakeFrame(ms(), 0.3)
-    analyser.offer(cameraA, late)
-    expect(late.closed).toBe(1)
+    expect(offer(cameraA, 0.3).closed).toBe(1)
     timers.advance(1_000)
     analyser.watch(cameraA)
-    analyser.offer(cameraA, new FakeFrame(ms(), 0.31))
-    await analyser.look()
+    offer(cameraA, 0.31)
+    await pass(60)
     expect(analyses.map(a => a.tracks[0]!.trackId)).toEqual([1, 1])
+    expect(analyser.rates().find(r => r.cameraId === cameraA)!.trouble).toBeUndefined()
+  })
+
+  it('a picture that changes its size is counted, and seen as before', async () => {
+    const { analyser, analyses, offer, pass } = setUp()
+    for (const size of [
+      { width: 640, height: 360 },
+      { width: 320, height: 180 },
+      { width: 360, height: 640 },
+    ]) {
+      offer(cameraA, 0.3, 'read', size)
+      await pass(300)
+    }
+    expect(analyses.map(a => a.tracks[0]!.label)).toEqual(['person', 'person', 'person'])
+    expect(analyses[1]!.tracks[0]!.trackId).toBe(1)
+    expect(analyser.rates()[0]).toMatchObject({
+      sizeChanges: 2,
+      picture: { width: 360, height: 640 },
+    })
   })
 
   it('with more cameras than a batch takes, each gets its turn', async () => {
-    const { analyser, runs, analyses, ms, timers } = setUp()
+    const { analyser, detector, analyses, play } = setUp()
     const ids = Array.from({ length: 20 }, (_, i) => `0d5b3c9a-3a60-4a55-9a6f-0a54f1a7e0${String(i).padStart(2, '0')}` as CameraId)
     ids.forEach(id => analyser.watch(id))
-    for (let round = 0; round < 2; round++) {
-      ids.forEach(id => analyser.offer(id, new FakeFrame(ms(), 0.3)))
-      await analyser.look()
-      timers.advance(200)
-    }
-    expect(runs).toEqual([12, 12])
+    await play(2, walk, ids)
+    expect(Math.max(...detector.looks.map(slots => slots.filter(s => s.want === 'detect').length))).toBeLessThanOrEqual(12)
     expect(new Set(analyses.map(a => a.cameraId)).size).toBe(20)
   })
 })

@@ -1,88 +1,72 @@
-import type { CameraId } from '#contract/ids'
-import type { ModelManifest } from '#contract/model-manifest'
+import type { CameraId, DetectorId } from '#contract/ids'
 import type { Rule } from '#contract/rule'
-import type { Snapshot } from '#contract/snapshot'
-import type { Clock } from '#contract/time'
 import type { Zone } from '#contract/zone'
-import type { Letterbox } from '../../core/geometry/letterbox.ts'
-import type { RuleHit } from '../../core/rules/camera-judge.ts'
-import type { SafetyEventDraft } from '../../core/rules/safety-event-draft.ts'
-import type { FramePixels, FrameReading } from '../../inference/frame-pixels.ts'
-import type { EngineOutput, InferenceEngine } from '../../inference/inference-engine.ts'
-import type { Analysis, CameraRate } from './analysis.ts'
-import type { ClosableFrame } from './newest-frame.ts'
+import type { CameraRate, Trouble, WorkReport } from './analysis.ts'
+import type { EngineFailure } from './engine-failure.ts'
+import type { JudgeOptions } from './look-judge.ts'
+import type { Look } from './look-slots.ts'
+import type { AnalysableFrame } from './newest-frame.ts'
+import type { OpenedDetector } from './open-unit.ts'
 import type { CameraLease, WatchedCamera } from './worker-messages.ts'
 import { AppError } from '#contract/app-error'
-import { epochMs } from '#contract/time'
-import { createHeadReader } from '../../core/detection/head-reader.ts'
-import { draftSafetyEvent } from '../../core/rules/safety-event-draft.ts'
-import { FrameLetterboxer } from '../../inference/letterbox-frame.ts'
+import { demandOf } from '../../core/scheduling/camera-demand.ts'
+import { LookSchedule, usableShare } from '../../core/scheduling/look-schedule.ts'
+import { messageOf } from '../../inference/ort-session.ts'
 import { CameraAnalysis } from './camera-analysis.ts'
-import { LookPace } from './look-pace.ts'
+import { LookJudge } from './look-judge.ts'
+import { slotsOf } from './look-slots.ts'
+import { OpenUnit } from './open-unit.ts'
+import { TickPace } from './tick-pace.ts'
 
-/** More pictures in one run gain nothing and make the first wait for the last. */
-const maxBatch = 12
-/** Share of the machine's time that detection may be offered for. */
-const usableShare = 0.8
-/** How much a new look changes the estimate of what a frame costs: the last twenty count. */
-const costWeight = 0.05
+/** So often the shares of the machine are counted anew: costs and scenes change. */
+const planEveryMs = 100
+/** A still scene is asked for motion this often: it costs a copy of the picture, not a run of the detector. */
+const gateEveryMs = 200
 /** So many looks without one sane answer, and the engine is given up. */
 const maxOddLooks = 5
+/** More pictures a look are refused by the port; the golden picture has its place among them. */
+const maxPictures = 12
 
-export interface TakenSnapshot {
-  readonly blob: Blob
-  readonly snapshot: Snapshot
-}
-
-export interface AnalyserOptions<Frame extends ClosableFrame> {
-  readonly manifest: ModelManifest
-  readonly engine: InferenceEngine
-  readonly maxFps: number
-  /** What one frame costs on this device, measured at the start; kept up to date by the looks. */
-  readonly frameCostMs: number
-  readonly readPixels: (frame: Frame, buffer: Uint8Array<ArrayBuffer>) => Promise<FrameReading>
-  /** Must copy the pixels before its first await: their memory is reused. */
-  readonly takeSnapshot: (pixels: FramePixels) => Promise<TakenSnapshot>
-  /** Asked before each look; throws when the engine is not to be trusted any more. */
-  readonly checkEngine?: () => Promise<void>
-  readonly monotonicMs: () => number
-  readonly wallClock: Clock
+export interface AnalyserOptions<Frame extends AnalysableFrame<Frame>> extends JudgeOptions<Frame> {
+  /** Looks a second at a camera without a reason for more. */
+  readonly baselineFps: number
+  readonly defaultDetectorId: DetectorId
   readonly after: (delayMs: number, action: () => void) => () => void
-  readonly onAnalyses: (analyses: Analysis[]) => void
-  readonly onEvent: (draft: SafetyEventDraft, snapshot: Blob | undefined) => void
-}
-
-interface Look<Frame extends ClosableFrame> {
-  readonly camera: CameraAnalysis<Frame>
-  readonly pixels: FramePixels
-  readonly captureMs: number
+  /** An engine that went wrong or was lost was taken out; its cameras wait for `use`. */
+  readonly onEngineFailure: (failure: EngineFailure) => void
+  /** The golden picture is asked after so many ticks. */
+  readonly sentinelTicks?: number
 }
 
 /**
- * The loop of detection: the newest unseen frames of all cameras -> one batch -> one engine run -> boxes -> tracks -> rules, as often as
- * `maxFps` and the machine allow. Every frame is closed as soon as its pixels are copied. Works on any frame type, so that it is tested
- * without a browser.
+ * The loop of detection: decides which cameras are due, hands their newest frames to the detector as one look, and judges what it answers,
+ * as often as motion, focus and rules ask and the machine allows. Tick t is read while t + 1 runs. Frames are closed by the detector;
+ * of a camera at most one is being looked at and one waits. Works on any frame type, so that it is tested without a browser.
  */
-export class Analyser<Frame extends ClosableFrame> {
+export class Analyser<Frame extends AnalysableFrame<Frame>> {
   readonly #options: AnalyserOptions<Frame>
-  readonly #pace: LookPace
+  readonly #pace: TickPace
+  readonly #schedule: LookSchedule<CameraAnalysis<Frame>>
+  readonly #judge: LookJudge<Frame>
   readonly #cameras = new Map<CameraId, CameraAnalysis<Frame>>()
   readonly #watched = new Set<CameraId>()
-  readonly #letterboxer: FrameLetterboxer
-  readonly #reader: ReturnType<typeof createHeadReader>
-  #leases = new Map<CameraId, number>()
+  readonly #units = new Map<DetectorId, OpenUnit<Frame>>()
   #configuration: { cameras: readonly WatchedCamera[], zones: readonly Zone[], rules: readonly Rule[] } = { cameras: [], zones: [], rules: [] }
-  #serverOffsetMs = 0
-  #batch = new Float32Array(0)
-  #oddLooks = 0
-  #frameCostMs: number
+  #focused: CameraId | undefined
+  #plannedMs = Number.NEGATIVE_INFINITY
 
   constructor(options: AnalyserOptions<Frame>) {
     this.#options = options
-    this.#frameCostMs = options.frameCostMs
-    this.#pace = new LookPace(options)
-    this.#letterboxer = new FrameLetterboxer(options.manifest.input)
-    this.#reader = createHeadReader(options.manifest)
+    this.#pace = new TickPace(options)
+    this.#judge = new LookJudge(options)
+    this.#schedule = new LookSchedule(key => this.#units.get(key as DetectorId)?.cost.cheapest() ?? 1)
+  }
+
+  /** Opens a detector for the cameras that want it, or replaces it; the old one is closed by its owner. */
+  use(opened: OpenedDetector<Frame>): void {
+    const unit = new OpenUnit(opened, this.#options.monotonicMs(), this.#options.sentinelTicks)
+    this.#units.set(unit.detectorId, unit)
+    this.#replan()
   }
 
   configure(cameras: readonly WatchedCamera[], zones: readonly Zone[], rules: readonly Rule[]): void {
@@ -94,29 +78,50 @@ export class Analyser<Frame extends ClosableFrame> {
       else
         this.#cameras.delete(camera.cameraId)
     }
+    this.#replan()
   }
 
   setLeases(leases: readonly CameraLease[]): void {
-    this.#leases = new Map(leases.map(l => [l.cameraId, l.epoch]))
+    this.#judge.setLeases(leases)
   }
 
   /** Server clock minus this device's. */
   setServerOffset(offsetMs: number): void {
-    this.#serverOffsetMs = offsetMs
+    this.#judge.serverOffsetMs = offsetMs
+  }
+
+  /** The camera that somebody looks at in large: it gets a multiple of the others' share. */
+  focus(cameraId: CameraId | undefined): void {
+    this.#focused = cameraId
+    this.#replan()
   }
 
   watch(cameraId: CameraId): void {
     this.#watched.add(cameraId)
-    if (this.#cameras.has(cameraId))
-      return
-    const camera = new CameraAnalysis<Frame>(cameraId)
-    this.#configure(camera)
-    this.#cameras.set(cameraId, camera)
+    if (!this.#cameras.has(cameraId)) {
+      const camera = new CameraAnalysis<Frame>(cameraId)
+      this.#configure(camera)
+      this.#cameras.set(cameraId, camera)
+    }
+    if (this.#cameras.get(cameraId)!.trouble?.kind === 'ended')
+      this.#cameras.get(cameraId)!.trouble = undefined
+    this.#replan()
   }
 
   unwatch(cameraId: CameraId): void {
     this.#watched.delete(cameraId)
-    this.#cameras.get(cameraId)?.newest.clear()
+    const camera = this.#cameras.get(cameraId)
+    camera?.newest.clear()
+    camera?.motion.forget()
+    this.#units.forEach(unit => unit.opened.detector.forget(cameraId))
+    this.#replan()
+  }
+
+  /** The camera's track gives no more pictures. */
+  end(cameraId: CameraId, trouble: Trouble): void {
+    const camera = this.#watched.has(cameraId) && this.#cameras.get(cameraId)
+    if (camera)
+      camera.trouble = trouble
   }
 
   /** Takes a frame, and with it the duty to close it. */
@@ -128,132 +133,215 @@ export class Analyser<Frame extends ClosableFrame> {
       frame.close()
       return
     }
-    camera.newest.put(frame, this.#options.monotonicMs())
+    camera.lastFrameMs = this.#options.monotonicMs()
+    camera.newest.put(frame, camera.lastFrameMs)
     this.#pace.wake()
   }
 
   rates(): CameraRate[] {
-    const { engine, manifest, monotonicMs } = this.#options
-    return [...this.#watched].flatMap(id => this.#cameras.get(id)?.rate(monotonicMs(), engine.kind, manifest.detectorId) ?? [])
+    const nowMs = this.#options.monotonicMs()
+    return this.#active().flatMap((camera) => {
+      const unit = this.#unitOf(camera)
+      return unit
+        ? [
+            camera.rate(nowMs, unit.opened.detector.kind, unit.detectorId, this.#schedule.granted(camera)),
+          ]
+        : []
+    })
+  }
+
+  report(): WorkReport {
+    const nowMs = this.#options.monotonicMs()
+    return {
+      detectors: [
+        ...this.#units.values(),
+      ].map(unit => unit.report(nowMs)),
+      load: this.#schedule.load,
+      tickGapMs: this.tickGapMs,
+      openFrames: [
+        ...this.#units.values(),
+      ].reduce((sum, unit) => sum + unit.opened.detector.stats().openFrames, 0) + this.#active().filter(c => c.newest.hasFrame).length,
+    }
   }
 
   /** Frames a second that this device can analyse in all, as it is loaded now. */
   get fpsBudget(): number {
-    return Math.round(usableShare * 10_000 / Math.max(this.#frameCostMs, 0.1)) / 10
+    const unit = this.#units.get(this.#options.defaultDetectorId)
+    return unit
+      ? Math.round(usableShare * 10_000 / Math.max(unit.cost.perPictureMs(unit.cost.cheapest()), 0.1)) / 10
+      : 0
   }
 
   get tickGapMs(): number {
     return this.#pace.tickGapMs
   }
 
-  /** Looks until `signal` aborts; rejects when the engine cannot be used any more. */
+  /** Looks until `signal` aborts. */
   async run(signal: AbortSignal): Promise<void> {
-    const hasWork = (): boolean => [
-      ...this.#cameras.values(),
-    ].some(c => c.newest.hasFrame)
-    while (await this.#pace.next(hasWork, signal))
-      await this.look()
+    while (!signal.aborted) {
+      const waits = this.tick()
+      if (waits.length > 0)
+        await Promise.all(waits)
+      else
+        await this.#pace.sleep(this.#nextMs, signal)
+    }
     this.#cameras.forEach(c => c.newest.clear())
   }
 
-  /** One look at all cameras that have something new. */
-  async look(): Promise<void> {
-    const { engine, checkEngine, monotonicMs } = this.#options
-    await checkEngine?.()
-    const begin = monotonicMs()
-    const looks = await this.#readFrames()
-    if (looks.length === 0)
-      return
-    const { slotLength } = this.#letterboxer
-    if (this.#batch.length < looks.length * slotLength)
-      this.#batch = new Float32Array(looks.length * slotLength)
-    const letterboxes = looks.map((look, slot) => this.#letterboxer.write(look.pixels, this.#batch, slot).letterbox)
-    const givenMs = monotonicMs()
-    const output = await engine.run(this.#batch, looks.length)
-    this.#frameCostMs += ((monotonicMs() - begin) / looks.length - this.#frameCostMs) * costWeight
-    const analyses = looks.flatMap((look, slot) => this.#judge(look, slot, letterboxes[slot]!, output, givenMs) ?? [])
-    this.#oddLooks = analyses.length > 0
-      ? 0
-      : this.#oddLooks + 1
-    if (analyses.length > 0)
-      this.#options.onAnalyses(analyses)
-    if (this.#oddLooks >= maxOddLooks)
-      throw new AppError('model-invalid', `${looks[0]!.camera.trouble ?? 'The detector gives no sane answer.'} Choose another detector or reload the page.`)
-  }
+  #nextMs: number | undefined
 
-  /** Copies the newest frames into memory and lets them go. */
-  async #readFrames(): Promise<Look<Frame>[]> {
-    const { readPixels, monotonicMs } = this.#options
-    const due = [
-      ...this.#cameras.values(),
-    ].filter(c => c.newest.hasFrame).sort((a, b) => a.lastLookMs - b.lastLookMs).slice(0, maxBatch)
-    const looks = await Promise.all(due.map(async (camera): Promise<Look<Frame> | undefined> => {
-      const taken = camera.newest.take()
-      if (!taken)
-        return undefined
-      camera.lastLookMs = monotonicMs()
-      const captureMs = camera.clock.captureMs(taken.frame.timestamp, taken.arrivalMs)
-      const reading = await readPixels(taken.frame, camera.buffer).finally(() => taken.frame.close())
-      if (reading.status !== 'read') {
-        camera.trouble = reading.status === 'empty'
-          ? 'The picture has no size.'
-          : reading.reason
-        return undefined
-      }
-      camera.buffer = reading.buffer
-      return { camera, pixels: reading.pixels, captureMs }
-    }))
-    return looks.filter(look => look !== undefined)
-  }
-
-  #judge({ camera, pixels, captureMs }: Look<Frame>, slot: number, letterbox: Letterbox, output: EngineOutput, givenMs: number): Analysis | undefined {
-    const { monotonicMs, wallClock } = this.#options
-    const reading = this.#reader.read(output.data, slot, output.dims.at(-1) ?? 0, letterbox, pixels.width, pixels.height)
-    if (reading.status === 'odd-output') {
-      camera.trouble = reading.reason
-      return undefined
-    }
-    const leaseEpoch = this.#leases.get(camera.cameraId)
-    const { tracks, judgement } = camera.see(reading.detections, captureMs, pixels.width / pixels.height, leaseEpoch !== undefined)
+  /** One step of the loop: begins what is due. Answers what to wait for before the next step; nothing when nothing was due. */
+  tick(): Promise<void>[] {
+    const { monotonicMs, baselineFps } = this.#options
     const nowMs = monotonicMs()
-    camera.looked(nowMs, captureMs)
-    const capturedAt = epochMs(wallClock() - (nowMs - captureMs) + this.#serverOffsetMs)
-    if (leaseEpoch !== undefined && judgement.hits.length > 0)
-      this.#raise(judgement.hits, tracks, pixels, camera, leaseEpoch, capturedAt)
-    const { violations, occupiedZoneIds } = judgement
-    return {
-      cameraId: camera.cameraId,
-      capturedAt,
-      frameAgeMs: camera.frameAgeMs,
-      givenAgeMs: Math.max(0, Math.round(givenMs - captureMs)),
-      tracks,
-      violating: [
-        ...violations.keys(),
-      ],
-      violations,
-      occupiedZoneIds,
+    const candidates = this.#active().flatMap((key) => {
+      const unit = this.#unitOf(key)
+      return unit
+        ? [
+            {
+              key,
+              hasPicture: key.newest.hasFrame && !key.isInFlight && unit.isFree,
+              demand: demandOf(key.circumstances(nowMs, key.cameraId === this.#focused), unit.cost.perPictureMs(unit.cost.cheapest()), baselineFps),
+              batchKey: unit.detectorId as string,
+            },
+          ]
+        : []
+    })
+    if (nowMs - this.#plannedMs >= planEveryMs) {
+      this.#plannedMs = nowMs
+      this.#schedule.plan(candidates, nowMs)
     }
+    const decision = this.#schedule.decide(candidates, nowMs)
+    const due = new Set(decision.kind === 'look'
+      ? decision.keys
+      : [])
+    const gated = candidates.filter(c => c.hasPicture && !due.has(c.key) && c.key.motion.state(nowMs) === 'still' && nowMs - c.key.gatedMs >= gateEveryMs).map(c => c.key)
+    this.#nextMs = decision.kind === 'wait'
+      ? decision.untilMs
+      : nowMs
+    return [
+      ...this.#units.values(),
+    ].flatMap((unit) => {
+      const own = (camera: CameraAnalysis<Frame>): boolean => this.#unitOf(camera) === unit
+      const looked = [...due].filter(own)
+      const asked = gated.filter(own)
+      return looked.length + asked.length > 0
+        ? [
+            this.#begin(unit, looked, asked, nowMs),
+          ]
+        : []
+    })
   }
 
-  #raise(hits: readonly RuleHit[], tracks: Analysis['tracks'], pixels: FramePixels, camera: CameraAnalysis<Frame>, leaseEpoch: number, capturedAt: Analysis['capturedAt']): void {
-    const { manifest, engine, takeSnapshot, onEvent } = this.#options
-    const context = {
-      cameraId: camera.cameraId,
-      cameraName: camera.name || 'Camera',
-      detector: { detectorId: manifest.detectorId, sha256: manifest.file.sha256, engine: engine.kind },
-      leaseEpoch,
-      capturedAt,
+  /** Hands the pictures to the detector; resolves when it takes the next ones. */
+  #begin(unit: OpenUnit<Frame>, due: readonly CameraAnalysis<Frame>[], gated: readonly CameraAnalysis<Frame>[], nowMs: number): Promise<void> {
+    const { detector, manifest } = unit.opened
+    const golden = due.length > 0 && due.length < maxPictures
+      ? unit.sentinel?.tick(nowMs)
+      : undefined
+    const spare = this.#schedule.isShort
+      ? 0
+      : maxPictures - due.length - (golden ? 1 : 0)
+    const { looks, slots } = slotsOf(due, gated, {
+      nowMs,
+      spare,
+      input: manifest.input,
+      mayRaise: id => this.#judge.holds(id),
+    })
+    const asked = golden
+      ? [
+          ...slots,
+          {
+            key: 'golden',
+            frame: golden,
+            want: 'detect' as const,
+            captureMs: nowMs,
+          },
+        ]
+      : slots
+    unit.inFlight++
+    let look: ReturnType<typeof detector.submit>
+    try {
+      look = detector.submit(asked)
     }
-    const drafts = hits.map(hit => draftSafetyEvent(hit, tracks, context))
-    // One still serves all hits of this frame; without it the event is still a fact.
-    takeSnapshot(pixels).then(
-      ({ blob, snapshot }) => drafts.forEach(draft => onEvent({ ...draft, snapshot }, blob)),
-      () => drafts.forEach(draft => onEvent(draft, undefined)),
-    )
+    catch (error) {
+      asked.forEach(slot => slot.frame.close())
+      look = {
+        accepted: Promise.resolve(),
+        readings: Promise.reject(error),
+      }
+    }
+    const answered = look.readings.then((readings) => {
+      unit.ran(asked.filter(slot => slot.want === 'detect').length, nowMs, this.#options.monotonicMs())
+      const wrong = golden && unit.sentinel?.judge(readings[slots.length], nowMs)
+      // What a wrong engine says of people is not believed.
+      if (wrong)
+        this.#giveUp(unit, { kind: 'wrong', reason: wrong })
+      else
+        this.#take(unit, looks, readings, nowMs)
+    }).catch((error: unknown) => this.#giveUp(unit, {
+      kind: 'lost',
+      reason: messageOf(error),
+      code: error instanceof AppError
+        ? error.code
+        : 'internal',
+    })).finally(() => {
+      unit.inFlight--
+      for (const { camera, still } of looks) {
+        camera.isInFlight = false
+        still?.close()
+      }
+      this.#pace.wake()
+    })
+    return Promise.race([look.accepted, answered])
+  }
+
+  #take(unit: OpenUnit<Frame>, looks: readonly Look<Frame>[], readings: Parameters<LookJudge<Frame>['judge']>[1], givenMs: number): void {
+    if (this.#units.get(unit.detectorId) !== unit)
+      return
+    const analyses = this.#judge.judge(looks, readings, unit, givenMs)
+    const wasLooked = looks.some(look => look.isLooked)
+    if (analyses.length > 0 || !wasLooked) {
+      if (wasLooked)
+        unit.oddLooks = 0
+      if (analyses.length > 0)
+        this.#options.onAnalyses(analyses)
+      return
+    }
+    // Frames that could not be read are the camera's fault, numbers that cannot be boxes the engine's.
+    if (looks.some(look => look.camera.trouble?.kind === 'odd-output') && ++unit.oddLooks >= maxOddLooks)
+      this.#giveUp(unit, { kind: 'wrong', reason: looks[0]!.camera.trouble?.reason ?? 'it gives no sane answer' })
+  }
+
+  #giveUp(unit: OpenUnit<Frame>, { kind, reason, code = 'model-invalid' }: Pick<EngineFailure, 'kind' | 'reason'> & Partial<Pick<EngineFailure, 'code'>>): void {
+    if (this.#units.get(unit.detectorId) !== unit)
+      return
+    this.#units.delete(unit.detectorId)
+    this.#options.onEngineFailure({
+      kind,
+      code,
+      reason,
+      detectorId: unit.detectorId,
+      sinceLastGoodMs: this.#options.monotonicMs() - (unit.sentinel?.lastGoodMs ?? this.#options.monotonicMs()),
+    })
+  }
+
+  #active(): CameraAnalysis<Frame>[] {
+    return [...this.#watched].flatMap(id => this.#cameras.get(id) ?? [])
+  }
+
+  #unitOf(camera: CameraAnalysis<Frame>): OpenUnit<Frame> | undefined {
+    return this.#units.get(camera.detectorId ?? this.#options.defaultDetectorId)
   }
 
   #configure(camera: CameraAnalysis<Frame>): void {
     const { cameras, zones, rules } = this.#configuration
-    camera.configure(cameras.find(c => c.cameraId === camera.cameraId)?.name ?? '', rules, zones)
+    const watched = cameras.find(c => c.cameraId === camera.cameraId)
+    camera.configure(watched?.name ?? '', watched?.detectorId, rules, zones)
+  }
+
+  #replan(): void {
+    this.#plannedMs = Number.NEGATIVE_INFINITY
+    this.#pace.wake()
   }
 }

@@ -2,6 +2,7 @@ import type { Engine, TrackedDetection } from '#contract/detection'
 import type { CameraId, DetectorId, ZoneId } from '#contract/ids'
 import type { Severity } from '#contract/severity'
 import type { EpochMs } from '#contract/time'
+import type { DetectorStats } from '../../inference/batch-detector.ts'
 
 /** What one look at one camera found. */
 export interface Analysis {
@@ -29,6 +30,50 @@ export interface CameraRate {
   readonly frameAgeMs: number
   /** Pictures that a newer one replaced before they were looked at, since the watch began. */
   readonly dropped: number
+  /** Looks a second that this camera asks for, by motion, focus, rules and burst. */
+  readonly wantedFps: number
+  /** What the scheduler gives of it; less when the machine cannot keep up. */
+  readonly grantedFps: number
+  /** Looks since the watch began. */
+  readonly looks: number
+  /** ms since the last look, and since the last picture came; absent before the first. */
+  readonly lastLookAgeMs?: number
+  readonly lastFrameAgeMs?: number
+  readonly motion: 'moving' | 'still' | 'unknown'
+  readonly isBursting: boolean
+  /** Pixels of the newest picture as it is shown, and how often that changed. */
+  readonly picture?: { readonly width: number, readonly height: number }
+  readonly sizeChanges: number
   /** Why the newest picture could not be analysed; absent when it could. */
   readonly trouble?: string
+  readonly troubleKind?: Trouble['kind']
+}
+
+/** Why a picture could not be analysed. `reason` is a sentence. */
+export interface Trouble {
+  /** `bad-frame`: no size, closed, unreadable. `odd-output`: numbers that no detector gives. `ended`: the track gives no more pictures. */
+  readonly kind: 'bad-frame' | 'odd-output' | 'ended'
+  readonly reason: string
+}
+
+/** How one open detector fares. */
+export interface DetectorReport {
+  readonly detectorId: DetectorId
+  readonly engine: Engine
+  /** Runs by how many pictures they held, and what a picture costs in batches of each size, ms. */
+  readonly batches: Readonly<Record<number, number>>
+  readonly cost: readonly { readonly size: number, readonly ms: number }[]
+  readonly ticks: number
+  readonly stats: DetectorStats
+  readonly sentinel: readonly { readonly agoMs: number, readonly reason?: string }[]
+}
+
+/** How the whole worker fares. */
+export interface WorkReport {
+  readonly detectors: readonly DetectorReport[]
+  /** Work that is asked for against what the machine may give: above 1 it cannot keep up. */
+  readonly load: number
+  readonly tickGapMs: number
+  /** Frames in our hands over all cameras. */
+  readonly openFrames: number
 }

@@ -3,9 +3,15 @@ import type { CameraId, DetectorId } from '#contract/ids'
 import type { Rule } from '#contract/rule'
 import type { Zone } from '#contract/zone'
 import type { Judgement } from '../../core/rules/camera-judge.ts'
-import type { CameraRate } from './analysis.ts'
+import type { CameraCircumstances, RuleClass } from '../../core/scheduling/camera-demand.ts'
+import type { GrantedRate } from '../../core/scheduling/look-schedule.ts'
+import type { PictureSize } from '../../inference/batch-detector.ts'
+import type { CameraRate, Trouble } from './analysis.ts'
 import type { ClosableFrame } from './newest-frame.ts'
 import { CameraJudge } from '../../core/rules/camera-judge.ts'
+import { Burst } from '../../core/scheduling/burst.ts'
+import { floorOf, ruleClassOf } from '../../core/scheduling/camera-demand.ts'
+import { MotionGate } from '../../core/scheduling/motion-gate.ts'
 import { ByteTracker } from '../../core/tracking/byte-tracker.ts'
 import { FrameClock } from './frame-clock.ts'
 import { NewestFrame } from './newest-frame.ts'
@@ -16,53 +22,127 @@ export class CameraAnalysis<Frame extends ClosableFrame> {
   readonly cameraId: CameraId
   readonly newest = new NewestFrame<Frame>()
   readonly clock = new FrameClock()
-  /** Memory for the pixels of one frame, reused. */
-  buffer = new Uint8Array(0)
+  readonly motion = new MotionGate()
   name = ''
-  /** When it was last looked at, for fairness when there are more cameras than a batch takes. */
-  lastLookMs = Number.NEGATIVE_INFINITY
-  frameAgeMs = 0
-  trouble: string | undefined
+  detectorId: DetectorId | undefined
+  /** A look at it was not read yet. Until then there is no next one: of a track two pictures are open at most. */
+  isInFlight = false
+  /** When its picture was last asked about motion or people. */
+  gatedMs = Number.NEGATIVE_INFINITY
+  croppedMs = Number.NEGATIVE_INFINITY
+  lastFrameMs = Number.NEGATIVE_INFINITY
+  trouble: Trouble | undefined
   readonly #tracker = new ByteTracker()
   readonly #judge = new CameraJudge()
-  readonly #looks = new SlidingWindow()
+  readonly #recent = new SlidingWindow()
+  readonly #burst = new Burst()
+  #picture: PictureSize | undefined
+  #sizeChanges = 0
+  #looks = 0
+  #lastLookMs = Number.NEGATIVE_INFINITY
+  #frameAgeMs = 0
+  #newestTrackId = 0
+  #isOccupied = false
+  #ruleClass: RuleClass = 'none'
+  #floorFps = floorOf([])
 
   constructor(cameraId: CameraId) {
     this.cameraId = cameraId
   }
 
-  configure(name: string, rules: readonly Rule[], zones: readonly Zone[]): void {
+  get frameAgeMs(): number {
+    return this.#frameAgeMs
+  }
+
+  get picture(): PictureSize | undefined {
+    return this.#picture
+  }
+
+  /** Somebody is in it, or may be any moment: a rule may be broken at the next look. */
+  mayHit(nowMs: number): boolean {
+    return this.#ruleClass !== 'none' && (this.#isOccupied || this.#burst.isOn(nowMs))
+  }
+
+  configure(name: string, detectorId: DetectorId | undefined, rules: readonly Rule[], zones: readonly Zone[]): void {
+    const own = rules.filter(r => r.cameraId === this.cameraId)
     this.name = name
-    this.#judge.configure(rules.filter(r => r.cameraId === this.cameraId), zones.filter(z => z.cameraId === this.cameraId))
+    this.detectorId = detectorId
+    this.#ruleClass = ruleClassOf(own)
+    this.#floorFps = floorOf(own)
+    this.#judge.configure(own, zones.filter(z => z.cameraId === this.cameraId))
+  }
+
+  circumstances(nowMs: number, isFocused: boolean): CameraCircumstances {
+    return {
+      isFocused,
+      ruleClass: this.#ruleClass,
+      motion: this.motion.state(nowMs),
+      isOccupied: this.#isOccupied,
+      isBursting: this.#burst.isOn(nowMs),
+      floorFps: this.#floorFps,
+    }
+  }
+
+  /** Notes how large the picture is. One of another size is another view: what was known of motion does not hold for it. */
+  measure(picture: PictureSize): void {
+    const before = this.#picture
+    this.#picture = picture
+    if (before && (before.width !== picture.width || before.height !== picture.height)) {
+      this.#sizeChanges++
+      this.motion.forget()
+    }
   }
 
   /** Tracks and judges the detections of one look, captured at `captureMs` of the monotonic clock. */
   see(detections: readonly Detection[], captureMs: number, aspect: number, mayRaise: boolean): { tracks: TrackedDetection[], judgement: Judgement } {
     const tracks = this.#tracker.look(detections, captureMs, aspect)
-    return {
-      tracks,
-      judgement: this.#judge.judge(tracks, captureMs, mayRaise),
-    }
+    const judgement = this.#judge.judge(tracks, captureMs, mayRaise)
+    this.#isOccupied = tracks.length > 0
+    const newest = tracks.reduce((most, track) => Math.max(most, track.trackId), 0)
+    // Somebody new may break a rule: looked at often until the rule can tell.
+    if (newest > this.#newestTrackId && this.#ruleClass !== 'none')
+      this.#burst.start(captureMs)
+    this.#newestTrackId = Math.max(this.#newestTrackId, newest)
+    return { tracks, judgement }
   }
 
   /** Notes that a look succeeded. */
   looked(nowMs: number, captureMs: number): void {
     this.trouble = undefined
-    this.frameAgeMs = Math.max(0, Math.round(nowMs - captureMs))
-    this.#looks.add(nowMs)
+    this.#frameAgeMs = Math.max(0, Math.round(nowMs - captureMs))
+    this.#looks++
+    this.#lastLookMs = nowMs
+    this.#recent.add(nowMs)
   }
 
-  rate(nowMs: number, engine: Engine, detectorId: DetectorId): CameraRate {
+  rate(nowMs: number, engine: Engine, detectorId: DetectorId, granted: GrantedRate | undefined): CameraRate {
     return {
       cameraId: this.cameraId,
-      fps: this.#looks.perSecond(nowMs),
+      fps: this.#recent.perSecond(nowMs),
       engine,
       detectorId,
-      frameAgeMs: this.frameAgeMs,
+      frameAgeMs: this.#frameAgeMs,
       dropped: this.newest.dropped,
+      wantedFps: granted?.wantedFps ?? 0,
+      grantedFps: granted?.grantedFps ?? 0,
+      looks: this.#looks,
+      lastLookAgeMs: ageOf(this.#lastLookMs, nowMs),
+      lastFrameAgeMs: ageOf(this.lastFrameMs, nowMs),
+      motion: this.motion.state(nowMs),
+      isBursting: this.#burst.isOn(nowMs),
+      sizeChanges: this.#sizeChanges,
+      ...(this.#picture
+        ? { picture: this.#picture }
+        : {}),
       ...(this.trouble
-        ? { trouble: this.trouble }
+        ? { trouble: this.trouble.reason, troubleKind: this.trouble.kind }
         : {}),
     }
   }
+}
+
+function ageOf(atMs: number, nowMs: number): number | undefined {
+  return Number.isFinite(atMs)
+    ? Math.max(0, Math.round(nowMs - atMs))
+    : undefined
 }

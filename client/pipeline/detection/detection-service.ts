@@ -1,13 +1,15 @@
+import type { Engine } from '#contract/detection'
 import type { ErrorCode } from '#contract/errors'
 import type { CameraId, DetectorId } from '#contract/ids'
 import type { Rule } from '#contract/rule'
 import type { Timers } from '#contract/timers'
 import type { Zone } from '#contract/zone'
+import type { EngineMemory } from '../../core/detection/engine-memory.ts'
 import type { Listeners } from '../../core/observable.ts'
 import type { SafetyEventDraft } from '../../core/rules/safety-event-draft.ts'
 import type { EnginePreference } from '../../inference/engine-choice.ts'
 import type { DeviceHints } from '../../inference/gpu-adapter.ts'
-import type { Analysis, CameraRate } from './analysis.ts'
+import type { Analysis, CameraRate, WorkReport } from './analysis.ts'
 import type { DetectionState } from './detection-state.ts'
 import type { FrameSink } from './frame-source.ts'
 import type { DetectionWorkerPort } from './spawn-detection-worker.ts'
@@ -16,7 +18,8 @@ import { errorTable } from '#contract/errors'
 import { unreachable } from '#contract/unreachable'
 import { backoffMs } from '../../core/backoff.ts'
 import { createListeners, createObservable } from '../../core/observable.ts'
-import { throttledFromMs } from './detection-state.ts'
+import { LifeWatch } from './life-watch.ts'
+import { afterPulse, withDemotion } from './running-state.ts'
 
 interface DetectionConfiguration {
   readonly cameras: WatchedCamera[]
@@ -41,6 +44,13 @@ export interface DetectionService {
   readonly onState: (listener: (state: DetectionState) => void) => () => void
   /** At most a second old; empty while no worker runs. */
   readonly rates: () => CameraRate[]
+  readonly report: () => WorkReport | undefined
+  /** What is known of the engines on this device; undefined before the first start. */
+  readonly engines: () => EngineMemory | undefined
+  /** Somebody looks at this camera in large, at none when undefined: it is looked at more often. */
+  readonly focus: (cameraId: CameraId | undefined) => void
+  /** An engine was taken out. What it said in the last `sinceLastGoodMs` is not to be believed. */
+  readonly onEngineFailure: (listener: (failure: { engine: Engine, kind: 'wrong' | 'lost', sinceLastGoodMs: number }) => void) => () => void
   readonly close: () => void
 }
 
@@ -51,42 +61,28 @@ export interface DetectionServiceOptions {
   readonly random: () => number
   readonly hints: DeviceHints
   readonly preference?: EnginePreference
-  /** Looks a second at each camera; 5 leaves air to a small machine. */
-  readonly maxFps?: number
+  /** Looks a second at a camera without a reason for more; 5 leaves air to a small machine. */
+  readonly baselineFps?: number
+  /** Keeps between starts what was found out about the engines of this device. */
+  readonly memories?: EngineMemories
 }
 
-const restartPause = { baseMs: 1_000, maxMs: 30_000 }
+export interface EngineMemories {
+  readonly load: () => EngineMemory[]
+  readonly save: (memory: EngineMemory) => void
+}
+
+/** A worker that stops is back within three seconds: the first try is made almost at once. */
+const restartPause = { baseMs: 500, maxMs: 30_000 }
 /** A detector that was refused is looked at again so often: somebody may have installed it anew, and a station has no one to reload it. */
 const refusedPauseMs = 300_000
-/** A worker that runs says so every second; one that is silent for so long hangs. */
-const silenceMs = 20_000
 /** One that ran so long has not failed at starting. */
 const provenMs = 60_000
-
-/** The state says so when the budget changed by this factor: each change is an offer to the server. */
-const notableFactor = 1.5
-
-type RunningState = Extract<DetectionState, { status: 'running' }>
-
-function afterPulse(before: RunningState, fpsBudget: number, tickGapMs: number): RunningState {
-  const isThrottled = tickGapMs >= throttledFromMs
-  const factor = fpsBudget / before.fpsBudget
-  return {
-    ...before,
-    fpsBudget: factor > notableFactor || factor < 1 / notableFactor
-      ? fpsBudget
-      : before.fpsBudget,
-    isThrottled,
-    tickGapMs: isThrottled || before.isThrottled
-      ? tickGapMs
-      : before.tickGapMs,
-  }
-}
 
 interface Watch { readonly cameraId: CameraId, readonly track: MediaStreamTrack, closeSource: () => void }
 
 export function createDetectionService(options: DetectionServiceOptions): DetectionService {
-  const { spawn, openFrameSource, timers, hints, preference = 'auto', maxFps = 5 } = options
+  const { spawn, openFrameSource, timers, hints, preference = 'auto', baselineFps = 5, memories } = options
   const state = createObservable<DetectionState>({ status: 'idle' }, (a, b) => JSON.stringify(a) === JSON.stringify(b))
   const events = createListeners<{ draft: SafetyEventDraft, snapshot: Blob | undefined }>()
   const analyses = new Map<CameraId, Listeners<Analysis>>()
@@ -97,7 +93,13 @@ export function createDetectionService(options: DetectionServiceOptions): Detect
   let offsetMs = 0
   let worker: DetectionWorkerPort | undefined
   let rates: CameraRate[] = []
-  let distrust: string | undefined
+  let report: WorkReport | undefined
+  let memory: EngineMemory | undefined
+  let focused: CameraId | undefined
+  /** Engines that were taken out since the page was opened, and why. */
+  const excluded = new Map<Engine, string>()
+  const engineFailures = createListeners<{ engine: Engine, kind: 'wrong' | 'lost', sinceLastGoodMs: number }>()
+  const life = new LifeWatch(timers, silentMs => fail('internal', `The detection worker gave no sign of life for ${Math.round(silentMs / 1000)} s; it is started anew.`))
   let attempt = 0
   let cancelTimer = (): void => {}
   let startedAt = 0
@@ -111,13 +113,7 @@ export function createDetectionService(options: DetectionServiceOptions): Detect
     if (isClosed || !configuration)
       return
     const { detectorId } = configuration
-    state.set({
-      status: 'starting',
-      detectorId,
-      ...(distrust
-        ? { reason: distrust }
-        : {}),
-    })
+    state.set({ status: 'starting', detectorId })
     const born = spawn()
     worker = born
     startedAt = timers.now()
@@ -128,13 +124,17 @@ export function createDetectionService(options: DetectionServiceOptions): Detect
     born.post({
       type: 'start',
       detectorId,
-      preference: distrust ? 'wasm' : preference,
+      preference,
       hints,
-      maxFps,
+      baselineFps,
+      memories: memories?.load() ?? [],
+      excluded: [...excluded],
     })
     sendConfiguration()
     born.post({ type: 'leases', leases })
     born.post({ type: 'server-offset', offsetMs })
+    if (focused)
+      born.post({ type: 'focus', cameraId: focused })
     new Set(watches.map(w => w.cameraId)).forEach(id => attach(active(id)!))
   }
 
@@ -144,6 +144,8 @@ export function createDetectionService(options: DetectionServiceOptions): Detect
     worker?.terminate()
     worker = undefined
     rates = []
+    report = undefined
+    life.stop()
   }
 
   function fail(code: ErrorCode, message: string): void {
@@ -158,17 +160,13 @@ export function createDetectionService(options: DetectionServiceOptions): Detect
     cancelTimer = timers.after(pauseMs, start)
   }
 
-  function watchForSilence(): void {
-    cancelTimer()
-    cancelTimer = timers.after(silenceMs, () => fail('internal', `The detection worker gave no sign of life for ${silenceMs / 1000} s; it is started anew.`))
-  }
-
   function take(message: FromDetectionWorker): void {
     switch (message.type) {
       case 'running': {
-        const { engine, detectorId, fpsBudget } = message
-        const reason = distrust ?? message.reason
-        state.set({
+        const { engine, detectorId, fpsBudget, reason } = message
+        memory = message.memory
+        memories?.save(memory)
+        state.set(withDemotion({
           status: 'running',
           engine,
           detectorId,
@@ -178,23 +176,32 @@ export function createDetectionService(options: DetectionServiceOptions): Detect
           ...(reason
             ? { reason }
             : {}),
-        })
-        return watchForSilence()
+        }, excluded))
+        return life.proven()
+      }
+      case 'engine-failed': {
+        const { engine, kind, sinceLastGoodMs, reason, isExcluded } = message
+        if (isExcluded)
+          excluded.set(engine, reason)
+        engineFailures.tell({ engine, kind, sinceLastGoodMs })
+        rates = []
+        if (state.value.status === 'running')
+          state.set({ status: 'starting', detectorId: state.value.detectorId, reason })
+        return life.opening()
       }
       case 'pulse': {
         rates = message.rates
+        report = message.report
         if (state.value.status === 'running')
           state.set(afterPulse(state.value, message.fpsBudget, message.tickGapMs))
-        return watchForSilence()
+        return life.pulse()
       }
       case 'analyses':
         return message.analyses.forEach(a => analyses.get(a.cameraId)?.tell(a))
       case 'event':
         return events.tell({ draft: message.draft, snapshot: message.snapshot })
       case 'failed':
-        if (message.distrustGpu)
-          distrust = `Detection runs on the processor: ${message.message}`
-        return fail(message.distrustGpu ? 'internal' : message.code, message.message)
+        return fail(message.code, message.message)
       default: unreachable(message)
     }
   }
@@ -216,6 +223,7 @@ export function createDetectionService(options: DetectionServiceOptions): Detect
       return
     const { cameraId, track } = watch
     watch.closeSource = openFrameSource(track, {
+      ended: () => to.post({ type: 'ended', cameraId }),
       stream: frames => to.post({ type: 'watch', cameraId, frames }, [frames]),
       frame: frame => to.post({ type: 'frame', cameraId, frame }, [frame]),
     })
@@ -229,7 +237,7 @@ export function createDetectionService(options: DetectionServiceOptions): Detect
       configuration = plain
       if (needsStart) {
         attempt = 0
-        distrust = undefined
+        excluded.clear()
         start()
       }
       else { sendConfiguration() }
@@ -275,6 +283,18 @@ export function createDetectionService(options: DetectionServiceOptions): Detect
     },
     onState: listener => state.subscribe(listener),
     rates: () => rates,
+    report: () => report,
+    engines: () => memory,
+    focus(cameraId) {
+      focused = cameraId
+      worker?.post({
+        type: 'focus',
+        ...(cameraId
+          ? { cameraId }
+          : {}),
+      })
+    },
+    onEngineFailure: engineFailures.add,
     close() {
       isClosed = true
       cancelTimer()

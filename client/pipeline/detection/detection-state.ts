@@ -4,8 +4,9 @@ import type { DetectorId } from '#contract/ids'
 
 /**
  * ```
- *   idle --configured--> starting --engine chosen--> running --crash, lost GPU, failed check--> failed --backoff--> starting
- *                            +--------refused, unreachable--------------------------------------^
+ *   idle --configured--> starting --engine chosen--> running --crash, silence----> failed --backoff--> starting
+ *                         ^  +--------refused, unreachable----------+--------------^
+ *                         +--engine found wrong, lost: the next one-+
  * ```
  */
 export type DetectionState
@@ -22,6 +23,8 @@ export type DetectionState
       /** The browser slows this tab down (hidden, or the machine is overloaded): longest oversleep of the last five seconds. */
       isThrottled: boolean
       tickGapMs: number
+      /** The last engine that was taken out since the page was opened, because it was found wrong or was lost again and again. */
+      demoted?: { engine: Engine, reason: string }
     }
     | { status: 'failed', code: ErrorCode, message: string }
 

@@ -6,6 +6,8 @@ export interface FrameSink {
   readonly stream: (frames: ReadableStream<VideoFrame>) => void
   /** Takes single frames; the taker closes them. */
   readonly frame: (frame: VideoFrame) => void
+  /** No more frames come. */
+  readonly ended: () => void
 }
 
 /** Faster than this is never analysed, so it is not sent either. */
@@ -25,7 +27,7 @@ export function openFrameSource(track: MediaStreamTrack, sink: FrameSink): () =>
 }
 
 /** The way without MediaStreamTrackProcessor (Firefox, Safari): requestVideoFrameCallback and VideoFrame. */
-export function openVideoSource(track: MediaStreamTrack, sink: Pick<FrameSink, 'frame'>): () => void {
+export function openVideoSource(track: MediaStreamTrack, sink: Pick<FrameSink, 'frame' | 'ended'>): () => void {
   const video = document.createElement('video')
   video.muted = true
   video.playsInline = true
@@ -44,10 +46,12 @@ export function openVideoSource(track: MediaStreamTrack, sink: Pick<FrameSink, '
     video.requestVideoFrameCallback(show)
   }
   video.requestVideoFrameCallback(show)
+  track.addEventListener('ended', sink.ended)
   // Refused only when it is closed before it played, or without a picture yet; the callback then comes with the picture.
   video.play().catch(() => {})
   return () => {
     isOpen = false
+    track.removeEventListener('ended', sink.ended)
     video.srcObject = null
   }
 }

@@ -5,6 +5,11 @@ export interface ClosableFrame {
   close: () => void
 }
 
+/** One that can be had twice; each of the two is to be closed. */
+export interface AnalysableFrame<Frame> extends ClosableFrame {
+  clone: () => Frame
+}
+
 /** Holds the newest frame of one camera that was not looked at yet; each newer one closes and replaces it. */
 export class NewestFrame<Frame extends ClosableFrame> {
   #held: { frame: Frame, arrivalMs: number } | undefined
@@ -12,6 +17,11 @@ export class NewestFrame<Frame extends ClosableFrame> {
 
   get hasFrame(): boolean {
     return this.#held !== undefined
+  }
+
+  /** The frame, which stays here. */
+  get frame(): Frame | undefined {
+    return this.#held?.frame
   }
 
   put(frame: Frame, arrivalMs: number): void {

@@ -3,14 +3,18 @@ import type { ErrorCode } from '#contract/errors'
 import type { CameraId, DetectorId } from '#contract/ids'
 import type { Rule } from '#contract/rule'
 import type { Zone } from '#contract/zone'
+import type { EngineMemory } from '../../core/detection/engine-memory.ts'
 import type { SafetyEventDraft } from '../../core/rules/safety-event-draft.ts'
 import type { EnginePreference } from '../../inference/engine-choice.ts'
 import type { DeviceHints } from '../../inference/gpu-adapter.ts'
-import type { Analysis, CameraRate } from './analysis.ts'
+import type { Analysis, CameraRate, WorkReport } from './analysis.ts'
+import type { EngineFailure } from './engine-failure.ts'
 
 export interface WatchedCamera {
   readonly cameraId: CameraId
   readonly name: string
+  /** The detector that looks at it; that of the organization when absent. */
+  readonly detectorId?: DetectorId
 }
 
 /** The right to record a camera's events; epoch 0 where there is no server to ask. */
@@ -21,20 +25,26 @@ export interface CameraLease {
 
 /** Page -> detection worker. Both ends are one build of ours, so the shapes are types alone. */
 export type ToDetectionWorker
-  = | { type: 'start', detectorId: DetectorId, preference: EnginePreference, hints: DeviceHints, maxFps: number }
+  = | { type: 'start', detectorId: DetectorId, preference: EnginePreference, hints: DeviceHints, baselineFps: number, memories: EngineMemory[], excluded: [Engine, string][] }
     | { type: 'configure', cameras: WatchedCamera[], zones: Zone[], rules: Rule[] }
     | { type: 'leases', leases: CameraLease[] }
     | { type: 'server-offset', offsetMs: number }
     | { type: 'watch', cameraId: CameraId, frames: ReadableStream<VideoFrame> }
     | { type: 'frame', cameraId: CameraId, frame: VideoFrame }
     | { type: 'unwatch', cameraId: CameraId }
+    /** The track ended: no more frames come. */
+    | { type: 'ended', cameraId: CameraId }
+    /** Somebody looks at this camera in large; at none when absent. */
+    | { type: 'focus', cameraId?: CameraId }
 
 /** Detection worker -> page. */
 export type FromDetectionWorker
-  = | { type: 'running', engine: Engine, detectorId: DetectorId, reason?: string, fpsBudget: number }
+  = | { type: 'running', engine: Engine, detectorId: DetectorId, reason?: string, fpsBudget: number, memory: EngineMemory, isRemembered: boolean }
+    /** An engine was taken out; the next one is being opened. `sinceLastGoodMs`: what was said since then is not to be believed. */
+    | { type: 'engine-failed', engine: Engine, kind: EngineFailure['kind'], reason: string, isExcluded: boolean, sinceLastGoodMs: number }
     | { type: 'analyses', analyses: Analysis[] }
     | { type: 'event', draft: SafetyEventDraft, snapshot: Blob | undefined }
     /** Once a second, also as a sign of life. */
-    | { type: 'pulse', rates: CameraRate[], fpsBudget: number, tickGapMs: number }
-    /** The worker is of no more use. `distrustGpu`: start the next one without WebGPU. */
-    | { type: 'failed', code: ErrorCode, message: string, distrustGpu: boolean }
+    | { type: 'pulse', rates: CameraRate[], fpsBudget: number, tickGapMs: number, report: WorkReport }
+    /** The worker is of no more use. */
+    | { type: 'failed', code: ErrorCode, message: string }

@@ -1,9 +1,11 @@
 import type { Configuration } from '#contract/configuration'
+import type { Engine } from '#contract/detection'
 import type { CameraId } from '#contract/ids'
 import type { Analysis } from '../detection/analysis.ts'
 import type { DetectionService } from '../detection/detection-service.ts'
 import type { DetectionState } from '../detection/detection-state.ts'
 import { expect, it } from 'vitest'
+import { createManualTimers } from '#contract/manual-timers'
 import { createListeners } from '../../core/observable.ts'
 import { OwnDetector } from './own-detector.ts'
 
@@ -23,6 +25,7 @@ const settled = () => new Promise<void>(resolve => queueMicrotask(resolve))
 function createFakeService() {
   const states = createListeners<DetectionState>()
   const analyses = createListeners<Analysis>()
+  const failures = createListeners<{ engine: Engine, kind: 'wrong' | 'lost', sinceLastGoodMs: number }>()
   const log: string[] = []
   let state: DetectionState = { status: 'idle' }
   const service: DetectionService = {
@@ -38,6 +41,10 @@ function createFakeService() {
     get state() { return state },
     onState: states.add,
     rates: () => [],
+    report: () => undefined,
+    engines: () => undefined,
+    focus: cameraId => cameraId && log.push(`focus ${cameraId.slice(-1)}`),
+    onEngineFailure: failures.add,
     close: () => log.push('close'),
   }
   return {
@@ -72,6 +79,8 @@ function stage(yields = true) {
     hasGpu: Promise.resolve(false),
     yieldsWhenThrottled: () => yields,
     ready: Promise.resolve(),
+    isHidden: () => false,
+    timers: createManualTimers(),
   })
   return { detector, opened }
 }

@@ -2,14 +2,19 @@ import type { Configuration } from '#contract/configuration'
 import type { Engine } from '#contract/detection'
 import type { CameraId } from '#contract/ids'
 import type { AnalysisReport } from '#contract/signaling'
+import type { EpochMs } from '#contract/time'
+import type { Timers } from '#contract/timers'
+import type { EngineMemory } from '../../core/detection/engine-memory.ts'
 import type { Observable, WritableObservable } from '../../core/observable.ts'
-import type { Analysis, CameraRate } from '../detection/analysis.ts'
+import type { CoverageRecord } from '../../core/scheduling/coverage-ledger.ts'
+import type { Analysis, CameraRate, WorkReport } from '../detection/analysis.ts'
 import type { DetectionService } from '../detection/detection-service.ts'
 import type { DetectionState } from '../detection/detection-state.ts'
 import type { DutyDetector, Lease } from './detection-duty.ts'
 import type { DetectorState, DetectorView, Look } from './detector-state.ts'
 import { unreachable } from '#contract/unreachable'
 import { createListeners, createObservable } from '../../core/observable.ts'
+import { CoverageWatch } from './coverage-watch.ts'
 
 export interface OwnDetectorOptions {
   /** A new detection service, not configured yet. Its worker starts when it is configured. */
@@ -22,6 +27,9 @@ export interface OwnDetectorOptions {
   yieldsWhenThrottled: () => boolean
   /** The first detector is not opened before this is settled. */
   ready: Promise<void>
+  /** Whether nobody sees this page: browsers slow it down then. */
+  isHidden: () => boolean
+  timers: Timers
 }
 
 interface Watch { readonly cameraId: CameraId, readonly track: MediaStreamTrack, stop: () => void }
@@ -45,11 +53,27 @@ export class OwnDetector implements DutyDetector, DetectorView {
   #leases: Lease[] = []
   #offsetMs = 0
   #offered: string | undefined
+  #focused: CameraId | undefined
+  #engines: EngineMemory | undefined
+  readonly #coverage: CoverageWatch
 
   constructor(options: OwnDetectorOptions) {
     this.#options = options
     this.canSee = options.canSee
     this.hasGpu = options.hasGpu
+    this.#coverage = new CoverageWatch({
+      timers: options.timers,
+      isHidden: options.isHidden,
+      rates: () => this.rates(),
+      state: () => this.#service?.state ?? { status: 'idle' },
+      cameras: () => this.#configuration?.cameras.map(camera => camera.cameraId) ?? [],
+      holds: cameraId => this.#leases.some(lease => lease.cameraId === cameraId),
+    })
+  }
+
+  /** Notes what is analysed here and what is not, until `signal` aborts. */
+  run(signal: AbortSignal): void {
+    this.#coverage.run(signal)
   }
 
   get state(): Observable<DetectorState> {
@@ -72,6 +96,8 @@ export class OwnDetector implements DutyDetector, DetectorView {
     this.#service = service
     this.#options.onOpen(service)
     service.onState(state => this.#service === service && this.#show(state))
+    service.onEngineFailure(failure => this.#service === service && this.#coverage.engineFailed(failure))
+    service.focus(this.#focused)
     service.setServerOffset(this.#offsetMs)
     service.setLeases(this.#leases)
     for (const cameraId of this.#looks.keys())
@@ -130,6 +156,24 @@ export class OwnDetector implements DutyDetector, DetectorView {
 
   rates(): (AnalysisReport & CameraRate)[] {
     return this.#service?.rates() ?? []
+  }
+
+  report(): WorkReport | undefined {
+    return this.#service?.report()
+  }
+
+  engines(): EngineMemory | undefined {
+    this.#engines = this.#service?.engines() ?? this.#engines
+    return this.#engines
+  }
+
+  coverage(since?: EpochMs): CoverageRecord[] {
+    return this.#coverage.records(since)
+  }
+
+  focus(cameraId: CameraId | undefined): void {
+    this.#focused = cameraId
+    this.#service?.focus(cameraId)
   }
 
   capacity(): { fpsBudget: number, engine: Engine } | undefined {
@@ -202,6 +246,9 @@ function toDetectorState(state: DetectionState): DetectorState {
         detectorId: state.detectorId,
         degraded: state.reason !== undefined,
         note: state.reason,
+        ...(state.demoted
+          ? { demoted: state.demoted }
+          : {}),
       }
     case 'failed':
       return { status: 'failed', code: state.code, message: state.message }

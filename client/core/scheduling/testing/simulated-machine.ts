@@ -43,7 +43,7 @@ export function simulate(machine: SimulatedMachine, cameras: readonly SimulatedC
     size,
     ms: machine.runMs(size),
   })))
-  const schedule = new LookSchedule<number>(cost)
+  const schedule = new LookSchedule<number>(() => cost.cheapest())
   const looks: SimulatedLook[] = []
   const seen = cameras.map(() => -1)
   let now = 0

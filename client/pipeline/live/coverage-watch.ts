@@ -1,0 +1,123 @@
+import type { CameraId } from '#contract/ids'
+import type { EpochMs } from '#contract/time'
+import type { Timers } from '#contract/timers'
+import type { CoverageRecord, CoverageState, GapReason } from '../../core/scheduling/coverage-ledger.ts'
+import type { CameraRate } from '../detection/analysis.ts'
+import type { DetectionState } from '../detection/detection-state.ts'
+import { epochMs } from '#contract/time'
+import { unreachable } from '#contract/unreachable'
+import { CoverageLedger } from '../../core/scheduling/coverage-ledger.ts'
+
+export interface CoverageWatchOptions {
+  timers: Timers
+  isHidden: () => boolean
+  rates: () => readonly CameraRate[]
+  state: () => DetectionState
+  cameras: () => readonly CameraId[]
+  /** Whether this browser is the camera's detector. */
+  holds: (cameraId: CameraId) => boolean
+}
+
+const observeEveryMs = 1_000
+/** A camera that was not looked at for longer is not analysed, whatever rate it had before: who came and went was not seen. */
+const maxLookGapMs = 2_500
+/** An observation that comes this late was held up with the page: looks must have gone on all the while to count. */
+const sleptMs = 3_000
+
+/** Writes into the ledger, once a second, what each camera's analysis was like here; and takes back what a wrong engine said. */
+export class CoverageWatch {
+  readonly #options: CoverageWatchOptions
+  readonly #ledger = new CoverageLedger()
+  readonly #looks = new Map<CameraId, number>()
+  #observedAt: EpochMs
+  /** Why the detector was last without an engine. */
+  #lostEngine: GapReason = 'starting'
+
+  constructor(options: CoverageWatchOptions) {
+    this.#options = options
+    this.#observedAt = options.timers.now()
+  }
+
+  /** Observes until `signal` aborts. */
+  run(signal: AbortSignal): void {
+    const { timers } = this.#options
+    this.#observedAt = timers.now()
+    let cancel = (): void => {}
+    const next = (): void => {
+      this.observe()
+      cancel = timers.after(observeEveryMs, next)
+    }
+    cancel = timers.after(observeEveryMs, next)
+    signal.addEventListener('abort', () => cancel(), { once: true })
+  }
+
+  observe(): void {
+    const { timers, cameras, rates } = this.#options
+    const from = this.#observedAt
+    const to = timers.now()
+    this.#observedAt = to
+    const byCamera = new Map(rates().map(rate => [rate.cameraId, rate]))
+    for (const cameraId of cameras()) {
+      const rate = byCamera.get(cameraId)
+      // A new worker counts from zero.
+      const before = this.#looks.get(cameraId) ?? 0
+      const looks = rate
+        ? (rate.looks >= before
+            ? rate.looks - before
+            : rate.looks)
+        : 0
+      if (rate)
+        this.#looks.set(cameraId, rate.looks)
+      this.#ledger.observe(cameraId, from, to, this.#stateOf(cameraId, rate, looks, to - from), looks)
+    }
+  }
+
+  /** What the engine said since it was last found right was not analysis. */
+  engineFailed({ kind, sinceLastGoodMs }: { kind: 'wrong' | 'lost', sinceLastGoodMs: number }): void {
+    this.observe()
+    this.#lostEngine = kind === 'wrong'
+      ? 'engine-wrong'
+      : 'device-lost'
+    if (kind === 'wrong')
+      this.#ledger.revoke(epochMs(this.#observedAt - sinceLastGoodMs), this.#observedAt, 'engine-wrong')
+  }
+
+  records(since?: EpochMs): CoverageRecord[] {
+    return this.#ledger.records(since)
+  }
+
+  #stateOf(cameraId: CameraId, rate: CameraRate | undefined, looks: number, lengthMs: number): CoverageState {
+    const gap = (because: GapReason): CoverageState => ({ kind: 'not-analysed', because })
+    if (!this.#options.holds(cameraId))
+      return gap('no-lease')
+    const state = this.#options.state()
+    switch (state.status) {
+      case 'idle': return gap('starting')
+      case 'starting': return gap(this.#lostEngine)
+      case 'failed': return gap('failed')
+      case 'running': {
+        if (!rate)
+          return gap('no-picture')
+        const isSlow = lengthMs > sleptMs
+        const isSeen = isSlow
+          ? looks * maxLookGapMs >= lengthMs
+          : looks > 0 || (rate.lastLookAgeMs ?? Number.POSITIVE_INFINITY) <= maxLookGapMs
+        if (isSeen) {
+          this.#lostEngine = 'starting'
+          return { kind: 'analysed', engine: rate.engine, detectorId: rate.detectorId }
+        }
+        if (isSlow || state.isThrottled) {
+          return gap(this.#options.isHidden()
+            ? 'hidden'
+            : 'throttled')
+        }
+        if (rate.troubleKind === 'bad-frame' || rate.troubleKind === 'odd-output')
+          return gap('bad-picture')
+        return gap((rate.lastFrameAgeMs ?? Number.POSITIVE_INFINITY) > maxLookGapMs
+          ? 'no-picture'
+          : 'overload')
+      }
+      default: return unreachable(state)
+    }
+  }
+}

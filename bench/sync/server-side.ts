@@ -1,0 +1,141 @@
+import type { PushResponse } from '../../sfu/contract/sync.ts'
+import type { Figures } from '../bench.ts'
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import process from 'node:process'
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+import { Plant } from '../../e2e/plant.ts'
+import { waitFor } from '../../e2e/wait-for.ts'
+import { connectTo, toClientConfig } from '../../sfu/db/connection.ts'
+import { openCluster } from '../../sfu/db/postgres-cluster.ts'
+import { aDeviceId, aPush } from '../../sfu/usecases/testing/build-safety-event.ts'
+import { figure, percentile } from '../figure.ts'
+import { signInMember } from './member-client.ts'
+import { cameraOf, pushesOf } from './plant-events.ts'
+
+const backlog = 10_000
+const sockets = 500
+const fanoutEvents = 40
+/** The server takes no more of one session. */
+const socketsPerSession = 40
+
+/**
+ * catchup_per_s, catchup_ratio: a tablet that was offline tells 10,000 events over HTTP, 200 a request, against a bare loop that inserts the
+ * same rows by `unnest` into a table of the same shape in the same PostgreSQL, 200 a transaction.
+ * fanout_ms_p95: one event after the other is pushed while 500 sockets listen; from the push being sent (its commit is inside) to the notice
+ * at each.
+ */
+export async function benchServerSide(say: (line: string) => void): Promise<Figures> {
+  const plant = await Plant.start({
+    cameras: { None: 'rtsp://127.0.0.1:9/none' },
+    station: false,
+  })
+  try {
+    return {
+      ...await measureCatchUp(plant, say),
+      ...await measureFanout(plant, say),
+    }
+  }
+  finally {
+    await plant.destroy()
+  }
+}
+
+async function measureCatchUp(plant: Plant, say: (line: string) => void): Promise<Figures> {
+  say(`${backlog} events by one device`)
+  const makeEvent = await cameraOf(plant)
+  const client = await signInMember(plant, 'supervisor')
+  // The first pushes compile what the others run.
+  await client.call('POST', '/api/sync/push', aPush(aDeviceId(), 1, Array.from({ length: 200 }, () => makeEvent())))
+  const pushes = pushesOf(aDeviceId(), backlog, () => makeEvent())
+  const begin = performance.now()
+  for (const push of pushes) {
+    const { ackedSeq } = await client.call<PushResponse>('POST', '/api/sync/push', push)
+    if (ackedSeq !== push.rows.at(-1)!.seq)
+      throw new Error(`acknowledged ${ackedSeq}`)
+  }
+  const ours = backlog / (performance.now() - begin) * 1000
+  say('the same rows by a bare loop')
+  const theirs = await rawPerSecond(plant, pushes.map(({ rows }) => rows.map(({ event }) => event as { eventId: string, cameraId: string, capturedAt: number })))
+  return {
+    catchup_per_s: figure(ours, 'events/s'),
+    catchup_ratio: {
+      value: Number((ours / theirs).toFixed(2)),
+      unit: 'x the peer\'s events/s',
+      peer: Math.round(theirs),
+      ratio: Number((ours / theirs).toFixed(2)),
+    },
+  }
+}
+
+async function rawPerSecond(plant: Plant, batches: readonly (readonly { eventId: string, cameraId: string, capturedAt: number }[])[]): Promise<number> {
+  // Whom the plant's own PostgreSQL runs as.
+  const { uid, gid } = await stat(join(plant.dataDir, 'postgres'))
+  const { superuser } = await openCluster({
+    binDir: '',
+    dataDir: plant.dataDir,
+    ...(uid === process.getuid?.()
+      ? {}
+      : {
+          serviceUser: { uid, gid },
+        }),
+  })
+  const client = new pg.Client(toClientConfig(connectTo(superuser, 'ansim')))
+  await client.connect()
+  try {
+    await client.query('create table bench_raw (like safety_event including all) partition by range (event_id); create table bench_raw_all partition of bench_raw default; create unique index on bench_raw_all (organization_id, org_seq)')
+    const { rows: [{ id }] } = await client.query<{ id: string }>('select organization_id as id from organization limit 1')
+    let orgSeq = 0
+    const begin = performance.now()
+    for (const events of batches) {
+      await client.query(`insert into bench_raw select $1, e, s, c, 'None', gen_random_uuid(), 'low', now(), now(), false, j
+        from unnest($2::uuid[], $3::bigint[], $4::uuid[], $5::jsonb[]) as t(e, s, c, j)`, [
+        id,
+        events.map(({ eventId }) => eventId),
+        events.map(() => ++orgSeq),
+        events.map(({ cameraId }) => cameraId),
+        events.map(event => JSON.stringify(event)),
+      ])
+    }
+    return orgSeq / (performance.now() - begin) * 1000
+  }
+  finally {
+    await client.query('drop table bench_raw').catch(() => {})
+    await client.end()
+  }
+}
+
+async function measureFanout(plant: Plant, say: (line: string) => void): Promise<Figures> {
+  say(`${sockets} listening sockets`)
+  const makeEvent = await cameraOf(plant)
+  const pusher = await signInMember(plant, 'supervisor')
+  const delays: number[] = []
+  const sentAt = new Map<string, number>()
+  const open = []
+  for (let i = 0; i < sockets; i += socketsPerSession) {
+    // Sign-ins are throttled by the minute.
+    if (i % (8 * socketsPerSession) === 0)
+      await sleep(61_000)
+    const member = await signInMember(plant, 'reviewer')
+    for (let j = i; j < Math.min(sockets, i + socketsPerSession); j++) {
+      open.push(await member.listen(items => items.forEach(({ event: { eventId } }) => {
+        const at = sentAt.get(eventId)
+        if (at !== undefined)
+          delays.push(performance.now() - at)
+      })))
+    }
+  }
+  const deviceId = aDeviceId()
+  for (let seq = 1; seq <= fanoutEvents; seq++) {
+    const event = makeEvent()
+    sentAt.set(event.eventId, performance.now())
+    await pusher.call('POST', '/api/sync/push', aPush(deviceId, seq, [event]))
+    await sleep(100)
+  }
+  await waitFor('every socket to hear every event', () => delays.length >= sockets * fanoutEvents, 20_000, () => `${delays.length} of ${sockets * fanoutEvents}`)
+  open.forEach(socket => socket.terminate())
+  return {
+    fanout_ms_p95: figure(percentile(delays, 0.95), 'ms'),
+  }
+}

@@ -42,5 +42,5 @@ it('pins the shapes of the contract to a protocol version', () => {
   expect({
     protocolVersion,
     hash: contractHash(),
-  }).toEqual({ protocolVersion: 2, hash: '33508d6ec9e64ba3' })
+  }).toEqual({ protocolVersion: 2, hash: 'fd9235781dde1c73' })
 })

@@ -28,6 +28,9 @@ export const analysisReportSchema = z.object({
   fps: z.number().min(0),
   engine: engineSchema,
   detectorId: detectorIdSchema,
+  /** Looks a second that its scene and rules ask for, and what the machine could give: less is a machine that cannot keep up. */
+  wantedFps: z.number().min(0).optional(),
+  grantedFps: z.number().min(0).optional(),
 })
 export type AnalysisReport = z.infer<typeof analysisReportSchema>
 

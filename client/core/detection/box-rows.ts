@@ -15,14 +15,17 @@ export interface BoxRows {
  * many are left. The order stays.
  */
 export function rowsToPicture(rows: Float32Array, count: number, placement: Placement): number {
-  const { letterbox: { scale, offsetX, offsetY }, cropX, cropY, pictureWidth, pictureHeight } = placement
+  const { letterbox: { contentWidth, contentHeight, offsetX, offsetY }, cropX, cropY, cropWidth, cropHeight, pictureWidth, pictureHeight } = placement
+  // By what the picture was really resized: its size in the input is whole pixels, so this is not quite the letterbox's scale.
+  const toPictureX = cropWidth / contentWidth
+  const toPictureY = cropHeight / contentHeight
   let kept = 0
   for (let i = 0; i < count; i++) {
     const from = i * rowLength
-    const x1 = clampUnit(((rows[from]! - offsetX) / scale + cropX) / pictureWidth)
-    const y1 = clampUnit(((rows[from + 1]! - offsetY) / scale + cropY) / pictureHeight)
-    const x2 = clampUnit(((rows[from + 2]! - offsetX) / scale + cropX) / pictureWidth)
-    const y2 = clampUnit(((rows[from + 3]! - offsetY) / scale + cropY) / pictureHeight)
+    const x1 = clampUnit(((rows[from]! - offsetX) * toPictureX + cropX) / pictureWidth)
+    const y1 = clampUnit(((rows[from + 1]! - offsetY) * toPictureY + cropY) / pictureHeight)
+    const x2 = clampUnit(((rows[from + 2]! - offsetX) * toPictureX + cropX) / pictureWidth)
+    const y2 = clampUnit(((rows[from + 3]! - offsetY) * toPictureY + cropY) / pictureHeight)
     if (!(x2 > x1) || !(y2 > y1))
       continue
     const to = kept++ * rowLength

@@ -17,3 +17,30 @@ export async function readNumbers(device: GPUDevice, buffer: GPUBuffer, count: n
   staging.destroy()
   return numbers
 }
+
+/**
+ * A device that frames can be brought to, or why there is none. Headless Chromium needs more than an emulated WebGPU for that:
+ * --use-angle=swiftshader --use-vulkan=swiftshader --ignore-gpu-blocklist --disable-vulkan-surface.
+ */
+export async function openFrameDevice(): Promise<{ device: GPUDevice } | { skip: string }> {
+  const device = await openTestDevice()
+  if (!device)
+    return { skip: 'no WebGPU' }
+  const frame = new VideoFrame(new Uint8Array(96), {
+    format: 'I420',
+    codedWidth: 8,
+    codedHeight: 8,
+    timestamp: 0,
+  })
+  try {
+    device.importExternalTexture({ source: frame })
+    return { device }
+  }
+  catch (error) {
+    device.destroy()
+    return { skip: `frames do not reach the emulated GPU of this browser: ${String(error)}` }
+  }
+  finally {
+    frame.close()
+  }
+}

@@ -17,6 +17,7 @@ export interface Relaying {
   readonly videos: VideoFacts[]
   /** Resolved when the relay is over. */
   readonly end: Promise<RelayEnd>
+  readonly close: () => Promise<void>
 }
 
 /** Relays a camera until the test ends; what would reach the media plane is collected. */
@@ -39,11 +40,12 @@ export function relayCamera(address: StreamAddress, ports: Partial<RtspSessionPo
   })
   const abort = new AbortController()
   const end = stream.relay(address, video => videos.push(video), abort.signal)
-  onTestFinished(async () => {
+  const close = async (): Promise<void> => {
     abort.abort()
     await end
-  })
-  return { stream, packets, videos, end }
+  }
+  onTestFinished(close)
+  return { stream, packets, videos, end, close }
 }
 
 /** Packets without a gap, rightly marked, none lost, of a picture of this size. */

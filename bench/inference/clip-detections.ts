@@ -82,7 +82,7 @@ export async function detectionsOfClip(modelFile: string, clip: string, width: n
     const batch = new Float32Array(boxer.slotLength)
     const frames: Detection[][] = []
     for await (const pixels of picturesOf(clip, width, height)) {
-      const letterbox = boxer.write(pixels, batch, 0)
+      const { letterbox } = boxer.write(pixels, batch, 0)
       const { data, dims } = await engine.run(batch, 1)
       const reading = reader.read(data, 0, dims.at(-1)!, letterbox, width, height)
       if (reading.status !== 'read')

@@ -13,6 +13,8 @@ const failures = [
   'HTTP where RTSP should be',
   'not H.264',
   'B-frames',
+  'no key frames',
+  'a certificate nobody knows',
   'a stream that ends',
   'a model that is not one',
   'a model that lies about its hash',

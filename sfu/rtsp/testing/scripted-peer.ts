@@ -13,10 +13,10 @@ export function goodAnswers(sdp: string): Buffer[] {
 }
 
 /**
- * The other end of a socket that says `answers`, one for each thing it hears, then all of `rest` at once, and hangs up: a camera
- * that does not listen.
+ * The other end of a socket that says `answers`, one for each thing it hears, then all of `rest` at once, and hangs up unless it
+ * `staysOpen`: a camera that does not listen.
  */
-export function scriptedPeer(answers: readonly Uint8Array[], rest: readonly Uint8Array[]): Duplex {
+export function scriptedPeer(answers: readonly Uint8Array[], rest: readonly Uint8Array[], { staysOpen = false } = {}): Duplex {
   let heard = 0
   const peer: Duplex = new Duplex({
     read() {},
@@ -33,7 +33,8 @@ export function scriptedPeer(answers: readonly Uint8Array[], rest: readonly Uint
         if (heard <= answers.length || answers.length === 0) {
           for (const chunk of rest)
             peer.push(Buffer.from(chunk))
-          peer.push(null)
+          if (!staysOpen)
+            peer.push(null)
         }
       })
     },

@@ -10,7 +10,7 @@ import { AppError } from '#contract/app-error'
 import { createCameraNetwork } from './camera-network.ts'
 import { dataPath } from './config.ts'
 import { IngestService } from './ingest/ingest-service.ts'
-import { playoutDelayId } from './media/h264-parameters.ts'
+import { absCaptureTimeId, playoutDelayId } from './media/h264-parameters.ts'
 import { MediasoupPlane } from './media/mediasoup-plane.ts'
 import { RtspCameraSource } from './rtsp/rtsp-camera-source.ts'
 import { revealCredentials } from './usecases/reveal-credentials.ts'
@@ -72,6 +72,7 @@ export async function openMedia({ config, plan, context, organizationId, ownPort
   const ingest = new IngestService({
     source: new RtspCameraSource({
       ...createCameraNetwork({ ownPorts, timers, random }),
+      absCaptureTimeId,
       // Both 0: browsers show a picture as soon as it is decoded instead of smoothing for 150 ms.
       extensions: [
         {

@@ -46,7 +46,7 @@ export class GopCache {
     }
     if (isFirst)
       this.#pictures.push({ kind: picture, packets: [] })
-    this.#pictures.at(-1)?.packets.push(packet.slice())
+    this.#pictures.at(-1)?.packets.push(new Uint8Array(packet))
     this.#bytes += length
     this.#budget.usedBytes += length
     this.#pushedAt = this.#now()

@@ -3,7 +3,8 @@
  * this 32-bit timestamp. Everything else stays, header extensions too.
  */
 export function restamp(packet: Uint8Array, ssrc: number, sequenceNumber: number, timestamp?: number): Uint8Array {
-  const copy = packet.slice()
+  // Not slice(): of a Buffer, that is no copy.
+  const copy = new Uint8Array(packet)
   const view = new DataView(copy.buffer)
   view.setUint16(2, sequenceNumber & 0xFFFF)
   if (timestamp !== undefined)

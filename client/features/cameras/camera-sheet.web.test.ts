@@ -96,7 +96,7 @@ function mount(probe: (request: ProbeRequest, signal: AbortSignal) => Promise<Pr
   })
   const field = (name: string): HTMLInputElement => [
     ...root.querySelectorAll('label'),
-  ].find(label => label.querySelector('span')?.textContent === name)!.querySelector('input')!
+  ].find(label => label.textContent === name)!.control as HTMLInputElement
   const type = (name: string, text: string): void => {
     field(name).value = text
     field(name).dispatchEvent(new Event('input'))

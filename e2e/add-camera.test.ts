@@ -1,0 +1,82 @@
+import { expect, it } from 'vitest'
+import { signIn, startPlant } from './opened.ts'
+import { startOwnCamera } from './own-camera.ts'
+
+const password = 's3cret/horse pass'
+
+it('adds a camera through the dialog, after a look at it, and sees its picture on the wall', async () => {
+  const { camera } = await startOwnCamera(['stream1', 'stream2'], password)
+  const plant = await startPlant({ cameras: {}, station: false })
+  const person = await signIn(plant, { role: 'administrator' })
+  const { page } = person
+  await page.getByRole('link', { name: 'Cameras' }).click()
+  await page.getByRole('button', { name: 'Add a camera' }).click()
+  const sheet = page.getByRole('dialog')
+
+  // A wrong password first: one clear state, and what to do.
+  await sheet.getByLabel('Address (RTSP)').fill(camera.url('stream1'))
+  await sheet.getByLabel('User name').fill('operator')
+  await sheet.getByLabel('Password').fill('wrong')
+  await sheet.getByRole('button', { name: 'Look at the camera' }).click()
+  await sheet.getByText('The camera refused the login. Check user name and password.').waitFor({ timeout: 20_000 })
+  expect(await sheet.locator('[data-verdict]').getAttribute('data-verdict')).toBe('refused')
+
+  await sheet.getByLabel('Password').fill(password)
+  // By keyboard alone.
+  await page.keyboard.press('Enter')
+  await sheet.locator('[data-verdict="ok"], [data-verdict="warning"]').waitFor({ timeout: 20_000 })
+  await sheet.locator('[data-preview="shown"]').waitFor()
+  expect(await sheet.locator('canvas').evaluate((canvas) => {
+    const { width, height } = canvas as HTMLCanvasElement
+    const { data } = (canvas as HTMLCanvasElement).getContext('2d')!.getImageData(0, 0, width, height)
+    return { width, height, colours: new Set(data.filter((_, i) => i % 4 === 0)).size > 20 }
+  })).toEqual({ width: 640, height: 360, colours: true })
+  expect(await sheet.getByLabel('Address of the small stream').inputValue()).toBe(camera.url('stream2'))
+  await sheet.getByLabel('Name', { exact: true }).fill('Loading dock')
+  await sheet.getByRole('button', { name: 'Add the camera' }).click()
+  await sheet.waitFor({ state: 'detached' })
+  await page.locator('[data-camera="Loading dock"]').getByText(/640 × 360/).waitFor({ timeout: 30_000 })
+
+  await page.getByRole('link', { name: 'Wall' }).click()
+  await person.seesMovingPicture('Loading dock')
+
+  // The password is nowhere but sealed on the server.
+  const served = await page.evaluate(() => fetch('/api/cameras').then(response => response.text()))
+  expect(served).toContain('stream1')
+  for (const text of [
+    served,
+    await page.content(),
+    plant.lines.join('\n'),
+    (await plant.cli('camera', 'list', '--json')).stdout,
+  ])
+    expect(text).not.toMatch(/s3cret|horse/)
+
+  // Removing asks once more, and takes it off the wall.
+  await page.getByRole('link', { name: 'Cameras' }).click()
+  await page.getByRole('button', { name: 'Change Loading dock' }).click()
+  expect(await sheet.getByLabel('Password').inputValue()).toBe('')
+  await sheet.getByRole('button', { name: 'Remove the camera' }).click()
+  await sheet.getByRole('button', { name: 'Remove', exact: true }).click()
+  await page.locator('[data-camera="Loading dock"]').waitFor({ state: 'detached' })
+}, 240_000)
+
+it('says on the command line what a camera sends, and what to do', async () => {
+  const { address } = await startOwnCamera(['stream1'], password)
+  const plant = await startPlant({ cameras: {}, station: false })
+  const { code, stdout } = await plant.cli('camera', 'probe', address('stream1'), '--json')
+  expect(code).toBe(0)
+  expect(JSON.parse(stdout)).toMatchObject({
+    facts: {
+      codec: 'H264',
+      width: 640,
+      height: 360,
+      hasBFrames: false,
+    },
+  })
+  const refused = await plant.cli('camera', 'probe', address('stream1', 'wrong'))
+  expect([refused.code, refused.stdout]).toEqual([
+    1,
+    expect.stringContaining('Camera refused the RTSP login'),
+  ])
+  expect(`${refused.stdout}${refused.stderr}${plant.lines.join('\n')}`).not.toMatch(/wrong|horse/)
+}, 120_000)

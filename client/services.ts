@@ -8,6 +8,7 @@ import { createHttpClient } from './api/http-client.ts'
 import { createServerSocket } from './api/server-socket.ts'
 import { createObservable } from './core/observable.ts'
 import { findGpuAdapter } from './inference/gpu-adapter.ts'
+import { wasmThreads } from './inference/wasm-threads.ts'
 import { createMediaSession } from './media/media-session.ts'
 import { onNetworkChange } from './media/network-change.ts'
 import { hasDecoded } from './media/stream-readings.ts'
@@ -103,6 +104,7 @@ export function createServices(): AppServices {
     }),
     onOpen: service => recordEvents(service, recorder, onFailure),
     canSee: 'VideoFrame' in globalThis,
+    threads: wasmThreads(globalThis.crossOriginIsolated, navigator.hardwareConcurrency),
     hasGpu: findGpuAdapter(navigator.gpu, hints).then(choice => choice.kind === 'adapter'),
     // A page in sight that is woken late runs on a busy machine: slow analysis is shown as slow, and beats none.
     yieldsWhenThrottled: () => document.hidden && session.state.value.kind === 'signed-in' && session.state.value.session.role !== 'station',

@@ -75,5 +75,7 @@ export const useDetectionStore = defineStore('detection', () => {
     analysisOf,
     rates,
     readRates,
+    /** Somebody looks at this camera in large, at none when undefined: it is looked at more often. */
+    focus: (cameraId: CameraId | undefined): void => detector.focus(cameraId),
   }
 })

@@ -3,6 +3,7 @@ import type { AppServices } from '../../stores/app-services.ts'
 import { createPinia } from 'pinia'
 import { afterEach, expect, it } from 'vitest'
 import { createApp } from 'vue'
+import { createMemoryHistory, createRouter } from 'vue-router'
 import { createObservable } from '../../core/observable.ts'
 import { createTranslator } from '../../i18n/translator.ts'
 import { appServicesKey } from '../../stores/app-services.ts'
@@ -42,7 +43,12 @@ function words(state: DetectorState, language: 'ko' | 'en'): string {
     },
   } as unknown as AppServices
   const app = createApp(DetectorSummary)
-  app.provide(appServicesKey, services).use(createPinia()).use(createTranslator(language)).mount(place)
+  app.provide(appServicesKey, services).use(createPinia()).use(createTranslator(language)).use(createRouter({
+    history: createMemoryHistory(),
+    routes: [
+      { path: '/:rest(.*)*', component: DetectorSummary },
+    ],
+  })).mount(place)
   ends.push(() => app.unmount(), () => place.remove())
   return place.textContent ?? ''
 }
@@ -63,4 +69,15 @@ it('no WebGPU: says that the slower engine runs, and why', () => {
   }, 'en')
   expect(told).toContain('WASM')
   expect(told).toContain('this browser has no WebGPU')
+})
+
+it('says that an engine was found wrong and is not used any more', () => {
+  const told = words({
+    status: 'ready',
+    engine: 'tfjs',
+    detectorId: 'ansim-nano-0',
+    degraded: false,
+    demoted: { engine: 'webgpu', reason: 'it did not find the person (score 0.88) of the test picture' },
+  }, 'en')
+  expect(told).toContain('WebGPU was found wrong and is not used any more: it did not find the person')
 })

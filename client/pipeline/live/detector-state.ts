@@ -52,6 +52,8 @@ export interface DetectorView {
   readonly want: (wanted: boolean) => void
   /** Whether this browser hands pictures to programs at all; one that does not only watches. */
   readonly canSee: boolean
+  /** Threads that the processor's engine has here. */
+  readonly threads: number
   /** Whether this device has a real graphics processor; decided once. */
   readonly hasGpu: Promise<boolean>
 }

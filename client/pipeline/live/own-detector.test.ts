@@ -77,6 +77,7 @@ function stage(yields = true) {
     onOpen: () => {},
     canSee: true,
     hasGpu: Promise.resolve(false),
+    threads: 1,
     yieldsWhenThrottled: () => yields,
     ready: Promise.resolve(),
     isHidden: () => false,

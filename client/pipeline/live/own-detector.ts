@@ -23,6 +23,7 @@ export interface OwnDetectorOptions {
   onOpen: (service: DetectionService) => void
   canSee: boolean
   hasGpu: Promise<boolean>
+  threads: number
   /** Whether a tab that the browser slows down gives its cameras to others. A station does not: it is what the others rely on. */
   yieldsWhenThrottled: () => boolean
   /** The first detector is not opened before this is settled. */
@@ -41,6 +42,7 @@ interface Watch { readonly cameraId: CameraId, readonly track: MediaStreamTrack,
 export class OwnDetector implements DutyDetector, DetectorView {
   readonly canSee: boolean
   readonly hasGpu: Promise<boolean>
+  readonly threads: number
   readonly #options: OwnDetectorOptions
   readonly #state: WritableObservable<DetectorState> = createObservable<DetectorState>({ status: 'off' }, (a, b) => JSON.stringify(a) === JSON.stringify(b))
   readonly #capacity = createListeners<void>()
@@ -61,6 +63,7 @@ export class OwnDetector implements DutyDetector, DetectorView {
     this.#options = options
     this.canSee = options.canSee
     this.hasGpu = options.hasGpu
+    this.threads = options.threads
     this.#coverage = new CoverageWatch({
       timers: options.timers,
       isHidden: options.isHidden,

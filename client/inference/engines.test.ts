@@ -16,4 +16,4 @@ engineConformance('fake', async () => openFakeEngine({
   answer: (picture, slot) => slot.forEach((_, i) => slot[i] = picture[i * 7]!),
 }))
 
-engineConformance('wasm with the shipped detector', () => openWasmInNode(shippedModel()))
+engineConformance('wasm with the shipped detector', () => openWasmInNode(shippedModel()), { openFile: openWasmInNode })

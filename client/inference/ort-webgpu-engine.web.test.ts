@@ -15,13 +15,13 @@ const skip = choice.kind === 'none'
   ? choice.reason
   : undefined
 
-async function open(): Promise<{ engine: InferenceEngine, reference: InferenceEngine, device: GPUDevice }> {
+async function open(model = tinyOnnx()): Promise<{ engine: InferenceEngine, reference: InferenceEngine, device: GPUDevice }> {
   const fresh = await findGpuAdapter(navigator.gpu, hints, true)
   if (fresh.kind === 'none')
     throw new Error(fresh.reason)
   const device = await fresh.adapter.requestDevice()
   return {
-    ...await openOrtWebgpuEngines(tinyOnnx(), {
+    ...await openOrtWebgpuEngines(model, {
       files: webgpuFiles(location.origin),
       device,
       threads: 1,
@@ -30,7 +30,10 @@ async function open(): Promise<{ engine: InferenceEngine, reference: InferenceEn
   }
 }
 
-engineConformance('webgpu with a small graph', async () => (await open()).engine, { skip })
+engineConformance('webgpu with a small graph', async () => (await open()).engine, {
+  skip,
+  openFile: async model => (await open(model)).engine,
+})
 
 describe.skipIf(skip)('webgpu against the processor', () => {
   const manifest = buildManifest({

@@ -1,6 +1,7 @@
 import type { GraphTensor, InferenceEngine } from '../inference-engine.ts'
 import type { GpuGraph } from './gpu-graph.ts'
 import { AppError } from '#contract/app-error'
+import { expectNumbers } from '../expect-numbers.ts'
 import { bufferUsage, mapModeRead } from './gpu-usage.ts'
 
 /**
@@ -29,6 +30,7 @@ export function engineOfGraph(graph: GpuGraph, inputs: readonly GraphTensor[], o
     async run(batch, count) {
       if (count < 1 || batch.length < count * slotIn)
         throw new AppError('internal', `A batch of ${count} needs ${count * slotIn} numbers and has ${batch.length}.`)
+      expectNumbers(batch, count * slotIn)
       input = grown(input, Math.max(count, ...graph.batchSizes) * slotIn * 4, storage | copySrc | copyDst)
       device.queue.writeBuffer(input, 0, batch as Float32Array<ArrayBuffer>, 0, count * slotIn)
       const { buffer, dims, slotLength } = await graph.run(input, count)

@@ -1,5 +1,5 @@
 import type { GpuGraph, GpuGraphOutput } from '../gpu/gpu-graph.ts'
-import type { OnnxGraph } from '../onnx/onnx-graph.ts'
+import type { GraphTensor } from '../inference-engine.ts'
 import type { Plan } from './plan.ts'
 import { AppError } from '#contract/app-error'
 import { readOnnx } from '../onnx/read-onnx.ts'
@@ -18,8 +18,8 @@ export interface TfjsGraphOptions {
 
 /** A `GpuGraph` that also says what the graph is called and what it costs. */
 export interface TfjsGpuGraph extends GpuGraph {
-  readonly graph: OnnxGraph
-  readonly outputShape: readonly number[]
+  readonly inputs: readonly GraphTensor[]
+  readonly outputs: readonly GraphTensor[]
   /** GPU memory of tfjs, bytes, and its tensors: only the weights between runs. */
   readonly usage: () => { bytes: number, tensors: number }
 }
@@ -81,10 +81,10 @@ export async function openTfjsGpuGraph(model: Uint8Array, options: TfjsGraphOpti
     runtime.run(plan, source, [size, ...inputShape], output => copy(output, 0, answer, slot * slotLength * 4, count * slotLength * 4))
   }
 
-  /** The same, watched: what a driver refuses would otherwise be an answer of zeros. */
-  const proven = new Set<number>()
-  const runWatched = async (size: number, run: () => void): Promise<void> => {
-    if (proven.has(size))
+  /** The same, watched the first time for this buffer: what a driver refuses would otherwise be an answer of zeros. */
+  const proven = new WeakMap<GPUBuffer, Set<number>>()
+  const runWatched = async (size: number, source: GPUBuffer, run: () => void): Promise<void> => {
+    if (proven.get(source)?.has(size))
       return run()
     device.pushErrorScope('validation')
     device.pushErrorScope('out-of-memory')
@@ -102,10 +102,10 @@ export async function openTfjsGpuGraph(model: Uint8Array, options: TfjsGraphOpti
     if (memory)
       throw new AppError('internal', `The graphics processor has too little memory for batches of ${size}; use smaller batches or another engine.`)
     if (validation)
-      throw new AppError('internal', `The graphics processor refused the detector: ${validation.message.slice(0, 300)}. Choose another engine.`)
+      throw new AppError('internal', `The graphics processor refused the detector: ${validation.message.split('\n')[0]} Choose another engine.`)
     if (failure)
       throw failure
-    proven.add(size)
+    proven.set(source, (proven.get(source) ?? new Set()).add(size))
   }
 
   const run = async (source: GPUBuffer, count: number): Promise<GpuGraphOutput> => {
@@ -128,7 +128,7 @@ export async function openTfjsGpuGraph(model: Uint8Array, options: TfjsGraphOpti
         from = part
       }
       const at = slot
-      await runWatched(size, () => runBatch(size, from, at, taken))
+      await runWatched(size, from, () => runBatch(size, from, at, taken))
       slot += taken
     }
     return {
@@ -144,8 +144,8 @@ export async function openTfjsGpuGraph(model: Uint8Array, options: TfjsGraphOpti
     precision: 'fp32',
     inputShape,
     batchSizes,
-    graph,
-    outputShape,
+    inputs: graph.inputs,
+    outputs: graph.outputs,
     run: (source, count) => Promise.race([
       run(source, count),
       lost,

@@ -38,7 +38,7 @@ function orderFor(a: Value, b: Value, rank: number): readonly number[] {
 /** The value with axes of size one in front up to the rank of `order`, lying in that order. */
 function spread(builder: PlanBuilder, value: Value, order: readonly number[]): DeviceValue {
   const dims = [
-    ...Array.from({ length: order.length - value.dims.length }).fill(1),
+    ...identityOrder(order.length - value.dims.length).map(() => 1),
     ...value.dims,
   ]
   if (value.kind === 'device') {

@@ -8,7 +8,6 @@ import { UdpReception } from './udp-reception.ts'
 
 /** How the packets of a session come, agreed on by SETUP. */
 export interface Delivery {
-  readonly kind: 'tcp' | 'udp'
   readonly sessionId: string
   readonly timeoutS: number
   /** Interleaved frames of the RTSP connection go here; by UDP there are none. */
@@ -57,7 +56,6 @@ async function setUpTcp({ connection }: RtspApproach, controlUrl: string, sink: 
   const { rtpChannel, rtcpChannel } = transport
   connection.setChannels(new Set([rtpChannel, rtcpChannel]))
   return {
-    kind: 'tcp',
     sessionId,
     timeoutS,
     takeFrame(channel, payload) {
@@ -92,7 +90,6 @@ async function setUpUdp({ connection, localAddress, remoteAddress }: RtspApproac
       throw unsupportedTransport('udp')
     reception.setServerPorts(transport.serverPorts)
     return {
-      kind: 'udp',
       sessionId,
       timeoutS,
       takeFrame() {},

@@ -7,7 +7,7 @@ import type { AddressPolicy } from './address-policy.ts'
 import type { SenderReport } from './receiver-report.ts'
 import type { RtspApproach } from './rtsp-approach.ts'
 import type { RtspConnection } from './rtsp-connection.ts'
-import type { H264Track } from './sdp.ts'
+import type { H264Track, TrackCodec } from './sdp.ts'
 import { AppError } from '#contract/app-error'
 import { unreachable } from '#contract/unreachable'
 import { ReceptionMonitor } from './reception-monitor.ts'
@@ -60,12 +60,12 @@ export interface RtspSessionPorts {
   /** Certificates (PEM) of authorities to believe for rtsps, besides those that Node and this system know. */
   readonly authorities?: readonly string[]
   readonly timing?: Partial<RtspSessionTiming>
+  /** Of which codec a track is wanted; absent: H.264. */
+  readonly codec?: TrackCodec
 }
 
 export interface RtspSession {
   readonly track: H264Track
-  /** How the packets come. */
-  readonly transport: 'tcp' | 'udp'
   /** Resolves when the session is over: undefined after `close()`, else why. */
   readonly ended: Promise<AppError | undefined>
   /** Idempotent. */
@@ -73,8 +73,6 @@ export interface RtspSession {
 }
 
 export interface RtspSessionListener {
-  /** What the camera answered to DESCRIBE (SDP), also where there is no H.264 in it. */
-  readonly description?: (sdp: string) => void
   /** Before the first packet. */
   readonly track: (track: H264Track) => void
   /** Each packet, in order; its bytes may be changed or reused after the call. */
@@ -99,8 +97,7 @@ export async function openRtspSession(address: StreamAddress, on: RtspSessionLis
   try {
     if (signal.aborted)
       abort()
-    on.description?.(approach.description.body.toString('utf8'))
-    const track = readDescription(approach)
+    const track = readDescription(approach, ports.codec)
     on.track(track)
     let monitor: ReceptionMonitor | undefined
     const delivery = await setUpDelivery(approach, track.controlUrl, address.transport ?? 'auto', ports.timers, {
@@ -128,7 +125,7 @@ export async function openRtspSession(address: StreamAddress, on: RtspSessionLis
     void connection.ended.then(() => monitor.close())
     delivery.punch()
     await connection.request('PLAY', track.sessionUrl, { ...session, Range: 'npt=0.000-' })
-    return startSession(connection, track, delivery.kind, session, ports.timers, timing.teardownMs)
+    return startSession(connection, track, session, ports.timers, timing.teardownMs)
   }
   catch (error) {
     connection.destroy()
@@ -147,7 +144,7 @@ function keepAlive({ connection, methods }: RtspApproach, url: string, session: 
   return () => void connection.request(method, url, session).catch(() => method = 'OPTIONS')
 }
 
-function startSession(connection: RtspConnection, track: H264Track, transport: 'tcp' | 'udp', session: Record<string, string>, timers: Timers, teardownMs: number): RtspSession {
+function startSession(connection: RtspConnection, track: H264Track, session: Record<string, string>, timers: Timers, teardownMs: number): RtspSession {
   let isClosing = false
   const ended = connection.ended.then((failure) => {
     if (isClosing)
@@ -158,7 +155,6 @@ function startSession(connection: RtspConnection, track: H264Track, transport: '
   })
   return {
     track,
-    transport,
     ended,
     async close() {
       if (!isClosing) {
@@ -173,12 +169,12 @@ function startSession(connection: RtspConnection, track: H264Track, transport: '
   }
 }
 
-function readDescription({ description, target }: RtspApproach): H264Track {
+function readDescription({ description, target }: RtspApproach, codec: TrackCodec | undefined): H264Track {
   const base = description.headers.get('content-base')?.[0] ?? description.headers.get('content-location')?.[0]
   const baseUrl = base && /^rtsps?:\/\/[\x21-\x7E]+$/i.test(base)
     ? base.replace(/^(rtsps?:\/\/)[^/@]*@/i, '$1')
     : target.requestUrl
-  const finding = findH264Track(description.body.toString('utf8'), baseUrl)
+  const finding = findH264Track(description.body.toString('utf8'), baseUrl, codec)
   switch (finding.type) {
     case 'h264':
       return finding.track

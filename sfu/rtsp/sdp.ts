@@ -1,14 +1,18 @@
 import { Buffer } from 'node:buffer'
 import { parse } from 'sdp-transform'
 
-/** The H.264 track of a session description (RFC 8866, RFC 6184 section 8). */
+/** Codecs of which a session can be opened; H.265 for whoever transcodes it. */
+export type TrackCodec = 'H264' | 'H265'
+
+/** The video track of a session description (RFC 8866, RFC 6184 section 8, RFC 7798 section 7); H.264 unless it says otherwise. */
 export interface H264Track {
+  readonly codec?: TrackCodec
   /** What SETUP asks for. */
   readonly controlUrl: string
   /** What PLAY, keep-alive and TEARDOWN ask for. */
   readonly sessionUrl: string
   readonly payloadType: number
-  /** SPS and PPS of sprop-parameter-sets; empty when the camera sends them in-band only. */
+  /** SPS and PPS of sprop-parameter-sets, of H.265 VPS as well; empty when the camera sends them in-band only. */
   readonly parameterSets: readonly Uint8Array[]
 }
 
@@ -18,18 +22,19 @@ export type TrackFinding
     | { readonly type: 'other-codec', readonly codecs: readonly string[] }
     | { readonly type: 'no-video' }
 
-/** Finds the first H.264 video track. `baseUrl`: Content-Base, else Content-Location, else the request URL (RFC 2326 C.1.1). */
-export function findH264Track(text: string, baseUrl: string): TrackFinding {
+/** Finds the first video track of the wanted codec. `baseUrl`: Content-Base, else Content-Location, else the request URL (RFC 2326 C.1.1). */
+export function findH264Track(text: string, baseUrl: string, codec: TrackCodec = 'H264'): TrackFinding {
   const description = parse(text.slice(0, 65_536))
   const videos = description.media.filter(media => media.type === 'video')
   for (const media of videos) {
-    const format = media.rtp.find(rtp => String(rtp.codec).toUpperCase() === 'H264' && (rtp.rate ?? 90_000) === 90_000)
+    const format = media.rtp.find(rtp => String(rtp.codec).toUpperCase() === codec && (rtp.rate ?? 90_000) === 90_000)
     if (!format || !Number.isInteger(format.payload) || format.payload > 127)
       continue
     const parameters = media.fmtp.find(fmtp => fmtp.payload === format.payload)?.config
     return {
       type: 'h264',
       track: {
+        ...(codec !== 'H264' && { codec }),
         controlUrl: resolveControl(baseUrl, media.control),
         sessionUrl: resolveControl(baseUrl, description.control),
         payloadType: format.payload,
@@ -62,9 +67,9 @@ export function resolveControl(baseUrl: string, control: string | number | undef
 
 /** The profile-level-id and packetization-mode of the fmtp line do not matter: we look at the stream itself. */
 function parameterSetsOf(fmtp: string): Uint8Array[] {
-  const value = fmtp.split(';').map(part => part.trim()).find(part => part.toLowerCase().startsWith('sprop-parameter-sets='))
-  return (value?.slice(value.indexOf('=') + 1) ?? '')
-    .split(',')
+  return fmtp.split(';')
+    .map(part => /^\s*sprop-(?:parameter-sets|vps|sps|pps)\s*=(.*)$/i.exec(part)?.[1] ?? '')
+    .flatMap(value => value.split(','))
     .map(set => new Uint8Array(Buffer.from(set, 'base64')))
     .filter(set => set.length > 1)
     .slice(0, 16)

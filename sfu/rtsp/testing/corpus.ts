@@ -43,7 +43,8 @@ function readPiece(line: string): Buffer[] {
   const piece = match[1]?.startsWith('"')
     ? Buffer.from(JSON.parse(match[1]) as string, 'latin1')
     : Buffer.from(match[1] ?? '', 'hex')
-  return Array.from({
-    length: Number(match[2] ?? 1),
-  }).fill(piece)
+  const pieces: Buffer[] = []
+  for (let count = Number(match[2] ?? 1); count > 0; count--)
+    pieces.push(piece)
+  return pieces
 }

@@ -1,8 +1,8 @@
-import type { Orientation } from '../frame-pixels.ts'
 import type { LumaShares } from '../resample-yuv.ts'
+import { AppError } from '#contract/app-error'
 import { matrixOf, orientationOf, shownSize } from '../frame-pixels.ts'
 import { lumaShares } from '../resample-yuv.ts'
-import { textureUsage } from './gpu-usage.ts'
+import { shaderStageCompute, textureUsage } from './gpu-usage.ts'
 
 /** A frame bound for the shaders; true until the frame is closed (external) or the slot is imported again (copied). */
 export interface ImportedFrame {
@@ -14,9 +14,6 @@ export interface ImportedFrame {
 }
 
 export type FrameImport = ImportedFrame | { readonly reason: string }
-
-/** What the GPU path asks of a frame; a VideoFrame is one. */
-export type GpuFrame = Pick<VideoFrame, 'visibleRect' | 'colorSpace' | 'format' | 'timestamp' | 'close'> & Partial<Orientation>
 
 export interface FrameImporter {
   readonly binding: 'texture_external' | 'texture_2d<f32>'
@@ -44,13 +41,39 @@ function refuse(frame: VideoFrame, error: unknown): FrameImport {
     : String(error)}.` }
 }
 
+/**
+ * Binds frames where the browser can, else copies them; 'copy' always copies. Throws an AppError 'internal' when the browser can do
+ * neither: tried with a small frame, because some have the functions and no way from their decoder to the GPU.
+ */
+export function openFrameImporter(device: GPUDevice, way: 'best' | 'copy'): FrameImporter {
+  let reason = ''
+  for (const open of way === 'best'
+    ? [openExternalImporter, openCopyImporter]
+    : [openCopyImporter]) {
+    const importer = open(device)
+    const frame = new VideoFrame(new Uint8Array(96), {
+      format: 'I420',
+      codedWidth: 8,
+      codedHeight: 8,
+      timestamp: 0,
+    })
+    const taken = importer.take(frame, 0)
+    frame.close()
+    if (!('reason' in taken))
+      return importer
+    reason = taken.reason
+    importer.close()
+  }
+  throw new AppError('internal', `This browser does not bring camera pictures to the graphics processor (${reason}); another engine is used.`)
+}
+
 /** Binds frames where they are: nothing is copied by us, and colours are converted as they are sampled. */
-export function openExternalImporter(device: GPUDevice): FrameImporter {
+function openExternalImporter(device: GPUDevice): FrameImporter {
   return {
     binding: 'texture_external',
     layout: device.createBindGroupLayout({
       entries: [
-        { binding: 0, visibility: 4, externalTexture: {} },
+        { binding: 0, visibility: shaderStageCompute, externalTexture: {} },
       ],
     }),
     take(frame) {
@@ -72,7 +95,7 @@ export function openExternalImporter(device: GPUDevice): FrameImporter {
 }
 
 /** For browsers that cannot bind a VideoFrame: copies it into a texture, on the GPU where the browser can. One texture per slot, made anew only when the size changes. */
-export function openCopyImporter(device: GPUDevice): FrameImporter {
+function openCopyImporter(device: GPUDevice): FrameImporter {
   const textures: (GPUTexture | undefined)[] = []
   return {
     binding: 'texture_2d<f32>',
@@ -80,7 +103,7 @@ export function openCopyImporter(device: GPUDevice): FrameImporter {
       entries: [
         {
           binding: 0,
-          visibility: 4,
+          visibility: shaderStageCompute,
           texture: { sampleType: 'float' },
         },
       ],

@@ -12,7 +12,7 @@ import { toSummary } from '../../core/detection/motion-grid.ts'
 import { placePicture } from '../../core/detection/placement.ts'
 import { checkSlots, maxBatch } from '../batch-detector.ts'
 import { BackgroundRows } from './background-rows.ts'
-import { openCopyImporter, openExternalImporter } from './frame-import.ts'
+import { openFrameImporter } from './frame-import.ts'
 import { countGpu } from './gpu-counts.ts'
 import { boxesBytes, headerBytes, headersBytes, headerWords, paramsStride, readStatus } from './look-layout.ts'
 import { LookPipelines } from './look-pipelines.ts'
@@ -25,8 +25,8 @@ const ringLength = 3
 export interface GpuBatchDetectorOptions {
   readonly manifest: ModelManifest
   readonly graph: GpuGraph
-  /** 'copy' for browsers that cannot bind a VideoFrame to a shader. */
-  readonly frames?: 'external' | 'copy'
+  /** 'copy' does not try to bind frames to shaders. */
+  readonly frames?: 'best' | 'copy'
 }
 
 /** A slot that is on its way through the GPU. */
@@ -43,15 +43,18 @@ interface Imported {
 
 /**
  * Looks with the GPU. Of one look: all frames are imported and written into the batch in one pass and closed in the same task, the
- * graph runs on the batch where it lies, boxes and motion are found by shaders, and one small buffer comes back.
+ * graph runs on the batch where it lies, boxes and motion are found by shaders, and one small buffer comes back. The graph is closed
+ * with the detector, also when this rejects (AppError 'internal': frames do not reach this GPU, or it refuses memory or shaders). Use
+ * the graph for something else (golden frames) only after `accepted` and before the next look.
  */
 export async function openGpuBatchDetector(options: GpuBatchDetectorOptions): Promise<BatchDetector<VideoFrame>> {
   const { graph, manifest } = options
   const { device } = graph
   const counts = countGpu(device)
-  const detector = await guarded(device, () => new GpuBatchDetector(manifest, graph, options.frames === 'copy'
-    ? openCopyImporter(device)
-    : openExternalImporter(device)))
+  const detector = await guarded(device, () => new GpuBatchDetector(manifest, graph, openFrameImporter(device, options.frames ?? 'best'))).catch(async (error: unknown) => {
+    await graph.close()
+    throw error
+  })
   return {
     kind: graph.kind,
     submit: slots => detector.submit(slots),
@@ -77,17 +80,19 @@ function statsOf({ dispatches, buffersCreated, bufferBytes, mapAsyncs, bytesRead
 
 /** Makes what the GPU may refuse; its refusals come later and elsewhere unless they are caught by scopes. */
 async function guarded<Made extends { close: () => Promise<void> }>(device: GPUDevice, make: () => Made): Promise<Made> {
-  device.pushErrorScope('validation')
-  device.pushErrorScope('out-of-memory')
-  device.pushErrorScope('internal')
-  const made = make()
-  const errors = await Promise.all([1, 2, 3].map(() => device.popErrorScope()))
+  const scopes = ['validation', 'out-of-memory', 'internal'] as const
+  scopes.forEach(scope => device.pushErrorScope(scope))
+  // Made inside a promise, so that the scopes are taken off again also when it throws.
+  const making = Promise.resolve().then(make)
+  const [made] = await Promise.allSettled([making])
+  const errors = await Promise.all(scopes.map(() => device.popErrorScope()))
   const error = errors.find(e => e !== null)
-  if (error) {
-    await made.close()
-    throw new AppError('internal', `The graphics processor refuses the detector's memory or shaders (${error.message}); another engine is used.`)
-  }
-  return made
+  if (made.status === 'rejected')
+    throw made.reason
+  if (!error)
+    return made.value
+  await made.value.close()
+  throw new AppError('internal', `The graphics processor refuses the detector's memory or shaders (${error.message.slice(0, 300)}); another engine is used.`)
 }
 
 class GpuBatchDetector {

@@ -16,7 +16,7 @@ const skip = 'skip' in opened
 const size = 96
 const manifest = tinyHeadManifest(size)
 
-async function letterboxed(frame: VideoFrame, crop?: NormBox, frames: 'external' | 'copy' = 'external', precision: 'fp32' | 'fp16' = 'fp32') {
+async function letterboxed(frame: VideoFrame, crop?: NormBox, frames: 'best' | 'copy' = 'best', precision: 'fp32' | 'fp16' = 'fp32') {
   const { device } = opened as { device: GPUDevice }
   const graph = openStubGraph(device, manifest, 7, precision)
   const detector = await openGpuBatchDetector({ manifest, graph, frames })
@@ -112,7 +112,7 @@ describe.skipIf(skip)(`letterbox on the GPU against the processor${skip
   })
 
   it('writes float16 two to a word', async () => {
-    const { words, cpu } = await letterboxed(paintFrame({ width: 160, height: 90 }), undefined, 'external', 'fp16')
+    const { words, cpu } = await letterboxed(paintFrame({ width: 160, height: 90 }), undefined, 'best', 'fp16')
     const halves = new Uint16Array(words.buffer)
     const numbers = Float32Array.from(halves, bits => (bits >> 15
       ? -1

@@ -4,7 +4,7 @@ import type { GpuGraph } from './gpu-graph.ts'
 import { createYoloxGrid } from '../../core/detection/yolox-grid.ts'
 import { maxBatch, maxSlots } from '../batch-detector.ts'
 import { decodeGroup, decodeShader, selectShader } from './boxes-shader.ts'
-import { bufferUsage } from './gpu-usage.ts'
+import { bufferUsage, shaderStageCompute } from './gpu-usage.ts'
 import { letterboxGroup, letterboxShader } from './letterbox-shader.ts'
 import { boxesBytes, cellsBytes, headersBytes, maxBackgrounds, paramsBytes, paramsStride } from './look-layout.ts'
 
@@ -68,22 +68,22 @@ export class LookPipelines {
       entries: [
         {
           binding: 0,
-          visibility: 4,
+          visibility: shaderStageCompute,
           buffer: { type: 'uniform', hasDynamicOffset: true, minBindingSize: paramsStride },
         },
         {
           binding: 1,
-          visibility: 4,
+          visibility: shaderStageCompute,
           buffer: { type: 'storage' },
         },
         {
           binding: 2,
-          visibility: 4,
+          visibility: shaderStageCompute,
           buffer: { type: 'storage' },
         },
         {
           binding: 3,
-          visibility: 4,
+          visibility: shaderStageCompute,
           sampler: { type: 'filtering' },
         },
       ],

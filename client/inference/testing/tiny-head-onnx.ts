@@ -51,8 +51,14 @@ function node(operator: string, inputs: readonly string[], output: string, attri
  * [batch, 3, size, size] -> output [batch, (size/8)^2, 7]. `batch`: a number for a graph that takes no other.
  */
 export function tinyHeadOnnx(size: number, batch: number | string = 'N'): Uint8Array<ArrayBuffer> {
-  const weights = Float32Array.from({ length: columns * 3 * stride * stride }, (_, i) => Math.sin(i * 12.9898) * 0.0022)
-  const bias = Float32Array.from({ length: columns }, (_, i) => i / 10)
+  // Waves across the cell of an anchor, each column of the head another: only structure counts, not brightness.
+  const weights = Float32Array.from({ length: columns * 3 * stride * stride }, (_, i) => {
+    const column = Math.floor(i / (3 * stride * stride))
+    const [x, y] = [i % stride, Math.floor(i / stride) % stride]
+    return 0.005 * Math.cos(Math.PI * (x + 0.5) * (column % 3 + 1) / stride) * Math.cos(Math.PI * (y + 0.5) * (column % 2) / stride)
+  })
+  // Not every anchor is a box.
+  const bias = Float32Array.of(0, 0.1, 0.2, 0.3, -0.8, -0.6, -0.5)
   const anchors = (size / stride) ** 2
   return onnxFile([
     node('Conv', ['images', 'w', 'b'], 'c', [

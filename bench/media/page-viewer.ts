@@ -21,7 +21,6 @@ export interface Counted {
 declare global {
   interface Window {
     ask: Ask
-    open: unknown
     viewer: {
       open: () => Promise<void>
       join: (cameraId: string, start: 'now' | 'key-frame', thinning: string) => Promise<Joined>

@@ -10,7 +10,10 @@ it('MS4 a worker that answers is asked every second; one that does not is ended 
   let hung = 0
   let answer = (): Promise<void> => Promise.resolve()
   const stop = watchWorker({
-    ask: () => (asked++, answer()),
+    ask: () => {
+      asked++
+      return answer()
+    },
   }, timers, () => hung++)
   for (let second = 0; second < 10; second++) {
     timers.advance(1_000)

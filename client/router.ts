@@ -1,6 +1,7 @@
 import type { SessionService } from './pipeline/live/session-service.ts'
 import { createRouter, createWebHistory } from 'vue-router'
 import { rolePermissions } from '#contract/permission'
+import BrowserCameraPage from './features/browser-camera/browser-camera-page.vue'
 import CamerasPage from './features/cameras/cameras-page.vue'
 import DevicePage from './features/device/device-page.vue'
 import EventsPage from './features/events/events-page.vue'
@@ -20,6 +21,7 @@ export function createAppRouter(session: SessionService) {
       { path: '/events', component: EventsPage },
       { path: '/device', component: DevicePage },
       { path: '/cameras', component: CamerasPage },
+      { path: '/browser-camera/:cameraId', component: BrowserCameraPage },
       { path: '/settings', component: SettingsPage },
       { path: '/station', component: StationPage },
       { path: '/sign-in', component: SignInPage },
@@ -33,6 +35,8 @@ export function createAppRouter(session: SessionService) {
     if (state.kind !== 'signed-in')
       return '/sign-in'
     if (to.path === '/cameras' && !rolePermissions[state.session.role].has('camera:update'))
+      return '/'
+    if (to.path.startsWith('/browser-camera/') && !rolePermissions[state.session.role].has('stream:produce'))
       return '/'
     return to.path === '/' && state.session.role === 'station'
       ? '/station'

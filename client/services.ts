@@ -9,10 +9,14 @@ import { createServerSocket } from './api/server-socket.ts'
 import { createObservable } from './core/observable.ts'
 import { findGpuAdapter } from './inference/gpu-adapter.ts'
 import { wasmThreads } from './inference/wasm-threads.ts'
+import { createBrowserCamera } from './media/browser-camera.ts'
+import { receivedExtensions } from './media/capture-time.ts'
 import { createMediaSession } from './media/media-session.ts'
 import { onNetworkChange } from './media/network-change.ts'
+import { openOwnCamera } from './media/own-camera.ts'
 import { hasDecoded } from './media/stream-readings.ts'
 import { createTrackPacer } from './media/track-pacer.ts'
+import { createCameraAdmin } from './pipeline/admin/camera-admin.ts'
 import { createDetectionService } from './pipeline/detection/detection-service.ts'
 import { openFrameSource } from './pipeline/detection/frame-source.ts'
 import { spawnDetectionWorker } from './pipeline/detection/spawn-detection-worker.ts'
@@ -72,7 +76,7 @@ export function createServices(): AppServices {
     random,
   })
   // Loaded with the first picture: the sign-in page does without.
-  const createDevice = async () => (await import('mediasoup-client')).Device.factory()
+  const createDevice = async () => (await import('mediasoup-client')).Device.factory({ forcedRtpExtensions: receivedExtensions })
   const media = createMediaSession({
     socket,
     createDevice,
@@ -82,6 +86,14 @@ export function createServices(): AppServices {
     hasPicture: hasDecoded,
   })
   const pressure = new PressureWatch({ media, timers })
+  const browserCamera = createBrowserCamera({
+    socket,
+    createDevice,
+    openCamera: () => openOwnCamera(navigator.mediaDevices),
+    timers,
+    random,
+    onNetworkChange: listener => onNetworkChange(globalThis, listener),
+  })
   const configuration = new ConfigurationService({ api, cache, timers })
   const analysis = new AnalysisWatch({ socket, timers })
 
@@ -147,6 +159,7 @@ export function createServices(): AppServices {
     looks.run(signal)
     detector.run(signal)
     pressure.run(signal)
+    browserCamera.run(signal)
     void configuration.run(socket, signal)
     keep(socket.run)
     keep(media.run)
@@ -163,7 +176,9 @@ export function createServices(): AppServices {
     configuration,
     socket,
     media,
+    cameraAdmin: createCameraAdmin(api),
     pacer: createTrackPacer(scriptAddress),
+    browserCamera,
     pressure,
     analysis,
     duty,

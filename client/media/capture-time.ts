@@ -1,5 +1,8 @@
 import type { Consumer } from 'mediasoup-client/types'
 
+/** RTP header extensions that browsers know and do not ask for by themselves. */
+export const receivedExtensions = { 'http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time': true }
+
 /** Of WebRTC Extensions, not in TypeScript's DOM library: from the RTP header extension abs-capture-time, ms since 1900. */
 interface CapturedSource extends RTCRtpSynchronizationSource {
   captureTimestamp?: number

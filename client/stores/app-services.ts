@@ -1,6 +1,7 @@
 import type { InjectionKey } from 'vue'
 import type { Sha256 } from '#contract/ids'
 import type { Clock } from '#contract/time'
+import type { BrowserCameraPort } from '../core/browser-camera-port.ts'
 import type { MediaPort } from '../core/media-port.ts'
 import type { Observable } from '../core/observable.ts'
 import type { SocketPort } from '../core/socket-port.ts'
@@ -27,6 +28,7 @@ export interface AppServices {
   readonly media: MediaPort
   readonly cameraAdmin: CameraAdmin
   readonly pacer: TrackPacer
+  readonly browserCamera: BrowserCameraPort
   readonly pressure: Pick<PressureWatch, 'level' | 'open'>
   readonly analysis: AnalysisWatch
   readonly duty: DetectionDuty

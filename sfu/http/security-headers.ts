@@ -11,7 +11,6 @@ export interface AnswerPlace {
 const denied = [
   'accelerometer',
   'browsing-topics',
-  'camera',
   'display-capture',
   'geolocation',
   'gyroscope',
@@ -27,6 +26,8 @@ const denied = [
 const permissionsPolicy = [
   ...denied.map(name => `${name}=()`),
   'autoplay=(self)',
+  // A tablet's own camera can be a Camera; a page of ours asks its user for it.
+  'camera=(self)',
   'fullscreen=(self)',
   'picture-in-picture=(self)',
   'screen-wake-lock=(self)',

@@ -18,6 +18,8 @@ export interface FakeSignaling {
   readonly running: () => string[]
   /** What was consumed, in order: the stream with start and thinning. */
   readonly consumed: string[]
+  /** Cameras that were produced, in order. */
+  readonly produced: string[]
   /** Streams whose last pictures the server remembers: a consumer that starts 'now' is passing. */
   readonly remembered: Set<string>
   /** The right to these streams is not there. */
@@ -41,6 +43,7 @@ export function createFakeSignaling(timers: Timers): FakeSignaling {
   const notices = createListeners<Notice>()
   const asked: SignalingMethod[] = []
   const consumed: string[] = []
+  const produced: string[] = []
   const remembered = new Set<string>()
   const forbidden = new Set<string>()
   const gone = new Set<string>()
@@ -100,6 +103,21 @@ export function createFakeSignaling(timers: Timers): FakeSignaling {
         if (signalingRequests[method].data.parse(data).transportId !== transportId)
           throw new AppError('not-found', 'This transport is gone; open a new one.')
         return { iceParameters: testFakeParameters.generateTransportRemoteParameters().iceParameters }
+      case 'media.open-send-transport': {
+        const { id, iceParameters, iceCandidates, dtlsParameters } = testFakeParameters.generateTransportRemoteParameters()
+        transportId = id
+        return {
+          transportId: id,
+          iceParameters,
+          iceCandidates,
+          dtlsParameters,
+        }
+      }
+      case 'media.produce':
+        produced.push(signalingRequests[method].data.parse(data).cameraId)
+        return { producerId: `producer-${produced.length}` }
+      case 'media.close-producer':
+        return {}
       case 'media.close-consumer':
         consumers.delete(signalingRequests[method].data.parse(data).consumerId)
         return {}
@@ -140,6 +158,7 @@ export function createFakeSignaling(timers: Timers): FakeSignaling {
     },
     asked,
     consumed,
+    produced,
     remembered,
     forbidden,
     closeConsumer(stream) {

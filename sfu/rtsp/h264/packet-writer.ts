@@ -53,6 +53,8 @@ export class PacketWriter {
   /** The held packet in the slab; nothing is held while both are equal. */
   #start = 0
   #end = 0
+  /** Where the FU header of the held fragment stands; -1 when it is none. */
+  #fuHeader = -1
   #heldMark: PacketMark = marks.reference.first
   #sequenceNumber: number
   #picture: PacketMark['picture'] = 'reference'
@@ -107,18 +109,29 @@ export class PacketWriter {
 
   /**
    * A part of a NAL unit without its header octet `header`; `isStart` and `isEnd` say whether the part begins and ends the NAL
-   * unit. A part that is both always becomes two fragments at least, as RFC 6184 section 5.8 demands.
+   * unit. A camera's fragments are longer than ours may be: what is over fills up with the beginning of the next one, instead of
+   * a second packet for each. A NAL unit always becomes two fragments at least, as RFC 6184 section 5.8 demands.
    */
   writeFragment(header: number, isStart: boolean, isEnd: boolean, bytes: Uint8Array, start: number, end: number): void {
-    const length = end - start
+    const grown = isStart
+      ? 0
+      : this.#grow(isEnd, bytes, start, end)
+    const from = start + grown
+    const length = end - from
+    if (length === 0)
+      return
     const count = Math.max(isStart && isEnd
       ? 2
       : 1, Math.ceil(length / (this.#limit - 2)))
     for (let i = 0; i < count; i++) {
-      // Even sizes: a last fragment of a few bytes costs a whole packet.
-      const from = start + Math.floor(i * length / count)
-      const to = start + Math.floor((i + 1) * length / count)
-      const offset = this.#hold(2 + to - from)
+      // Where more comes the last one is to grow, else even sizes: a last fragment of a few bytes costs a whole packet.
+      const pieceStart = isEnd
+        ? from + Math.floor(i * length / count)
+        : from + i * (this.#limit - 2)
+      const pieceEnd = isEnd
+        ? from + Math.floor((i + 1) * length / count)
+        : Math.min(end, pieceStart + this.#limit - 2)
+      const offset = this.#hold(2 + pieceEnd - pieceStart, this.#limit)
       this.#slab[offset] = (header & 0xE0) | nalType.fuA
       this.#slab[offset + 1] = (header & 0x1F)
         | (isStart && i === 0
@@ -127,8 +140,28 @@ export class PacketWriter {
         | (isEnd && i === count - 1
           ? 0x40
           : 0)
-      this.#slab.set(bytes.subarray(from, to), offset + 2)
+      this.#slab.set(bytes.subarray(pieceStart, pieceEnd), offset + 2)
+      this.#fuHeader = offset + 1
     }
+  }
+
+  /** Puts the next bytes of its NAL unit into the held fragment, as many as fit; answers how many. */
+  #grow(isEnd: boolean, bytes: Uint8Array, start: number, end: number): number {
+    if (this.#start === this.#end || this.#fuHeader < 0)
+      return 0
+    const slab = this.#slab
+    const fuHeader = slab[this.#fuHeader] as number
+    const length = Math.min(end - start, this.#limit - (this.#end - this.#fuHeader + 1))
+    const isWhole = isEnd && length === end - start
+    // One fragment must not both begin and end its NAL unit.
+    if (length <= 0 || (isWhole && (fuHeader & 0x80) !== 0))
+      return 0
+    slab.set(bytes.subarray(start, start + length), this.#end)
+    this.#end += length
+    this.#slabOffset = this.#end
+    if (isWhole)
+      slab[this.#fuHeader] = fuHeader | 0x40
+    return length
   }
 
   /** Sends the held packet, marked as its picture's last or not; false when nothing is held. */
@@ -154,17 +187,18 @@ export class PacketWriter {
     this.#start = this.#end
   }
 
-  /** Room for a payload of `length` bytes behind a header, which becomes the held packet; answers where the payload goes. */
-  #hold(length: number): number {
+  /** Room for a payload of `length` bytes, that may grow to `room`, behind a header: the held packet. Answers where it goes. */
+  #hold(length: number, room = length): number {
     this.flush(false)
+    this.#fuHeader = -1
     const captureMs = this.#isFirst && this.#captureHeader !== undefined
       ? this.#captureMs
       : undefined
     const header = captureMs !== undefined && this.#captureHeader !== undefined
       ? this.#captureHeader
       : this.#plainHeader
-    if (this.#slabOffset + header.length + length > this.#slab.length) {
-      this.#slab = Buffer.allocUnsafeSlow(Math.max(slabBytes, header.length + length))
+    if (this.#slabOffset + header.length + room > this.#slab.length) {
+      this.#slab = Buffer.allocUnsafeSlow(Math.max(slabBytes, header.length + room))
       this.#slabOffset = 0
     }
     const slab = this.#slab

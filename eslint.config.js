@@ -15,7 +15,7 @@ const elements = [
   },
   {
     type: 'server-usecase',
-    pattern: 'sfu/(usecases|ingest|auth|jobs|backup)',
+    pattern: 'sfu/(usecases|ingest|auth|jobs|backup|transcode)',
     capture: ['floor'],
   },
   {

@@ -10,6 +10,7 @@ it('is for this machine alone without a host', () => {
     port: 8080,
     dataDir: '/var/lib/ansim',
     idleCameraMs: 600_000,
+    transcodes: 2,
     cameras: [],
     names: ['localhost', '127.0.0.1', '::1'],
     postgresBinDir: '/pg/bin',

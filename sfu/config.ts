@@ -28,6 +28,7 @@ const environmentSchema = z.object({
   ANSIM_SERVICE_GID: idSchema.optional(),
   ANSIM_DEFAULT_DATA: z.string().min(1).optional(),
   ANSIM_MEDIA_WORKERS: z.string().regex(/^\d+$/).transform(Number).pipe(z.int().min(1).max(32)).optional(),
+  ANSIM_TRANSCODES: z.string().regex(/^\d+$/).transform(Number).pipe(z.int().max(64)).optional(),
   ANSIM_IDLE_CAMERA_MINUTES: z.string().regex(/^\d+(\.\d+)?$/).transform(Number).pipe(z.number().max(10_080)).optional(),
 })
 
@@ -45,6 +46,8 @@ export interface Config {
   readonly mediaWorkers?: number
   /** A camera that nobody watches, detects or records is left in peace after this; 0: never. */
   readonly idleCameraMs: number
+  /** Cameras that are transcoded at a time, at most; each costs up to a processor core. */
+  readonly transcodes: number
   readonly chromium?: string
   readonly serviceUser?: ServiceUser
   /** Each with the address as typed, which may hold a password. */
@@ -57,6 +60,7 @@ export interface Config {
 }
 
 const idleCameraMinutes = 10
+const transcodes = 2
 
 /**
  * Parses the flags and the environment that the set-up made.
@@ -84,6 +88,7 @@ export function readConfig(flags: unknown, environment: NodeJS.ProcessEnv, machi
     cameras,
     names: serverNames(host, machineName),
     idleCameraMs: (env.data.ANSIM_IDLE_CAMERA_MINUTES ?? idleCameraMinutes) * 60_000,
+    transcodes: env.data.ANSIM_TRANSCODES ?? transcodes,
     ...optional('host', host),
     ...optional('model', model),
     ...optional('station', station),

@@ -13,6 +13,7 @@ import { IngestService } from './ingest/ingest-service.ts'
 import { absCaptureTimeId, playoutDelayId } from './media/h264-parameters.ts'
 import { MediasoupPlane } from './media/mediasoup-plane.ts'
 import { RtspCameraSource } from './rtsp/rtsp-camera-source.ts'
+import { createTranscodingCameraSource } from './transcode/transcoding-camera-source.ts'
 import { revealCredentials } from './usecases/reveal-credentials.ts'
 
 export interface OpenedMedia {
@@ -69,17 +70,28 @@ export async function openMedia({ config, plan, context, organizationId, ownPort
   })
   running.catch(error => logger.error({ err: error }, 'the media plane ended'))
 
+  const rtsp = createCameraNetwork({ ownPorts, timers, random })
+  // Both 0: browsers show a picture as soon as it is decoded instead of smoothing for 150 ms.
+  const extensions = [
+    {
+      id: playoutDelayId,
+      data: new Uint8Array(3),
+    },
+  ]
   const ingest = new IngestService({
-    source: new RtspCameraSource({
-      ...createCameraNetwork({ ownPorts, timers, random }),
-      absCaptureTimeId,
-      // Both 0: browsers show a picture as soon as it is decoded instead of smoothing for 150 ms.
-      extensions: [
-        {
-          id: playoutDelayId,
-          data: new Uint8Array(3),
-        },
-      ],
+    source: createTranscodingCameraSource({
+      source: new RtspCameraSource({
+        ...rtsp,
+        absCaptureTimeId,
+        extensions,
+      }),
+      rtsp,
+      extensions,
+      ffmpegPath: 'ffmpeg',
+      ...(config.serviceUser && { user: config.serviceUser }),
+      most: config.transcodes,
+      timers,
+      log: logger.child({ part: 'transcode' }),
     }),
     plane,
     revealCredentials: ({ cameraId, streamKind }) => revealCredentials(context, organizationId, cameraId, streamKind),

@@ -46,7 +46,9 @@ export function ingestCells(cameraName: string, ingest: IngestState): string[] {
     case 'live':
       return [cameraName, 'live', `${ingest.width}x${ingest.height}${ingest.fps === undefined
         ? ''
-        : ` ${Math.round(ingest.fps)} fps`}`]
+        : ` ${Math.round(ingest.fps)} fps`}${ingest.transcodeCores === undefined
+        ? ''
+        : `, transcoding costs ${Math.round(ingest.transcodeCores * 100)} % of a core`}`]
     case 'offline':
       return [cameraName, 'offline', ingest.message]
     default:

@@ -18,10 +18,10 @@ export type ForeignServer
       readonly restart: () => Promise<void>
     }
 
-/** An RTSP server that is not ours (GStreamer's), with Digest; absent where the tool or its packages are. */
-export async function startForeignServer(login: { username: string, password: string }): Promise<ForeignServer> {
+/** An RTSP server that is not ours (GStreamer's), with Digest, playing `ownClips` or the shared ones; absent where the tool or its packages are. */
+export async function startForeignServer(login: { username: string, password: string }, ownClips?: readonly string[]): Promise<ForeignServer> {
   const program = join(shared, 'tools/rtsp-server')
-  const clips = ['intel_worker_zone.mp4', 'bframes.mp4'].map(name => join(shared, 'data/clips', name))
+  const clips = ownClips ?? ['intel_worker_zone.mp4', 'bframes.mp4'].map(name => join(shared, 'data/clips', name))
   if (![program, ...clips].every(path => existsSync(path)))
     return { type: 'absent', reason: 'the foreign RTSP server or its clips are not on this machine' }
   const port = await freePort()

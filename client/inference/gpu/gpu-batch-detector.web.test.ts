@@ -150,7 +150,12 @@ describe.skipIf(skip)(`gpu batch detector${skip
       const size = place
         ? 24
         : 0
-      const look = () => ['detect', 'motion'].map(want => slot(want, paintRectangle(161, 97, x, y, x + size, y + size), { want: want as 'detect' | 'motion', captureMs: i * 2000 }))
+      const look = () => ['detect', 'motion'].map(want => slot(want, paintRectangle(161, 97, {
+        left: x,
+        top: y,
+        right: x + size,
+        bottom: y + size,
+      }), { want: want as 'detect' | 'motion', captureMs: i * 2000 }))
       const [actual, expected] = await Promise.all([detector.submit(look()).readings, cpu.submit(look()).readings])
       actual.forEach((reading, k) => {
         const other = expected[k]!
@@ -171,7 +176,7 @@ describe.skipIf(skip)(`gpu batch detector${skip
     }
     detector.forget('motion')
     expect((await detector.submit([
-      slot('motion', paintRectangle(161, 97, 0, 0, 0, 0), { want: 'motion', captureMs: 99_000 }),
+      slot('motion', paintRectangle(161, 97, { left: 0, top: 0, right: 0, bottom: 0 }), { want: 'motion', captureMs: 99_000 }),
     ]).readings)[0]).toMatchObject({
       status: 'motion',
       motion: { fraction: 1 },

@@ -3,6 +3,7 @@ import type { PaintOptions } from '../testing/painted-frame.ts'
 import { describe, expect, it } from 'vitest'
 import { readFramePixels } from '../frame-pixels.ts'
 import { FrameLetterboxer } from '../letterbox-frame.ts'
+import { edgeError, rectangleIn } from '../testing/edge-error.ts'
 import { openFrameDevice, readNumbers } from '../testing/gpu.ts'
 import { paintFrame, paintRectangle } from '../testing/painted-frame.ts'
 import { openStubGraph } from '../testing/stub-graph.ts'
@@ -127,41 +128,9 @@ describe.skipIf(skip)(`letterbox on the GPU against the processor${skip
       [97, 161],
       [640, 360],
     ] as const) {
-      const [left, top, right, bottom] = [0.2, 0.3, 0.7, 0.8].map((v, i) => Math.round(v * (i % 2
-        ? height
-        : width))) as [number, number, number, number]
-      const { words, placement: { letterbox: { contentWidth, contentHeight, offsetX, offsetY } } } = await letterboxed(paintRectangle(width, height, left, top, right, bottom))
-      const toX = (x: number) => x * contentWidth / width + offsetX
-      const toY = (y: number) => y * contentHeight / height + offsetY
-      const middleX = Math.round(toX((left + right) / 2))
-      const middleY = Math.round(toY((top + bottom) / 2))
-      const across = crossings(Array.from({ length: contentWidth }, (_, x) => words[middleY * size + x]!))
-      const down = crossings(Array.from({ length: contentHeight }, (_, y) => words[y * size + middleX]!))
-      expect(across).toHaveLength(2)
-      expect(down).toHaveLength(2)
-      const errors = [
-        across[0]! - toX(left),
-        across[1]! - toX(right),
-        down[0]! - toY(top),
-        down[1]! - toY(bottom),
-      ].map(Math.abs)
-      expect(Math.max(...errors)).toBeLessThan(0.5)
+      const rectangle = rectangleIn(width, height)
+      const { words, placement } = await letterboxed(paintRectangle(width, height, rectangle))
+      expect(edgeError(words, size, rectangle, placement)).toBeLessThan(0.5)
     }
   })
 })
-
-/** Where a line of pixels crosses the middle between dark and bright, in pixels from its beginning (a pixel's centre is at .5). */
-function crossings(line: readonly number[]): number[] {
-  const [dark, bright] = [
-    line[1]!,
-    Math.max(...line),
-  ]
-  const middle = (dark + bright) / 2
-  const found: number[] = []
-  for (let i = 1; i < line.length; i++) {
-    const [a, b] = [line[i - 1]!, line[i]!]
-    if ((a < middle) !== (b < middle))
-      found.push(i - 0.5 + (middle - a) / (b - a))
-  }
-  return found
-}

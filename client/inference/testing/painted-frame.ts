@@ -1,3 +1,5 @@
+import type { Rectangle } from './edge-error.ts'
+
 export interface PaintOptions {
   readonly format?: 'I420' | 'NV12'
   readonly width: number
@@ -59,7 +61,7 @@ export function paintFrame(options: PaintOptions): VideoFrame {
 }
 
 /** A grey frame with one bright rectangle; its edges in whole pixels. */
-export function paintRectangle(width: number, height: number, left: number, top: number, right: number, bottom: number): VideoFrame {
+export function paintRectangle(width: number, height: number, { left, top, right, bottom }: Rectangle): VideoFrame {
   const [cw, ch] = [
     Math.ceil(width / 2),
     Math.ceil(height / 2),

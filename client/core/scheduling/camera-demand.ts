@@ -52,6 +52,7 @@ export function demandOf(camera: CameraCircumstances, costMs: number, baselineFp
       ? burstWeight
       : 1),
     wantedFps: Math.max(wantedFps, camera.floorFps),
+    neededFps: Math.max(camera.floorFps, Math.min(wantedFps, baselineFps)),
     floorFps: camera.floorFps,
     costMs,
   }

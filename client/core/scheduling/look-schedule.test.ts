@@ -98,6 +98,7 @@ describe('look schedule', () => {
       demand: {
         weight: 1,
         wantedFps: 5,
+        neededFps: 5,
         floorFps: 1,
         costMs: 100,
       },
@@ -131,6 +132,7 @@ describe('look schedule', () => {
       demand: {
         weight: 1,
         wantedFps: 5,
+        neededFps: 5,
         floorFps: 1,
         costMs: 10,
       },

@@ -53,12 +53,12 @@ export class LookSchedule<Key> {
     this.#batchSize = batchSize
   }
 
-  /** Work that the cameras ask for against what the machine may give: above 1 it cannot keep up. */
+  /** Work that the cameras need against what the machine may give: above 1 it cannot keep up. Bursts and focus are not counted. */
   get load(): number {
     return this.#load
   }
 
-  /** The machine cannot keep up: some camera gets less than it asks for. */
+  /** Some camera gets less than it asks for. */
   get isShort(): boolean {
     return this.#isShort
   }
@@ -68,8 +68,8 @@ export class LookSchedule<Key> {
     const demands = candidates.map(c => c.demand)
     const budgetMs = usableShare * 1_000
     const granted = shareRates(demands, budgetMs)
-    this.#load = demands.reduce((all, d) => all + d.wantedFps * d.costMs, 0) / budgetMs
-    this.#isShort = this.#load > 1
+    this.#load = demands.reduce((all, d) => all + d.neededFps * d.costMs, 0) / budgetMs
+    this.#isShort = demands.some((d, i) => granted[i]! < d.wantedFps * 0.99)
     const known = new Set(candidates.map(c => c.key))
     for (const key of this.#entries.keys()) {
       if (!known.has(key))

@@ -7,6 +7,7 @@ function demand(given: Partial<RateDemand> = {}): RateDemand {
   return {
     weight: 1,
     wantedFps: 5,
+    neededFps: 5,
     floorFps: 1,
     costMs: 72,
     ...given,
@@ -49,6 +50,7 @@ describe('shared rates', () => {
     const demands = fc.array(fc.record({
       weight: fc.double({ min: 0.1, max: 20, noNaN: true }),
       wantedFps: fc.double({ min: 0.2, max: 15, noNaN: true }),
+      neededFps: fc.constant(1),
       floorFps: fc.double({ min: 0, max: 3, noNaN: true }),
       costMs: fc.double({ min: 0.1, max: 500, noNaN: true }),
     }), { minLength: 1, maxLength: 24 })

@@ -4,6 +4,8 @@ export interface RateDemand {
   readonly weight: number
   /** More looks a second than this are of no use to it. */
   readonly wantedFps: number
+  /** What it needs to be guarded as promised; more is for the eye, or to confirm faster. */
+  readonly neededFps: number
   /** Fewer leave something unseen: kept as long as the machine can. */
   readonly floorFps: number
   /** What one look at it costs, ms of the machine. */

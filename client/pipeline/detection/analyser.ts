@@ -59,7 +59,7 @@ export class Analyser<Frame extends AnalysableFrame<Frame>> {
     this.#options = options
     this.#pace = new TickPace(options)
     this.#judge = new LookJudge(options)
-    this.#schedule = new LookSchedule(key => this.#units.get(key as DetectorId)?.cost.cheapest() ?? 1)
+    this.#schedule = new LookSchedule(key => this.#units.get(key as DetectorId)?.batchSize ?? 1)
   }
 
   /** Opens a detector for the cameras that want it, or replaces it; the old one is closed by its owner. */
@@ -168,7 +168,7 @@ export class Analyser<Frame extends AnalysableFrame<Frame>> {
   get fpsBudget(): number {
     const unit = this.#units.get(this.#options.defaultDetectorId)
     return unit
-      ? Math.round(usableShare * 10_000 / Math.max(unit.cost.perPictureMs(unit.cost.cheapest()), 0.1)) / 10
+      ? Math.round(usableShare * 10_000 / Math.max(unit.lookCostMs, 0.1)) / 10
       : 0
   }
 
@@ -201,7 +201,7 @@ export class Analyser<Frame extends AnalysableFrame<Frame>> {
             {
               key,
               hasPicture: key.newest.hasFrame && !key.isInFlight && unit.isFree,
-              demand: demandOf(key.circumstances(nowMs, key.cameraId === this.#focused), unit.cost.perPictureMs(unit.cost.cheapest()), baselineFps),
+              demand: demandOf(key.circumstances(nowMs, key.cameraId === this.#focused), unit.lookCostMs, baselineFps),
               batchKey: unit.detectorId as string,
             },
           ]

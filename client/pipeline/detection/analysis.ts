@@ -71,7 +71,7 @@ export interface DetectorReport {
 /** How the whole worker fares. */
 export interface WorkReport {
   readonly detectors: readonly DetectorReport[]
-  /** Work that is asked for against what the machine may give: above 1 it cannot keep up. */
+  /** Work that is needed against what the machine may give: above 1 it cannot keep up. */
   readonly load: number
   readonly tickGapMs: number
   /** Frames in our hands over all cameras. */

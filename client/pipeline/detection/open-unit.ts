@@ -44,6 +44,18 @@ export class OpenUnit<Frame> {
     return this.opened.manifest.detectorId
   }
 
+  /** The processor computes picture by picture: in a batch the first would only wait for the last. */
+  get batchSize(): number {
+    return this.opened.detector.kind === 'wasm'
+      ? 1
+      : this.cost.cheapest()
+  }
+
+  /** What one look costs now, ms. */
+  get lookCostMs(): number {
+    return this.cost.perPictureMs(this.batchSize)
+  }
+
   get isFree(): boolean {
     const { kind } = this.opened.detector
     return this.inFlight < (kind === 'webgpu' || kind === 'tfjs'

@@ -56,6 +56,28 @@ describe('RtspParser', () => {
     }), { numRuns: 300 })
   })
 
+  it('needs none of the bytes given once it answered: a socket reuses its memory', () => {
+    fc.assert(fc.property(fc.array(fc.oneof(frames, responses, requests), { maxLength: 20 }), fc.array(fc.integer({ min: 1, max: 300 }), { minLength: 1 }), (items, sizes) => {
+      const bytes = Buffer.concat(items.map(item => item.bytes))
+      const parser = new RtspParser()
+      const memory = Buffer.alloc(300)
+      const shown: string[] = []
+      const messages: RtspItem[] = []
+      for (let offset = 0, i = 0; offset < bytes.length; i++) {
+        const length = bytes.copy(memory, 0, offset, offset + (sizes[i % sizes.length] ?? 1))
+        for (const item of parser.push(memory.subarray(0, length))) {
+          shown.push(show(item))
+          if (item.type !== 'frame')
+            messages.push(item)
+        }
+        memory.fill(0x24)
+        offset += length
+      }
+      expect(shown).toEqual(items.map(item => item.expected))
+      expect(messages.map(show)).toEqual(items.map(item => item.expected).filter(expected => !expected.startsWith('frame')))
+    }), { numRuns: 200 })
+  })
+
   it('reads repeated, folded and oddly written headers', () => {
     const text = 'RTSP/1.0 401 Unauthorized\nCSEQ:3\nWWW-Authenticate: Digest realm="a",\n  nonce="b"\nwww-authenticate:Basic realm="a"\n\n'
     const [item] = new RtspParser().push(Buffer.from(text))

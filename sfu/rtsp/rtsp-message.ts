@@ -23,7 +23,8 @@ const messageStart = /^(?:RTSP\/\d|HTTP\/\d|[A-Z_]{3,20} \S)/
 const startBytes = 22
 
 /**
- * Cuts a byte stream into messages and frames. `push` answers what became whole. Junk between items is skipped: cameras
+ * Cuts a byte stream into messages and frames. `push` answers what became whole; frames are views of the bytes given, all else is
+ * copied, so that these may be overwritten afterwards. Junk between items is skipped: cameras
  * send stray line ends, and firmware exists whose frame lengths are wrong now and then. Throws AppError 'camera-not-rtsp' for an
  * HTTP answer and 'camera-protocol' beyond the limits; after a throw the parser is of no use.
  */
@@ -46,12 +47,13 @@ export class RtspParser {
 
   push(chunk: Buffer): RtspItem[] {
     const items: RtspItem[] = []
-    this.#pending.push(chunk)
     this.#pendingBytes += chunk.length
-    if (this.#pendingBytes < this.#needed)
+    if (this.#pendingBytes < this.#needed) {
+      this.#pending.push(Buffer.from(chunk))
       return items
-    const bytes = this.#pending.length > 1
-      ? Buffer.concat(this.#pending)
+    }
+    const bytes = this.#pending.length > 0
+      ? Buffer.concat([...this.#pending, chunk])
       : chunk
     this.#needed = 0
     let offset = 0
@@ -72,7 +74,7 @@ export class RtspParser {
     this.#pendingBytes = bytes.length - offset
     this.#pending = this.#pendingBytes > 0
       ? [
-          bytes.subarray(offset),
+          Buffer.from(bytes.subarray(offset)),
         ]
       : []
     return items
@@ -130,7 +132,7 @@ export class RtspParser {
       this.#needed = end.after + bodyLength - offset
       return 'incomplete'
     }
-    const body = bytes.subarray(end.after, end.after + bodyLength)
+    const body = Buffer.from(bytes.subarray(end.after, end.after + bodyLength))
     return {
       item: startedBy(startLine, headers, body),
       length: end.after + bodyLength - offset,

@@ -8,6 +8,8 @@ import { goalText, reaches } from './goal.ts'
 /** Opened only when asked for: each brings its own part of the product. */
 const benches: Record<string, () => Promise<Bench>> = {
   'main-job': async () => (await import('./main-job.ts')).mainJobBench,
+  'media': async () => (await import('./media.ts')).mediaBench,
+  'inference': async () => (await import('./inference.ts')).inferenceBench,
 }
 
 const usage = `npm run -s bench -- NAME [--json] [--only PART,...]

@@ -20,6 +20,8 @@ export interface ReceivedReading {
   /** Consumers that received something. */
   running: number
   bytesPerSecond: number
+  /** The same of each. */
+  bytesOfStreams: number[]
   /** Pictures decoded a second, over all. */
   decodedFps: number
 }
@@ -96,6 +98,7 @@ export async function readMedia(page: Page, seconds: number): Promise<{ tiles: T
       received: {
         running: grown.length,
         bytesPerSecond: grown.reduce((sum, { bytes }) => sum + bytes, 0) / passed,
+        bytesOfStreams: grown.map(({ bytes }) => bytes / passed),
         decodedFps: grown.reduce((sum, { frames }) => sum + frames, 0) / passed,
       },
       connections: window.probeConnections.filter(({ connectionState }) => connectionState === 'connected').length,

@@ -27,14 +27,14 @@ interface Layer {
 }
 
 /**
- * The pictures of one tile. Normally one video element; while one track follows another there are two, the new one beneath the old, and
- * the old one goes when the new one has presented its first picture. Outside Vue: elements and tracks are no state of a component.
+ * The pictures of one tile. Normally one video element; while one track follows another each newer one lies beneath the older, and when one
+ * has presented its first picture all older ones go. Outside Vue: elements and tracks are no state of a component.
  */
 export class PictureStage {
   readonly #host: HTMLElement
   readonly #options: PictureStageOptions
-  #front: Layer | undefined
-  #back: Layer | undefined
+  /** From the oldest, whose picture is on the screen, to the newest. */
+  #layers: Layer[] = []
 
   constructor(host: HTMLElement, options: PictureStageOptions) {
     this.#host = host
@@ -43,48 +43,43 @@ export class PictureStage {
 
   /** The element whose picture is on the screen, or will be the first. */
   get video(): HTMLVideoElement | undefined {
-    return this.#front?.video
+    return this.#layers[0]?.video
   }
 
   show({ track, fps, onFirst }: StagedPicture): void {
-    const there = [
-      this.#front,
-      this.#back,
-    ].find(layer => layer && !layer.isLost && layer.source === track && this.#repace(layer, fps))
-    if (there) {
-      if (there === this.#front)
-        this.#dropBack()
-      if (there.hasPicture)
-        onFirst()
-      else
-        there.waiting.push(onFirst)
+    const there = this.#layers.find(layer => !layer.isLost && layer.source === track && this.#repace(layer, fps))
+    // What was on its way and is over now will never come.
+    this.#drop((layer, i) => i > 0 && layer !== there && (layer.source === track || layer.source.readyState === 'ended'))
+    if (there?.hasPicture) {
+      this.#drop((_, i) => i > 0)
+      onFirst()
       return
     }
-    this.#dropBack()
+    if (there) {
+      there.waiting.push(onFirst)
+      return
+    }
     const layer = this.#open(track, fps, onFirst)
-    if (this.#front) {
-      this.#back = layer
-      this.#front.video.before(layer.video)
-    }
-    else {
-      this.#front = layer
-      this.#host.append(layer.video)
-    }
+    this.#layers.push(layer)
+    this.#host.prepend(layer.video)
     this.#play(layer)
   }
 
   /** The stream was lost: the last picture stays, and what a browser still presents of it does not count. */
   lose(): void {
-    this.#dropBack()
-    if (this.#front)
-      this.#front.isLost = true
+    this.#drop((_, i) => i > 0)
+    for (const layer of this.#layers)
+      layer.isLost = true
   }
 
   close(): void {
-    this.#dropBack()
-    if (this.#front)
-      this.#remove(this.#front)
-    this.#front = undefined
+    this.#drop(() => true)
+  }
+
+  #drop(isGone: (layer: Layer, index: number) => boolean): void {
+    const gone = this.#layers.filter(isGone)
+    this.#layers = this.#layers.filter(layer => !gone.includes(layer))
+    gone.forEach(layer => this.#remove(layer))
   }
 
   /** Whether the layer can present at this rate without being made anew. */
@@ -122,7 +117,7 @@ export class PictureStage {
   #play(layer: Layer): void {
     const { video, paced, source } = layer
     const presented = (): void => {
-      if (layer !== this.#front && layer !== this.#back)
+      if (!this.#layers.includes(layer))
         return
       video.requestVideoFrameCallback(presented)
       // Of a track that ended or was lost, browsers go on presenting black pictures: they are no pictures of a camera.
@@ -130,11 +125,10 @@ export class PictureStage {
         return
       if (!layer.hasPicture) {
         layer.hasPicture = true
-        if (layer === this.#back)
-          this.#changeOver(layer)
+        this.#changeOver(layer)
         layer.waiting.splice(0).forEach(tell => tell())
       }
-      if (layer === this.#front)
+      if (layer === this.#layers[0])
         this.#options.onPresented()
     }
     video.requestVideoFrameCallback(presented)
@@ -147,18 +141,12 @@ export class PictureStage {
   }
 
   #changeOver(layer: Layer): void {
-    const old = this.#front
-    this.#front = layer
-    this.#back = undefined
+    const at = this.#layers.indexOf(layer)
+    const older = this.#layers.slice(0, at)
+    this.#layers = this.#layers.slice(at)
     // The new picture is drawn with the next paint; the old one covers it until then.
-    if (old)
-      requestAnimationFrame(() => this.#remove(old))
-  }
-
-  #dropBack(): void {
-    if (this.#back)
-      this.#remove(this.#back)
-    this.#back = undefined
+    if (older.length > 0)
+      requestAnimationFrame(() => older.forEach(old => this.#remove(old)))
   }
 
   #remove({ video, paced }: Layer): void {

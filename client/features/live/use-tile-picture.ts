@@ -67,11 +67,13 @@ export function useTilePicture({ host, cameraId, streamKind, rung, sourceFps, is
     const picture = coming
     if (!picture || !stage)
       return
+    const mine = turn
     stage.show({
       track: picture.track,
       fps: fps(),
       onFirst() {
-        if (picture !== coming)
+        // One of another stream, that nobody asked for any more.
+        if (mine !== turn)
           return
         shown = picture
         thinning.value = picture.thinning

@@ -27,6 +27,8 @@ export interface MediaWorker {
   readonly webRtcServer: WebRtcServer
   /** For Producers of its own viewers: bursts need no way through another worker. */
   readonly door: RtpDoor
+  /** False as soon as anything is known of its end. */
+  readonly isUp: () => boolean
   /** Resolves when it answers; rejects when it is gone. */
   readonly ask: () => Promise<void>
   /** Ends it at once. */
@@ -82,6 +84,7 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
       router,
       webRtcServer,
       door: await openRtpDoor(router),
+      isUp: () => !worker.closed && !worker.died,
       ask: async () => void await worker.getResourceUsage(),
       kill: () => kill(worker),
       gone,

@@ -159,7 +159,7 @@ export class MediasoupPlane implements MediaPlane {
   async createReceiveTransport(viewerId: string): Promise<TransportDescription> {
     const viewer = this.#needViewer(viewerId)
     const worker = this.#needWorker(viewerId)
-    const { transport, description } = await this.#ask(() => openBrowserTransport(worker, 'receive'))
+    const { transport, description } = await this.#ask([worker], () => openBrowserTransport(worker, 'receive'))
     viewer.adoptReceiving(transport, worker)
     return description
   }
@@ -167,33 +167,35 @@ export class MediasoupPlane implements MediaPlane {
   async createSendTransport(viewerId: string): Promise<TransportDescription> {
     const viewer = this.#needViewer(viewerId)
     const worker = viewer.worker ?? this.#needWorker(viewerId)
-    const { transport, description } = await this.#ask(() => openBrowserTransport(worker, 'send'))
+    const { transport, description } = await this.#ask([worker], () => openBrowserTransport(worker, 'send'))
     viewer.adoptSending(transport, worker)
     return description
   }
 
   async connectTransport(viewerId: string, transportId: string, dtlsParameters: DtlsParameters): Promise<void> {
-    const transport = this.#needViewer(viewerId).transport(transportId)
+    const viewer = this.#needViewer(viewerId)
+    const transport = viewer.transport(transportId)
     // The browser's own object; mediasoup checks it.
-    await this.#ask(() => transport.connect({ dtlsParameters: dtlsParameters as unknown as MediasoupDtls }))
+    await this.#ask([viewer.worker], () => transport.connect({ dtlsParameters: dtlsParameters as unknown as MediasoupDtls }))
   }
 
   async restartIce(viewerId: string, transportId: string): Promise<IceParameters> {
-    const transport = this.#needViewer(viewerId).transport(transportId)
+    const viewer = this.#needViewer(viewerId)
+    const transport = viewer.transport(transportId)
     return {
-      ...await this.#ask(() => transport.restartIce()),
+      ...await this.#ask([viewer.worker], () => transport.restartIce()),
     }
   }
 
   async consume(viewerId: string, stream: StreamRef, wish: ConsumeWish): Promise<ConsumerDescription> {
     const viewer = this.#needViewer(viewerId)
     const source = this.#streams.get(stream)
-    return await this.#ask(() => viewer.consume(source, wish))
+    return await this.#ask([viewer.worker, source.worker], () => viewer.consume(source, wish))
   }
 
   async resume(viewerId: string, consumerId: string): Promise<void> {
     const viewer = this.#needViewer(viewerId)
-    await this.#ask(() => viewer.resume(consumerId))
+    await this.#ask([viewer.worker], () => viewer.resume(consumerId))
   }
 
   async closeConsumer(viewerId: string, consumerId: string): Promise<void> {
@@ -208,7 +210,7 @@ export class MediasoupPlane implements MediaPlane {
     const viewer = this.#needViewer(viewerId)
     const { worker } = viewer.sending()
     this.#streams.refuseTaken(stream, viewerId)
-    const producer = await this.#ask(() => viewer.produce(rtpParameters as unknown as MediasoupParameters))
+    const producer = await this.#ask([worker], () => viewer.produce(rtpParameters as unknown as MediasoupParameters))
     try {
       // Others asked meanwhile, or the browser went.
       this.#streams.refuseTaken(stream, viewerId)
@@ -313,15 +315,15 @@ export class MediasoupPlane implements MediaPlane {
     return viewer
   }
 
-  /** Failures of mediasoup as ours: wrong objects of the browser, or a worker that went away meanwhile. */
-  async #ask<T>(question: () => Promise<T>): Promise<T> {
+  /** Failures of mediasoup as ours: a worker among those that took part went away meanwhile, else what the browser gave is wrong. */
+  async #ask<T>(workers: readonly (MediaWorker | undefined)[], question: () => Promise<T>): Promise<T> {
     try {
       return await question()
     }
     catch (error) {
       if (error instanceof AppError)
         throw error
-      if (error instanceof TypeError || (error instanceof Error && error.name === 'UnsupportedError'))
+      if (workers.every(worker => worker?.isUp()))
         throw new AppError('bad-input', 'The media parameters of this browser are not valid; reload the page.', {}, { cause: error })
       throw new AppError('media-unavailable', 'The media server did not answer; join again in a moment.', {}, { cause: error })
     }

@@ -154,7 +154,14 @@ export class Viewer {
   async produce(rtpParameters: RtpParameters): ReturnType<WebRtcTransport['produce']> {
     if (!Array.isArray(rtpParameters.encodings) || rtpParameters.encodings.length !== 1)
       throw new AppError('bad-input', 'A camera of a browser is sent in one quality; reload the page.')
-    return await this.sending().transport.produce({ kind: 'video', rtpParameters })
+    const { transport } = this.sending()
+    const producer = await transport.produce({ kind: 'video', rtpParameters })
+    // One that was asked for while its transport closed would be told of no end.
+    if (transport.closed) {
+      producer.close()
+      throw goneTransport()
+    }
+    return producer
   }
 
   /** Transports, consumers and producers go; the viewer may make new ones. */

@@ -47,6 +47,8 @@ export interface TestSite {
   readonly live: LiveSide
   readonly plane: FakeMediaPlane
   readonly camera: Camera
+  /** The cameras that there are, by id; a test may change them. */
+  readonly cameras: Map<string, Camera>
   /** A Cookie header of a fresh session. */
   readonly signIn: (role: Role) => Promise<string>
   readonly close: () => Promise<void>
@@ -191,6 +193,7 @@ export async function openTestSite({ identity, names = ['localhost', '127.0.0.1'
     live,
     plane,
     camera: (await listCameras(context, operator))[0]!,
+    cameras,
     async signIn(role) {
       if (role === 'station')
         return `${sessionCookieName}=${(await createStationSession(context, operator)).secret}`

@@ -121,6 +121,13 @@ export function describeConsuming(bench: PlaneBench): void {
       'stream-available',
       'stream-gone',
     ])
+    // A wish that is under way when the browser goes leaves nothing.
+    bench.plane.openViewer('phone')
+    await bench.plane.createSendTransport('phone')
+    const late = bench.plane.produce('phone', gate, sent(4)).catch(() => {})
+    bench.plane.closeViewer('phone')
+    await late
+    expect(bench.plane.listStreams()).toEqual([])
   })
 
   it('MP14 streams reach viewers on every worker, by one pipe for all that are there', async () => {

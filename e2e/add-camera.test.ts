@@ -1,6 +1,11 @@
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { signIn, startPlant } from './opened.ts'
+import { startTestCamera } from '../sfu/demo/rtsp-server/test-camera.ts'
+import { opened, signIn, startPlant } from './opened.ts'
 import { startOwnCamera } from './own-camera.ts'
+import { repository } from './plant.ts'
+import { waitFor } from './wait-for.ts'
 
 const password = 's3cret/horse pass'
 
@@ -80,3 +85,22 @@ it('says on the command line what a camera sends, and what to do', async () => {
   ])
   expect(`${refused.stdout}${refused.stderr}${plant.lines.join('\n')}`).not.toMatch(/wrong|horse/)
 }, 120_000)
+
+it.skipIf(spawnSync('ffmpeg', ['-version']).status !== 0)('shows a camera with B-frames where its transcoding is allowed, and says what that costs', async () => {
+  const camera = opened(await startTestCamera({
+    streams: {
+      busy: join(repository, 'sfu/demo/rtsp-server/b-frames.mp4'),
+    },
+  }), each => each.close())
+  const plant = await startPlant({ cameras: {}, station: false })
+  expect((await plant.cli('camera', 'probe', camera.url('busy'))).stdout).toContain('allow transcoding')
+  expect((await plant.cli('camera', 'add', 'Old camera', camera.url('busy'), '--transcode')).code).toBe(0)
+  const person = await signIn(plant, { role: 'administrator' })
+  await person.seesMovingPicture('Old camera', 90_000)
+  await waitFor('the cost to be known', async () => {
+    const [stream] = (await plant.status()).cameras[0]!.streams
+    return stream!.ingest.status === 'live' && (stream!.ingest.transcodeCores ?? 0) > 0
+  }, 30_000)
+  await person.page.getByRole('link', { name: 'Cameras' }).click()
+  await person.page.locator('[data-camera="Old camera"]').getByText(/Transcoding costs \d+% of a processor core/).waitFor({ timeout: 20_000 })
+}, 240_000)

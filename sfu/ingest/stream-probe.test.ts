@@ -73,7 +73,7 @@ describe('PR2 looking at a camera', () => {
     await expect.poll(camera.connections).toBe(0)
   }, 20_000)
 
-  it('says of B-frames and of a wrong password what they are, the latter by one attempt', async () => {
+  it('PR3 says of B-frames and of a wrong password what they are, the latter by one attempt', async () => {
     const camera = await start()
     const busy = await createProbe()({
       url: camera.url('busy'),
@@ -140,6 +140,26 @@ describe('PR2 looking at a camera', () => {
       subSource: 'pattern',
     })
   }, 30_000)
+
+  it('PR4 guesses no small stream from an address that holds a secret', async () => {
+    const asked: string[] = []
+    const probe = createStreamProbe({
+      source: new RtspCameraSource(realPorts),
+      async describe({ url }) {
+        asked.push(url)
+        return {
+          codecs: ['JPEG'],
+          hasAudio: false,
+        }
+      },
+      onvif: { getDevice: noOnvif },
+      timers: realPorts.timers,
+    })
+    await probe({ url: 'rtsp://h:554/stream1?password=hush' }, never)
+    expect(asked).toHaveLength(1)
+    await probe({ url: 'rtsp://h:554/stream1' }, never)
+    expect(asked.slice(1)).toEqual(['rtsp://h:554/stream1', 'rtsp://h:554/stream2'])
+  })
 
   it('ends when nobody waits any more', async () => {
     const camera = await start()

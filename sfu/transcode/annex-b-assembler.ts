@@ -74,7 +74,7 @@ export class AnnexBAssembler {
   }
 
   #takeAggregate(payload: Uint8Array): void {
-    for (let offset = this.#format.headerBytes; offset + 2 < payload.length;) {
+    for (let offset: number = this.#format.headerBytes; offset + 2 < payload.length;) {
       const end = offset + 2 + (payload[offset]! << 8 | payload[offset + 1]!)
       if (end > payload.length)
         return

@@ -20,7 +20,7 @@ const maxTagBytes = 8_000_000
 export class FlvReader {
   readonly #onParameterSets: (sets: Uint8Array[]) => void
   readonly #onPicture: (picture: FlvPicture) => void
-  #pending = Buffer.alloc(0)
+  #pending: Buffer = Buffer.alloc(0)
   #isBegun = false
 
   constructor(on: { readonly parameterSets: (sets: Uint8Array[]) => void, readonly picture: (picture: FlvPicture) => void }) {

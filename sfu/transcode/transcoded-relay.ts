@@ -120,7 +120,7 @@ export class TranscodedRelay {
     const { timers } = this.#options
     let sequenceNumber = 0
     let known: VideoFacts | undefined
-    let knownCores = -1
+    let knownCores: number | undefined
     const takePicture = ({ timeMs, nals }: FlvPicture): void => {
       const payloads = nals.flatMap(nal => packetizeNal(nal, payloadBytes))
       for (const [i, payload] of payloads.entries()) {
@@ -135,11 +135,12 @@ export class TranscodedRelay {
         }), timers.now())
       }
       const { video } = this.#rewriter
-      const cost = cores() ?? 0
-      if (video && (video !== known || Math.abs(cost - knownCores) >= newsCores)) {
+      const cost = cores()
+      const isCostNews = cost !== undefined && (knownCores === undefined || Math.abs(cost - knownCores) >= newsCores)
+      if (video && (video !== known || isCostNews)) {
         known = video
         knownCores = cost
-        onVideo({ ...video, transcodeCores: Math.round(cost * 100) / 100 })
+        onVideo({ ...video, transcodeCores: Math.round((cost ?? 0) * 100) / 100 })
       }
     }
     return new FlvReader({

@@ -26,28 +26,28 @@ const counts: Counts = {
   canvasReads: 0,
 }
 
-type Method = (this: unknown, ...args: never[]) => unknown
+type Method = (this: unknown, ...parameters: unknown[]) => unknown
 
-function onCall(prototype: object, name: string, note: (self: never, args: never[], result: never) => void): void {
+function onCall<Self, Parameters extends unknown[], Result>(prototype: object, name: string, note: (self: Self, parameters: Parameters, result: Result) => void): void {
   const methods = prototype as Record<string, Method>
   const original = methods[name]!
-  methods[name] = function (...args) {
-    const result = original.apply(this, args)
-    note(this as never, args, result as never)
+  methods[name] = function (...parameters) {
+    const result = original.apply(this, parameters)
+    note(this as Self, parameters as Parameters, result as Result)
     return result
   }
 }
 
-/** Counts at the prototypes, so that nothing that runs in this page is left out; further calls do nothing. */
 let isInstrumented = false
 
+/** Counts at the prototypes, so that nothing that runs in this page is left out; further calls do nothing. */
 export function instrument(): void {
   if (isInstrumented)
     return
   isInstrumented = true
   const alive = new WeakSet<GPUBuffer>()
   onCall(GPUComputePassEncoder.prototype, 'dispatchWorkgroups', () => counts.dispatches++)
-  onCall(GPUDevice.prototype, 'createBuffer', (_, [descriptor]: [GPUBufferDescriptor], buffer: GPUBuffer) => {
+  onCall(GPUDevice.prototype, 'createBuffer', (_: GPUDevice, [descriptor]: [GPUBufferDescriptor], buffer: GPUBuffer) => {
     counts.buffers++
     counts.bytesAlive += descriptor.size
     alive.add(buffer)
@@ -60,7 +60,7 @@ export function instrument(): void {
     counts.maps++
     counts.bytesRead += size ?? buffer.size
   })
-  onCall(GPUQueue.prototype, 'writeBuffer', (_, [, , data, , size]: [GPUBuffer, number, ArrayBufferView | ArrayBuffer, number, number | undefined]) => {
+  onCall(GPUQueue.prototype, 'writeBuffer', (_: GPUQueue, [, , data, , size]: [GPUBuffer, number, ArrayBufferView | ArrayBuffer, number, number | undefined]) => {
     const unit = 'BYTES_PER_ELEMENT' in data
       ? Number(data.BYTES_PER_ELEMENT)
       : 1
@@ -68,7 +68,9 @@ export function instrument(): void {
       ? data.byteLength
       : size * unit
   })
-  onCall(GPUQueue.prototype, 'writeTexture', (_, [, data]: [unknown, ArrayBufferView]) => counts.bytesWritten += data.byteLength)
+  onCall(GPUQueue.prototype, 'writeTexture', (_: GPUQueue, [, data]: [unknown, ArrayBufferView]) => {
+    counts.bytesWritten += data.byteLength
+  })
   onCall(CanvasRenderingContext2D.prototype, 'getImageData', () => counts.canvasReads++)
   onCall(OffscreenCanvasRenderingContext2D.prototype, 'getImageData', () => counts.canvasReads++)
   onCall(VideoFrame.prototype, 'copyTo', () => counts.canvasReads++)

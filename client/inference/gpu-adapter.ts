@@ -1,3 +1,5 @@
+import { AppError } from '#contract/app-error'
+
 /** What this browser is, told by the page: a worker cannot see all of it. */
 export interface DeviceHints {
   readonly userAgent: string
@@ -32,4 +34,39 @@ export async function findGpuAdapter(gpu: GPU | undefined, hints: DeviceHints, a
   if (isFallback && !allowFallback)
     return { kind: 'none', reason: 'the graphics processor is only emulated' }
   return { kind: 'adapter', adapter }
+}
+
+/** What makes kernels faster; each is asked for where the adapter has it. */
+const wantedFeatures = ['shader-f16', 'subgroups'] as const
+/** What large batches and kernels need beyond WebGPU's defaults; each as large as the adapter has it. */
+const wantedLimits = [
+  'maxBufferSize',
+  'maxStorageBufferBindingSize',
+  'maxComputeWorkgroupStorageSize',
+  'maxComputeInvocationsPerWorkgroup',
+  'maxComputeWorkgroupSizeX',
+  'maxComputeWorkgroupSizeY',
+  'maxComputeWorkgroupSizeZ',
+] as const
+
+/**
+ * Opens a device with what a detector gains from: by itself a device has no features and the smallest limits, whatever the adapter has.
+ * Destroy it when its detector is closed. Rejects with an AppError 'internal' when the adapter gives none.
+ */
+export async function openGpuDevice(adapter: GPUAdapter): Promise<GPUDevice> {
+  try {
+    return await adapter.requestDevice({
+      label: 'detection',
+      requiredFeatures: wantedFeatures.filter(feature => adapter.features.has(feature)),
+      requiredLimits: Object.fromEntries(wantedLimits.map(limit => [
+        limit,
+        adapter.limits[limit],
+      ])),
+    })
+  }
+  catch (error) {
+    throw new AppError('internal', `The graphics processor gives no device (${error instanceof Error
+      ? error.message
+      : String(error)}); another engine is used.`)
+  }
 }

@@ -27,6 +27,8 @@ export interface GpuBatchDetectorOptions {
   readonly graph: GpuGraph
   /** 'copy' does not try to bind frames to shaders. */
   readonly frames?: 'best' | 'copy'
+  /** The device is this detector's alone and ends with it: a runtime keeps memory until its device is gone. */
+  readonly ownsDevice?: boolean
 }
 
 /** A slot that is on its way through the GPU. */
@@ -53,6 +55,8 @@ export async function openGpuBatchDetector(options: GpuBatchDetectorOptions): Pr
   const counts = countGpu(device)
   const detector = await guarded(device, () => new GpuBatchDetector(manifest, graph, openFrameImporter(device, options.frames ?? 'best'))).catch(async (error: unknown) => {
     await graph.close()
+    if (options.ownsDevice)
+      device.destroy()
     throw error
   })
   return {
@@ -63,7 +67,11 @@ export async function openGpuBatchDetector(options: GpuBatchDetectorOptions): Pr
       ...detector.counts,
       ...statsOf(counts),
     }),
-    close: () => detector.close(),
+    async close() {
+      await detector.close()
+      if (options.ownsDevice)
+        device.destroy()
+    },
   }
 }
 

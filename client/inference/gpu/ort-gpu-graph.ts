@@ -5,6 +5,7 @@ import type { GpuGraph, GpuGraphOutput } from './gpu-graph.ts'
 import * as ort from 'onnxruntime-web/webgpu'
 import { AppError } from '#contract/app-error'
 import { messageOf, toGraphTensor } from '../ort-session.ts'
+import { countGpu } from './gpu-counts.ts'
 import { bufferUsage } from './gpu-usage.ts'
 
 /** Each batch size is compiled and recorded by itself: one camera, a few, all. */
@@ -45,6 +46,8 @@ const product = (shape: readonly number[]): number => shape.reduce((a, b) => a *
  */
 export async function openOrtGpuGraph(model: Uint8Array, options: OrtGpuGraphOptions): Promise<OrtGpuGraph> {
   const { device } = options
+  // Before the runtime makes its first buffer.
+  countGpu(device)
   ort.env.wasm.numThreads = options.threads
   ort.env.wasm.wasmPaths = options.files
   const provider: InferenceSession.WebGpuExecutionProviderOption & { device: GPUDevice } = { name: 'webgpu', device }

@@ -1,7 +1,11 @@
+import { openGpuDevice } from '../gpu-adapter.ts'
+
 /** A device for tests: an emulated GPU will do, what counts here is the numbers. Undefined where the browser has none. */
 export async function openTestDevice(): Promise<GPUDevice | undefined> {
-  const adapter = await (navigator as Navigator & { gpu?: GPU }).gpu?.requestAdapter()
-  return adapter?.requestDevice()
+  const adapter = await (navigator as Navigator & { gpu?: GPU }).gpu?.requestAdapter() ?? undefined
+  return adapter
+    ? openGpuDevice(adapter)
+    : undefined
 }
 
 /** Reads float32 numbers out of a buffer of the GPU that may be copied from. */

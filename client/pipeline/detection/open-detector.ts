@@ -13,6 +13,7 @@ import { openCpuBatchDetector } from '../../inference/cpu-batch-detector.ts'
 import { chooseDetector } from '../../inference/engine-choice.ts'
 import { readFramePixels } from '../../inference/frame-pixels.ts'
 import { createGoldenFrames } from '../../inference/golden-frame.ts'
+import { openGpuDevice } from '../../inference/gpu-adapter.ts'
 import { loadDetector, sha256Hex } from '../../inference/load-detector.ts'
 import { wasmFiles, webgpuFiles } from '../../inference/ort-files.ts'
 import { wasmThreads } from '../../inference/wasm-threads.ts'
@@ -115,20 +116,20 @@ function runtimes(manifest: ModelManifest, model: Uint8Array<ArrayBuffer>, base:
       const { openGpuBatchDetector } = await import('../../inference/gpu/gpu-batch-detector.ts')
       const { graph, reference } = await openOrtWebgpuEngines(model, {
         files: webgpuFiles(base),
-        device: await adapter.requestDevice(),
+        device: await openGpuDevice(adapter),
         threads,
       })
       checkGraph(manifest, graph)
       return {
-        detector: await openGpuBatchDetector({ manifest, graph }),
+        detector: await openGpuBatchDetector({ manifest, graph, ownsDevice: true }),
         reference: onProcessor(reference),
       }
     },
     async openTfjs(adapter: GPUAdapter) {
       const { openTfjsGpuGraph } = await import('../../inference/tfjs/tfjs-gpu-graph.ts')
       const { openGpuBatchDetector } = await import('../../inference/gpu/gpu-batch-detector.ts')
-      const graph = await openTfjsGpuGraph(model, { device: await adapter.requestDevice(), adapterInfo: adapter.info })
-      return openGpuBatchDetector({ manifest, graph })
+      const graph = await openTfjsGpuGraph(model, { device: await openGpuDevice(adapter), adapterInfo: adapter.info })
+      return openGpuBatchDetector({ manifest, graph, ownsDevice: true })
     },
   }
 }

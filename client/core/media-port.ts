@@ -56,8 +56,8 @@ export interface MediaPort {
    * beginning with the camera's next key frame.
    */
   readonly watch: (cameraId: CameraId, streamKind: StreamKind, listener: TrackListener) => () => void
-  /** As `watch`, for a screen: the first picture does not wait for a key frame, and pictures may be thinned. */
-  readonly view: (cameraId: CameraId, streamKind: StreamKind, viewer: PictureViewer) => Viewing
+  /** As `watch`, for a screen: the first picture does not wait for a key frame, and pictures may be thinned, from the beginning or later. */
+  readonly view: (cameraId: CameraId, streamKind: StreamKind, viewer: PictureViewer, thinning?: Thinning) => Viewing
   /** Of every stream that is received now. */
   readonly readings: () => Promise<StreamReading[]>
 }

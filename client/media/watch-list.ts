@@ -27,7 +27,7 @@ export interface Watch extends StreamKey {
 
 export interface WatchList {
   readonly watch: (cameraId: CameraId, streamKind: StreamKind, listener: TrackListener) => () => void
-  readonly view: (cameraId: CameraId, streamKind: StreamKind, viewer: PictureViewer) => Viewing
+  readonly view: (cameraId: CameraId, streamKind: StreamKind, viewer: PictureViewer, thinning?: Thinning) => Viewing
   readonly find: (key: StreamKey) => Watch | undefined
 }
 
@@ -71,14 +71,14 @@ export function createWatchList({ onFirst, onChange, onLast }: WatchListEvents):
 
   return {
     watch: (cameraId, streamKind, listener) => add({ cameraId, streamKind }, { purpose: 'detection', listener }).leave,
-    view(cameraId, streamKind, viewer) {
-      const watcher: Watcher = { purpose: 'display', viewer, thinning: 'none' }
+    view(cameraId, streamKind, viewer, thinning = 'none') {
+      const watcher: Watcher = { purpose: 'display', viewer, thinning }
       const { watch, leave } = add({ cameraId, streamKind }, watcher)
       return {
-        thin(thinning) {
-          if (watcher.thinning === thinning || !watch.watchers.has(watcher))
+        thin(next) {
+          if (watcher.thinning === next || !watch.watchers.has(watcher))
             return
-          watcher.thinning = thinning
+          watcher.thinning = next
           onChange(watch)
         },
         stop: leave,

@@ -1,5 +1,5 @@
 import type { CameraId } from '#contract/ids'
-import type { StreamKind } from '#contract/stream'
+import type { StreamKind, Thinning } from '#contract/stream'
 import type { PictureViewer, Viewing } from '../core/media-port.ts'
 import type { Look } from '../pipeline/live/detector-state.ts'
 import { useAppServices } from './app-services.ts'
@@ -14,7 +14,7 @@ const lingerMs = 2_000
 export function useLivePictures() {
   const { media, pacer, pressure, looks, now, configuration } = useAppServices()
   return {
-    view(cameraId: CameraId, streamKind: StreamKind, viewer: PictureViewer): Viewing {
+    view(cameraId: CameraId, streamKind: StreamKind, viewer: PictureViewer, thinning: Thinning): Viewing {
       let current = true
       const { thin, stop } = media.view(cameraId, streamKind, {
         onPicture(picture, shown) {
@@ -24,7 +24,7 @@ export function useLivePictures() {
             shown()
         },
         onRefusal: isRefused => current && viewer.onRefusal(isRefused),
-      })
+      }, thinning)
       return {
         thin,
         stop() {

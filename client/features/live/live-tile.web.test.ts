@@ -90,8 +90,9 @@ function mount() {
       onState: () => () => {},
     },
     media: {
-      view: (_camera: unknown, _kind: unknown, viewer: PictureViewer) => {
+      view: (_camera: unknown, _kind: unknown, viewer: PictureViewer, thinning: Thinning) => {
         watched.resolve(viewer)
+        thinned.push(thinning)
         return {
           thin: (thinning: Thinning) => thinned.push(thinning),
           stop: () => stops.push('stop'),

@@ -133,8 +133,7 @@ export function useTilePicture({ host, cameraId, streamKind, rung, sourceFps, is
         if (mine === turn)
           isRefused.value = refused
       },
-    })
-    viewing.thin(rung().thinning)
+    }, rung().thinning)
   }, { immediate: true })
 
   watch(() => rung().thinning, next => viewing?.thin(next))

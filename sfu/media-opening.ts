@@ -1,12 +1,15 @@
-import type { OrganizationId } from '#contract/ids'
+import type { CameraId, OrganizationId } from '#contract/ids'
+import type { IngestState, StreamKind } from '#contract/stream'
 import type { AddressPlan } from './addresses.ts'
 import type { Config } from './config.ts'
 import type { MediaPlane } from './core/media-plane.ts'
+import type { IngestChange } from './ingest/ingest-service.ts'
 import type { MetricSources } from './metrics.ts'
 import type { ServerPorts } from './server.ts'
 import type { UsecaseContext } from './usecases/context.ts'
 import { availableParallelism } from 'node:os'
 import { AppError } from '#contract/app-error'
+import { followBrowserCameras } from './browser-cameras.ts'
 import { createCameraNetwork } from './camera-network.ts'
 import { dataPath } from './config.ts'
 import { IngestService } from './ingest/ingest-service.ts'
@@ -20,6 +23,10 @@ export interface OpenedMedia {
   readonly plane: MediaPlane
   readonly ingest: IngestService
   readonly metricSources: Pick<MetricSources, 'streamsByStatus' | 'packets' | 'media'>
+  /** Every stream as it is now, whether it is fetched or a browser sends it; likewise the next two. */
+  readonly listIngest: () => readonly IngestChange[]
+  readonly ingestState: (cameraId: CameraId, streamKind: StreamKind) => IngestState | undefined
+  readonly subscribeIngest: (listener: (change: IngestChange) => void) => void
   readonly close: () => Promise<void>
 }
 
@@ -101,9 +108,24 @@ export async function openMedia({ config, plan, context, organizationId, ownPort
     log: logger.child({ part: 'ingest' }),
   })
 
+  const browserCameras = followBrowserCameras({
+    plane,
+    isFetched: ({ cameraId, streamKind }) => ingest.state(cameraId, streamKind) !== undefined,
+    timers,
+  })
+
   return {
     plane,
     ingest,
+    listIngest: () => [
+      ...ingest.list(),
+      ...browserCameras.list(),
+    ],
+    ingestState: (cameraId, streamKind) => ingest.state(cameraId, streamKind) ?? browserCameras.state(cameraId),
+    subscribeIngest(listener) {
+      ingest.subscribe(listener)
+      browserCameras.subscribe(listener)
+    },
     metricSources: {
       media: () => plane.stats(),
       streamsByStatus() {
@@ -128,6 +150,7 @@ export async function openMedia({ config, plan, context, organizationId, ownPort
       },
     },
     async close() {
+      browserCameras.close()
       await ingest.close()
       await plane.close()
     },

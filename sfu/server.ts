@@ -159,7 +159,7 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
     mediaPlane: media.plane,
     organizationOfCamera: roster.organizationOf,
     isBrowserCamera: roster.isBrowserCamera,
-    listIngest: () => media.ingest.list(),
+    listIngest: media.listIngest,
     isOwnSocket: request => isOwnSocket(placeOf(request)),
     dbEpoch: database.dbEpoch,
     readFeed: (id, after) => readFeed(context, operatorOf(id), { after, limit: 200 }),
@@ -169,7 +169,7 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
     logger,
   })
   closers.add(4, 'sockets', live.close)
-  wires.ingestState = (cameraId, streamKind) => media.ingest.state(cameraId, streamKind)
+  wires.ingestState = media.ingestState
   wires.camerasChanged = cameraIds => live.leases.setCameras(organizationId, cameraIds)
   wires.feedChanged = live.feed.wake
   let demo: DemoPlant | undefined
@@ -178,7 +178,7 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
     return demo?.camerasChanged(roster.list())
   }).catch(error => logger.error({ err: error }, 'a change of the cameras is not known everywhere'))
   const announce = announceIngest(terminal, timers, roster.nameOf)
-  media.ingest.subscribe((change) => {
+  media.subscribeIngest((change) => {
     live.ingestChanged(change)
     announce(change)
   })

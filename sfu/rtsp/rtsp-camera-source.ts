@@ -19,7 +19,7 @@ export interface RtspCameraSourceOptions extends RtspSessionPorts {
 /** One stray slice type can be damage; three are a setting. */
 const bSlicesToRefuse = 3
 
-/** Cameras over RTSP: one TCP connection per stream, packets rewritten for the media plane. */
+/** Cameras over RTSP: one connection per stream, packets by it or by UDP, rewritten for the media plane. */
 export class RtspCameraSource implements CameraSource {
   readonly #options: RtspCameraSourceOptions
 

@@ -90,13 +90,14 @@ describe('RtspSession', () => {
     await expect(open(gate.url('gate'))).rejects.toEqual(failsWith('camera-refused-login'))
   })
 
-  it('logs in anew when the nonce is stale', async () => {
+  it.each([false, true])('RI4 logs in anew when the nonce is stale, also when nobody says so: %s', async (hidesStale) => {
     const gate = await camera({
       auth: {
         scheme: 'digest',
         username: 'a',
         password,
         nonceUses: 2,
+        hidesStale,
       },
     })
     const { packets } = await open(gate.url('gate'), { username: 'a', password })

@@ -6,8 +6,8 @@ import { createManualTimers } from '#contract/manual-timers'
 import { serializeRtp } from './h264/rtp-packet.ts'
 import { UdpReception } from './udp-reception.ts'
 
-async function openSocket(address: string): Promise<Socket> {
-  const socket = createSocket('udp4').bind(0, address)
+async function openSocket(address: string, port = 0): Promise<Socket> {
+  const socket = createSocket('udp4').bind(port, address)
   await once(socket, 'listening')
   onTestFinished(() => void socket.close())
   return socket
@@ -43,7 +43,7 @@ it('RI5 takes packets of the camera\'s ports alone, at an even port and the next
 
   const camera = [await openSocket('127.0.0.1'), await openSocket('127.0.0.1')] as const
   const stranger = await openSocket('127.0.0.1')
-  const elsewhere = await openSocket('127.0.0.2')
+  const elsewhere = await openSocket('127.0.0.2', camera[0].address().port)
   reception.setServerPorts([camera[0].address().port, camera[1].address().port])
   const heard: number[] = []
   camera[0].on('message', packet => heard.push(packet.length))

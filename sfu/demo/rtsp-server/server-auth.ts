@@ -7,6 +7,8 @@ export interface ServerAuthOptions {
   readonly password: string
   /** Uses of a nonce before it is called stale; unlimited when absent. */
   readonly nonceUses?: number
+  /** A used-up nonce is renewed without being called stale, as some firmware does. */
+  readonly hidesStale?: boolean
 }
 
 const realm = 'ansim-demo'
@@ -44,7 +46,7 @@ export class ServerAuth {
         return undefined
       this.#uses = 0
       this.#nonce = this.#newNonce()
-      return this.#digest(algorithm, true)
+      return this.#digest(algorithm, this.#options.hidesStale !== true)
     }
     return this.#digest(algorithm, false)
   }

@@ -59,8 +59,11 @@ export async function expectPicture({ packets, videos, stream }: Relaying, count
 
 /** Why the relay failed: a code and a sentence. */
 export async function refusal(address: StreamAddress, ports: Partial<RtspSessionPorts> = {}): Promise<Extract<RelayEnd, { reason: 'failed' }>> {
-  const end = await relayCamera(address, ports).end
-  if (end.reason !== 'failed')
+  const relaying = relayCamera(address, ports)
+  let end: RelayEnd | undefined
+  void relaying.end.then(over => end = over)
+  await vi.waitFor(() => expect(end !== undefined || relaying.packets.length > 0).toBe(true), patience)
+  if (end?.reason !== 'failed')
     throw new Error('it went well')
   expect(end.message).toMatch(/^[A-Z].*\.$/)
   return end

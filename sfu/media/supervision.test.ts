@@ -1,3 +1,4 @@
+import type { CameraId } from '#contract/ids'
 import type { MediaPlaneEvent } from '../core/media-plane.ts'
 import { rm } from 'node:fs/promises'
 import process from 'node:process'
@@ -46,6 +47,25 @@ async function openPlane(workerCount: number) {
 }
 
 describe.skipIf(workerBin === undefined)('workers that fail', () => {
+  it('MS1 workers listen on ports that follow one another, for UDP and TCP, and share streams and viewers', async () => {
+    const { plane } = await openPlane(3)
+    const streams = Array.from({ length: 6 }, (_, n) => ({ cameraId: `6f0d5c1e-0c39-4a39-9d0f-2b1a6d1a010${n}` as CameraId, streamKind: 'main' as const }))
+    for (const stream of streams)
+      await plane.openInlet(stream)
+    const ports = new Set<unknown>()
+    for (let n = 0; n < 6; n++) {
+      plane.openViewer(`viewer-${n}`)
+      const { iceCandidates } = await plane.createReceiveTransport(`viewer-${n}`)
+      expect(iceCandidates.map(({ protocol }) => protocol)).toEqual(['udp', 'tcp'])
+      expect(iceCandidates[0]?.port).toBe(iceCandidates[1]?.port)
+      ports.add(iceCandidates[0]?.port)
+    }
+    expect(ports.size).toBe(3)
+    const countBy = (pids: (number | undefined)[]): number[] => plane.workerPids.map(pid => pids.filter(other => other === pid).length)
+    expect(countBy(streams.map(stream => plane.workerPidOf({ stream })))).toEqual([2, 2, 2])
+    expect(countBy(Array.from({ length: 6 }, (_, n) => plane.workerPidOf({ viewerId: `viewer-${n}` })))).toEqual([2, 2, 2])
+  })
+
   it('MS2 of three workers one is killed again and again: streams and taps go on, only its viewers are told', async () => {
     const { plane, events, join } = await openPlane(3)
     const inlet = await plane.openInlet(gate)

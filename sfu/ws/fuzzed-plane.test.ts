@@ -14,7 +14,7 @@ const seed = Number(process.env.ANSIM_FUZZ_SEED ?? Math.trunc(Math.random() * 2 
 const phone = '6f0d5c1e-0c39-4a39-9d0f-2b1a6d1a0009' as CameraId
 
 describe.skipIf(workerBin === undefined)('a fuzzed signaling socket before real workers', () => {
-  it(`kills no worker, is nobody's fault but its own, and leaves nothing: ${frames} frames, ANSIM_FUZZ_SEED=${seed}`, async () => {
+  it(`MR4 kills no worker, is nobody's fault but its own, and leaves nothing: ${frames} frames, ANSIM_FUZZ_SEED=${seed}`, async () => {
     const { plane, launcherFolder } = createRealPlane(workerBin ?? '', 2)
     const running = plane.run(new AbortController().signal)
     await plane.ready()

@@ -36,7 +36,7 @@ async function certificate(...names: string[]) {
   }
 }
 
-describe('RI1 the way of the packets', () => {
+describe('RI1 RS6 the way of the packets', () => {
   it('is UDP where the camera refuses TCP and nobody chose', async () => {
     const gate = await camera({
       transports: ['udp'],
@@ -98,7 +98,7 @@ describe('RI1 the way of the packets', () => {
   })
 })
 
-describe('RI2 rtsps', () => {
+describe('RI2 RS7 rtsps', () => {
   it('plays from a camera that a known authority vouches for', async () => {
     const { tls, authorities } = await certificate('127.0.0.1', 'localhost')
     const gate = await camera({ tls })
@@ -149,6 +149,18 @@ describe('RI2 rtsps', () => {
     expect(gate.requests).toEqual([])
   })
 
+  it('a secure camera that goes away ends the relay, and nothing else', async () => {
+    const { tls, sha256 } = await certificate('127.0.0.1')
+    const gate = await camera({ tls })
+    const relaying = relayCamera({
+      url: gate.url('gate'),
+      certificateSha256: sha256,
+    })
+    await expectPicture(relaying)
+    await gate.stop()
+    expect(await relaying.end).toMatchObject({ reason: 'failed', code: 'camera-stream-ended' })
+  })
+
   it('says that a port speaks no TLS', async () => {
     const gate = await camera()
     expect(await refusal({
@@ -160,7 +172,7 @@ describe('RI2 rtsps', () => {
   })
 })
 
-describe('RI3 redirects', () => {
+describe('RI3 RS5 redirects', () => {
   it('are followed on the same host, also to another port', async () => {
     const other = await camera({
       streams: { yard: footage },

@@ -72,7 +72,10 @@ async function ask(
         host: target.host,
         certificateSha256: address.certificateSha256,
         authorities: ports.authorities,
-      }, give), noTls)
+      }, give), noTls).catch((error: unknown) => {
+        plain.destroy()
+        throw error
+      })
     : plain
   const connection = new RtspConnection({
     socket,

@@ -47,22 +47,23 @@ export async function secureSocket(socket: Duplex, { host, certificateSha256, au
       ? { servername: host }
       : {}),
   })
+  // Its failures are the secured one's as well.
+  socket.on('error', () => {})
   const abort = (): void => void secured.destroy(Object.assign(new Error('Connecting took too long.'), { code: 'ETIMEDOUT' }))
   signal.addEventListener('abort', abort, { once: true })
   try {
     await new Promise<void>((resolve, reject) => {
-      secured.once('error', reject)
+      // Stays: one that comes between here and the next listener must not end the server.
+      secured.on('error', reject)
       secured.once('close', () => reject(Object.assign(new Error('closed'), { code: 'ECONNRESET' })))
       secured.once('secureConnect', resolve)
       if (signal.aborted)
         abort()
     })
     judge(secured, certificateSha256)
-    secured.removeAllListeners('error')
     return secured
   }
   catch (error) {
-    secured.on('error', () => {})
     secured.destroy()
     socket.destroy()
     throw error instanceof AppError

@@ -10,6 +10,7 @@ const benches: Record<string, () => Promise<Bench>> = {
   'main-job': async () => (await import('./main-job.ts')).mainJobBench,
   'media': async () => (await import('./media.ts')).mediaBench,
   'inference': async () => (await import('./inference.ts')).inferenceBench,
+  'sync': async () => (await import('./sync.ts')).syncBench,
 }
 
 const usage = `npm run -s bench -- NAME [--json] [--only PART,...]

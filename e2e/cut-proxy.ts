@@ -1,11 +1,15 @@
 import type { Socket } from 'node:net'
 import { connect, createServer } from 'node:net'
 
-/** A TCP hop in front of the server that can be cut: open sockets are destroyed and new ones refused until it is mended. */
+/**
+ * A TCP hop in front of the server that can be cut (open sockets are destroyed and new ones refused until it is mended) or muted (nothing
+ * is refused and nothing comes through, as behind a firewall that drops).
+ */
 export class CutProxy {
   readonly port: number
   #sockets = new Set<Socket>()
   #isCut = false
+  #isMute = false
   #close: () => void
 
   static async start(targetPort: number): Promise<CutProxy> {
@@ -43,16 +47,32 @@ export class CutProxy {
     }
     inbound.pipe(outbound)
     outbound.pipe(inbound)
+    if (this.#isMute)
+      this.mute()
   }
 
   cut(): void {
     this.#isCut = true
+    this.#drop()
+  }
+
+  mute(): void {
+    this.#isMute = true
     for (const socket of this.#sockets)
-      socket.resetAndDestroy()
+      socket.unpipe().pause()
   }
 
   mend(): void {
     this.#isCut = false
+    // What was held back is not delivered: a hole in a TCP stream ends it.
+    if (this.#isMute)
+      this.#drop()
+    this.#isMute = false
+  }
+
+  #drop(): void {
+    for (const socket of this.#sockets)
+      socket.resetAndDestroy()
   }
 
   close(): void {

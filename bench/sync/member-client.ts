@@ -1,19 +1,25 @@
-import type { Plant } from '../../e2e/plant.ts'
 import type { StoredSafetyEvent } from '../../sfu/contract/safety-event.ts'
 import { once } from 'node:events'
 import WebSocket from 'ws'
 
+/** A server that runs, and a way to a sign-in link. */
+export interface SignInPlace {
+  readonly address: string
+  readonly signInLink: (role?: string) => Promise<string>
+}
+
 /** A signed-in program in place of a browser: plain HTTP and sockets of this machine, with a session's cookie. */
 export interface MemberClient {
+  readonly cookie: string
   /** Rejects with the server's own words unless it answered 2xx. */
   readonly call: <T>(method: 'GET' | 'POST', path: string, body?: unknown) => Promise<T>
   /** Tells of each event as its notice arrives. */
   readonly listen: (onEvents: (items: readonly StoredSafetyEvent[]) => void) => Promise<WebSocket>
 }
 
-export async function signInMember(plant: Plant, role: string): Promise<MemberClient> {
-  const link = new URL(await plant.signInLink(role))
-  const origin = plant.address
+export async function signInMember(place: SignInPlace, role: string): Promise<MemberClient> {
+  const link = new URL(await place.signInLink(role))
+  const origin = place.address
   const response = await fetch(`${origin}/api/session`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', origin },
@@ -25,6 +31,7 @@ export async function signInMember(plant: Plant, role: string): Promise<MemberCl
   if (!response.ok || !cookie)
     throw new Error(`sign-in: ${response.status} ${await response.text()}`)
   return {
+    cookie,
     async call<T>(method: 'GET' | 'POST', path: string, body?: unknown) {
       const answer = await fetch(`${origin}${path}`, {
         method,

@@ -1,14 +1,26 @@
-import type { Plant } from '../../e2e/plant.ts'
+import type { NewSafetyEvent } from '../../client/core/sync/event-row.ts'
 import type { SafetyEvent } from '../../sfu/contract/safety-event.ts'
+import type { SystemStatus } from '../../sfu/contract/status.ts'
 import type { PushRequest } from '../../sfu/contract/sync.ts'
+import { epochMs } from '../../sfu/contract/time.ts'
 import { aPush, aSafetyEvent } from '../../sfu/usecases/testing/build-safety-event.ts'
 
-/** A plant with one camera that is not there, and events of it to push. */
-export async function cameraOf(plant: Plant): Promise<(more?: Partial<SafetyEvent>) => SafetyEvent> {
-  const [camera] = (await plant.status()).cameras
+/** A server with one camera that is not there, and events of it to push. */
+export async function cameraOf(place: { readonly status: () => Promise<SystemStatus> }): Promise<(more?: Partial<SafetyEvent>) => SafetyEvent> {
+  const [camera] = (await place.status()).cameras
   if (!camera)
-    throw new Error('The plant has no camera.')
+    throw new Error('The server has no camera.')
   return more => aSafetyEvent(camera, more)
+}
+
+/** An event as a detector hands it to the store, recorded at `atMs` of its own clock. */
+export function draftOf(makeEvent: (more?: Partial<SafetyEvent>) => SafetyEvent, atMs = Date.now(), more: Partial<SafetyEvent> = {}): NewSafetyEvent {
+  const { deviceId: _, ...draft } = makeEvent({
+    capturedAt: epochMs(atMs),
+    recordedAt: epochMs(atMs),
+    ...more,
+  })
+  return draft
 }
 
 /** `count` events in pushes of 200, from sequence number 1 on. */

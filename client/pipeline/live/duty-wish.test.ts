@@ -13,18 +13,18 @@ const tablet: DutyCircumstances = {
   before: false,
 }
 
-it('leaves it to a station when there is one and this device has no graphics processor', () => {
+it('DU2 leaves it to a station when there is one and this device has no graphics processor', () => {
   expect(shouldDetect(tablet)).toBe(false)
   expect(shouldDetect({ ...tablet, hasGpu: true })).toBe(true)
   expect(shouldDetect({ ...tablet, stationsCover: false })).toBe(true)
 })
 
-it('changes nothing while it is unknown who detects: a network that is cut must not stop the one who does', () => {
+it('DU3 changes nothing while it is unknown who detects: a network that is cut must not stop the one who does', () => {
   expect(shouldDetect({ ...tablet, stationsCover: undefined, before: true })).toBe(true)
   expect(shouldDetect({ ...tablet, stationsCover: undefined })).toBe(false)
 })
 
-it('obeys the switch, and the role before the switch', () => {
+it('DU1 obeys the switch, and the role before the switch', () => {
   expect(shouldDetect({ ...tablet, mode: 'on' })).toBe(true)
   expect(shouldDetect({
     ...tablet,
@@ -39,7 +39,7 @@ it('always detects on a station', () => {
   expect(shouldDetect({ ...tablet, isStation: true, mode: 'off' })).toBe(true)
 })
 
-it('counts a live camera without a station as uncovered, and forgets those that are offline', () => {
+it('DU2 counts a live camera without a station as uncovered, and forgets those that are offline', () => {
   const camera = (cameraId: string, status: string) => ({
     cameraId,
     streams: [

@@ -86,7 +86,7 @@ function stage(yields = true) {
   return { detector, opened }
 }
 
-it('loads nothing until it is wanted, and then gives the service all that came before', async () => {
+it('DU4 loads nothing until it is wanted, and then gives the service all that came before', async () => {
   const { detector, opened } = stage()
   detector.setServerOffset(40)
   detector.setLeases([
@@ -144,7 +144,7 @@ it('brings looks to the tiles, also to those that listened before it was wanted'
   expect(looks).toBe(3)
 })
 
-it('tells of its capacity when it changes, and yields when the browser slows the tab down, unless it is a station', async () => {
+it('DU4 tells of its capacity when it changes, and yields when the browser slows the tab down, unless it is a station', async () => {
   for (const yields of [true, false]) {
     const { detector, opened } = stage(yields)
     let told = 0

@@ -1,6 +1,5 @@
 import type { AppServices } from './stores/app-services.ts'
 import { AppError } from '#contract/app-error'
-import { rolePermissions } from '#contract/permission'
 import { epochMs } from '#contract/time'
 import { timersOf } from '#contract/timers'
 import { followBrowserNetwork, openBrowserSocket } from './api/browser-socket.ts'
@@ -37,6 +36,7 @@ import { createWebLeaderLock, noLeaderLock } from './pipeline/sync/leader-lock.t
 import { createHash } from './pipeline/sync/sha256.ts'
 import { createSnapshotSource } from './pipeline/sync/snapshot-source.ts'
 import { createSyncService } from './pipeline/sync/sync-service.ts'
+import { tellerOf } from './pipeline/sync/teller-of.ts'
 import { AnsimDatabase } from './storage/ansim-database.ts'
 import { createDexieConfigurationCache } from './storage/dexie-configuration-cache.ts'
 import { createDexieEventStore } from './storage/dexie-event-store.ts'
@@ -136,7 +136,7 @@ export function createServices(): AppServices {
     lock: navigator.locks
       ? createWebLeaderLock(navigator.locks)
       : noLeaderLock,
-    mayPush: () => session.state.value.kind === 'signed-in' && rolePermissions[session.state.value.session.role].has('safety-event:record'),
+    teller: () => tellerOf(session.state.value),
   })
   const syncStatus = createObservable(sync.status)
   sync.onStatus(syncStatus.set)

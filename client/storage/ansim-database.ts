@@ -1,6 +1,8 @@
 import type { Table } from 'dexie'
+import type { AnnotationId } from '#contract/annotation'
 import type { EventId, Sha256 } from '#contract/ids'
-import type { LedgerEvent, UploadRow } from '../core/sync/ledger.ts'
+import type { FeedPosition } from '../core/sync/event-store.ts'
+import type { LedgerAnnotation, LedgerEvent, UploadRow } from '../core/sync/ledger.ts'
 import type { OutboxRow } from '../core/sync/outbox-batch.ts'
 import { Dexie } from 'dexie'
 
@@ -11,13 +13,16 @@ interface ValueRow { key: string, value: unknown }
  * two tabs may run two versions of this page.
  *
  * - events: everything known here, by anybody; `own` is 1 on what this browser recorded
+ * - annotations: what people said of them
  * - outbox: what the server has not acknowledged, by `seq`
+ * - tracks: how those around an event moved
  * - uploads: pictures the server must be given
  * - values: device, feed position, revision
  * - cache: configuration and session, for opening without a network
  */
 export class AnsimDatabase extends Dexie {
   readonly events!: Table<LedgerEvent, EventId>
+  readonly annotations!: Table<LedgerAnnotation, AnnotationId>
   readonly outbox!: Table<OutboxRow, number>
   readonly uploads!: Table<UploadRow, Sha256>
   readonly values!: Table<ValueRow, string>
@@ -32,6 +37,20 @@ export class AnsimDatabase extends Dexie {
       uploads: 'sha256, [due+retryAt], *eventIds',
       values: 'key',
       cache: 'key',
+    })
+    this.version(2).stores({
+      annotations: 'annotationId, eventId, [sync+madeAt], own',
+      tracks: '[eventId+trackId], eventId',
+    }).upgrade(async (transaction) => {
+      // Version 1 passed over what people said: the feed is read once more from its beginning.
+      const values = transaction.table<ValueRow, string>('values')
+      const feed = await values.get('feed')
+      if (feed) {
+        await values.put({
+          key: 'feed',
+          value: { ...feed.value as FeedPosition, cursor: 0 },
+        })
+      }
     })
   }
 }

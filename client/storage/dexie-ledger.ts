@@ -6,6 +6,7 @@ import { Dexie, liveQuery } from 'dexie'
 export function createDexieLedger(database: AnsimDatabase): Ledger {
   const stores = [
     database.events,
+    database.annotations,
     database.outbox,
     database.uploads,
     database.values,
@@ -34,7 +35,7 @@ export function createDexieLedger(database: AnsimDatabase): Ledger {
   }
 }
 
-function writerOf({ events, outbox, uploads, values }: AnsimDatabase, changed: () => void): LedgerWriter {
+function writerOf({ events, annotations, outbox, uploads, values }: AnsimDatabase, changed: () => void): LedgerWriter {
   const range = (index: string, head: unknown[], before: Pick<LedgerEvent, 'orderedAt' | 'eventId'> | undefined) =>
     events.where(index).between(
       [...head, Dexie.minKey, Dexie.minKey],
@@ -63,7 +64,14 @@ function writerOf({ events, outbox, uploads, values }: AnsimDatabase, changed: (
     ownEvents: () => events.where('own').equals(1).toArray(),
     countEvents: sync => events.where('[sync+orderedAt]').between([sync, Dexie.minKey], [sync, Dexie.maxKey]).count(),
     oldestEvent: sync => events.where('[sync+orderedAt]').between([sync, Dexie.minKey], [sync, Dexie.maxKey]).first(),
+    annotations: ids => annotations.bulkGet([...ids]),
+    annotationsOf: eventIds => annotations.where('eventId').anyOf([...eventIds]).toArray(),
+    allAnnotations: () => annotations.toArray(),
+    ownAnnotations: () => annotations.where('own').equals(1).toArray(),
+    countAnnotations: sync => annotations.where('[sync+madeAt]').between([sync, Dexie.minKey], [sync, Dexie.maxKey]).count(),
+    oldestAnnotation: sync => annotations.where('[sync+madeAt]').between([sync, Dexie.minKey], [sync, Dexie.maxKey]).first(),
     outbox: limit => outbox.orderBy('seq').limit(Math.min(limit, 2 ** 31)).toArray(),
+    countOutbox: () => outbox.count(),
     upload: sha256 => uploads.get(sha256),
     uploadsOf: eventId => uploads.where('eventIds').equals(eventId).toArray(),
     dueUpload: at => uploads.where('[due+retryAt]').between([1, Dexie.minKey], [1, at], true, true).first(),
@@ -74,6 +82,12 @@ function writerOf({ events, outbox, uploads, values }: AnsimDatabase, changed: (
         changed()
       await events.bulkPut([...rows])
     },
+    async putAnnotations(rows) {
+      if (rows.length > 0)
+        changed()
+      await annotations.bulkPut([...rows])
+    },
+    deleteAnnotations: ids => annotations.bulkDelete([...ids]),
     async putOutbox(rows) {
       if (rows.length > 0)
         changed()

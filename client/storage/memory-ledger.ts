@@ -1,11 +1,13 @@
+import type { AnnotationId } from '#contract/annotation'
 import type { EventId, Sha256 } from '#contract/ids'
-import type { Ledger, LedgerEvent, LedgerValues, LedgerWriter, UploadRow } from '../core/sync/ledger.ts'
+import type { Ledger, LedgerAnnotation, LedgerEvent, LedgerValues, LedgerWriter, UploadRow } from '../core/sync/ledger.ts'
 import type { OutboxRow } from '../core/sync/outbox-batch.ts'
 import { createListeners } from '../core/observable.ts'
 
 interface Tables {
   values: Partial<LedgerValues>
   events: Map<EventId, LedgerEvent>
+  annotations: Map<AnnotationId, LedgerAnnotation>
   outbox: Map<number, OutboxRow>
   uploads: Map<Sha256, UploadRow>
 }
@@ -15,6 +17,7 @@ export function createMemoryLedger(): Ledger {
   let tables: Tables = {
     values: {},
     events: new Map(),
+    annotations: new Map(),
     outbox: new Map(),
     uploads: new Map(),
   }
@@ -42,10 +45,11 @@ export function createMemoryLedger(): Ledger {
 }
 
 /** Rows are replaced, never changed, so that the maps alone need copying. */
-function copyOf({ values, events, outbox, uploads }: Tables): Tables {
+function copyOf({ values, events, annotations, outbox, uploads }: Tables): Tables {
   return {
     values: { ...values },
     events: new Map(events),
+    annotations: new Map(annotations),
     outbox: new Map(outbox),
     uploads: new Map(uploads),
   }
@@ -60,7 +64,10 @@ function newestFirst(a: Pick<LedgerEvent, 'orderedAt' | 'eventId'>, b: Pick<Ledg
 }
 
 function writerOf(tables: Tables, changed: () => void): LedgerWriter {
-  const { events, outbox, uploads } = tables
+  const { events, annotations, outbox, uploads } = tables
+  const said = (): LedgerAnnotation[] => [
+    ...annotations.values(),
+  ]
   const bySync = (sync: LedgerEvent['sync']): LedgerEvent[] => [
     ...events.values(),
   ].filter(row => row.sync === sync)
@@ -79,9 +86,19 @@ function writerOf(tables: Tables, changed: () => void): LedgerWriter {
     ].filter(row => row.own === 1),
     countEvents: async sync => bySync(sync).length,
     oldestEvent: async sync => bySync(sync).sort(newestFirst).at(-1),
+    annotations: async ids => ids.map(id => annotations.get(id)),
+    annotationsOf: async (eventIds) => {
+      const wanted = new Set(eventIds)
+      return said().filter(row => wanted.has(row.eventId))
+    },
+    allAnnotations: async () => said(),
+    ownAnnotations: async () => said().filter(row => row.own === 1),
+    countAnnotations: async sync => said().filter(row => row.sync === sync).length,
+    oldestAnnotation: async sync => said().filter(row => row.sync === sync).sort((a, b) => a.madeAt - b.madeAt)[0],
     outbox: async limit => [
       ...outbox.values(),
     ].sort((a, b) => a.seq - b.seq).slice(0, limit),
+    countOutbox: async () => outbox.size,
     upload: async sha256 => uploads.get(sha256),
     uploadsOf: async eventId => [
       ...uploads.values(),
@@ -96,6 +113,16 @@ function writerOf(tables: Tables, changed: () => void): LedgerWriter {
         changed()
       for (const row of rows)
         events.set(row.eventId, structuredClone(row))
+    },
+    putAnnotations: async (rows) => {
+      if (rows.length > 0)
+        changed()
+      for (const row of rows)
+        annotations.set(row.annotationId, structuredClone(row))
+    },
+    deleteAnnotations: async (ids) => {
+      for (const id of ids)
+        annotations.delete(id)
     },
     putOutbox: async (rows) => {
       if (rows.length > 0)

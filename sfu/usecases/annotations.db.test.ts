@@ -125,6 +125,22 @@ describe('annotations', () => {
     expect((await reviewedAs(eventId)).verdict).toMatchObject({ verdict: 'false-alarm', memberName: 'Lee' })
   })
 
+  it('SY12 a device knows what it said itself: made offline one after the other, the second stands', async () => {
+    const eventId = await recorded()
+    const deviceId = aDeviceId()
+    await pushEvents(t.context, kim, anAnnotationPush(deviceId, 1, [
+      anAnnotation(eventId, kim.memberId, { kind: 'verdict', verdict: 'confirmed' }, { deviceId }),
+      anAnnotation(eventId, kim.memberId, { kind: 'verdict', verdict: 'near-miss' }, { deviceId }),
+    ]))
+    expect((await reviewedAs(eventId)).verdict).toMatchObject({ verdict: 'near-miss' })
+    // Somebody else between the two is what the second did not know of.
+    await say(lee, eventId, { kind: 'verdict', verdict: 'test' }, (await reviewedAs(eventId)).basis.verdict)
+    await pushEvents(t.context, kim, anAnnotationPush(deviceId, 3, [
+      anAnnotation(eventId, kim.memberId, { kind: 'verdict', verdict: 'duplicate' }, { deviceId }),
+    ]))
+    expect((await reviewedAs(eventId)).verdict).toMatchObject({ verdict: 'test', memberName: 'Lee' })
+  })
+
   it('SY12 the first acknowledgement stands, and notes never collide', async () => {
     const eventId = await recorded()
     await say(kim, eventId, { kind: 'acknowledge' })
@@ -240,7 +256,10 @@ describe('annotations', () => {
     const head = await getFeedHead(t.context, kim)
     const eventId = await recorded()
     await say(kim, eventId, { kind: 'acknowledge' })
-    expect(await getEventTotals(t.context, t.operator)).toMatchObject({ total: total + 1, newestReceivedAt: expect.any(Number) })
+    expect(await getEventTotals(t.context, t.operator)).toMatchObject({
+      total: total + 1,
+      newestReceivedAt: expect.any(Number),
+    })
     expect(await getFeedHead(t.context, kim)).toBe(head + 2)
   })
 

@@ -1,4 +1,5 @@
 import type { Annotation } from '#contract/annotation'
+import type { DeviceId } from '#contract/ids'
 import type { PushOutcome, PushRequest } from '#contract/sync'
 import type { MemberActor } from '../core/actor.ts'
 import type { DatabaseTransaction } from '../db/database.ts'
@@ -64,24 +65,30 @@ async function applyOne(transaction: DatabaseTransaction, facts: PushFacts, auth
       return refused('not-found', 'The person who shall take this on is not a member here.')
   }
   const last = await lastStanding(transaction, facts, annotation)
-  const isStanding = stands(annotation.change.kind, annotation.basedOn, last)
+  // A device knows what it said itself, also where it was not told yet where that stands.
+  const basedOn = last.deviceId === annotation.deviceId
+    ? last.orgSeq
+    : annotation.basedOn
+  const isStanding = stands(annotation.change.kind, basedOn, last.orgSeq)
   return await insertOrUndo(transaction, facts, author, annotation, orgSeq, isStanding
     ? null
-    : last)
+    : last.orgSeq)
     ? { seq: row.seq, outcome: 'applied', orgSeq }
     : refused('bad-input', 'This annotation holds text that the database cannot keep.')
 }
 
-/** orgSeq of the newest annotation of this kind that stands; 0: none. */
-async function lastStanding(transaction: DatabaseTransaction, { organizationId }: PushFacts, { eventId, change }: Annotation): Promise<number> {
-  const { last } = await transaction.selectFrom('annotation')
-    .select(({ fn }) => fn.max('org_seq').as('last'))
+/** The newest annotation of this kind that stands, and the device that said it; orgSeq 0: none. */
+async function lastStanding(transaction: DatabaseTransaction, { organizationId }: PushFacts, { eventId, change }: Annotation): Promise<{ orgSeq: number, deviceId?: DeviceId }> {
+  const last = await transaction.selectFrom('annotation')
+    .select(['org_seq', 'annotation'])
     .where('organization_id', '=', organizationId)
     .where('event_id', '=', eventId)
     .where('kind', '=', change.kind)
     .where('overtaken_by', 'is', null)
-    .executeTakeFirstOrThrow()
-  return Number(last ?? 0)
+    .orderBy('org_seq', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return { orgSeq: last?.org_seq ?? 0, deviceId: last?.annotation.deviceId }
 }
 
 /** False when PostgreSQL cannot hold the text (U+0000). */

@@ -2,6 +2,7 @@ import type { ErrorCode } from '#contract/errors'
 import type { EventId } from '#contract/ids'
 import type { SafetyEvent } from '#contract/safety-event'
 import type { EpochMs } from '#contract/time'
+import type { LocalReview } from './local-review.ts'
 
 /** Why the server will never take an event. */
 export interface Rejection {
@@ -24,6 +25,8 @@ export interface EventRow {
   /** The recorder's clock was wrong; show `receivedAt` rather than `recordedAt`. */
   clockSuspect?: boolean
   rejection?: Rejection
+  /** What people made of it; absent while nobody said anything. Kept with the event, so that lists need not look it up. */
+  review?: LocalReview
 }
 
 /** An event as it is handed to the store, which adds the device. */

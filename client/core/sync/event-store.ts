@@ -1,16 +1,26 @@
 import type { EventId, Sha256 } from '#contract/ids'
-import type { DbEpoch, DeviceState, FeedPage, PushResponse } from '#contract/sync'
+import type { DbEpoch, DeviceState, PushResponse } from '#contract/sync'
 import type { EpochMs } from '#contract/time'
+import type { AnnotationRow, NewAnnotation } from './annotation-row.ts'
 import type { DeviceRow, DeviceVerdict } from './device-row.ts'
 import type { EventQuery, EventRow, NewSafetyEvent, Rejection } from './event-row.ts'
+import type { FeedPart } from './feed-ledger.ts'
+import type { FactId } from './ledger.ts'
 import type { BatchLimits, PushRow } from './outbox-batch.ts'
+import type { Teller } from './teller.ts'
 
 /** What the outbox holds, for people to see. */
 export interface OutboxCounts {
+  /** Events. */
   waiting: number
-  /** When the longest waiting event was recorded. */
+  waitingAnnotations: number
+  /** When the longest waiting one of either was made. */
   oldestWaitingAt?: EpochMs
+  /** Events. */
   rejected: number
+  rejectedAnnotations: number
+  /** Of those that wait, how many wait for somebody who may tell them (CL18). */
+  aside: number
 }
 
 export interface FeedPosition {
@@ -26,12 +36,14 @@ export interface DueUpload {
 }
 
 /**
- * This browser's events and its way of telling them to the server. Rules CL1-CL9 in client/SPEC.md; every method that
+ * This browser's events and its way of telling them to the server. Rules CL1-CL9 and CL17-CL23 in client/SPEC.md; every method that
  * writes is one transaction: all of it or nothing, also when the browser dies in the middle.
  */
 export interface EventStore {
   /** CL2: event, outbox row and sequence number together. The picture, if any, is the one `event.snapshot` names. */
   readonly record: (event: NewSafetyEvent, picture?: Blob) => Promise<EventRow>
+  /** CL17: annotation, outbox row, sequence number and the event's review together. Rejects with 'not-found' for an event that is not here. */
+  readonly annotate: (annotation: NewAnnotation) => Promise<AnnotationRow>
   /** Newest first. */
   readonly list: (query: EventQuery) => Promise<EventRow[]>
   readonly find: (eventId: EventId) => Promise<EventRow | undefined>
@@ -49,11 +61,17 @@ export interface EventStore {
   readonly device: () => Promise<DeviceRow>
   /** CL3: the oldest waiting rows, in order of `seq` and without a hole. */
   readonly outboxBatch: (limits: BatchLimits) => Promise<PushRow[]>
+  /** How many rows the outbox holds. */
+  readonly outboxLength: () => Promise<number>
+  /** CL18: takes out of the outbox what `teller` may not tell. */
+  readonly setAside: (teller: Teller) => Promise<void>
+  /** CL18: puts back what was set aside and `teller` may tell. */
+  readonly takeUp: (teller: Teller, at: EpochMs) => Promise<void>
   /** CL7: before rows up to `seq` are sent. */
   readonly noteSent: (seq: number) => Promise<void>
   /** CL4, CL5: marks what the server decided, and takes from the outbox what it acknowledged and nothing else. */
   readonly applyPush: (reply: PushResponse) => Promise<void>
-  /** CL5: marks an event that cannot even be sent; its number is still told, so that the server counts on. */
+  /** CL5: marks a fact that cannot even be sent; its number is still told, so that the server counts on. */
   readonly refuse: (seq: number, rejection: Rejection) => Promise<void>
   /** CL6, CL7: squares the outbox with what the server says it has of this device. */
   readonly squareDevice: (remote: Pick<DeviceState, 'ackedSeq'> & { dbEpoch?: DbEpoch }, at: EpochMs) => Promise<DeviceVerdict>
@@ -63,14 +81,14 @@ export interface EventStore {
   /** `retryAt`: not now; absent: it is there, or never will be. */
   readonly settleUpload: (sha256: Sha256, retryAt?: EpochMs) => Promise<void>
 
-  /** CL4: events the server says it counted already and that no feed page has shown yet. */
-  readonly unconfirmed: () => Promise<EventId[]>
+  /** CL4: facts the server says it counted already and that no feed page has shown yet. */
+  readonly unconfirmed: () => Promise<FactId[]>
   /** CL4: a feed that was followed to its end after `unconfirmed` named these has not shown them: they are told again. */
-  readonly retell: (eventIds: readonly EventId[]) => Promise<void>
+  readonly retell: (ids: readonly FactId[]) => Promise<void>
 
   readonly feedPosition: () => Promise<FeedPosition>
   /** CL9: `false` and nothing written when the position is no longer `after`. Another `dbEpoch` starts again from 0. */
-  readonly applyFeed: (after: number, page: Pick<FeedPage, 'items' | 'cursor' | 'dbEpoch'>, at: EpochMs) => Promise<boolean>
+  readonly applyFeed: (after: number, page: FeedPart, at: EpochMs) => Promise<boolean>
 
   readonly close: () => void
 }

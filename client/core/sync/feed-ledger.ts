@@ -1,16 +1,19 @@
-import type { EventId } from '#contract/ids'
 import type { FeedPage } from '#contract/sync'
 import type { EpochMs } from '#contract/time'
-import type { LedgerEvent, LedgerWriter } from './ledger.ts'
+import type { FactId, LedgerEvent, LedgerWriter } from './ledger.ts'
 import { orderedAt } from './event-row.ts'
 import { followDatabase } from './known-database.ts'
+import { takeAnnotations } from './review-ledger.ts'
 import { uploadNow } from './upload-ledger.ts'
 
+/** What a page or a notice of the feed brings. */
+export type FeedPart = Pick<FeedPage, 'items' | 'cursor' | 'dbEpoch'> & Partial<Pick<FeedPage, 'annotations'>>
+
 /**
- * CL9: events and position move together. `false`, with no event written, when this browser is no longer at `after` (another
+ * CL9: events, annotations and position move together. `false`, with no event written, when this browser is no longer at `after` (another
  * tab was faster) or the page is of another database, which is then followed from its beginning.
  */
-export async function applyFeedTo(tables: LedgerWriter, after: number, page: Pick<FeedPage, 'items' | 'cursor' | 'dbEpoch'>, at: EpochMs): Promise<boolean> {
+export async function applyFeedTo(tables: LedgerWriter, after: number, page: FeedPart, at: EpochMs): Promise<boolean> {
   if (!await followDatabase(tables, page.dbEpoch, at))
     return false
   const position = await tables.value('feed')
@@ -32,6 +35,7 @@ export async function applyFeedTo(tables: LedgerWriter, after: number, page: Pic
       cameraId: event.cameraId,
       severity: event.severity,
       orderedAt: orderedAt(row),
+      review: known[i]?.review,
       // Only what this device recorded has these; its outbox row stays until a push is acknowledged.
       own: known[i]?.own,
       seq: known[i]?.seq,
@@ -42,7 +46,12 @@ export async function applyFeedTo(tables: LedgerWriter, after: number, page: Pic
     if (row?.sync === 'waiting')
       await uploadNow(tables, row.eventId)
   }
-  await confirm(tables, page.items.map(({ event }) => event.eventId))
+  const annotations = page.annotations ?? []
+  await takeAnnotations(tables, annotations)
+  await confirm(tables, [
+    ...page.items.map(({ event }) => event.eventId),
+    ...annotations.map(({ annotation }) => annotation.annotationId),
+  ])
   await tables.setValue('feed', {
     cursor: Math.max(after, page.cursor),
     dbEpoch: page.dbEpoch,
@@ -50,9 +59,12 @@ export async function applyFeedTo(tables: LedgerWriter, after: number, page: Pic
   return true
 }
 
-async function confirm(tables: LedgerWriter, eventIds: readonly EventId[]): Promise<void> {
+async function confirm(tables: LedgerWriter, ids: readonly FactId[]): Promise<void> {
   const unconfirmed = await tables.value('unconfirmed') ?? []
-  const left = unconfirmed.filter(id => !eventIds.includes(id))
+  if (unconfirmed.length === 0)
+    return
+  const shown = new Set(ids)
+  const left = unconfirmed.filter(id => !shown.has(id))
   if (left.length < unconfirmed.length)
     await tables.setValue('unconfirmed', left)
 }

@@ -2,6 +2,8 @@ import type { DbEpoch } from '#contract/sync'
 import type { EpochMs } from '#contract/time'
 import type { LedgerWriter } from './ledger.ts'
 import { pushAgainMs } from './device-row.ts'
+import { factIdOf, isEventFact, ownFacts, putFacts } from './ledger-fact.ts'
+import { reviewEvents } from './review-ledger.ts'
 import { awaitUpload } from './upload-ledger.ts'
 
 /**
@@ -17,16 +19,19 @@ export async function followDatabase(tables: LedgerWriter, dbEpoch: DbEpoch, at:
     await tables.setValue('feed', { ...position, dbEpoch })
     return true
   }
-  const own = await tables.ownEvents()
+  await forgetPlaces(tables)
+  const own = await ownFacts(tables)
   const confirmed = own.filter(row => row.sync === 'synced' && (row.ackedAt === undefined || row.ackedAt >= at - pushAgainMs))
-  for (const row of confirmed)
-    await awaitUpload(tables, row)
+  for (const row of confirmed) {
+    if (isEventFact(row))
+      await awaitUpload(tables, row)
+  }
   // Places in the old database's order say nothing about the new one, on rows that wait already no more than on these.
   const doubted = [
     ...confirmed,
     ...own.filter(row => row.sync === 'waiting'),
   ]
-  await tables.putEvents(doubted.map(row => ({
+  await putFacts(tables, doubted.map(row => ({
     ...row,
     sync: 'waiting',
     orgSeq: undefined,
@@ -36,9 +41,25 @@ export async function followDatabase(tables: LedgerWriter, dbEpoch: DbEpoch, at:
   await tables.setValue('unconfirmed', [
     ...new Set([
       ...unconfirmed,
-      ...confirmed.map(row => row.eventId),
+      ...confirmed.map(factIdOf),
     ]),
   ])
   await tables.setValue('feed', { cursor: 0, dbEpoch })
   return false
+}
+
+/**
+ * What people said stands or not by its place in the old order. Others' words come again with the feed, where the new database has
+ * them; ours are doubted, and based on nothing: a place of the old order could seem to know what it never saw.
+ */
+async function forgetPlaces(tables: LedgerWriter): Promise<void> {
+  const all = await tables.allAnnotations()
+  const others = all.filter(row => row.own !== 1)
+  await tables.deleteAnnotations(others.map(({ annotationId }) => annotationId))
+  await putFacts(tables, all.filter(row => row.own === 1).map(({ overtakenBy: _, receivedAt: __, ...row }) => ({
+    ...row,
+    orgSeq: undefined,
+    annotation: { ...row.annotation, basedOn: 0 },
+  })))
+  await reviewEvents(tables, others.map(({ eventId }) => eventId))
 }

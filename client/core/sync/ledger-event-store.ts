@@ -1,12 +1,17 @@
-import type { DeviceId, EventId, Sha256 } from '#contract/ids'
+import type { DeviceId, Sha256 } from '#contract/ids'
+import type { EpochMs } from '#contract/time'
+import type { AnnotationRow } from './annotation-row.ts'
 import type { DeviceRow } from './device-row.ts'
 import type { EventRow, NewSafetyEvent } from './event-row.ts'
-import type { EventStore } from './event-store.ts'
-import type { Ledger, LedgerEvent, LedgerReader, LedgerWriter } from './ledger.ts'
+import type { EventStore, OutboxCounts } from './event-store.ts'
+import type { Ledger, LedgerAnnotation, LedgerEvent, LedgerReader, LedgerWriter } from './ledger.ts'
 import type { PictureStore } from './picture-store.ts'
 import { applyFeedTo } from './feed-ledger.ts'
+import { factsOf, findFacts, pushRowOf } from './ledger-fact.ts'
 import { takeBatch } from './outbox-batch.ts'
 import { applyPushTo, recordInto, refuseIn, retellIn, squareDeviceIn } from './outbox-ledger.ts'
+import { annotateIn } from './review-ledger.ts'
+import { setAsideIn, takeUpIn } from './set-aside-ledger.ts'
 
 export interface EventStoreParts {
   ledger: Ledger
@@ -52,6 +57,7 @@ export function createEventStore({ ledger, pictures, newDeviceId }: EventStorePa
         return record(kept)
       }
     },
+    annotate: annotation => ledger.write(async tables => sayingOf(await annotateIn(tables, await deviceIn(tables), annotation))),
     list: ({ before, ...query }) => ledger.read(async (tables) => {
       const [from] = before
         ? await tables.events([before])
@@ -65,21 +71,23 @@ export function createEventStore({ ledger, pictures, newDeviceId }: EventStorePa
       await pictures.put(sha256, picture, false)
     },
 
-    counts: () => ledger.read(async tables => ({
-      waiting: await tables.countEvents('waiting'),
-      oldestWaitingAt: (await tables.oldestEvent('waiting'))?.event.recordedAt,
-      rejected: await tables.countEvents('rejected'),
-    })),
+    counts: () => ledger.read(countIn),
     lastSyncedAt: () => ledger.read(tables => tables.value('lastSyncedAt')),
     noteSynced: at => ledger.write(tables => tables.setValue('lastSyncedAt', at)),
 
     device: async () => await ledger.read(tables => tables.value('device')) ?? await ledger.write(deviceIn),
     outboxBatch: limits => ledger.read(async (tables) => {
       const batch = takeBatch(await tables.outbox(limits.rows), limits)
-      const ids = batch.map(row => row.eventId).filter(id => id !== undefined)
-      const events = await eventsById(tables, ids)
-      return batch.map(({ seq, eventId }) => ({ seq, event: (eventId && events.get(eventId)?.event) ?? null }))
+      const facts = await factsOf(tables, batch)
+      return batch.map(row => pushRowOf(row.seq, facts.get(row)))
     }),
+    outboxLength: () => ledger.read(tables => tables.countOutbox()),
+    setAside: teller => ledger.write(async tables => setAsideIn(tables, await deviceIn(tables), teller)),
+    async takeUp(teller, at) {
+      const aside = await ledger.read(tables => tables.value('aside'))
+      if (aside && aside.length > 0)
+        await ledger.write(async tables => takeUpIn(tables, await deviceIn(tables), teller, at))
+    },
     noteSent: seq => ledger.write(async (tables) => {
       const device = await deviceIn(tables)
       if (seq > device.sentSeq)
@@ -108,7 +116,7 @@ export function createEventStore({ ledger, pictures, newDeviceId }: EventStorePa
     },
 
     unconfirmed: () => ledger.read(async tables => await tables.value('unconfirmed') ?? []),
-    retell: eventIds => ledger.write(async tables => retellIn(tables, await deviceIn(tables), eventIds, newDeviceId)),
+    retell: ids => ledger.write(async tables => retellIn(tables, await deviceIn(tables), ids, newDeviceId)),
 
     feedPosition: () => ledger.read(async tables => await tables.value('feed') ?? { cursor: 0 }),
     applyFeed: (after, page, at) => ledger.write(tables => applyFeedTo(tables, after, page, at)),
@@ -125,18 +133,42 @@ export function createEventStore({ ledger, pictures, newDeviceId }: EventStorePa
   }
 }
 
-async function eventsById(tables: LedgerReader, ids: readonly EventId[]): Promise<Map<EventId, LedgerEvent>> {
-  const rows = await tables.events(ids)
-  return new Map(rows.filter(row => row !== undefined).map(row => [row.eventId, row]))
+async function countIn(tables: LedgerReader): Promise<OutboxCounts> {
+  const aside = await tables.value('aside') ?? []
+  const oldest = [(await tables.oldestEvent('waiting'))?.event.recordedAt, (await tables.oldestAnnotation('waiting'))?.madeAt].filter(at => at !== undefined)
+  return {
+    waiting: await tables.countEvents('waiting'),
+    waitingAnnotations: await tables.countAnnotations('waiting'),
+    oldestWaitingAt: oldest.length > 0
+      ? Math.min(...oldest) as EpochMs
+      : undefined,
+    rejected: await tables.countEvents('rejected'),
+    rejectedAnnotations: await tables.countAnnotations('rejected'),
+    aside: (await findFacts(tables, aside)).filter(({ sync }) => sync === 'waiting').length,
+  }
 }
 
-function rowOf({ event, sync, orgSeq, receivedAt, clockSuspect, rejection }: LedgerEvent): EventRow {
+function rowOf({ event, sync, orgSeq, receivedAt, clockSuspect, rejection, review }: LedgerEvent): EventRow {
   return {
     event,
     sync,
     orgSeq,
     receivedAt,
     clockSuspect,
+    rejection,
+    review,
+  }
+}
+
+function sayingOf({ annotation, sync, memberName, orgSeq, receivedAt, clockSuspect, overtakenBy, rejection }: LedgerAnnotation): AnnotationRow {
+  return {
+    annotation,
+    sync,
+    memberName,
+    orgSeq,
+    receivedAt,
+    clockSuspect,
+    overtakenBy,
     rejection,
   }
 }

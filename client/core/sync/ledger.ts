@@ -1,24 +1,37 @@
+import type { AnnotationId } from '#contract/annotation'
 import type { CameraId, EventId, Sha256 } from '#contract/ids'
 import type { SafetyEvent } from '#contract/safety-event'
 import type { EpochMs } from '#contract/time'
+import type { AnnotationRow } from './annotation-row.ts'
 import type { DeviceRow } from './device-row.ts'
 import type { EventQuery, EventRow } from './event-row.ts'
 import type { FeedPosition } from './event-store.ts'
 import type { OutboxRow } from './outbox-batch.ts'
 
-/** An EventRow with what it is found by. */
-export interface LedgerEvent extends EventRow {
-  eventId: EventId
-  cameraId: CameraId
-  severity: SafetyEvent['severity']
-  orderedAt: EpochMs
-  /** 1: recorded by this browser; booleans cannot be indexed. */
+/** How far the telling of a fact of this browser has come. */
+export interface Telling {
+  /** 1: made by this browser; booleans cannot be indexed. */
   own?: 1
   /** Its number under the present device; an earlier device's (CL7) is of no use. */
   seq?: number
   ackedAt?: EpochMs
   /** How often it was told again because the feed did not show it. */
   retold?: number
+}
+
+/** An EventRow with what it is found by. */
+export interface LedgerEvent extends EventRow, Telling {
+  eventId: EventId
+  cameraId: CameraId
+  severity: SafetyEvent['severity']
+  orderedAt: EpochMs
+}
+
+/** An AnnotationRow with what it is found by. */
+export interface LedgerAnnotation extends AnnotationRow, Telling {
+  annotationId: AnnotationId
+  eventId: EventId
+  madeAt: EpochMs
 }
 
 /** A picture the server must be given. Not due until one of its events is on the server. */
@@ -31,13 +44,18 @@ export interface UploadRow {
   retryAt: number
 }
 
+/** Both are UUIDs, so one says which fact is meant. */
+export type FactId = EventId | AnnotationId
+
 /** Single values, one row each. */
 export interface LedgerValues {
   device: DeviceRow
   feed: FeedPosition
   lastSyncedAt: EpochMs
-  /** CL4: events the server says it counted already, until the feed shows that it has them. */
-  unconfirmed: EventId[]
+  /** CL4: facts the server says it counted already, until the feed shows that it has them. */
+  unconfirmed: FactId[]
+  /** CL18: facts that wait for whoever may tell them. */
+  aside: FactId[]
 }
 
 export interface LedgerReader {
@@ -50,8 +68,18 @@ export interface LedgerReader {
   readonly countEvents: (sync: EventRow['sync']) => Promise<number>
   /** The one with the lowest `orderedAt`. */
   readonly oldestEvent: (sync: EventRow['sync']) => Promise<LedgerEvent | undefined>
+  readonly annotations: (annotationIds: readonly AnnotationId[]) => Promise<(LedgerAnnotation | undefined)[]>
+  /** Everything said of these events, in any order. */
+  readonly annotationsOf: (eventIds: readonly EventId[]) => Promise<LedgerAnnotation[]>
+  readonly allAnnotations: () => Promise<LedgerAnnotation[]>
+  /** Annotations made by this browser, in any order. */
+  readonly ownAnnotations: () => Promise<LedgerAnnotation[]>
+  readonly countAnnotations: (sync: EventRow['sync']) => Promise<number>
+  /** The one with the lowest `madeAt`. */
+  readonly oldestAnnotation: (sync: EventRow['sync']) => Promise<LedgerAnnotation | undefined>
   /** The rows of the lowest `seq`, in order. */
   readonly outbox: (limit: number) => Promise<OutboxRow[]>
+  readonly countOutbox: () => Promise<number>
   readonly upload: (sha256: Sha256) => Promise<UploadRow | undefined>
   readonly uploadsOf: (eventId: EventId) => Promise<UploadRow[]>
   readonly dueUpload: (at: EpochMs) => Promise<UploadRow | undefined>
@@ -60,6 +88,8 @@ export interface LedgerReader {
 export interface LedgerWriter extends LedgerReader {
   readonly setValue: <K extends keyof LedgerValues>(key: K, value: LedgerValues[K]) => Promise<void>
   readonly putEvents: (rows: readonly LedgerEvent[]) => Promise<void>
+  readonly putAnnotations: (rows: readonly LedgerAnnotation[]) => Promise<void>
+  readonly deleteAnnotations: (annotationIds: readonly AnnotationId[]) => Promise<void>
   readonly putOutbox: (rows: readonly OutboxRow[]) => Promise<void>
   readonly deleteOutbox: (seqs: readonly number[]) => Promise<void>
   readonly clearOutbox: () => Promise<void>
@@ -72,7 +102,7 @@ export interface Ledger {
   readonly read: <T>(body: (tables: LedgerReader) => Promise<T>) => Promise<T>
   /** Rejects, with nothing written, when `body` does. Writers take turns. */
   readonly write: <T>(body: (tables: LedgerWriter) => Promise<T>) => Promise<T>
-  /** Called after a write that put events or outbox rows, here or in another tab; also once at the start, perhaps. */
+  /** Called after a write that put events, annotations or outbox rows, here or in another tab; also once at the start, perhaps. */
   readonly onChange: (listener: () => void) => () => void
   readonly close: () => void
 }

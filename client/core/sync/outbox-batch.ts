@@ -1,18 +1,21 @@
+import type { Annotation, AnnotationId } from '#contract/annotation'
 import type { EventId } from '#contract/ids'
 import type { SafetyEvent } from '#contract/safety-event'
 
-/** One fact the server has not confirmed. Without `eventId` it fills a hole: the event itself is no longer here (CL7). */
+/** One fact the server has not confirmed. With neither id it fills a hole: the fact itself is no longer here, or not to be told now (CL6, CL18). */
 export interface OutboxRow {
   seq: number
   eventId?: EventId
-  /** Bytes of the event as JSON. */
+  annotationId?: AnnotationId
+  /** Bytes of the fact as JSON. */
   bytes: number
 }
 
-/** A row as it is pushed; `null` is refused by the server, which thereby counts past the hole. */
+/** A row as it is pushed; one with neither is refused by the server, which thereby counts past the hole. */
 export interface PushRow {
   seq: number
-  event: SafetyEvent | null
+  event?: SafetyEvent
+  annotation?: Annotation
 }
 
 export interface BatchLimits {
@@ -20,8 +23,8 @@ export interface BatchLimits {
   bytes: number
 }
 
-/** What a row costs around its event: `{"seq":9007199254740991,"event":},`. */
-const bytesPerRow = 40
+/** What a row costs around its fact: `{"seq":9007199254740991,"annotation":},`. */
+const bytesPerRow = 44
 /** What a request costs around its rows. */
 const bytesPerRequest = 300
 

@@ -1,14 +1,16 @@
-import type { DeviceId, EventId, Sha256 } from '#contract/ids'
+import type { ErrorCode } from '#contract/errors'
+import type { DeviceId, Sha256 } from '#contract/ids'
 import type { DbEpoch, PushResponse } from '#contract/sync'
 import type { EpochMs } from '#contract/time'
 import type { DeviceRow, DeviceVerdict } from './device-row.ts'
 import type { NewSafetyEvent, Rejection } from './event-row.ts'
-import type { LedgerEvent, LedgerWriter } from './ledger.ts'
+import type { LedgerFact } from './ledger-fact.ts'
+import type { FactId, LedgerEvent, LedgerWriter } from './ledger.ts'
 import type { OutboxRow } from './outbox-batch.ts'
 import { unreachable } from '#contract/unreachable'
-import { judgeDevice } from './device-row.ts'
+import { judgeDevice, pushAgainMs } from './device-row.ts'
 import { followDatabase } from './known-database.ts'
-import { jsonBytes } from './outbox-batch.ts'
+import { emptyRow, factIdOf, factsOf, findFacts, isEventFact, outboxRowOf, ownFacts, putFacts, toldBy } from './ledger-fact.ts'
 import { awaitUpload, forgetUploads, uploadNow } from './upload-ledger.ts'
 
 /** A fact the server says it has as often as this is there, though no feed shows it to us. */
@@ -32,11 +34,7 @@ export async function recordInto(tables: LedgerWriter, device: DeviceRow, draft:
   }
   await tables.putEvents([row])
   await tables.putOutbox([
-    {
-      seq: device.nextSeq,
-      eventId: event.eventId,
-      bytes: jsonBytes(event),
-    },
+    outboxRowOf(row, device.nextSeq),
   ])
   await awaitUpload(tables, row)
   await tables.setValue('device', { ...device, nextSeq: device.nextSeq + 1 })
@@ -54,19 +52,18 @@ export async function applyPushTo(tables: LedgerWriter, reply: PushResponse): Pr
   // What was pushed is the beginning of the outbox; should rows have come before it meanwhile, some are just pushed twice.
   const outbox = await tables.outbox(reply.outcomes.length)
   const settled = outbox.filter(row => outcomes.has(row.seq))
-  const events = await tables.events(settled.map(row => row.eventId).filter(id => id !== undefined))
+  const facts = await factsOf(tables, settled)
   const unwanted: Sha256[] = []
-  const changed: LedgerEvent[] = []
+  const changed: LedgerFact[] = []
   const unconfirmed = new Set(await tables.value('unconfirmed'))
+  const aside = new Set(await tables.value('aside'))
 
-  for (const event of events) {
-    const outcome = event?.seq !== undefined
-      ? outcomes.get(event.seq)
-      : undefined
-    if (!event || !outcome)
+  for (const [{ seq }, fact] of facts) {
+    const outcome = outcomes.get(seq)
+    if (!outcome)
       continue
-    const { rejection: _, ...rest } = event
-    unconfirmed.delete(event.eventId)
+    const { rejection: _, ...rest } = fact
+    unconfirmed.delete(factIdOf(fact))
     switch (outcome.outcome) {
       case 'applied':
         changed.push({
@@ -75,36 +72,50 @@ export async function applyPushTo(tables: LedgerWriter, reply: PushResponse): Pr
           orgSeq: outcome.orgSeq,
           ackedAt: reply.serverTime,
         })
-        await uploadNow(tables, event.eventId)
+        if (isEventFact(fact))
+          await uploadNow(tables, fact.eventId)
         break
       case 'duplicate':
         // Its number was counted before; by what became of it only the feed can tell: taken, refused in an answer that was
         // lost, or the number was used by a copy of this profile.
-        if (event.sync === 'waiting' && event.orgSeq === undefined && (event.retold ?? 0) < maxRetold) {
-          unconfirmed.add(event.eventId)
-          changed.push({ ...event, ackedAt: reply.serverTime })
+        if (fact.sync === 'waiting' && fact.orgSeq === undefined && (fact.retold ?? 0) < maxRetold) {
+          unconfirmed.add(factIdOf(fact))
+          changed.push({ ...fact, ackedAt: reply.serverTime })
         }
-        else if (event.sync === 'waiting') {
-          changed.push({ ...event, sync: 'synced', ackedAt: reply.serverTime })
-          await uploadNow(tables, event.eventId)
+        else if (fact.sync === 'waiting') {
+          changed.push({ ...fact, sync: 'synced', ackedAt: reply.serverTime })
+          if (isEventFact(fact))
+            await uploadNow(tables, fact.eventId)
         }
         break
       case 'rejected':
+        if (await comesTooEarly(tables, fact, outcome, reply.serverTime)) {
+          aside.add(factIdOf(fact))
+          changed.push({
+            ...rest,
+            seq: undefined,
+            ackedAt: reply.serverTime,
+            retold: (fact.retold ?? 0) + 1,
+          })
+          break
+        }
         changed.push({
           ...rest,
           sync: 'rejected',
           ackedAt: reply.serverTime,
           rejection: { code: outcome.code, message: outcome.message },
         })
-        unwanted.push(...await forgetUploads(tables, event.eventId))
+        if (isEventFact(fact))
+          unwanted.push(...await forgetUploads(tables, fact.eventId))
         break
       default:
         unreachable(outcome)
     }
   }
-  await tables.putEvents(changed)
+  await putFacts(tables, changed)
   await tables.deleteOutbox(settled.map(row => row.seq))
   await tables.setValue('unconfirmed', [...unconfirmed])
+  await tables.setValue('aside', [...aside])
   if (device) {
     await tables.setValue('device', {
       ...device,
@@ -114,18 +125,28 @@ export async function applyPushTo(tables: LedgerWriter, reply: PushResponse): Pr
   return unwanted
 }
 
-/** CL5: the event is marked, and its outbox row becomes one that fills a hole. Answers the pictures nobody will ask for. */
+/** CL18: a restored server, or one that was not told yet, does not know the event that is known here: what is said of it waits for it. */
+async function comesTooEarly(tables: LedgerWriter, fact: LedgerFact, { code }: { code: ErrorCode }, at: EpochMs): Promise<boolean> {
+  if (isEventFact(fact) || code !== 'not-found')
+    return false
+  const [event] = await tables.events([fact.eventId])
+  return event !== undefined && event.sync !== 'rejected' && (event.sync === 'waiting' || fact.madeAt >= at - pushAgainMs)
+}
+
+/** CL5: the fact is marked, and its outbox row becomes one that fills a hole. Answers the pictures nobody will ask for. */
 export async function refuseIn(tables: LedgerWriter, seq: number, rejection: Rejection): Promise<Sha256[]> {
-  const row = (await tables.ownEvents()).find(candidate => candidate.seq === seq)
-  if (!row)
+  const fact = (await ownFacts(tables)).find(candidate => candidate.seq === seq)
+  if (!fact)
     return []
-  await tables.putEvents([
-    { ...row, sync: 'rejected', rejection },
+  await putFacts(tables, [
+    { ...fact, sync: 'rejected', rejection },
   ])
   await tables.putOutbox([
-    { seq, bytes: 4 },
+    emptyRow(seq),
   ])
-  return forgetUploads(tables, row.eventId)
+  return isEventFact(fact)
+    ? forgetUploads(tables, fact.eventId)
+    : []
 }
 
 /** CL6, CL7: after this the outbox holds what `remote` lacks, in numbers it will accept. */
@@ -160,81 +181,72 @@ export async function squareDeviceIn(
 }
 
 async function enqueueAgain(tables: LedgerWriter, device: DeviceRow, fromSeq: number): Promise<void> {
-  const own = new Map((await tables.ownEvents()).map(row => [row.seq, row]))
+  const own = new Map((await ownFacts(tables)).map(fact => [fact.seq, fact]))
   const rows: OutboxRow[] = []
-  const waiting: LedgerEvent[] = []
+  const waiting: LedgerFact[] = []
   for (let seq = fromSeq; seq < device.nextSeq; seq++) {
-    const row = own.get(seq)
-    rows.push({
-      seq,
-      eventId: row?.eventId,
-      bytes: row
-        ? jsonBytes(row.event)
-        : 4,
-    })
-    if (!row)
-      continue
-    if (row.sync === 'synced')
-      waiting.push({ ...row, sync: 'waiting' })
-    await awaitUpload(tables, row)
+    const fact = own.get(seq)
+    rows.push(fact
+      ? outboxRowOf(fact, seq)
+      : emptyRow(seq))
+    if (fact?.sync === 'synced')
+      waiting.push({ ...fact, sync: 'waiting' })
+    if (fact && isEventFact(fact))
+      await awaitUpload(tables, fact)
   }
   await tables.putOutbox(rows)
-  await tables.putEvents(waiting)
+  await putFacts(tables, waiting)
 }
 
 /**
- * CL4: of `eventIds`, those that the feed has not shown are told again under new numbers; the server knows an event by its id,
+ * CL4: of `ids`, those that the feed has not shown are told again under new numbers; the server knows a fact by its id,
  * and either takes it, says why not, or has it. When that was in vain once, a copy of this profile may be using up our numbers
  * (CL7): the next time is under a new device, whose numbers are nobody else's.
  */
-export async function retellIn(tables: LedgerWriter, device: DeviceRow, eventIds: readonly EventId[], newDeviceId: () => DeviceId): Promise<void> {
+export async function retellIn(tables: LedgerWriter, device: DeviceRow, ids: readonly FactId[], newDeviceId: () => DeviceId): Promise<void> {
   const unconfirmed = new Set(await tables.value('unconfirmed'))
-  const known = await tables.events(eventIds.filter(id => unconfirmed.delete(id)))
+  const known = await findFacts(tables, ids.filter(id => unconfirmed.delete(id)))
   // What still stands in the outbox gets its answer there.
-  const due = known.filter(row => row?.sync === 'waiting' && (row.seq === undefined || row.seq <= device.ackedSeq)).filter(row => row !== undefined)
+  const due = known.filter(fact => fact.sync === 'waiting' && (fact.seq === undefined || fact.seq <= device.ackedSeq)).sort((a, b) => (a.seq ?? 0) - (b.seq ?? 0))
   await tables.setValue('unconfirmed', [...unconfirmed])
   if (due.length === 0)
     return
-  const teller = due.some(row => row.retold === 1)
+  const teller = due.some(fact => fact.retold === 1)
     ? await numberAnew(tables, newDeviceId())
     : device
-  const rows = due.map((row, i): LedgerEvent => ({
-    ...row,
-    event: { ...row.event, deviceId: teller.deviceId },
+  const facts = due.map((fact, i): LedgerFact => ({
+    ...toldBy(fact, teller.deviceId),
     seq: teller.nextSeq + i,
-    retold: (row.retold ?? 0) + 1,
+    retold: (fact.retold ?? 0) + 1,
   }))
-  await tables.putEvents(rows)
-  await tables.putOutbox(rows.map((row, i) => ({
-    seq: teller.nextSeq + i,
-    eventId: row.eventId,
-    bytes: jsonBytes(row.event),
-  })))
-  for (const row of rows)
-    await awaitUpload(tables, row)
-  await tables.setValue('device', { ...teller, nextSeq: teller.nextSeq + rows.length })
+  await putFacts(tables, facts)
+  await tables.putOutbox(facts.map((fact, i) => outboxRowOf(fact, teller.nextSeq + i)))
+  for (const fact of facts) {
+    if (isEventFact(fact))
+      await awaitUpload(tables, fact)
+  }
+  await tables.setValue('device', { ...teller, nextSeq: teller.nextSeq + facts.length })
 }
 
 /** CL7: what waits is given numbers of a new device, in the old order; what the old device had confirmed stays as it is. */
 async function numberAnew(tables: LedgerWriter, deviceId: DeviceId): Promise<DeviceRow> {
-  const own = (await tables.ownEvents()).sort((a, b) => (a.seq ?? 0) - (b.seq ?? 0))
-  const inOutbox = new Set((await tables.outbox(Number.MAX_SAFE_INTEGER)).map(row => row.eventId))
+  const own = (await ownFacts(tables)).sort((a, b) => (a.seq ?? 0) - (b.seq ?? 0))
+  const inOutbox = new Set((await tables.outbox(Number.MAX_SAFE_INTEGER)).map(row => row.eventId ?? row.annotationId))
   let nextSeq = 1
   const outbox: OutboxRow[] = []
-  const changed = own.map((row): LedgerEvent => {
-    const { seq: _, ...rest } = row
-    if (!inOutbox.has(row.eventId))
+  const changed = own.map((fact): LedgerFact => {
+    const { seq: _, ...rest } = fact
+    if (!inOutbox.has(factIdOf(fact)))
       return rest
-    const event = { ...row.event, deviceId }
     const seq = nextSeq++
-    outbox.push({
+    const told = {
+      ...toldBy(rest, deviceId),
       seq,
-      eventId: row.eventId,
-      bytes: jsonBytes(event),
-    })
-    return { ...rest, event, seq }
+    }
+    outbox.push(outboxRowOf(told, seq))
+    return told
   })
-  await tables.putEvents(changed)
+  await putFacts(tables, changed)
   await tables.clearOutbox()
   await tables.putOutbox(outbox)
   const device = {

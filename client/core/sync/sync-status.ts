@@ -9,10 +9,15 @@ export interface SyncStatus {
   offlineSince?: EpochMs
   /** Events on this browser alone. */
   waiting: number
+  /** What people said, on this browser alone. */
+  waitingAnnotations: number
   /** When the longest waiting one was recorded. */
   oldestWaitingAt?: EpochMs
   /** Events the server will never take. */
   rejected: number
+  rejectedAnnotations: number
+  /** Of what waits, how much waits for somebody who may send it. */
+  aside: number
   /** When the server last confirmed that nothing is missing on either side. */
   lastSyncedAt?: EpochMs
   /** What the server answers instead of taking events; absent when it takes them. */

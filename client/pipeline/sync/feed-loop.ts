@@ -65,7 +65,13 @@ export function createFeedLoop({ api, store, timers, random, onContact }: SyncLo
     if (notice.previousCursor > cursor || noticesOf === undefined)
       return 'missed'
     const items = notice.items.filter(({ orgSeq }) => orgSeq > cursor)
-    return await store.applyFeed(cursor, { items, cursor: notice.cursor, dbEpoch: noticesOf }, timers.now())
+    const annotations = notice.annotations.filter(({ orgSeq }) => orgSeq > cursor)
+    return await store.applyFeed(cursor, {
+      items,
+      annotations,
+      cursor: notice.cursor,
+      dbEpoch: noticesOf,
+    }, timers.now())
       ? 'followed'
       : 'missed'
   }

@@ -3,6 +3,7 @@ import type { Timers } from '#contract/timers'
 import type { ApiPort } from '../../core/api-port.ts'
 import type { EventStore } from '../../core/sync/event-store.ts'
 import type { OutboxInput, OutboxState } from '../../core/sync/outbox-machine.ts'
+import type { Teller } from '../../core/sync/teller.ts'
 import { AppError, toErrorBody } from '#contract/app-error'
 import { protocolVersion } from '#contract/protocol-version'
 import { pushMaxBytes, pushMaxRows } from '#contract/sync'
@@ -12,6 +13,7 @@ import { backoffMs } from '../../core/backoff.ts'
 import { NetworkUnavailable } from '../../core/network-unavailable.ts'
 import { nextOutboxState, outboxStart } from '../../core/sync/outbox-machine.ts'
 import { isPictureWorthKeeping, syncFailureOf } from '../../core/sync/sync-failure.ts'
+import { mayTell } from '../../core/sync/teller.ts'
 import { createLatch } from './latch.ts'
 
 export interface SyncLoopParts {
@@ -24,6 +26,7 @@ export interface SyncLoopParts {
 }
 
 export interface OutboxLoopParts extends SyncLoopParts {
+  teller: () => Teller
   /** The server counted something before; what became of it is in the feed. */
   onDuplicate: () => void
 }
@@ -44,7 +47,7 @@ export const idlePauseMs = 30_000
 const pictureLimits = { baseMs: 2000, maxMs: 60_000 }
 
 /** Tells the server what this browser recorded (CL3-CL8, CL10). Does what outbox-machine.ts says. */
-export function createOutboxLoop({ api, store, timers, random, onContact, onDuplicate }: OutboxLoopParts): OutboxLoop {
+export function createOutboxLoop({ api, store, timers, random, onContact, teller, onDuplicate }: OutboxLoopParts): OutboxLoop {
   const latch = createLatch<'woken' | 'reconnected'>(timers)
   let maxRows = pushMaxRows
 
@@ -57,6 +60,7 @@ export function createOutboxLoop({ api, store, timers, random, onContact, onDupl
     onContact({ reached: true })
     // A new device is unknown there, so nothing more needs to be asked.
     await store.squareDevice(remote, timers.now())
+    await store.takeUp(teller(), timers.now())
     return 'in-step'
   }
 
@@ -64,6 +68,10 @@ export function createOutboxLoop({ api, store, timers, random, onContact, onDupl
     const rows = await store.outboxBatch({ rows: maxRows, bytes: pushMaxBytes })
     if (rows.length === 0)
       return giveOnePicture(signal)
+    if (!rows.every(row => mayTell(teller(), row))) {
+      await store.setAside(teller())
+      return 'progressed'
+    }
     await store.noteSent(rows.at(-1)!.seq)
     const { deviceId, sentSeq } = await store.device()
     const { dbEpoch } = await store.feedPosition()
@@ -73,7 +81,7 @@ export function createOutboxLoop({ api, store, timers, random, onContact, onDupl
           protocolVersion,
           deviceId,
           sentAt: timers.now(),
-          rows,
+          rows: rows.map(({ seq, event, annotation }) => ({ seq, event, annotation })),
         },
         signal,
       })
@@ -93,7 +101,7 @@ export function createOutboxLoop({ api, store, timers, random, onContact, onDupl
       if (!(error instanceof AppError))
         throw error
       if (error.code === 'too-large') {
-        // Half as many; and a single event that will never pass is refused here, or it would stop the queue for ever.
+        // Half as many; and a single fact that will never pass is refused here, or it would stop the queue for ever.
         if (rows.length === 1)
           await store.refuse(rows[0]!.seq, { code: error.code, message: error.message })
         maxRows = Math.ceil(rows.length / 2)
@@ -108,7 +116,9 @@ export function createOutboxLoop({ api, store, timers, random, onContact, onDupl
   }
 
   async function giveOnePicture(signal: AbortSignal): Promise<OutboxInput> {
-    const upload = await store.dueUpload(timers.now())
+    const upload = teller().mayRecord
+      ? await store.dueUpload(timers.now())
+      : undefined
     if (!upload)
       return 'drained'
     const picture = await store.snapshot(upload.sha256)

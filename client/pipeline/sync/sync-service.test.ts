@@ -2,9 +2,10 @@ import type { SyncStatus } from '../../core/sync/sync-status.ts'
 import { describe, expect, it } from 'vitest'
 import { AppError } from '#contract/app-error'
 import { createManualTimers } from '#contract/manual-timers'
-import { buildEvent } from '../../core/sync/testing/event-builder.ts'
-import { createWebLeaderLock } from './leader-lock.ts'
+import { buildEvent, memberIdOf } from '../../core/sync/testing/event-builder.ts'
+import { createWebLeaderLock, noLeaderLock } from './leader-lock.ts'
 import { createSyncService } from './sync-service.ts'
+import { storedIds } from './testing/fake-sync-server.ts'
 import { createSimulatedSite } from './testing/simulated-site.ts'
 
 const minute = 60_000
@@ -41,39 +42,53 @@ describe('SyncService', () => {
     site.stop()
   })
 
-  it('CL10 asks nothing of the outbox for who may not record, and says why events wait', async () => {
-    const site = createSimulatedSite(1, 1)
-    const { network, store } = site.browsers[0]!
-    network.calm()
-    const asked: string[] = []
+  it('CL18 sends what somebody may who may not record events, and says what waits for others', async () => {
+    const site = createSimulatedSite(2, 1)
+    const [first] = site.browsers
+    for (const { network } of site.browsers)
+      network.calm()
+    await site.record(1)
+    await site.advance(minute)
+    const known = site.recorded[0]!.eventId
+    first!.network.cut()
+    // A supervisor's event comes first in the outbox, then two people speak.
+    await site.record(0)
+    await site.annotate(0, 1, { kind: 'acknowledge' })
+    await site.advance(minute)
+    first!.stop()
+    await site.advance(minute)
+    const timers = site.timers
     const life = new AbortController()
-    const service = createSyncService({
-      api: {
-        ...network.api,
-        call: (route, ..._input) => {
-          asked.push(route)
-          return Promise.reject(new AppError('internal', 'Something broke.'))
-        },
-      },
-      socket: network.socket,
-      store,
-      timers: createManualTimers(),
+    const running = createSyncService({
+      api: first!.network.api,
+      socket: first!.network.socket,
+      store: first!.store,
+      timers,
       random: () => 0.5,
-      lock: {
-        hold: (_name, _signal, body) => body(),
-      },
-      mayPush: () => false,
+      lock: noLeaderLock,
+      teller: () => ({
+        mayRecord: false,
+        annotatesAs: memberIdOf(0),
+      }),
     })
-    const running = service.run(life.signal)
-    await store.record(buildEvent(1))
-    await site.advance(1)
-    expect(asked.filter(route => route !== 'sync.feed')).toEqual([])
-    expect(service.status).toMatchObject({
-      waiting: 1,
-      problem: { code: 'not-allowed' },
-    })
+    const done = running.run(life.signal)
+    first!.network.heal()
+    await site.advance(minute)
+    expect(site.server.annotations.map(({ annotation }) => [annotation.eventId, annotation.memberId])).toEqual([
+      [
+        known,
+        memberIdOf(0),
+      ],
+    ])
+    expect(storedIds(site.server)).toEqual([known])
+    expect(running.status).toMatchObject({ waiting: 1, waitingAnnotations: 0, aside: 1 })
     life.abort()
-    await running
+    await done
+    first!.restart()
+    await site.advance(minute)
+    expect(storedIds(site.server)).toEqual(site.recorded.slice(0, 2).map(({ eventId }) => eventId))
+    expect(first!.service.status).toMatchObject({ waiting: 0, aside: 0 })
+    site.stop()
   })
 
   it('CL10 shows a refusal while something waits, and goes on when it is over', async () => {
@@ -97,7 +112,7 @@ describe('SyncService', () => {
       lock: {
         hold: (_name, _signal, body) => body(),
       },
-      mayPush: () => true,
+      teller: () => ({ mayRecord: true }),
     })
     const running = service.run(life.signal)
     await store.record(buildEvent(1))

@@ -5,6 +5,7 @@ import type { ApiPort } from '../../core/api-port.ts'
 import type { SocketPort } from '../../core/socket-port.ts'
 import type { EventStore } from '../../core/sync/event-store.ts'
 import type { SyncStatus } from '../../core/sync/sync-status.ts'
+import type { Teller } from '../../core/sync/teller.ts'
 import type { LeaderLock } from './leader-lock.ts'
 import { createObservable } from '../../core/observable.ts'
 import { createFeedLoop } from './feed-loop.ts'
@@ -17,8 +18,8 @@ export interface SyncServiceParts {
   timers: Timers
   random: () => number
   lock: LeaderLock
-  /** Whether who is signed in may record events; asked when a run begins. */
-  mayPush: () => boolean
+  /** What who is signed in may tell the server. */
+  teller: () => Teller
 }
 
 export interface SyncService {
@@ -32,13 +33,20 @@ export interface SyncService {
 const lockName = 'ansim-sync'
 
 function isSameStatus(a: SyncStatus, b: SyncStatus): boolean {
-  return a.online === b.online && a.offlineSince === b.offlineSince && a.waiting === b.waiting && a.oldestWaitingAt === b.oldestWaitingAt
-    && a.rejected === b.rejected && a.lastSyncedAt === b.lastSyncedAt && a.problem?.message === b.problem?.message
+  return a.online === b.online && a.offlineSince === b.offlineSince && a.waiting === b.waiting && a.waitingAnnotations === b.waitingAnnotations && a.aside === b.aside && a.oldestWaitingAt === b.oldestWaitingAt
+    && a.rejected === b.rejected && a.rejectedAnnotations === b.rejectedAnnotations && a.lastSyncedAt === b.lastSyncedAt && a.problem?.message === b.problem?.message
 }
 
 /** Keeps this browser and the server agreed: the outbox goes up, the feed comes down, each on its own. */
-export function createSyncService({ api, socket, store, timers, random, lock, mayPush }: SyncServiceParts): SyncService {
-  const status = createObservable<SyncStatus>({ online: true, waiting: 0, rejected: 0 }, isSameStatus)
+export function createSyncService({ api, socket, store, timers, random, lock, teller }: SyncServiceParts): SyncService {
+  const status = createObservable<SyncStatus>({
+    online: true,
+    waiting: 0,
+    waitingAnnotations: 0,
+    rejected: 0,
+    rejectedAnnotations: 0,
+    aside: 0,
+  }, isSameStatus)
   /** What HTTP last told us since the socket was lost; the socket alone may be what a proxy blocks. */
   let isReachedByHttp = false
   let problem: ErrorBody | undefined
@@ -57,6 +65,7 @@ export function createSyncService({ api, socket, store, timers, random, lock, ma
     store,
     timers,
     random,
+    teller,
     onContact(contact) {
       problem = contact.problem
       noteContact(contact.reached)
@@ -92,7 +101,7 @@ export function createSyncService({ api, socket, store, timers, random, lock, ma
           ...connection(),
           ...counts,
           lastSyncedAt,
-          problem: counts.waiting > 0
+          problem: counts.waiting + counts.waitingAnnotations > 0
             ? problem
             : undefined,
         })
@@ -128,13 +137,8 @@ export function createSyncService({ api, socket, store, timers, random, lock, ma
       try {
         await refresh()
         await lock.hold(lockName, signal, async () => {
-          // A reviewer on a supervisor's tablet: what waits there is kept for the next one who may send it.
-          if (!mayPush())
-            problem = { code: 'not-allowed', message: 'Events of this device wait until somebody who may record events signs in here.', details: {} }
           await Promise.all([
-            mayPush()
-              ? outbox.run(signal)
-              : refresh(),
+            outbox.run(signal),
             feed.run(signal),
           ])
         })

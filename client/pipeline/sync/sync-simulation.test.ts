@@ -1,15 +1,34 @@
 import type { SimulatedSite } from './testing/simulated-site.ts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { reviewOf, unreviewed } from '#contract/event-review'
+import { memberIdOf } from '../../core/sync/testing/event-builder.ts'
 import { poisonName, storedIds } from './testing/fake-sync-server.ts'
 import { createSimulatedSite } from './testing/simulated-site.ts'
 
 const browserCount = 3
 const browser = fc.nat(browserCount - 1)
+const change = fc.oneof(
+  fc.constant({ kind: 'acknowledge' as const }),
+  fc.constantFrom('confirmed' as const, 'false-alarm' as const, null).map(verdict => ({ kind: 'verdict' as const, verdict })),
+  browser.map(n => ({
+    kind: 'owner' as const,
+    memberId: memberIdOf(n),
+  })),
+  fc.constant({ kind: 'note' as const, text: 'Called the shift leader.' }),
+)
 const step = fc.oneof(
   {
     weight: 8,
     arbitrary: browser.map(n => ({ do: 'record' as const, n })),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      n: browser,
+      of: fc.nat(9),
+      change,
+    }).map(said => ({ do: 'annotate' as const, ...said })),
   },
   {
     weight: 6,
@@ -41,6 +60,7 @@ type Step = typeof step extends fc.Arbitrary<infer S> ? S : never
 async function act(site: SimulatedSite, action: Step): Promise<void> {
   switch (action.do) {
     case 'record': return site.record(action.n)
+    case 'annotate': return site.annotate(action.n, action.of, action.change)
     case 'advance': return site.advance(action.ms)
     case 'cut': return site.browsers[action.n]!.network.cut()
     case 'heal': return site.browsers[action.n]!.network.heal()
@@ -74,6 +94,9 @@ async function expectAgreement(site: SimulatedSite): Promise<void> {
     ...storedIds(site.server),
   ].sort()).toEqual(all.sort())
 
+  // Nor is anything that anybody said.
+  expect(site.server.annotations.map(({ annotation }) => annotation.annotationId).sort()).toEqual(site.said.map(({ annotationId }) => annotationId).sort())
+
   for (const { store, service } of site.browsers) {
     const rows = await store.list({ limit: 1000 })
     // Everybody has everything, in the server's order.
@@ -82,10 +105,22 @@ async function expectAgreement(site: SimulatedSite): Promise<void> {
     // What was refused is kept and marked, and nothing waits.
     expect(rows.filter(row => row.sync !== 'synced').map(row => [row.sync, row.event.cameraName, row.rejection?.code]))
       .toEqual(rows.filter(row => row.event.cameraName === poisonName).map(() => ['rejected', poisonName, 'not-found']))
+    // Everybody makes the same of what was said.
+    for (const { event, sync, review } of rows.filter(row => row.sync === 'synced')) {
+      const said = site.server.annotations.filter(({ annotation }) => annotation.eventId === event.eventId)
+      expect([sync, review?.review ?? unreviewed, review?.waiting ?? 0]).toEqual([
+        'synced',
+        reviewOf(said),
+        0,
+      ])
+    }
     expect(await store.outboxBatch({ rows: 9, bytes: 10_000 })).toEqual([])
     expect(service.status).toMatchObject({
       online: true,
       waiting: 0,
+      waitingAnnotations: 0,
+      rejectedAnnotations: 0,
+      aside: 0,
       oldestWaitingAt: undefined,
       rejected: rows.filter(row => row.sync === 'rejected').length,
     })

@@ -2,6 +2,7 @@ import type { EventStore } from '../../core/sync/event-store.ts'
 import { describe, expect, it } from 'vitest'
 import { epochMs } from '#contract/time'
 import { buildEvent, buildSnapshot, buildStored, cameraIdOf, dbEpochOf, sha256Of } from '../../core/sync/testing/event-builder.ts'
+import { testAnnotations } from './annotation-conformance.ts'
 import { testFeed } from './feed-conformance.ts'
 import { testOutbox } from './outbox-conformance.ts'
 import { applied, at, openedStores, rejected, reply, waitingSeqs } from './push-reply-builder.ts'
@@ -10,6 +11,7 @@ import { applied, at, openedStores, rejected, reply, waitingSeqs } from './push-
 export function testEventStore(name: string, open: () => Promise<EventStore>): void {
   testOutbox(name, open)
   testFeed(name, open)
+  testAnnotations(name, open)
   describe(name, () => {
     const openStore = openedStores(open)
 

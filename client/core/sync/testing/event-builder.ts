@@ -1,9 +1,12 @@
-import type { CameraId, DeviceId, EventId, Sha256 } from '#contract/ids'
+import type { StoredAnnotation } from '#contract/annotation'
+import type { CameraId, DeviceId, EventId, MemberId, Sha256 } from '#contract/ids'
 import type { StoredSafetyEvent } from '#contract/safety-event'
 import type { DbEpoch } from '#contract/sync'
+import type { NewAnnotation } from '../annotation-row.ts'
 import type { NewSafetyEvent } from '../event-row.ts'
+import { annotationIdSchema } from '#contract/annotation'
 import { wholeView } from '#contract/geometry'
-import { cameraIdSchema, detectorIdSchema, deviceIdSchema, ruleIdSchema, sha256Schema, zoneIdSchema } from '#contract/ids'
+import { cameraIdSchema, detectorIdSchema, deviceIdSchema, memberIdSchema, ruleIdSchema, sha256Schema, zoneIdSchema } from '#contract/ids'
 import { dbEpochSchema } from '#contract/sync'
 import { epochMs } from '#contract/time'
 import { eventIdOf } from '../event-id.ts'
@@ -11,6 +14,7 @@ import { eventIdOf } from '../event-id.ts'
 const uuid = (n: number): string => `00000000-0000-4000-8000-${n.toString(16).padStart(12, '0')}`
 
 export const cameraIdOf = (n: number): CameraId => cameraIdSchema.parse(uuid(n))
+export const memberIdOf = (n: number): MemberId => memberIdSchema.parse(uuid(0xA0000 + n))
 export const deviceIdOf = (n: number): DeviceId => deviceIdSchema.parse(uuid(0xD0000 + n))
 export const dbEpochOf = (n: number): DbEpoch => dbEpochSchema.parse(uuid(0xE0000 + n))
 export const sha256Of = (n: number): Sha256 => sha256Schema.parse(n.toString(16).padStart(64, '0'))
@@ -85,5 +89,38 @@ export function buildStored(orgSeq: number, change: Partial<StoredSafetyEvent> =
     receivedAt: event.recordedAt,
     clockSuspect: false,
     ...change,
+  }
+}
+
+/** What somebody says of an event; each `n` is said `n` seconds later. */
+export function buildAnnotation(n: number, eventId: EventId, change: Partial<NewAnnotation> = {}): NewAnnotation {
+  const madeAt = epochMs(1_700_100_000_000 + n * 1000)
+  return {
+    annotationId: annotationIdSchema.parse(eventIdNumber(n, madeAt)),
+    eventId,
+    memberId: memberIdOf(1),
+    memberName: 'Kim',
+    change: { kind: 'acknowledge' },
+    madeAt,
+    ...change,
+  }
+}
+
+/** What somebody elsewhere said of an event, as the server tells it. */
+export function buildStoredAnnotation(orgSeq: number, eventId: EventId, change: Partial<StoredAnnotation['annotation']> = {}, place: Partial<StoredAnnotation> = {}): StoredAnnotation {
+  const { memberName: _, ...annotation } = buildAnnotation(100_000 + orgSeq, eventId)
+  return {
+    annotation: {
+      ...annotation,
+      memberId: memberIdOf(2),
+      deviceId: deviceIdOf(98),
+      basedOn: 0,
+      ...change,
+    },
+    orgSeq,
+    receivedAt: annotation.madeAt,
+    clockSuspect: false,
+    memberName: 'Lee',
+    ...place,
   }
 }

@@ -131,6 +131,7 @@ export function createFakeNetwork(server: FakeSyncServer, timers: Timers, random
         const answer = await carry((): unknown => {
           switch (name) {
             case 'sync.push': return server.push(routes['sync.push'].body.parse(body))
+            case 'sync.urgent': return server.urgent(routes['sync.urgent'].body.parse(body))
             case 'sync.device': return server.device(routes['sync.device'].params.parse(params).deviceId)
             case 'sync.feed': {
               const { after, limit } = routes['sync.feed'].query.parse(query)

@@ -1,8 +1,11 @@
+import type { Annotation, StoredAnnotation } from '#contract/annotation'
 import type { DeviceId, EventId, Sha256 } from '#contract/ids'
 import type { SafetyEvent, StoredSafetyEvent } from '#contract/safety-event'
-import type { DbEpoch, DeviceState, FeedPage, PushOutcome, PushRequest, PushResponse } from '#contract/sync'
+import type { DbEpoch, DeviceState, FeedPage, PushOutcome, PushRequest, PushResponse, UrgentRequest, UrgentResponse } from '#contract/sync'
 import type { Clock } from '#contract/time'
+import { annotationSchema } from '#contract/annotation'
 import { AppError } from '#contract/app-error'
+import { stands } from '#contract/event-review'
 import { safetyEventSchema } from '#contract/safety-event'
 import { pushMaxRows } from '#contract/sync'
 import { createListeners } from '../../../core/observable.ts'
@@ -11,17 +14,20 @@ import { dbEpochOf } from '../../../core/sync/testing/event-builder.ts'
 interface Database {
   devices: Map<DeviceId, { last: number }>
   stored: StoredSafetyEvent[]
+  annotations: StoredAnnotation[]
   snapshots: Set<Sha256>
 }
 
-export interface FeedPart { previousCursor: number, cursor: number, items: StoredSafetyEvent[], annotations: [] }
+export interface FeedPart { previousCursor: number, cursor: number, items: StoredSafetyEvent[], annotations: StoredAnnotation[] }
 
 export interface FakeSyncServer {
   readonly dbEpoch: DbEpoch
   readonly cursor: number
   readonly stored: readonly StoredSafetyEvent[]
+  readonly annotations: readonly StoredAnnotation[]
   readonly snapshots: ReadonlySet<Sha256>
   readonly push: (request: PushRequest) => PushResponse
+  readonly urgent: (request: UrgentRequest) => UrgentResponse
   readonly device: (deviceId: DeviceId) => DeviceState
   readonly feed: (after: number, limit: number) => FeedPage
   readonly putSnapshot: (sha256: Sha256) => void
@@ -34,17 +40,20 @@ export interface FakeSyncServer {
 /** An event the server refuses: its camera is unknown there. */
 export const poisonName = 'Removed camera'
 
+const memberNameOf = (memberId: Annotation['memberId']): string => `Member ${memberId.slice(-2)}`
+
 /** The server's side of the sync protocol (reliability of the contract in sync.ts), in memory: what simulations talk to. */
 export function createFakeSyncServer(now: Clock): FakeSyncServer {
   let database: Database = {
     devices: new Map(),
     stored: [],
+    annotations: [],
     snapshots: new Set(),
   }
   let saved = structuredClone(database)
   let epoch = 1
   const listeners = createListeners<FeedPart>()
-  const cursorOf = (): number => database.stored.at(-1)?.orgSeq ?? 0
+  const cursorOf = (): number => Math.max(database.stored.at(-1)?.orgSeq ?? 0, database.annotations.at(-1)?.orgSeq ?? 0)
 
   function deviceOf(deviceId: DeviceId): { last: number } {
     const device = database.devices.get(deviceId) ?? { last: 0 }
@@ -83,10 +92,56 @@ export function createFakeSyncServer(now: Clock): FakeSyncServer {
     return { seq, outcome: 'applied', orgSeq }
   }
 
+  /** SY11, SY12. */
+  function takeAnnotation(seq: number, annotation: Annotation): PushOutcome {
+    if (database.annotations.some(row => row.annotation.annotationId === annotation.annotationId))
+      return { seq, outcome: 'duplicate' }
+    if (!database.stored.some(row => row.event.eventId === annotation.eventId)) {
+      return {
+        seq,
+        outcome: 'rejected',
+        code: 'not-found',
+        message: 'The event that this is about is not here.',
+      }
+    }
+    const { kind } = annotation.change
+    const last = database.annotations.filter(row => row.annotation.eventId === annotation.eventId && row.annotation.change.kind === kind && row.overtakenBy === undefined).at(-1)
+    const lastSeq = last?.orgSeq ?? 0
+    const basedOn = last?.annotation.deviceId === annotation.deviceId
+      ? lastSeq
+      : annotation.basedOn
+    const orgSeq = cursorOf() + 1
+    database.annotations.push({
+      annotation,
+      orgSeq,
+      receivedAt: now(),
+      clockSuspect: false,
+      memberName: memberNameOf(annotation.memberId),
+      ...!stands(kind, basedOn, lastSeq) && { overtakenBy: lastSeq },
+    })
+    return { seq, outcome: 'applied', orgSeq }
+  }
+
+  /** Takes rows and tells the feed what came of them. */
+  function taking(act: () => PushOutcome[]): PushOutcome[] {
+    const previousCursor = cursorOf()
+    const outcomes = act()
+    if (cursorOf() > previousCursor) {
+      listeners.tell({
+        previousCursor,
+        cursor: cursorOf(),
+        items: database.stored.filter(({ orgSeq }) => orgSeq > previousCursor),
+        annotations: database.annotations.filter(({ orgSeq }) => orgSeq > previousCursor),
+      })
+    }
+    return outcomes
+  }
+
   return {
     get dbEpoch() { return dbEpochOf(epoch) },
     get cursor() { return cursorOf() },
     get stored() { return database.stored },
+    get annotations() { return database.annotations },
     get snapshots() { return database.snapshots },
     push({ deviceId, rows }) {
       const device = deviceOf(deviceId)
@@ -94,22 +149,16 @@ export function createFakeSyncServer(now: Clock): FakeSyncServer {
         throw new AppError('bad-input', 'Send rows in order, without a hole.')
       if (rows[0]!.seq > device.last + 1)
         throw new AppError('sequence-gap', 'Send the rows before these first.', { expectedSeq: device.last + 1 })
-      const previousCursor = cursorOf()
-      const outcomes = rows.map(({ seq, event }): PushOutcome => {
-        if (seq <= device.last)
-          return { seq, outcome: 'duplicate' }
-        device.last = seq
-        return take(seq, event)
+      const outcomes = taking(() => {
+        const fresh = rows.filter(({ seq }) => seq > device.last)
+        device.last = Math.max(device.last, rows.at(-1)!.seq)
+        const isAnnotation = (row: PushRequest['rows'][number]): boolean => row.annotation !== undefined && row.event === undefined
+        return [
+          ...rows.filter(row => !fresh.includes(row)).map(({ seq }): PushOutcome => ({ seq, outcome: 'duplicate' })),
+          ...fresh.filter(row => !isAnnotation(row)).map(({ seq, event }) => take(seq, event)),
+          ...fresh.filter(isAnnotation).map(({ seq, annotation }) => takeAnnotation(seq, annotationSchema.parse(annotation))),
+        ]
       })
-      const items = database.stored.filter(({ orgSeq }) => orgSeq > previousCursor)
-      if (items.length > 0) {
-        listeners.tell({
-          previousCursor,
-          cursor: cursorOf(),
-          items,
-          annotations: [],
-        })
-      }
       return {
         ackedSeq: device.last,
         outcomes,
@@ -117,17 +166,26 @@ export function createFakeSyncServer(now: Clock): FakeSyncServer {
         serverTime: now(),
       }
     },
+    urgent: ({ events }) => ({
+      outcomes: taking(() => events.map((event, seq) => take(seq, event))),
+      dbEpoch: dbEpochOf(epoch),
+      serverTime: now(),
+    }),
     device: deviceId => ({
       ackedSeq: deviceOf(deviceId).last,
       dbEpoch: dbEpochOf(epoch),
       serverTime: now(),
     }),
     feed(after, limit) {
-      const items = database.stored.filter(({ orgSeq }) => orgSeq > after).slice(0, limit)
-      const cursor = items.at(-1)?.orgSeq ?? after
+      const inOrder = [
+        ...database.stored,
+        ...database.annotations,
+      ].map(({ orgSeq }) => orgSeq).filter(orgSeq => orgSeq > after).sort((a, b) => a - b).slice(0, limit)
+      const cursor = inOrder.at(-1) ?? after
+      const isOnPage = ({ orgSeq }: { orgSeq: number }): boolean => orgSeq > after && orgSeq <= cursor
       return {
-        items,
-        annotations: [],
+        items: database.stored.filter(isOnPage),
+        annotations: database.annotations.filter(isOnPage),
         cursor,
         upToDate: cursor >= cursorOf(),
         dbEpoch: dbEpochOf(epoch),

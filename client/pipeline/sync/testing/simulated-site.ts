@@ -1,11 +1,14 @@
+import type { AnnotationChange } from '#contract/annotation'
 import type { DeviceId } from '#contract/ids'
+import type { ManualTimers } from '#contract/manual-timers'
+import type { NewAnnotation } from '../../../core/sync/annotation-row.ts'
 import type { NewSafetyEvent } from '../../../core/sync/event-row.ts'
 import type { EventStore } from '../../../core/sync/event-store.ts'
 import type { SyncService } from '../sync-service.ts'
 import type { FakeNetwork } from './fake-network.ts'
 import type { FakeSyncServer } from './fake-sync-server.ts'
 import { createManualTimers } from '#contract/manual-timers'
-import { buildEvent, buildSnapshot, deviceIdOf } from '../../../core/sync/testing/event-builder.ts'
+import { buildAnnotation, buildEvent, buildSnapshot, deviceIdOf, memberIdOf } from '../../../core/sync/testing/event-builder.ts'
 import { createMemoryEventStore } from '../../../storage/memory-event-store.ts'
 import { noLeaderLock } from '../leader-lock.ts'
 import { createSyncService } from '../sync-service.ts'
@@ -23,11 +26,16 @@ export interface SimulatedBrowser {
 
 export interface SimulatedSite {
   readonly server: FakeSyncServer
+  readonly timers: ManualTimers
   readonly browsers: SimulatedBrowser[]
   /** Everything that was ever recorded. */
   readonly recorded: readonly NewSafetyEvent[]
   /** Records the next event on one browser; every fifth is one the server refuses, every third has a picture. */
   readonly record: (browser: number) => Promise<void>
+  /** Everything that anybody ever said of an event. */
+  readonly said: readonly NewAnnotation[]
+  /** Says something of the n-th event that this browser has, newest first; nothing where it has none. Members have their browsers' numbers. */
+  readonly annotate: (browser: number, n: number, change: AnnotationChange) => Promise<void>
   readonly advance: (ms: number) => Promise<void>
   readonly stop: () => void
 }
@@ -52,9 +60,11 @@ export function createSimulatedSite(count: number, seed: number, { areClones = f
   const random = seededRandom(seed)
   const server = createFakeSyncServer(timers.now)
   const recorded: NewSafetyEvent[] = []
+  const said: NewAnnotation[] = []
   let devices = 0
 
-  const browsers = Array.from({ length: count }, (): SimulatedBrowser => {
+  const browsers = Array.from({ length: count }, (_, index): SimulatedBrowser => {
+    const memberId = memberIdOf(index)
     let isFirst = areClones
     const newDeviceId = (): DeviceId => {
       const id = isFirst
@@ -68,7 +78,7 @@ export function createSimulatedSite(count: number, seed: number, { areClones = f
     const start = (): { service: SyncService, stop: () => void } => {
       const life = new AbortController()
       const service = createSyncService({
-        mayPush: () => true,
+        teller: () => ({ mayRecord: true, annotatesAs: memberId }),
         api: network.api,
         socket: network.socket,
         store,
@@ -100,7 +110,9 @@ export function createSimulatedSite(count: number, seed: number, { areClones = f
 
   return {
     server,
+    timers,
     recorded,
+    said,
     browsers,
     async record(browser) {
       const n = recorded.length + 1
@@ -116,6 +128,19 @@ export function createSimulatedSite(count: number, seed: number, { areClones = f
       })
       recorded.push(event)
       await browsers[browser]!.store.record(event, picture)
+    },
+    async annotate(browser, n, change) {
+      const { store } = browsers[browser]!
+      const rows = (await store.list({ limit: 10 })).filter(({ event, sync }) => event.cameraName !== poisonName && sync !== 'rejected')
+      const row = rows[n % Math.max(1, rows.length)]
+      if (!row)
+        return
+      const annotation = buildAnnotation(said.length + 1, row.event.eventId, {
+        change,
+        memberId: memberIdOf(browser),
+      })
+      said.push(annotation)
+      await store.annotate(annotation)
     },
     async advance(ms) {
       await settle()

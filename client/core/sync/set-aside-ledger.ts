@@ -1,0 +1,75 @@
+import type { EpochMs } from '#contract/time'
+import type { DeviceRow } from './device-row.ts'
+import type { LedgerFact } from './ledger-fact.ts'
+import type { LedgerWriter } from './ledger.ts'
+import type { Teller } from './teller.ts'
+import { emptyRow, factIdOf, factsOf, findFacts, outboxRowOf, pushRowOf, putFacts, toldBy } from './ledger-fact.ts'
+import { mayTell } from './teller.ts'
+
+/**
+ * CL18: what `teller` may not tell leaves the outbox, so that it holds up nobody, and waits for who may. A number that was sent is told
+ * as an empty row, because the server may have counted it; numbers that never were are given anew.
+ */
+export async function setAsideIn(tables: LedgerWriter, device: DeviceRow, teller: Teller): Promise<void> {
+  const rows = await tables.outbox(Number.MAX_SAFE_INTEGER)
+  const facts = await factsOf(tables, rows)
+  const aside = rows.filter(row => !mayTell(teller, pushRowOf(row.seq, facts.get(row))))
+  if (aside.length === 0)
+    return
+  const isAside = new Set(aside)
+  const sent = rows.filter(({ seq }) => seq <= device.sentSeq).map(row => isAside.has(row)
+    ? emptyRow(row.seq)
+    : row)
+  const fresh = rows.filter(row => row.seq > device.sentSeq && !isAside.has(row)).map((row, i) => ({
+    fact: facts.get(row),
+    row: { ...row, seq: device.sentSeq + 1 + i },
+  }))
+  const set = aside.map(row => facts.get(row)).filter(fact => fact !== undefined)
+  await putFacts(tables, [
+    ...set.map((fact): LedgerFact => ({ ...fact, seq: undefined })),
+    ...fresh.flatMap(({ fact, row }): LedgerFact[] => fact
+      ? [
+          { ...fact, seq: row.seq },
+        ]
+      : []),
+  ])
+  await tables.clearOutbox()
+  await tables.putOutbox([
+    ...sent,
+    ...fresh.map(({ row }) => row),
+  ])
+  await tables.setValue('aside', [
+    ...new Set([
+      ...await tables.value('aside') ?? [],
+      ...set.map(factIdOf),
+    ]),
+  ])
+  await tables.setValue('device', { ...device, nextSeq: Math.max(device.sentSeq, device.ackedSeq) + 1 + fresh.length })
+}
+
+/** What comes too early is tried again after this long, then after ever longer, up to about an hour. */
+const tooEarlyMs = 30_000
+
+function isRested({ ackedAt, retold = 0 }: LedgerFact, at: EpochMs): boolean {
+  return ackedAt === undefined || retold < 2 || Math.abs(at - ackedAt) >= tooEarlyMs * 2 ** Math.min(retold - 2, 7)
+}
+
+/** CL18: what was set aside and `teller` may tell is given numbers after everything else. */
+export async function takeUpIn(tables: LedgerWriter, device: DeviceRow, teller: Teller, at: EpochMs): Promise<void> {
+  const aside = await tables.value('aside') ?? []
+  if (aside.length === 0)
+    return
+  const waiting = (await findFacts(tables, aside)).filter(({ sync }) => sync === 'waiting')
+  const due = waiting.filter(fact => mayTell(teller, pushRowOf(0, fact)) && isRested(fact, at))
+  if (due.length === 0)
+    return
+  const facts = due.map((fact, i): LedgerFact => ({
+    ...toldBy(fact, device.deviceId),
+    seq: device.nextSeq + i,
+  }))
+  await putFacts(tables, facts)
+  await tables.putOutbox(facts.map((fact, i) => outboxRowOf(fact, device.nextSeq + i)))
+  // What the feed showed meanwhile waits for nobody any more.
+  await tables.setValue('aside', waiting.filter(fact => !due.includes(fact)).map(factIdOf))
+  await tables.setValue('device', { ...device, nextSeq: device.nextSeq + facts.length })
+}

@@ -40,7 +40,7 @@ function onCall<Self, Parameters extends unknown[], Result>(prototype: object, n
 
 let isInstrumented = false
 
-/** Counts at the prototypes, so that nothing that runs in this page is left out; further calls do nothing. */
+/** Counts at the prototypes, so that nothing that runs in this page is left out; further calls do nothing. @public */
 export function instrument(): void {
   if (isInstrumented)
     return
@@ -140,7 +140,7 @@ async function ticks(detector: BatchDetector<VideoFrame>, cameraCount: number, t
   }
 }
 
-/** The shipped graph at 64x64 (the same dispatches as at 416), twelve cameras and one. */
+/** The shipped graph at 64x64 (the same dispatches as at 416), twelve cameras and one. @public */
 export async function measureTicks(): Promise<{ twelve: TickCounts, one: TickCounts }> {
   const detector = await openDetector(shrinkDetector(await shipped()), 64, 6)
   const twelve = await ticks(detector, 12, 4)
@@ -149,7 +149,7 @@ export async function measureTicks(): Promise<{ twelve: TickCounts, one: TickCou
   return { twelve, one }
 }
 
-/** Buffers, bytes of buffers and open frames that ticks of the small graph leave behind after the first hundred. */
+/** Buffers, bytes of buffers and open frames that ticks of the small graph leave behind after the first hundred. @public */
 export async function measureLeak(tickCount: number): Promise<{ buffers: number, bytes: number, openFrames: number, answered: number }> {
   const detector = await openDetector(tinyHeadOnnx(16), 16)
   let answered = 0
@@ -187,7 +187,7 @@ function largest(a: Float32Array, b: Float32Array): number {
 
 export interface Parities { readonly small: number, readonly full: number, readonly batch: number, readonly replay50: number }
 
-/** onnxruntime on the GPU against WASM: numbers of the head. */
+/** onnxruntime on the GPU against WASM: numbers of the head. @public */
 export async function measureParity(size: number): Promise<Parities> {
   const full = await shipped()
   const small = shrinkDetector(full)
@@ -236,7 +236,7 @@ export async function measureParity(size: number): Promise<Parities> {
   }
 }
 
-/** The compute pass against the processor's letterbox: largest difference (0..255) and displacement of edges (input pixels). */
+/** The compute pass against the processor's letterbox: largest difference (0..255) and displacement of edges (input pixels). @public */
 export async function measureLetterbox(): Promise<{ difference: number, boxPixels: number }> {
   const device = await freshDevice()
   const size = 96
@@ -304,6 +304,7 @@ interface PeerModule { readonly YOLO: new (engine: object) => { predict: (image:
 /**
  * What the peer does to a frame before its engine: reads of a canvas, and bytes it hands to the engine in memory. Its engine is left out,
  * because it downloads its runtime from elsewhere; what that uploads to the GPU comes on top and is not in here.
+ * @public
  */
 export async function measurePeer(url: string): Promise<{ canvasReads: number, bytes: number }> {
   const { YOLO } = await import(/* @vite-ignore */ url) as PeerModule

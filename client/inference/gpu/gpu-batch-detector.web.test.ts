@@ -11,6 +11,7 @@ import { openFrameDevice, openTestDevice } from '../testing/gpu.ts'
 import { paintFrame, paintRectangle } from '../testing/painted-frame.ts'
 import { openStubGraph } from '../testing/stub-graph.ts'
 import { tinyHeadManifest, tinyHeadOnnx } from '../testing/tiny-head-onnx.ts'
+import { openTfjsGpuGraph } from '../tfjs/tfjs-gpu-graph.ts'
 import { openGpuBatchDetector } from './gpu-batch-detector.ts'
 import { countGpu } from './gpu-counts.ts'
 
@@ -27,7 +28,7 @@ async function openStub(): Promise<{ device: GPUDevice, graph: StubGraph, detect
   return { device, graph, detector: await openGpuBatchDetector({ manifest, graph }) }
 }
 
-async function openTiny() {
+async function openTiny(kind: 'webgpu' | 'tfjs' = 'webgpu') {
   const device = (await openTestDevice())!
   countGpu(device)
   const { graph, reference } = await openOrtWebgpuEngines(tinyHeadOnnx(64), {
@@ -37,7 +38,12 @@ async function openTiny() {
   })
   return {
     device,
-    detector: await openGpuBatchDetector({ manifest, graph }),
+    detector: await openGpuBatchDetector({
+      manifest,
+      graph: kind === 'webgpu'
+        ? graph
+        : await openTfjsGpuGraph(tinyHeadOnnx(64), { device }),
+    }),
     cpu: openCpuBatchDetector<VideoFrame>({ manifest, engine: reference, readPixels: readFramePixels }),
   }
 }
@@ -63,8 +69,9 @@ function cameras(count: number, shift: number): DetectorSlot<VideoFrame>[] {
 describe.skipIf(skip)(`gpu batch detector${skip
   ? ` (skipped: ${skip})`
   : ''}`, () => {
-  it('finds what the processor finds, each in its slot, also in regions', async () => {
-    const { detector, cpu, device } = await openTiny()
+  it.each(['webgpu', 'tfjs'] as const)('%s finds what the processor finds, each in its slot, also in regions', async (kind) => {
+    const { detector, cpu, device } = await openTiny(kind)
+    expect(detector.kind).toBe(kind)
     const pictures = () => [
       ...cameras(5, 1),
       slot('far', paintFrame({ width: 640, height: 360, hard: true }), {

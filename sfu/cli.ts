@@ -39,12 +39,13 @@ async function run(command: CliCommand, client: OperatorClient, dataDir: string,
     case 'events':
       return printEvents(command, client, json)
     case 'camera-add': {
-      const { name, subAddress, transport, transcode } = command
+      const { name, subAddress, certificateSha256, transport, transcode } = command
       const camera = await client.call('camera.create', {
         body: {
           name,
           address: await readAddress(command.address),
           ...(subAddress !== undefined && { subAddress }),
+          ...(certificateSha256 !== undefined && { certificateSha256 }),
           transport,
           transcode,
         },
@@ -56,9 +57,14 @@ async function run(command: CliCommand, client: OperatorClient, dataDir: string,
       return
     }
     case 'camera-probe': {
-      const { transport, transcode } = command
+      const { certificateSha256, transport, transcode } = command
       const report = await client.call('camera.probe', {
-        body: { address: await readAddress(command.address), transport, transcode },
+        body: {
+          address: await readAddress(command.address),
+          ...(certificateSha256 !== undefined && { certificateSha256 }),
+          transport,
+          transcode,
+        },
       })
       if (json)
         printJson(report)

@@ -73,6 +73,10 @@ export const camerasEn = {
     warning: 'This camera works. Some settings could be better.',
     refused: 'This camera cannot be used like this.',
   },
+  certificate: {
+    compare: 'SHA-256 of the certificate: {fingerprint}',
+    accept: 'The same is on the camera\'s page: trust it',
+  },
   takeSub: 'Take it as the small stream',
   item: {
     'reachable': 'Reachable',

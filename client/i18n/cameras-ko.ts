@@ -75,6 +75,10 @@ export const camerasKo: typeof camerasEn = {
     warning: '이 카메라를 쓸 수 있어요. 몇 가지 설정은 바꾸면 더 좋아요.',
     refused: '이 카메라는 이대로 쓸 수 없어요.',
   },
+  certificate: {
+    compare: '인증서의 SHA-256: {fingerprint}',
+    accept: '카메라 화면의 값과 같아요. 신뢰하기',
+  },
   takeSub: '작은 스트림으로 쓰기',
   item: {
     'reachable': '연결',

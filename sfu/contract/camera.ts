@@ -26,7 +26,7 @@ export const cameraLoginSchema = z.object({
 export type CameraLogin = z.infer<typeof cameraLoginSchema>
 
 /** SHA-256 of the certificate (DER) that a camera shows on rtsps://, as it was seen and accepted in a probe. */
-const certificateSha256Schema = z.string().regex(/^[0-9a-f]{64}$/)
+export const certificateSha256Schema = z.string().regex(/^[0-9a-f]{64}$/)
 
 /** What is asked for when a Camera is added. */
 export const newCameraSchema = z.discriminatedUnion('kind', [

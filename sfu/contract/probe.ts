@@ -1,4 +1,4 @@
-import { cameraAddressSchema, cameraLoginSchema, transcodeChoiceSchema, transportChoiceSchema } from './camera.ts'
+import { cameraAddressSchema, cameraLoginSchema, certificateSha256Schema, transcodeChoiceSchema, transportChoiceSchema } from './camera.ts'
 import { errorCodes } from './errors.ts'
 import { cameraIdSchema } from './ids.ts'
 import { z } from './schema.ts'
@@ -7,7 +7,7 @@ import { z } from './schema.ts'
 export const probeRequestSchema = z.object({
   address: cameraAddressSchema,
   login: cameraLoginSchema.optional(),
-  certificateSha256: z.string().regex(/^[0-9a-f]{64}$/).optional(),
+  certificateSha256: certificateSha256Schema.optional(),
   transport: transportChoiceSchema.default('auto'),
   /** How H.265 and B-frames are judged: refused, or possible at a price. */
   transcode: transcodeChoiceSchema.default('never'),
@@ -106,6 +106,8 @@ export const probeReportSchema = z.object({
   failure: z.object({
     code: z.enum(errorCodes),
     message: z.string(),
+    /** The certificate that nobody known vouches for: to be compared with the camera's own page, and accepted or not. */
+    certificateSha256: certificateSha256Schema.optional(),
   }).optional(),
   /** SPS, PPS and one IDR picture as an Annex B byte stream, in base64. */
   keyFrame: z.base64().optional(),

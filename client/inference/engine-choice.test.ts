@@ -151,6 +151,12 @@ describe('choice of the engine', () => {
     expect(closed.toSorted()).toEqual(['wasm', 'webgpu'])
   })
 
+  it('trusts no GPU engine with a detector that the golden pictures cannot prove', async () => {
+    const { detector, memory } = await device({ isBlind: true }).choose()
+    expect(detector.kind).toBe('wasm')
+    expect(memory.trials.find(t => t.engine === 'webgpu')?.reason).toMatch(/cannot be checked/)
+  })
+
   it('lets small differences pass', async () => {
     const { detector } = await device({
       spoil: {

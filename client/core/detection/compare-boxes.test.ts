@@ -74,4 +74,19 @@ describe('boxes against the reference', () => {
   ])('differ when %s', (_, actual, words) => {
     expect(compareBoxes(actual, golden)).toMatch(words)
   })
+
+  it('are compared by the surest where nothing is sure', () => {
+    const unsure = [
+      box(0.1, 0.1, 0.3, 0.9, 0.2),
+      box(0.5, 0.1, 0.6, 0.9, 0.05),
+    ]
+    expect(compareBoxes([unsure[0]!], unsure)).toBeUndefined()
+    expect(compareBoxes([], unsure)).toMatch(/did not find/)
+    expect(compareBoxes([
+      box(0.1, 0.1, 0.3, 0.9, 0.8),
+    ], [])).toMatch(/found a person/)
+    expect(compareBoxes([
+      box(0.1, 0.1, 0.3, 0.9, 0.2),
+    ], [])).toBeUndefined()
+  })
 })

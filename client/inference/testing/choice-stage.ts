@@ -16,6 +16,8 @@ export type Spoil = (row: number[], slots: number, look: number) => number[]
 interface Given {
   adapter?: { isFallbackAdapter?: boolean, vendor?: string } | null
   noGpu?: boolean
+  /** The detector finds nothing in the golden pictures, on any engine. */
+  isBlind?: boolean
   /** Engines that cannot open the detector. */
   broken?: Engine[]
   spoil?: Partial<Record<Engine, Spoil>>
@@ -54,7 +56,7 @@ export function device(given: Given = {}) {
           status: 'read',
           picture: { width: 640, height: 360 },
           boxes: {
-            count: 1,
+            count: given.isBlind ? 0 : 1,
             rows: Float32Array.from(given.spoil?.[kind]?.(row, slots.length, look) ?? row),
           },
         }
@@ -76,6 +78,14 @@ export function device(given: Given = {}) {
     opened.push(kind)
     return detector(kind)
   }
+  /** An adapter gives one device, as in browsers. */
+  const consumed = new Set<GPUAdapter>()
+  const consume = (adapter: GPUAdapter): true => {
+    if (consumed.has(adapter))
+      throw new Error('The adapter is consumed.')
+    consumed.add(adapter)
+    return true
+  }
   const adapter = given.adapter === undefined
     ? { isFallbackAdapter: false, vendor: 'acme' }
     : given.adapter
@@ -93,8 +103,8 @@ export function device(given: Given = {}) {
           requestAdapter: async () => adapter && { info: adapter },
         } as unknown as GPU,
     openWasm: () => open('wasm'),
-    openTfjs: () => open('tfjs'),
-    openWebgpu: async () => ({ detector: await open('webgpu'), reference: await open('wasm') }),
+    openTfjs: async adapter => consume(adapter) && open('tfjs'),
+    openWebgpu: async adapter => ({ detector: await (consume(adapter) && open('webgpu')), reference: await open('wasm') }),
     golden: (variant) => {
       openFrames++
       return {

@@ -76,7 +76,7 @@ export class DetectorOpener {
         manifest,
         detector: choice.detector,
         measured: choice.memory.trials.find(trial => trial.engine === choice.detector.kind)?.ms ?? [],
-        ...(expected
+        ...(expected && expected.length > 0
           ? {
               golden: {
                 frame: () => this.#golden(0),

@@ -9,7 +9,7 @@ import { openOrtWasmEngine } from '../../client/inference/ort-wasm-engine.ts'
 import { wasmThreads } from '../../client/inference/wasm-threads.ts'
 
 /** ms of each look of ours (frame in, boxes and motion out) and of each bare run of the engine, taken in turn on one engine. */
-export interface WasmLooks {
+interface WasmLooks {
   readonly looks: number[]
   readonly bare: number[]
   readonly boxes: number

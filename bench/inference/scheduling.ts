@@ -1,6 +1,5 @@
 import type { Figures } from '../bench.ts'
 import type { Goal } from '../goal.ts'
-import type { WasmLooks } from './scheduling-page.ts'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { chromium } from 'playwright'
@@ -83,7 +82,7 @@ export async function measureWasmRatio(say: (line: string) => void): Promise<Fig
     await tab.goto(`${server.resolvedUrls?.local[0] ?? ''}icons/ansim.svg`)
     say('looks of ours and bare runs in turn')
     const { looks, bare, boxes, threads } = await tab.evaluate(async (path) => {
-      const { measureWasmLooks } = await import(path) as { measureWasmLooks: (rounds: number) => Promise<WasmLooks> }
+      const { measureWasmLooks } = await import(path) as typeof import('./scheduling-page.ts')
       return measureWasmLooks(60)
     }, `/@fs${page}`)
     if (boxes === 0)

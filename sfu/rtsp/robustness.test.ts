@@ -115,7 +115,7 @@ describe('RI7 whatever a camera sends', () => {
       for (const [i, bytes] of packets.entries())
         rewriter.push(bytes, i * 20)
       checkStream(out)
-    }), { numRuns: 600 })
+    }), { numRuns: 1500 })
   })
 
   it('a relay ends with a code and a sentence, and what left is a stream', async () => {
@@ -151,7 +151,7 @@ describe('RI7 whatever a camera sends', () => {
       const finding = findH264Track(lines.join(end), 'rtsp://c/x')
       if (finding.type === 'h264')
         expect(finding.track.controlUrl).toMatch(/^rtsps?:\/\/[^@]+$/)
-    }), { numRuns: 600 })
+    }), { numRuns: 1500 })
   })
 
   it.each(readCorpus().map(input => [`${input.name}: ${input.about}`, input] as const))('stays harmless: %s', async (_name, { kind, pieces }) => {

@@ -73,6 +73,18 @@ export async function quickCheck<Frame>(detector: BatchDetector<Frame>, manifest
   }
 }
 
+/** One golden picture, for the engine that is the reference itself. Why it is wrong, or undefined. */
+export async function checkOne<Frame>(detector: BatchDetector<Frame>, manifest: ModelManifest, expected: readonly (readonly Detection[])[], golden: (variant: number) => Frame): Promise<string | undefined> {
+  try {
+    return expected[0]
+      ? findWrong(await lookAt(detector, [0], golden), [0], manifest, expected)
+      : 'nothing is known of the test pictures'
+  }
+  catch (error) {
+    return messageOf(error)
+  }
+}
+
 /**
  * Runs an engine on golden pictures, one, four and twelve at once, several times each (the first compiles, the second records, the third
  * replays), compares every answer with the reference's and takes the time. Never rejects.

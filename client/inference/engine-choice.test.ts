@@ -175,6 +175,23 @@ describe('choice of the engine', () => {
     expect(looks).toEqual({ webgpu: 2 })
   })
 
+  it('remembers the processor too: one look at the next start', async () => {
+    const { memory } = await device({ noGpu: true }).choose()
+    const { choose, looks } = device({ noGpu: true })
+    const choice = await choose('auto', { remembered: memory })
+    expect([choice.detector.kind, choice.isRemembered, looks]).toEqual([
+      'wasm',
+      true,
+      { wasm: 1 },
+    ])
+    expect(choice.reason).toMatch(/has no WebGPU/)
+    const changed = await device({
+      noGpu: true,
+      spoil: { wasm: shifted },
+    }).choose('auto', { remembered: memory })
+    expect(changed.isRemembered).toBe(false)
+  })
+
   it('tests all anew after a change of the browser or the graphics processor, or when the short check fails', async () => {
     const { memory } = await device().choose()
     expect((await device().choose('auto', {

@@ -4,7 +4,7 @@ import type { EngineMemory, EngineTrial } from '../core/detection/engine-memory.
 import type { BatchDetector } from './batch-detector.ts'
 import type { DeviceHints } from './gpu-adapter.ts'
 import { AppError } from '#contract/app-error'
-import { askReference, perPictureMs, quickCheck, tryDetector } from './detector-trial.ts'
+import { askReference, checkOne, perPictureMs, quickCheck, tryDetector } from './detector-trial.ts'
 import { findGpuAdapter } from './gpu-adapter.ts'
 import { messageOf } from './ort-session.ts'
 
@@ -66,7 +66,7 @@ export async function chooseDetector<Frame>(manifest: ModelManifest, wish: Engin
       ? [
           wrong(engine, excluded.get(engine)!),
         ]
-      : []), makers)
+      : []), wish.remembered, makers)
   }
   // An adapter gives one device: each engine gets a fresh one.
   let unused: GPUAdapter | undefined = found.adapter
@@ -191,8 +191,22 @@ async function tryAll<Frame>(manifest: ModelManifest, key: string, nextAdapter: 
   }
 }
 
-async function onProcessor<Frame>(manifest: ModelManifest, key: string, why: string | undefined, before: readonly EngineTrial[], makers: EngineMakers<Frame>): Promise<EngineChoice<Frame>> {
+async function onProcessor<Frame>(manifest: ModelManifest, key: string, why: string | undefined, before: readonly EngineTrial[], remembered: EngineMemory | undefined, makers: EngineMakers<Frame>): Promise<EngineChoice<Frame>> {
   const detector = await makers.openWasm()
+  const told = why
+    ? {
+        reason: sentence(why),
+      }
+    : {}
+  // A start after a crash is to be quick: one picture that is seen as before says enough.
+  if (remembered?.key === key && remembered.engine === 'wasm' && await checkOne(detector, manifest, remembered.expected, makers.golden) === undefined) {
+    return {
+      detector,
+      memory: remembered,
+      isRemembered: true,
+      ...told,
+    }
+  }
   const expected = await askReference(detector, manifest, makers.golden)
   // Without another engine to compare with, one size of batch says enough: the processor computes picture by picture.
   const trial = await tryDetector(detector, manifest, expected, makers, [1])
@@ -205,11 +219,7 @@ async function onProcessor<Frame>(manifest: ModelManifest, key: string, why: str
       trials: [...before, trial],
       expected,
     },
-    ...(why
-      ? {
-          reason: sentence(why),
-        }
-      : {}),
+    ...told,
   }
 }
 

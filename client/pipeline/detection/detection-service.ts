@@ -127,7 +127,12 @@ export function createDetectionService(options: DetectionServiceOptions): Detect
       preference,
       hints,
       baselineFps,
-      memories: memories?.load() ?? [],
+      memories: [
+        ...(memory
+          ? [memory]
+          : []),
+        ...(memories?.load() ?? []),
+      ],
       excluded: [...excluded],
     })
     sendConfiguration()

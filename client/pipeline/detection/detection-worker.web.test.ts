@@ -2,6 +2,7 @@ import type { CameraId, DetectorId } from '#contract/ids'
 import type { SafetyEventDraft } from '../../core/rules/safety-event-draft.ts'
 import type { Analysis } from './analysis.ts'
 import type { DetectionState } from './detection-state.ts'
+import type { DetectionWorkerPort } from './spawn-detection-worker.ts'
 import { afterEach, describe, expect, it } from 'vitest'
 import { wholeView } from '#contract/geometry'
 import { epochMs } from '#contract/time'
@@ -20,9 +21,9 @@ const hasFootage = (await fetch(footage, { method: 'HEAD' })).ok
 const undo: (() => void)[] = []
 afterEach(() => undo.splice(0).forEach(action => action()))
 
-function openService(source: typeof openFrameSource = openFrameSource) {
+function openService(source: typeof openFrameSource = openFrameSource, spawn: () => DetectionWorkerPort = spawnDetectionWorker) {
   const service = createDetectionService({
-    spawn: spawnDetectionWorker,
+    spawn,
     openFrameSource: source,
     timers: timersOf(globalThis, () => epochMs(Date.now())),
     random: Math.random,
@@ -131,6 +132,27 @@ describe('detection worker, whole', () => {
     stop()
     await expect.poll(() => service.rates().length, { timeout: 60_000 }).toBe(0)
     expect(track.readyState).toBe('live')
+  })
+
+  it('LK8 is back by itself when its worker stops', async () => {
+    const workers: DetectionWorkerPort[] = []
+    const service = openService(openFrameSource, () => {
+      const worker = spawnDetectionWorker()
+      workers.push(worker)
+      return worker
+    })
+    service.setConfiguration(configuration())
+    service.watch(cameraA, playEmptiness())
+    await until<Analysis>(done => service.onAnalysis(cameraA, done))
+    const failed = until<DetectionState>(done => service.onState(s => s.status === 'failed' && done(s)))
+    // No word of ours: the worker throws, as a script does that ran out of memory.
+    workers[0]!.post({ type: 'nonsense' } as never)
+    expect(await failed).toMatchObject({ status: 'failed', code: 'internal' })
+    const stoppedAt = performance.now()
+    await until<Analysis>(done => service.onAnalysis(cameraA, done))
+    console.warn(`the first look came ${Math.round(performance.now() - stoppedAt)} ms after the worker stopped`)
+    expect(workers).toHaveLength(2)
+    expect(service.state).toMatchObject({ status: 'running' })
   })
 
   it('says that a detector is not there', async () => {

@@ -7,6 +7,7 @@ import { judgeProbe } from '../core/judge-probe.ts'
 import { startTestCamera } from '../demo/rtsp-server/test-camera.ts'
 import { describeStream, readDescription } from '../rtsp/describe-stream.ts'
 import { RtspCameraSource } from '../rtsp/rtsp-camera-source.ts'
+import { openRtspSession } from '../rtsp/rtsp-session.ts'
 import { realPorts } from '../rtsp/testing/session-ports.ts'
 import { createStreamProbe } from './stream-probe.ts'
 
@@ -81,6 +82,21 @@ describe('PR2 looking at a camera', () => {
     }, never)
     expect(busy.facts.hasBFrames).toBe(true)
     expect(judgeProbe(busy, false).find(({ item }) => item === 'b-frames')).toMatchObject({ verdict: 'refused' })
+
+    // Now between two key frames of a camera that has been playing.
+    const playing = await openRtspSession({
+      url: camera.url('busy'),
+      ...login,
+    }, {
+      track: () => {},
+      rtp: () => {},
+    }, realPorts, never)
+    const again = await createProbe()({
+      url: camera.url('busy'),
+      ...login,
+    }, never)
+    expect(again.facts.hasBFrames).toBe(true)
+    await playing.close()
 
     const before = camera.requests.length
     const wrong = await createProbe()({

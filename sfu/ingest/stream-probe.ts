@@ -108,8 +108,10 @@ async function watchOver({ source, timers }: StreamProbeOptions, address: Stream
       ...(video.fps !== undefined && { fps: video.fps }),
       ...gopOf(video, watchedMs),
       transport: address.transport,
-      hasBFrames: failure?.code === 'camera-b-frames',
+      hasBFrames: false,
     }),
+    // Who joins between two key frames hears of them before the first picture.
+    ...(failure?.code === 'camera-b-frames' && { hasBFrames: true, transport: address.transport }),
     ...(watchedMs >= 500 && {
       bitrateKbps: Math.round(bytes * 8 / watchedMs),
     }),

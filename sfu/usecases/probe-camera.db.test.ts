@@ -87,6 +87,12 @@ describe('a probe', () => {
     }) as const
     expect((await probeCamera(t.context, t.operator, { address: 'rtsp://h/1' }, probe, signal)).verdict).toBe('refused')
     expect((await probeCamera(t.context, t.operator, { address: 'rtsp://h/1', transcode: 'allowed' }, probe, signal)).verdict).toBe('warning')
+    // Nothing was found out but that it cannot be used.
+    const vague = async () => ({
+      facts: { codec: 'H264' },
+      failure: { code: 'camera-b-frames', message: '' },
+    }) as const
+    expect((await probeCamera(t.context, t.operator, { address: 'rtsp://h/1' }, vague, signal)).verdict).toBe('refused')
     const silent = async () => ({
       facts: { codec: 'H264' },
       failure: { code: 'camera-silent', message: '' },

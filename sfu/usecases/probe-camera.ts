@@ -1,5 +1,5 @@
 import type { CameraId } from '#contract/ids'
-import type { ProbeReport, ProbeRequest } from '#contract/probe'
+import type { ProbeItem, ProbeReport, ProbeRequest } from '#contract/probe'
 import type { Actor } from '../core/actor.ts'
 import type { CameraAddress } from '../core/camera-address.ts'
 import type { CameraProbe } from '../core/camera-probe.ts'
@@ -29,7 +29,8 @@ export async function probeCamera(context: UsecaseContext, actor: Actor, input: 
   context.logger.info({ verdict, failure: failure?.code }, 'camera probed')
   return {
     address: shown,
-    verdict: failure && !isJudged(failure.code)
+    // PR1: no picture and no item that says why is no camera that fits.
+    verdict: failure && !hasPrice(items)
       ? 'refused'
       : verdict,
     items,
@@ -55,9 +56,9 @@ function certificateOf(details: Readonly<Record<string, unknown>> = {}): { certi
     : {}
 }
 
-/** Failures whose weight the items know: with transcoding allowed these are prices, not ends. */
-function isJudged(code: string): boolean {
-  return code === 'camera-b-frames' || code === 'camera-no-h264'
+/** Whether the failure is one that transcoding ends, at a price. */
+function hasPrice(items: readonly ProbeItem[]): boolean {
+  return items.some(({ advice }) => advice === 'codec-transcoded' || advice === 'b-frames-transcoded')
 }
 
 async function storedAddress(context: UsecaseContext, actor: Actor, cameraId: CameraId): Promise<CameraAddress> {

@@ -74,6 +74,8 @@ export class RtpRewriter {
   #cameraTimestamp: number | undefined
   /** Unwrapped time of the current picture. */
   #time = 0
+  /** Time of the last picture of which something was sent. */
+  #begunAt = -1
   #nowMs = 0
   #pictureHas: 'nothing' | 'dropped' | 'reference' | 'disposable' | 'key' = 'nothing'
   /** The camera marked the picture of this timestamp as whole. */
@@ -293,6 +295,10 @@ export class RtpRewriter {
   }
 
   #beginPicture(picture: 'key' | 'reference' | 'disposable'): void {
+    // What was sent under this time broke off.
+    if (this.#time === this.#begunAt)
+      this.#time = this.#timeline.bridge(this.#nowMs)
+    this.#begunAt = this.#time
     this.#pictureHas = picture
     this.#writer.beginPicture(picture, this.#time, this.#track.captureTimeOf?.(this.#reader.timestamp, this.#nowMs))
     this.#meter.addPicture(this.#time, picture === 'key')

@@ -1,6 +1,7 @@
 import type { Bench } from './bench.ts'
 import { benchAgainstFfmpeg } from './media/against-ffmpeg.ts'
 import { benchAgainstJanus } from './media/against-janus.ts'
+import { measureFanout } from './media/fanout.ts'
 import { benchFortyCameras } from './media/forty-cameras.ts'
 import { measureLeak } from './media/leak.ts'
 import { measureCaptureToScreen, measureFocusBytes, measureJoins } from './media/watching.ts'
@@ -20,6 +21,7 @@ export const mediaBench: Bench = {
     capture_to_screen_ratio: { atMost: 0.7 },
     cams40_lost: { exactly: 0 },
     cams40_loop_p99_ms: { atMost: 20 },
+    fanout_overhead: { atMost: 1.05 },
     leak_after_10000_joins: { exactly: 0 },
   },
   parts: {
@@ -30,6 +32,7 @@ export const mediaBench: Bench = {
     'focus': measureFocusBytes,
     'delay': measureCaptureToScreen,
     'forty': benchFortyCameras,
+    'fanout': measureFanout,
     'leak': say => measureLeak(10_000, say),
   },
 }

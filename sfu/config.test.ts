@@ -42,6 +42,21 @@ it('takes flags before the environment, and empty variables as unset', () => {
   expect(readConfig(flags, { ...env, ANSIM_SERVICE_UID: '999' })).not.toHaveProperty('serviceUser')
 })
 
+it('takes the number of media workers and the patience with idle cameras', () => {
+  expect(readConfig(flags, { ...env, ANSIM_MEDIA_WORKERS: '3', ANSIM_IDLE_CAMERA_MINUTES: '0' }, 'plant')).toMatchObject({ mediaWorkers: 3, idleCameraMs: 0 })
+  expect(readConfig(flags, { ...env, ANSIM_IDLE_CAMERA_MINUTES: '0.5' }, 'plant').idleCameraMs).toBe(30_000)
+  for (const wrong of [
+    { ANSIM_MEDIA_WORKERS: '0' },
+    { ANSIM_MEDIA_WORKERS: '33' },
+    { ANSIM_IDLE_CAMERA_MINUTES: '-1' },
+  ]) {
+    expect(() => readConfig(flags, {
+      ...env,
+      ...wrong,
+    }, 'plant')).toThrow(Object.keys(wrong)[0])
+  }
+})
+
 it('says which flag or variable is wrong, and never what it holds', () => {
   for (const [wrongFlags, wrongEnv, name] of [
     [

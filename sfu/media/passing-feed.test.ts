@@ -168,6 +168,21 @@ it('MJ2 ends after two further key frames, not before 15 s, and after a minute i
   expect(silent.ended()).toBe(1)
 })
 
+it('MJ2 a burst that is under way is not overwritten by the next GOP', () => {
+  const { timers, feed, camera, pictures } = open()
+  camera(1, 'key', 1_000)
+  for (let picture = 2; picture <= 20; picture++)
+    camera(picture, 'reference', 1_000)
+  feed.begin()
+  for (let picture = 21; picture <= 40; picture++) {
+    camera(picture, picture === 21
+      ? 'key'
+      : 'reference', 1_000)
+  }
+  timers.advance(100)
+  expect(pictures()).toEqual(Array.from({ length: 40 }, (_, i) => i + 1))
+})
+
 it('MJ1 a GOP that outgrows the memory of all is forgotten until the next key frame', () => {
   const { budget, cache, camera } = open('none', 1_000)
   camera(1, 'key', 300)

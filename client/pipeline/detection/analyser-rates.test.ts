@@ -156,7 +156,7 @@ describe('analyser: rates', () => {
           most = Math.max(most, ++atWork)
           const own = reading
           reading = []
-          await new Promise<void>(resolve => timers.after(150, resolve))
+          await new Promise<void>(resolve => timers.after(450, resolve))
           own.forEach(key => unanswered.set(key, unanswered.get(key)! - 1))
           atWork--
         },

@@ -85,13 +85,13 @@ async function rawPerSecond(plant: Plant, batches: readonly (readonly { eventId:
   await client.connect()
   try {
     await client.query('create table bench_raw (like safety_event including all) partition by range (event_id); create table bench_raw_all partition of bench_raw default; create unique index on bench_raw_all (organization_id, org_seq)')
-    const { rows: [{ id }] } = await client.query<{ id: string }>('select organization_id as id from organization limit 1')
+    const { rows: [organization] } = await client.query<{ id: string }>('select organization_id as id from organization limit 1')
     let orgSeq = 0
     const begin = performance.now()
     for (const events of batches) {
       await client.query(`insert into bench_raw select $1, e, s, c, 'None', gen_random_uuid(), 'low', now(), now(), false, j
         from unnest($2::uuid[], $3::bigint[], $4::uuid[], $5::jsonb[]) as t(e, s, c, j)`, [
-        id,
+        organization?.id,
         events.map(({ eventId }) => eventId),
         events.map(() => ++orgSeq),
         events.map(({ cameraId }) => cameraId),

@@ -1,0 +1,126 @@
+import type { BrowserContext, Page } from 'playwright'
+import type { ProxyOptions, ViteDevServer } from 'vite'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { chromium } from 'playwright'
+import { createServer } from 'vite'
+import { chromiumArguments, chromiumPath } from '../../e2e/browser.ts'
+import { repository } from '../../e2e/plant.ts'
+import { findProcess, processesNaming, processTree } from '../../e2e/processes.ts'
+import { waitFor } from '../../e2e/wait-for.ts'
+
+/** A real Chromium with a profile on disk, whose pages run a script of this bench; its tabs and itself can be killed. */
+export class PageBrowser {
+  readonly #vite: ViteDevServer
+  readonly #script: string
+  readonly #profile = mkdtempSync(join(tmpdir(), 'ansim-bench-profile-'))
+  #context: BrowserContext | undefined
+
+  /** `script`: an absolute path; `proxy`: paths that lead to a server, so that it is of the page's own origin. */
+  static async open(script: string, proxy: Record<string, ProxyOptions> = {}): Promise<PageBrowser> {
+    const vite = await createServer({
+      configFile: join(repository, 'vite.config.ts'),
+      cacheDir: join(repository, 'node_modules/.vite/bench-sync'),
+      logLevel: 'error',
+      // Named, so that none is found late, which would have every page loaded anew.
+      optimizeDeps: {
+        entries: [script],
+        include: ['dexie', 'zod'],
+      },
+      server: {
+        port: 0,
+        host: '127.0.0.1',
+        hmr: false,
+        proxy,
+        fs: { strict: false },
+      },
+    })
+    await vite.listen()
+    const browser = new PageBrowser(vite, script)
+    await browser.launch()
+    return browser
+  }
+
+  private constructor(vite: ViteDevServer, script: string) {
+    this.#vite = vite
+    this.#script = script
+  }
+
+  get context(): BrowserContext {
+    if (!this.#context)
+      throw new Error('The browser is not running.')
+    return this.#context
+  }
+
+  get origin(): string {
+    return (this.#vite.resolvedUrls?.local[0] ?? '').replace(/\/$/, '')
+  }
+
+  /** Over the same profile, as after a crash of the machine's only browser. */
+  async launch(): Promise<void> {
+    this.#context = await chromium.launchPersistentContext(this.#profile, {
+      executablePath: chromiumPath,
+      args: chromiumArguments,
+    })
+  }
+
+  /** A tab on this origin that brings no scripts of its own; `window.bench` is the bench's script. */
+  async newTab(): Promise<Page> {
+    // A process that the browser held ready for it may be among those that were just killed.
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#openTab()
+      }
+      catch (error) {
+        if (attempt === 5)
+          throw error
+      }
+    }
+  }
+
+  async #openTab(): Promise<Page> {
+    const page = await this.context.newPage()
+    page.setDefaultTimeout(60_000)
+    await page.goto(`${this.origin}/models/ansim-nano-0/labels.json`)
+    await page.evaluate(async (path) => {
+      Object.assign(window, { bench: await import(path) })
+    }, `/@fs${this.#script}`)
+    return page
+  }
+
+  /** SIGKILL to every tab's process, whatever it is doing. The pages are of no use afterwards. */
+  killTabs(): void {
+    for (const { pid } of processTree(this.#mainPid()).filter(({ command }) => command.includes('--type=renderer'))) {
+      try { process.kill(pid, 'SIGKILL') }
+      catch {}
+    }
+  }
+
+  /** SIGKILL to the whole browser; then `launch` again. */
+  async killBrowser(): Promise<void> {
+    for (const { pid } of processTree(this.#mainPid())) {
+      try { process.kill(pid, 'SIGKILL') }
+      catch {}
+    }
+    await this.#context?.close().catch(() => {})
+    await waitFor('the browser to be gone', () => processesNaming(this.#profile).length === 0, 20_000)
+    // What a dead Chromium leaves behind, by which the next one would think that it runs.
+    for (const name of ['SingletonLock', 'SingletonCookie', 'SingletonSocket'])
+      rmSync(join(this.#profile, name), { force: true })
+  }
+
+  async close(): Promise<void> {
+    await this.#context?.close().catch(() => {})
+    await this.#vite.close()
+    rmSync(this.#profile, { recursive: true, force: true })
+  }
+
+  #mainPid(): number {
+    const main = findProcess(process.pid, /--remote-debugging-pipe(?!.*--type=)/)
+    if (!main)
+      throw new Error('The browser\'s process was not found.')
+    return main.pid
+  }
+}

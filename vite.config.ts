@@ -84,6 +84,11 @@ const chromium = {
     '--enable-unsafe-webgpu',
     '--use-webgpu-adapter=swiftshader',
     '--enable-features=Vulkan',
+    // Without these no VideoFrame reaches it.
+    '--use-angle=swiftshader',
+    '--use-vulkan=swiftshader',
+    '--ignore-gpu-blocklist',
+    '--disable-vulkan-surface',
   ],
 }
 

@@ -122,4 +122,10 @@ it('DL4 a sample is of the consumers that are in both readings', () => {
     presentedShare: 0.5,
   })
   expect(pressureSample([], [later], counts)).toBeUndefined()
+  // Two key frames, of which one is presented a moment after the reading, are no pressure.
+  expect(pressureSample([reading], [
+    { ...reading, framesDecoded: 52 },
+  ], [
+    { ...counts[0]!, presented: 1 },
+  ])?.presentedShare).toBe(1)
 })

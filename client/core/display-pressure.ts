@@ -100,6 +100,9 @@ export function judgePressure(before: Pressure, sample: PressureSample, nowMs: n
   }
 }
 
+/** Of a few key frames, one that is decoded in this round and presented in the next would say half. */
+const fewestToJudge = 10
+
 /** Pictures presented of one stream over a round, and how many it should have been at the most. */
 export interface PresentedCount { consumerOf: Pick<StreamReading, 'cameraId' | 'streamKind'>, presented: number, mostExpected: number }
 
@@ -143,7 +146,9 @@ export function pressureSample(before: readonly StreamReading[], after: readonly
         droppedShare: share(sum.dropped, sum.received, 0),
         lostShare: share(sum.lost, sum.packets + sum.lost, 0),
         waitedMs: share(sum.waitedMs, sum.emitted, 0),
-        presentedShare: share(sum.presented, sum.expected, 1),
+        presentedShare: sum.expected < fewestToJudge
+          ? 1
+          : sum.presented / sum.expected,
       }
     : undefined
 }

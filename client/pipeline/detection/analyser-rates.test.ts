@@ -140,6 +140,7 @@ describe('analyser: rates', () => {
     const unanswered = new Map<string, number>()
     let reading: string[] = []
     let mostOfOne = 0
+    let looks = 0
     const { analyser, timers, play } = setUp({
       detector: {
         kind: 'webgpu',
@@ -156,7 +157,10 @@ describe('analyser: rates', () => {
           most = Math.max(most, ++atWork)
           const own = reading
           reading = []
-          await new Promise<void>(resolve => timers.after(450, resolve))
+          // Every tenth look hangs for a while; its cameras become due again meanwhile.
+          await new Promise<void>(resolve => timers.after(looks++ % 10 === 0
+            ? 1_000
+            : 30, resolve))
           own.forEach(key => unanswered.set(key, unanswered.get(key)! - 1))
           atWork--
         },

@@ -17,7 +17,10 @@ export interface WorkerHandlers {
 }
 
 const firstRestartMs = 100
-const longestRestartMs = 5000
+/** Viewers are to be back within 3 s, also of a worker that dies again and again. */
+const longestRestartMs = 1_000
+/** A worker that lived so long was none of those. */
+const stableMs = 5_000
 
 /** Starts a worker, and another one whenever it dies or hangs, until `signal` aborts. Rejects only when the very first does not start. */
 export async function keepWorker(options: WorkerKeeperOptions, handlers: WorkerHandlers, signal: AbortSignal): Promise<void> {
@@ -49,7 +52,7 @@ export async function keepWorker(options: WorkerKeeperOptions, handlers: WorkerH
         return
       log.error({ port }, 'A media worker died; it is started again and its viewers are asked to join anew.')
     }
-    if (timers.now() - startedAt > longestRestartMs)
+    if (timers.now() - startedAt > stableMs)
       delayMs = firstRestartMs
     await pause(timers, delayMs, signal)
     delayMs = Math.min(longestRestartMs, delayMs * 2)

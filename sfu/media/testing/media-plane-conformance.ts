@@ -125,7 +125,7 @@ export function describeMediaPlane(name: string, create: (workerCount: number) =
       sendPictures(inlet, 2, 0)
       const late = await bench.plane.openInlet(yard)
       await bench.under.untilRebuilt()
-      expect(bench.events.filter(({ type }) => type.startsWith('viewers'))).toEqual([
+      await vi.waitFor(() => expect(bench.events.filter(({ type }) => type.startsWith('viewers'))).toEqual([
         {
           type: 'viewers-lost',
           viewerIds: ['tablet'],
@@ -134,7 +134,7 @@ export function describeMediaPlane(name: string, create: (workerCount: number) =
           type: 'viewers-rebuilt',
           viewerIds: ['tablet'],
         },
-      ])
+      ]))
       expect(bench.plane.listStreams()).toEqual([gate, yard])
       await expect(bench.plane.resume('tablet', before.consumerId)).rejects.toEqual(fails('not-found'))
       await bench.joined('tablet')

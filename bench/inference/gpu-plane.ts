@@ -30,7 +30,7 @@ export const gpuPlaneGoals: Readonly<Record<string, Goal>> = {
   parity_ort_webgpu: { atMost: 1e-3 },
   parity_batch: { atMost: 1e-3 },
   parity_replay50: { atMost: 1e-3 },
-  letterbox_max_diff: { atMost: 3 },
+  letterbox_max_diff: { atMost: 3 / 255 },
   letterbox_box_px: { atMost: 0.5 },
   leak_5000_ticks: { exactly: 0 },
 }
@@ -150,7 +150,7 @@ export async function measureGpuPlane(say: (line: string) => void): Promise<Figu
         parity_ort_webgpu: figure(Math.max(small, full), '', 7),
         parity_batch: figure(batch, '', 9),
         parity_replay50: figure(replay50, '', 9),
-        letterbox_max_diff: figure(difference, 'of 255', 2),
+        letterbox_max_diff: figure(difference / 255, 'of full scale', 4),
         letterbox_box_px: figure(boxPixels, 'px', 2),
         leak_5000_ticks: figure(leak.buffers + leak.bytes + leak.openFrames, 'left', 0),
       }

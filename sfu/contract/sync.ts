@@ -23,7 +23,7 @@ export const pushRequestSchema = z.object({
   sentAt: epochMsSchema,
   rows: z.array(z.object({
     seq: z.int().min(1),
-    event: z.unknown(),
+    event: z.unknown().optional(),
     annotation: z.unknown().optional(),
   })).min(1).max(pushMaxRows),
 })

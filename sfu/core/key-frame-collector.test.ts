@@ -73,7 +73,7 @@ describe('the first key frame of a stream', () => {
     expect(take(packet(2, true, [0x7C, 0x45, 12]))).toBeUndefined()
     expect(take(packet(3, true, [
       0x65,
-      ...Array.from({ length: 40 }, () => 1),
+      ...new Uint8Array(40).fill(1),
     ]))).toBeUndefined()
     for (const noise of [
       [],

@@ -46,7 +46,10 @@ export async function applyEvents(transaction: DatabaseTransaction, facts: PushF
     ...applied.values(),
   ].filter(({ outcome }) => outcome === 'applied').length
   await transaction.updateTable('organization')
-    .set(({ eb }) => ({ last_org_seq: lastOrgSeq + added, event_count: eb('event_count', '+', added) }))
+    .set(({ eb }) => ({
+      last_org_seq: lastOrgSeq + added,
+      event_count: eb('event_count', '+', added),
+    }))
     .where('organization_id', '=', facts.organizationId)
     .execute()
   return judged.map(row => 'outcome' in row

@@ -23,6 +23,7 @@ import { AnalysisWatch } from './pipeline/live/analysis-watch.ts'
 import { ConfigurationService } from './pipeline/live/configuration-service.ts'
 import { DetectionDuty } from './pipeline/live/detection-duty.ts'
 import { keepRunning } from './pipeline/live/keep-running.ts'
+import { createLocalData } from './pipeline/live/local-data.ts'
 import { OwnDetector } from './pipeline/live/own-detector.ts'
 import { watchPageUpdate } from './pipeline/live/page-update.ts'
 import { PressureWatch } from './pipeline/live/pressure-watch.ts'
@@ -31,17 +32,20 @@ import { createScriptAddresses } from './pipeline/live/script-address.ts'
 import { SessionService } from './pipeline/live/session-service.ts'
 import { SharedLooks } from './pipeline/live/shared-looks.ts'
 import { whileSignedIn } from './pipeline/live/while-signed-in.ts'
+import { createAnnotationRecorder } from './pipeline/sync/annotation-recorder.ts'
 import { createEventRecorder } from './pipeline/sync/event-recorder.ts'
+import { createHoldingService } from './pipeline/sync/holding-service.ts'
 import { createWebLeaderLock, noLeaderLock } from './pipeline/sync/leader-lock.ts'
 import { createHash } from './pipeline/sync/sha256.ts'
 import { createSnapshotSource } from './pipeline/sync/snapshot-source.ts'
 import { createSyncService } from './pipeline/sync/sync-service.ts'
 import { tellerOf } from './pipeline/sync/teller-of.ts'
+import { createUrgentTeller } from './pipeline/sync/urgent-teller.ts'
 import { AnsimDatabase } from './storage/ansim-database.ts'
 import { createDexieConfigurationCache } from './storage/dexie-configuration-cache.ts'
 import { createDexieEventStore } from './storage/dexie-event-store.ts'
 import { createEngineMemories } from './storage/engine-memories.ts'
-import { askToPersist } from './storage/persistence.ts'
+import { askToPersist, readStorage } from './storage/persistence.ts'
 
 /** How long the first start of the detector waits for the service worker, so that what it loads is kept for offline. */
 const installPatienceMs = 5_000
@@ -97,11 +101,40 @@ export function createServices(): AppServices {
   const configuration = new ConfigurationService({ api, cache, timers })
   const analysis = new AnalysisWatch({ socket, timers })
 
+  const lock = navigator.locks
+    ? createWebLeaderLock(navigator.locks)
+    : noLeaderLock
+  const sync = createSyncService({
+    api,
+    socket,
+    store,
+    timers,
+    random,
+    lock,
+    teller: () => tellerOf(session.state.value),
+  })
+  const syncStatus = createObservable(sync.status)
+  sync.onStatus(syncStatus.set)
+  const urgent = createUrgentTeller({
+    api,
+    store,
+    timers,
+    mayTell: () => syncStatus.value.online && tellerOf(session.state.value).mayRecord,
+  })
   const recorder = createEventRecorder({
     store,
     now,
     hash,
     randomBytes: bytes => crypto.getRandomValues(bytes),
+    onRecorded: event => urgent.offer(event),
+  })
+  const { annotate } = createAnnotationRecorder({
+    store,
+    now,
+    randomBytes: bytes => crypto.getRandomValues(bytes),
+    session: () => session.state.value.kind === 'signed-in'
+      ? session.state.value.session
+      : undefined,
   })
   const hints = { userAgent: navigator.userAgent, platform: navigator.platform, maxTouchPoints: navigator.maxTouchPoints }
   const engineMemories = createEngineMemories(localStorage)
@@ -127,19 +160,21 @@ export function createServices(): AppServices {
   const duty = new DetectionDuty({ socket, media, detector, timers })
   const looks = new SharedLooks({ socket, detector, duty: duty.state })
 
-  const sync = createSyncService({
-    api,
-    socket,
+  const { snapshot } = createSnapshotSource({ store, api, hash })
+  const holding = createHoldingService({
     store,
+    fetchPicture: snapshot,
     timers,
-    random,
-    lock: navigator.locks
-      ? createWebLeaderLock(navigator.locks)
-      : noLeaderLock,
-    teller: () => tellerOf(session.state.value),
+    serverNow: () => epochMs(Math.max(0, Math.round(now() + configuration.serverOffsetMs.value))),
+    isOnline: () => syncStatus.value.online,
+    lock,
   })
-  const syncStatus = createObservable(sync.status)
-  sync.onStatus(syncStatus.set)
+  const localData = createLocalData({
+    store,
+    session,
+    timers,
+    isOnline: () => syncStatus.value.online,
+  })
 
   configuration.serverOffsetMs.subscribe(offsetMs => detector.setServerOffset(offsetMs))
   configuration.state.subscribe((state) => {
@@ -150,6 +185,7 @@ export function createServices(): AppServices {
   })
   // The socket was turned away: ask who we are, which signs out where nobody is.
   socket.onState(state => state.kind === 'refused' && void session.confirm())
+  socket.onState(state => state.kind === 'open' && holding.look())
   followBrowserNetwork(globalThis, socket)
 
   whileSignedIn(session.state, (signal) => {
@@ -164,12 +200,12 @@ export function createServices(): AppServices {
     keep(socket.run)
     keep(media.run)
     keep(sync.run)
+    keep(holding.run)
     // Events that wait for the network must outlive a full disk.
     void askToPersist(navigator.storage)
     signal.addEventListener('abort', () => detector.want(false), { once: true })
   })
 
-  const { snapshot } = createSnapshotSource({ store, api, hash })
   return {
     now,
     session,
@@ -185,6 +221,10 @@ export function createServices(): AppServices {
     looks,
     detector,
     events: store,
+    annotate,
+    holding,
+    localData,
+    readStorage: () => readStorage(navigator.storage),
     findSnapshot: snapshot,
     sync: syncStatus,
     pageUpdate,

@@ -1,7 +1,6 @@
 import type { Table } from 'dexie'
 import type { AnnotationId } from '#contract/annotation'
 import type { EventId, Sha256 } from '#contract/ids'
-import type { FeedPosition } from '../core/sync/event-store.ts'
 import type { LedgerAnnotation, LedgerEvent, UploadRow } from '../core/sync/ledger.ts'
 import type { OutboxRow } from '../core/sync/outbox-batch.ts'
 import { Dexie } from 'dexie'
@@ -41,16 +40,6 @@ export class AnsimDatabase extends Dexie {
     this.version(2).stores({
       annotations: 'annotationId, eventId, [sync+madeAt], own',
       tracks: '[eventId+trackId], eventId',
-    }).upgrade(async (transaction) => {
-      // Version 1 passed over what people said: the feed is read once more from its beginning.
-      const values = transaction.table<ValueRow, string>('values')
-      const feed = await values.get('feed')
-      if (feed) {
-        await values.put({
-          key: 'feed',
-          value: { ...feed.value as FeedPosition, cursor: 0 },
-        })
-      }
     })
   }
 }

@@ -1,6 +1,8 @@
+import type { EventFilter } from '../core/sync/event-filter.ts'
 import type { Ledger, LedgerEvent, LedgerValues, LedgerWriter } from '../core/sync/ledger.ts'
 import type { AnsimDatabase } from './ansim-database.ts'
 import { Dexie, liveQuery } from 'dexie'
+import { isWanted } from '../core/sync/event-filter.ts'
 
 /** A Ledger in IndexedDB. Changes made by other tabs are heard through Dexie's liveQuery on a row that each of them counts up. */
 export function createDexieLedger(database: AnsimDatabase): Ledger {
@@ -23,6 +25,12 @@ export function createDexieLedger(database: AnsimDatabase): Ledger {
       await database.values.put({ key: 'revision', value: Number(revision?.value ?? 0) + 1 })
       return result
     }),
+    clear: () => database.transaction('rw', database.tables, async () => {
+      for (const table of database.tables)
+        await table.clear()
+      // Other tabs hear of it by this.
+      await database.values.put({ key: 'revision', value: 1 })
+    }),
     onChange(listener) {
       const subscription = liveQuery(() => database.values.get('revision')).subscribe({
         next: () => listener(),
@@ -36,42 +44,48 @@ export function createDexieLedger(database: AnsimDatabase): Ledger {
 }
 
 function writerOf({ events, annotations, outbox, uploads, values }: AnsimDatabase, changed: () => void): LedgerWriter {
-  const range = (index: string, head: unknown[], before: Pick<LedgerEvent, 'orderedAt' | 'eventId'> | undefined) =>
-    events.where(index).between(
-      [...head, Dexie.minKey, Dexie.minKey],
-      before
-        ? [...head, before.orderedAt, before.eventId]
-        : [...head, Dexie.maxKey, Dexie.maxKey],
-      true,
-      false,
-    ).reverse()
+  const range = (index: string, head: unknown[], { since, until }: EventFilter, before: Pick<LedgerEvent, 'orderedAt' | 'eventId'> | undefined) => {
+    const upper = before && (until === undefined || before.orderedAt < until)
+      ? [before.orderedAt, before.eventId]
+      : [
+          until ?? Dexie.maxKey,
+          until === undefined
+            ? Dexie.maxKey
+            : Dexie.minKey,
+        ]
+    return events.where(index).between([...head, since ?? Dexie.minKey, Dexie.minKey], [
+      ...head,
+      ...upper,
+    ], true, false).reverse()
+  }
 
   return {
     // Only setValue writes these rows, by the same key.
     value: async <K extends keyof LedgerValues>(key: K) => (await values.get(key))?.value as LedgerValues[K] | undefined,
     events: ids => events.bulkGet([...ids]),
-    async listEvents({ limit, cameraId, severity }, before) {
-      if (cameraId) {
-        const ofCamera = range('[cameraId+orderedAt+eventId]', [cameraId], before)
-        return (severity
-          ? ofCamera.and(row => row.severity === severity)
-          : ofCamera).limit(limit).toArray()
-      }
-      return (severity
-        ? range('[severity+orderedAt+eventId]', [severity], before)
-        : range('[orderedAt+eventId]', [], before)).limit(limit).toArray()
+    async listEvents({ limit, ...filter }, before) {
+      const { cameraId, severity } = filter
+      const rows = cameraId
+        ? range('[cameraId+orderedAt+eventId]', [cameraId], filter, before)
+        : severity
+          ? range('[severity+orderedAt+eventId]', [severity], filter, before)
+          : range('[orderedAt+eventId]', [], filter, before)
+      return rows.and(row => isWanted(row, filter)).limit(limit).toArray()
     },
     ownEvents: () => events.where('own').equals(1).toArray(),
     countEvents: sync => events.where('[sync+orderedAt]').between([sync, Dexie.minKey], [sync, Dexie.maxKey]).count(),
     oldestEvent: sync => events.where('[sync+orderedAt]').between([sync, Dexie.minKey], [sync, Dexie.maxKey]).first(),
+    syncedBefore: (before, { skip, limit }) => events.where('[sync+orderedAt]').between(['synced', Dexie.minKey], ['synced', before]).offset(skip).limit(limit).toArray(),
     annotations: ids => annotations.bulkGet([...ids]),
     annotationsOf: eventIds => annotations.where('eventId').anyOf([...eventIds]).toArray(),
     allAnnotations: () => annotations.toArray(),
     ownAnnotations: () => annotations.where('own').equals(1).toArray(),
     countAnnotations: sync => annotations.where('[sync+madeAt]').between([sync, Dexie.minKey], [sync, Dexie.maxKey]).count(),
+    waitingAnnotations: () => annotations.where('[sync+madeAt]').between(['waiting', Dexie.minKey], ['waiting', Dexie.maxKey]).toArray(),
     oldestAnnotation: sync => annotations.where('[sync+madeAt]').between([sync, Dexie.minKey], [sync, Dexie.maxKey]).first(),
     outbox: limit => outbox.orderBy('seq').limit(Math.min(limit, 2 ** 31)).toArray(),
     countOutbox: () => outbox.count(),
+    countUploads: () => uploads.count(),
     upload: sha256 => uploads.get(sha256),
     uploadsOf: eventId => uploads.where('eventIds').equals(eventId).toArray(),
     dueUpload: at => uploads.where('[due+retryAt]').between([1, Dexie.minKey], [1, at], true, true).first(),
@@ -81,6 +95,11 @@ function writerOf({ events, annotations, outbox, uploads, values }: AnsimDatabas
       if (rows.length > 0)
         changed()
       await events.bulkPut([...rows])
+    },
+    async deleteEvents(ids) {
+      if (ids.length > 0)
+        changed()
+      await events.bulkDelete([...ids])
     },
     async putAnnotations(rows) {
       if (rows.length > 0)

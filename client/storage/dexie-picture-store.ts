@@ -9,7 +9,7 @@ interface Picture { sha256: Sha256, picture: Blob }
 /** Apart from the pictures, so that counting room does not read them. */
 interface Kept { sha256: Sha256, bytes: number, held: 0 | 1, storedAt: number }
 
-/** The database `ansim-pictures`: apart from `ansim`, so that it can be given up alone. */
+/** The database `ansim-pictures`: apart from `ansim`, so that it can be given up alone. Clips lie here too. */
 export class PictureDatabase extends Dexie {
   readonly pictures!: Table<Picture, Sha256>
   readonly kept!: Table<Kept, Sha256>
@@ -17,6 +17,7 @@ export class PictureDatabase extends Dexie {
   constructor(name = 'ansim-pictures') {
     super(name)
     this.version(1).stores({ pictures: 'sha256', kept: 'sha256' })
+    this.version(2).stores({ clips: 'sha256, eventId' })
   }
 }
 
@@ -27,7 +28,8 @@ export interface DexiePictureStoreOptions {
   now: Clock
 }
 
-export function createDexiePictureStore({ database, maxBytes, now }: DexiePictureStoreOptions): PictureStore {
+export function createDexiePictureStore({ database, now, ...options }: DexiePictureStoreOptions): PictureStore {
+  let { maxBytes } = options
   const { pictures, kept } = database
 
   const giveUp = (bytes: number): Promise<number> => database.transaction('rw', pictures, kept, async () => {
@@ -38,18 +40,18 @@ export function createDexiePictureStore({ database, maxBytes, now }: DexiePictur
     return given.reduce((sum, picture) => sum + picture.bytes, 0)
   })
 
-  const add = (sha256: Sha256, picture: Blob, held: 0 | 1): Promise<void> => database.transaction('rw', pictures, kept, async () => {
+  const add = (sha256: Sha256, picture: Blob, held: 0 | 1, of: number): Promise<void> => database.transaction('rw', pictures, kept, async () => {
     await pictures.put({ sha256, picture })
     await kept.put({
       sha256,
       bytes: picture.size,
       held,
-      storedAt: now(),
+      storedAt: of,
     })
   })
 
   return {
-    async put(sha256, picture, held) {
+    async put(sha256, picture, held, of = now()) {
       const known = await kept.get(sha256)
       if (known) {
         if (held)
@@ -63,15 +65,37 @@ export function createDexiePictureStore({ database, maxBytes, now }: DexiePictur
       if (total + picture.size > maxBytes)
         await giveUp(total + picture.size - maxBytes)
       try {
-        await add(sha256, picture, held ? 1 : 0)
+        await add(sha256, picture, held ? 1 : 0, of)
         return true
       }
       catch (error) {
         // The browser has less room than we allowed ourselves: once more with some of it free.
         if (!(error instanceof Error) || await giveUp(picture.size * 4) === 0)
           return false
-        return add(sha256, picture, held ? 1 : 0).then(() => true, () => false)
+        return add(sha256, picture, held ? 1 : 0, of).then(() => true, () => false)
       }
+    },
+    present: async names => new Set((await kept.bulkGet([...names])).flatMap(row => row?.sha256 ?? [])),
+    remove: names => database.transaction('rw', pictures, kept, async () => {
+      const going = (await kept.bulkGet([...names])).flatMap(row => row?.held === 0
+        ? [row.sha256]
+        : [])
+      await pictures.bulkDelete(going)
+      await kept.bulkDelete(going)
+    }),
+    clear: () => database.transaction('rw', database.tables, async () => {
+      for (const table of database.tables)
+        await table.clear()
+    }),
+    limit(bytes) {
+      maxBytes = bytes
+      return database.transaction('rw', pictures, kept, async () => {
+        const all = await kept.toArray()
+        const over = all.reduce((sum, picture) => sum + picture.bytes, 0) - bytes
+        const going = picturesToGiveUp(all.filter(({ held }) => held === 0), over).map(({ sha256 }) => sha256)
+        await pictures.bulkDelete(going)
+        await kept.bulkDelete(going)
+      })
     },
     find: async sha256 => (await pictures.get(sha256))?.picture,
     async release(sha256) {

@@ -3,6 +3,7 @@ import type { EventId, Sha256 } from '#contract/ids'
 import type { Ledger, LedgerAnnotation, LedgerEvent, LedgerValues, LedgerWriter, UploadRow } from '../core/sync/ledger.ts'
 import type { OutboxRow } from '../core/sync/outbox-batch.ts'
 import { createListeners } from '../core/observable.ts'
+import { isWanted } from '../core/sync/event-filter.ts'
 
 interface Tables {
   values: Partial<LedgerValues>
@@ -12,15 +13,19 @@ interface Tables {
   uploads: Map<Sha256, UploadRow>
 }
 
-/** A Ledger that forgets: for simulations and for the component page. Transactions work on a copy that replaces the tables whole. */
-export function createMemoryLedger(): Ledger {
-  let tables: Tables = {
+function emptyTables(): Tables {
+  return {
     values: {},
     events: new Map(),
     annotations: new Map(),
     outbox: new Map(),
     uploads: new Map(),
   }
+}
+
+/** A Ledger that forgets: for simulations and for the component page. Transactions work on a copy that replaces the tables whole. */
+export function createMemoryLedger(): Ledger {
+  let tables = emptyTables()
   const listeners = createListeners<void>()
   let turn: Promise<unknown> = Promise.resolve()
 
@@ -38,6 +43,10 @@ export function createMemoryLedger(): Ledger {
       })
       turn = done.catch(() => {})
       return done
+    },
+    async clear() {
+      tables = emptyTables()
+      listeners.tell()
     },
     onChange: listeners.add,
     close() {},
@@ -74,10 +83,10 @@ function writerOf(tables: Tables, changed: () => void): LedgerWriter {
   return {
     value: async key => tables.values[key],
     events: async ids => ids.map(id => events.get(id)),
-    listEvents: async ({ limit, cameraId, severity }, before) => [
+    listEvents: async ({ limit, since = 0, until = Infinity, ...filter }, before) => [
       ...events.values(),
     ]
-      .filter(row => (!cameraId || row.cameraId === cameraId) && (!severity || row.severity === severity))
+      .filter(row => row.orderedAt >= since && row.orderedAt < until && isWanted(row, filter))
       .filter(row => !before || newestFirst(before, row) < 0)
       .sort(newestFirst)
       .slice(0, limit),
@@ -86,6 +95,7 @@ function writerOf(tables: Tables, changed: () => void): LedgerWriter {
     ].filter(row => row.own === 1),
     countEvents: async sync => bySync(sync).length,
     oldestEvent: async sync => bySync(sync).sort(newestFirst).at(-1),
+    syncedBefore: async (before, { skip, limit }) => bySync('synced').filter(row => row.orderedAt < before).sort((a, b) => newestFirst(b, a)).slice(skip, skip + limit),
     annotations: async ids => ids.map(id => annotations.get(id)),
     annotationsOf: async (eventIds) => {
       const wanted = new Set(eventIds)
@@ -94,11 +104,13 @@ function writerOf(tables: Tables, changed: () => void): LedgerWriter {
     allAnnotations: async () => said(),
     ownAnnotations: async () => said().filter(row => row.own === 1),
     countAnnotations: async sync => said().filter(row => row.sync === sync).length,
+    waitingAnnotations: async () => said().filter(row => row.sync === 'waiting'),
     oldestAnnotation: async sync => said().filter(row => row.sync === sync).sort((a, b) => a.madeAt - b.madeAt)[0],
     outbox: async limit => [
       ...outbox.values(),
     ].sort((a, b) => a.seq - b.seq).slice(0, limit),
     countOutbox: async () => outbox.size,
+    countUploads: async () => uploads.size,
     upload: async sha256 => uploads.get(sha256),
     uploadsOf: async eventId => [
       ...uploads.values(),
@@ -113,6 +125,12 @@ function writerOf(tables: Tables, changed: () => void): LedgerWriter {
         changed()
       for (const row of rows)
         events.set(row.eventId, structuredClone(row))
+    },
+    deleteEvents: async (ids) => {
+      if (ids.length > 0)
+        changed()
+      for (const id of ids)
+        events.delete(id)
     },
     putAnnotations: async (rows) => {
       if (rows.length > 0)

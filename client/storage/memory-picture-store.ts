@@ -5,7 +5,8 @@ import { picturesToGiveUp } from '../core/sync/picture-store.ts'
 interface Kept { sha256: Sha256, picture: Blob, bytes: number, held: 0 | 1, storedAt: number }
 
 /** A PictureStore that forgets. `maxBytes` is all the room it has. */
-export function createMemoryPictureStore({ maxBytes }: { maxBytes: number }): PictureStore {
+export function createMemoryPictureStore(options: { maxBytes: number }): PictureStore {
+  let { maxBytes } = options
   const kept = new Map<Sha256, Kept>()
   let order = 0
 
@@ -19,7 +20,7 @@ export function createMemoryPictureStore({ maxBytes }: { maxBytes: number }): Pi
   }
 
   return {
-    async put(sha256, picture, held) {
+    async put(sha256, picture, held, of) {
       const known = kept.get(sha256)
       if (known) {
         kept.set(sha256, {
@@ -39,9 +40,26 @@ export function createMemoryPictureStore({ maxBytes }: { maxBytes: number }): Pi
         picture,
         bytes: picture.size,
         held: held ? 1 : 0,
-        storedAt: order++,
+        storedAt: of ?? order++,
       })
       return true
+    },
+    present: async names => new Set(names.filter(name => kept.has(name))),
+    async remove(names) {
+      for (const name of names) {
+        if (kept.get(name)?.held === 0)
+          kept.delete(name)
+      }
+    },
+    clear: async () => kept.clear(),
+    async limit(bytes) {
+      maxBytes = bytes
+      const all = [
+        ...kept.values(),
+      ]
+      const over = all.reduce((sum, picture) => sum + picture.bytes, 0) - bytes
+      for (const { sha256 } of picturesToGiveUp(all.filter(({ held }) => held === 0), over))
+        kept.delete(sha256)
     },
     find: async sha256 => kept.get(sha256)?.picture,
     async release(sha256) {

@@ -5,6 +5,7 @@ import type { BrowserCameraPort } from '../core/browser-camera-port.ts'
 import type { MediaPort } from '../core/media-port.ts'
 import type { Observable } from '../core/observable.ts'
 import type { SocketPort } from '../core/socket-port.ts'
+import type { StorageReport } from '../core/storage-report.ts'
 import type { EventStore } from '../core/sync/event-store.ts'
 import type { SyncStatus } from '../core/sync/sync-status.ts'
 import type { TrackPacer } from '../core/track-pacer.ts'
@@ -13,10 +14,13 @@ import type { AnalysisWatch } from '../pipeline/live/analysis-watch.ts'
 import type { ConfigurationService } from '../pipeline/live/configuration-service.ts'
 import type { DetectionDuty } from '../pipeline/live/detection-duty.ts'
 import type { DetectorView } from '../pipeline/live/detector-state.ts'
+import type { LocalData } from '../pipeline/live/local-data.ts'
 import type { PageUpdate } from '../pipeline/live/page-update.ts'
 import type { PressureWatch } from '../pipeline/live/pressure-watch.ts'
 import type { SessionService } from '../pipeline/live/session-service.ts'
 import type { SharedLooks } from '../pipeline/live/shared-looks.ts'
+import type { AnnotationRecorder } from '../pipeline/sync/annotation-recorder.ts'
+import type { HoldingService } from '../pipeline/sync/holding-service.ts'
 import { inject } from 'vue'
 
 /** Everything the stores stand on; made by the composition root, services.ts. */
@@ -35,7 +39,12 @@ export interface AppServices {
   readonly detector: DetectorView
   /** What is seen on each camera, whoever detects. */
   readonly looks: Pick<SharedLooks, 'onLook'>
-  readonly events: Pick<EventStore, 'list' | 'onChange'>
+  readonly events: Pick<EventStore, 'list' | 'onChange' | 'room'>
+  /** What the one who is signed in says of an event. */
+  readonly annotate: AnnotationRecorder['annotate']
+  readonly holding: Pick<HoldingService, 'state' | 'choose'>
+  readonly localData: LocalData
+  readonly readStorage: () => Promise<StorageReport>
   /** The picture from this browser, else from the server; undefined where neither has it now. */
   readonly findSnapshot: (sha256: Sha256) => Promise<Blob | undefined>
   readonly sync: Observable<SyncStatus>

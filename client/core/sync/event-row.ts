@@ -2,6 +2,7 @@ import type { ErrorCode } from '#contract/errors'
 import type { EventId } from '#contract/ids'
 import type { SafetyEvent } from '#contract/safety-event'
 import type { EpochMs } from '#contract/time'
+import type { EventFilter } from './event-filter.ts'
 import type { LocalReview } from './local-review.ts'
 
 /** Why the server will never take an event. */
@@ -33,11 +34,9 @@ export interface EventRow {
 export type NewSafetyEvent = Omit<SafetyEvent, 'deviceId'>
 
 /** Where a list goes on: after this event, towards the older ones. */
-export interface EventQuery {
+export interface EventQuery extends EventFilter {
   limit: number
   before?: EventId
-  cameraId?: SafetyEvent['cameraId']
-  severity?: SafetyEvent['severity']
 }
 
 /** The time lists are ordered by, newest first: the recorder's clock unless the server says it was wrong. */

@@ -1,10 +1,12 @@
 import type { EventId, Sha256 } from '#contract/ids'
 import type { DbEpoch, DeviceState, PushResponse } from '#contract/sync'
 import type { EpochMs } from '#contract/time'
+import type { Observable } from '../observable.ts'
 import type { AnnotationRow, NewAnnotation } from './annotation-row.ts'
 import type { DeviceRow, DeviceVerdict } from './device-row.ts'
 import type { EventQuery, EventRow, NewSafetyEvent, Rejection } from './event-row.ts'
 import type { FeedPart } from './feed-ledger.ts'
+import type { HoldChoice } from './hold-choice.ts'
 import type { FactId } from './ledger.ts'
 import type { BatchLimits, PushRow } from './outbox-batch.ts'
 import type { Teller } from './teller.ts'
@@ -16,12 +18,17 @@ export interface OutboxCounts {
   waitingAnnotations: number
   /** When the longest waiting one of either was made. */
   oldestWaitingAt?: EpochMs
+  /** Pictures of either kind of event, waiting or told. */
+  waitingPictures: number
   /** Events. */
   rejected: number
   rejectedAnnotations: number
   /** Of those that wait, how many wait for somebody who may tell them (CL18). */
   aside: number
 }
+
+/** `pictures-given-up`: facts fit, for pictures were removed or not kept. `full`: not even facts are kept any more. */
+export type Room = 'enough' | 'pictures-given-up' | 'full'
 
 export interface FeedPosition {
   cursor: number
@@ -51,8 +58,22 @@ export interface EventStore {
   readonly onChange: (listener: () => void) => () => void
   /** The picture if this browser has it. */
   readonly snapshot: (sha256: Sha256) => Promise<Blob | undefined>
-  /** Keeps a picture fetched from the server, as long as there is room. */
-  readonly keepSnapshot: (sha256: Sha256, picture: Blob) => Promise<void>
+  /** Keeps a picture fetched from the server, as long as there is room. `of`: when its event was; the oldest are given up first. */
+  readonly keepSnapshot: (sha256: Sha256, picture: Blob, of?: EpochMs) => Promise<void>
+
+  /** CL21: what this browser holds. */
+  readonly holdChoice: () => Promise<HoldChoice>
+  readonly chooseHold: (choice: HoldChoice) => Promise<void>
+  /** CL21: takes no events older than this any more. */
+  readonly holdSince: (since: EpochMs) => Promise<void>
+  /** CL21: forgets events before `before` that the server has, and their pictures. Answers how many. */
+  readonly prune: (before: EpochMs, at: EpochMs) => Promise<number>
+  /** Which of these pictures are here. */
+  readonly heldPictures: (names: readonly Sha256[]) => Promise<ReadonlySet<Sha256>>
+  /** CL22: whether what is recorded still finds room here. */
+  readonly room: Observable<Room>
+  /** CL23: forgets everything, what waits included. */
+  readonly wipe: () => Promise<void>
 
   readonly counts: () => Promise<OutboxCounts>
   readonly lastSyncedAt: () => Promise<EpochMs | undefined>

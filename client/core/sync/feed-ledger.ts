@@ -2,7 +2,8 @@ import type { FeedPage } from '#contract/sync'
 import type { EpochMs } from '#contract/time'
 import type { FactId, LedgerEvent, LedgerWriter } from './ledger.ts'
 import { orderedAt } from './event-row.ts'
-import { followDatabase } from './known-database.ts'
+import { wantedOf } from './hold-ledger.ts'
+import { followDatabase, positionIn } from './known-database.ts'
 import { takeAnnotations } from './review-ledger.ts'
 import { uploadNow } from './upload-ledger.ts'
 
@@ -16,12 +17,12 @@ export type FeedPart = Pick<FeedPage, 'items' | 'cursor' | 'dbEpoch'> & Partial<
 export async function applyFeedTo(tables: LedgerWriter, after: number, page: FeedPart, at: EpochMs): Promise<boolean> {
   if (!await followDatabase(tables, page.dbEpoch, at))
     return false
-  const position = await tables.value('feed')
-  if (position?.cursor !== after)
+  const position = await positionIn(tables)
+  if (position.cursor !== after)
     return false
 
   const known = await tables.events(page.items.map(({ event }) => event.eventId))
-  await tables.putEvents(page.items.map(({ event, orgSeq, receivedAt, clockSuspect }, i): LedgerEvent => {
+  const rows = page.items.map(({ event, orgSeq, receivedAt, clockSuspect }, i): LedgerEvent => {
     const row = {
       event,
       sync: 'synced' as const,
@@ -41,7 +42,9 @@ export async function applyFeedTo(tables: LedgerWriter, after: number, page: Fee
       seq: known[i]?.seq,
       ackedAt: known[i]?.ackedAt,
     }
-  }))
+  })
+  const present = new Set(known.flatMap(row => row?.eventId ?? []))
+  await tables.putEvents(await wantedOf(tables, rows, ({ eventId }) => present.has(eventId)))
   for (const row of known) {
     if (row?.sync === 'waiting')
       await uploadNow(tables, row.eventId)
@@ -52,7 +55,7 @@ export async function applyFeedTo(tables: LedgerWriter, after: number, page: Fee
     ...page.items.map(({ event }) => event.eventId),
     ...annotations.map(({ annotation }) => annotation.annotationId),
   ])
-  await tables.setValue('feed', {
+  await tables.setValue('position', {
     cursor: Math.max(after, page.cursor),
     dbEpoch: page.dbEpoch,
   })

@@ -1,10 +1,16 @@
 import type { DbEpoch } from '#contract/sync'
 import type { EpochMs } from '#contract/time'
-import type { LedgerWriter } from './ledger.ts'
+import type { FeedPosition } from './event-store.ts'
+import type { LedgerReader, LedgerWriter } from './ledger.ts'
 import { pushAgainMs } from './device-row.ts'
 import { factIdOf, isEventFact, ownFacts, putFacts } from './ledger-fact.ts'
 import { reviewEvents } from './review-ledger.ts'
 import { awaitUpload } from './upload-ledger.ts'
+
+/** CL24: a page of version 1 passed over what people said, so what it read is read once more; which database it agreed with still holds. */
+export async function positionIn(tables: LedgerReader): Promise<FeedPosition> {
+  return await tables.value('position') ?? { cursor: 0, dbEpoch: (await tables.value('feed'))?.dbEpoch }
+}
 
 /**
  * CL6: `false` when `dbEpoch` is not the database this browser agreed with so far. It is from now on: the feed is followed
@@ -12,11 +18,11 @@ import { awaitUpload } from './upload-ledger.ts'
  * does not show is told again. Where events live shorter than that on the server, nothing older comes back to life.
  */
 export async function followDatabase(tables: LedgerWriter, dbEpoch: DbEpoch, at: EpochMs): Promise<boolean> {
-  const position = await tables.value('feed') ?? { cursor: 0 }
+  const position = await positionIn(tables)
   if (position.dbEpoch === dbEpoch)
     return true
   if (position.dbEpoch === undefined) {
-    await tables.setValue('feed', { ...position, dbEpoch })
+    await tables.setValue('position', { ...position, dbEpoch })
     return true
   }
   await forgetPlaces(tables)
@@ -44,7 +50,7 @@ export async function followDatabase(tables: LedgerWriter, dbEpoch: DbEpoch, at:
       ...confirmed.map(factIdOf),
     ]),
   ])
-  await tables.setValue('feed', { cursor: 0, dbEpoch })
+  await tables.setValue('position', { cursor: 0, dbEpoch })
   return false
 }
 

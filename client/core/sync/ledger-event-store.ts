@@ -3,10 +3,14 @@ import type { EpochMs } from '#contract/time'
 import type { AnnotationRow } from './annotation-row.ts'
 import type { DeviceRow } from './device-row.ts'
 import type { EventRow, NewSafetyEvent } from './event-row.ts'
-import type { EventStore, OutboxCounts } from './event-store.ts'
+import type { EventStore, OutboxCounts, Room } from './event-store.ts'
 import type { Ledger, LedgerAnnotation, LedgerEvent, LedgerReader, LedgerWriter } from './ledger.ts'
 import type { PictureStore } from './picture-store.ts'
+import { createObservable } from '../observable.ts'
 import { applyFeedTo } from './feed-ledger.ts'
+import { defaultHoldChoice } from './hold-choice.ts'
+import { holdSinceIn, pruneIn, pruneOthersIn } from './hold-ledger.ts'
+import { positionIn } from './known-database.ts'
 import { factsOf, findFacts, pushRowOf } from './ledger-fact.ts'
 import { takeBatch } from './outbox-batch.ts'
 import { applyPushTo, recordInto, refuseIn, retellIn, squareDeviceIn } from './outbox-ledger.ts'
@@ -22,6 +26,8 @@ export interface EventStoreParts {
 
 /** Room made by giving up pictures when an event itself does not fit. */
 const roomBytes = 5_000_000
+/** Events looked at in one transaction when some are to go. */
+const roomEvents = 500
 
 /** An EventStore over transactional tables and a picture store: all rules are here, the two below only keep. */
 export function createEventStore({ ledger, pictures, newDeviceId }: EventStoreParts): EventStore {
@@ -39,6 +45,59 @@ export function createEventStore({ ledger, pictures, newDeviceId }: EventStorePa
     return device
   }
 
+  let pictureLimit = defaultHoldChoice.maxPictureBytes
+  async function limitPictures(bytes: number): Promise<void> {
+    if (bytes === pictureLimit)
+      return
+    pictureLimit = bytes
+    await pictures.limit(bytes)
+  }
+  const roomBelow = createObservable<Room>('enough')
+
+  const makeRoom = (): Promise<number> => pictures.giveUp(roomBytes)
+  const pruneOthers = (): Promise<number> => ledger.write(tables => pruneOthersIn(tables, roomEvents))
+
+  /**
+   * CL22: facts before pictures, and our own before those that the server has. Where a write finds no room, `frees` are done one after
+   * the other, and it is tried again after each.
+   */
+  async function inRoom<T>(write: () => Promise<T>, frees = [makeRoom, pruneOthers]): Promise<T> {
+    try {
+      const done = await write()
+      if (roomBelow.value === 'full')
+        roomBelow.set('pictures-given-up')
+      return done
+    }
+    catch (error) {
+      if (!isOutOfRoom(error))
+        throw error
+      for (const free of frees) {
+        if (await free().catch(() => 0) === 0)
+          continue
+        roomBelow.set('pictures-given-up')
+        try {
+          return await write()
+        }
+        catch (again) {
+          if (!isOutOfRoom(again))
+            throw again
+        }
+      }
+      roomBelow.set('full')
+      throw error
+    }
+  }
+
+  async function keepPicture(sha256: Sha256, picture: Blob, held: boolean, of?: EpochMs): Promise<boolean> {
+    const isKept = await pictures.put(sha256, picture, held, of).catch(() => false)
+    // What was chosen to be too much is no trouble.
+    if (!isKept && picture.size <= pictureLimit)
+      roomBelow.set('pictures-given-up')
+    else if (isKept && roomBelow.value === 'pictures-given-up')
+      roomBelow.set('enough')
+    return isKept
+  }
+
   const record = (event: NewSafetyEvent): Promise<EventRow> =>
     ledger.write(async tables => rowOf(await recordInto(tables, await deviceIn(tables), event)))
 
@@ -46,18 +105,11 @@ export function createEventStore({ ledger, pictures, newDeviceId }: EventStorePa
     async record(event, picture) {
       const { snapshot, ...rest } = event
       // The picture first: it lies in another database, and an event must never name a picture that was not kept.
-      const isKept = snapshot !== undefined && picture !== undefined && await pictures.put(snapshot.sha256, picture, true).catch(() => false)
+      const isKept = snapshot !== undefined && picture !== undefined && await keepPicture(snapshot.sha256, picture, true)
       const kept = isKept ? event : rest
-      try {
-        return await record(kept)
-      }
-      catch (error) {
-        if (!isOutOfRoom(error) || await pictures.giveUp(roomBytes) === 0)
-          throw error
-        return record(kept)
-      }
+      return inRoom(() => record(kept))
     },
-    annotate: annotation => ledger.write(async tables => sayingOf(await annotateIn(tables, await deviceIn(tables), annotation))),
+    annotate: annotation => inRoom(() => ledger.write(async tables => sayingOf(await annotateIn(tables, await deviceIn(tables), annotation)))),
     list: ({ before, ...query }) => ledger.read(async (tables) => {
       const [from] = before
         ? await tables.events([before])
@@ -67,8 +119,37 @@ export function createEventStore({ ledger, pictures, newDeviceId }: EventStorePa
     find: eventId => ledger.read(async tables => (await tables.events([eventId]))[0]).then(row => row && rowOf(row)),
     onChange: ledger.onChange,
     snapshot: pictures.find,
-    async keepSnapshot(sha256, picture) {
-      await pictures.put(sha256, picture, false)
+    async keepSnapshot(sha256, picture, of) {
+      await keepPicture(sha256, picture, false, of)
+    },
+    async holdChoice() {
+      const choice = await ledger.read(tables => tables.value('hold')) ?? defaultHoldChoice
+      await limitPictures(choice.maxPictureBytes)
+      return choice
+    },
+    async chooseHold(choice) {
+      await ledger.write(tables => tables.setValue('hold', choice))
+      await limitPictures(choice.maxPictureBytes)
+    },
+    holdSince: since => ledger.write(tables => holdSinceIn(tables, since)),
+    async prune(before, at) {
+      let skip = 0
+      let count = 0
+      while (true) {
+        const { stayed, gone, pictures: names } = await ledger.write(tables => pruneIn(tables, before, at, { skip, limit: roomEvents }))
+        await pictures.remove(names)
+        skip += stayed
+        count += gone.length
+        if (stayed + gone.length < roomEvents)
+          return count
+      }
+    },
+    heldPictures: pictures.present,
+    room: roomBelow,
+    async wipe() {
+      await ledger.clear()
+      await pictures.clear()
+      roomBelow.set('enough')
     },
 
     counts: () => ledger.read(countIn),
@@ -84,8 +165,8 @@ export function createEventStore({ ledger, pictures, newDeviceId }: EventStorePa
     outboxLength: () => ledger.read(tables => tables.countOutbox()),
     setAside: teller => ledger.write(async tables => setAsideIn(tables, await deviceIn(tables), teller)),
     async takeUp(teller, at) {
-      const aside = await ledger.read(tables => tables.value('aside'))
-      if (aside && aside.length > 0)
+      const isNeeded = await ledger.read(async tables => (await tables.value('aside') ?? []).length > 0 || await tables.countAnnotations('waiting') > 0)
+      if (isNeeded)
         await ledger.write(async tables => takeUpIn(tables, await deviceIn(tables), teller, at))
     },
     noteSent: seq => ledger.write(async (tables) => {
@@ -94,7 +175,7 @@ export function createEventStore({ ledger, pictures, newDeviceId }: EventStorePa
         await tables.setValue('device', { ...device, sentSeq: seq })
     }),
     async applyPush(reply) {
-      const refused = await ledger.write(tables => applyPushTo(tables, reply))
+      const refused = await inRoom(() => ledger.write(tables => applyPushTo(tables, reply)))
       await releaseAll(refused)
     },
     async refuse(seq, rejection) {
@@ -118,8 +199,8 @@ export function createEventStore({ ledger, pictures, newDeviceId }: EventStorePa
     unconfirmed: () => ledger.read(async tables => await tables.value('unconfirmed') ?? []),
     retell: ids => ledger.write(async tables => retellIn(tables, await deviceIn(tables), ids, newDeviceId)),
 
-    feedPosition: () => ledger.read(async tables => await tables.value('feed') ?? { cursor: 0 }),
-    applyFeed: (after, page, at) => ledger.write(tables => applyFeedTo(tables, after, page, at)),
+    feedPosition: () => ledger.read(async tables => await positionIn(tables)),
+    applyFeed: (after, page, at) => inRoom(() => ledger.write(tables => applyFeedTo(tables, after, page, at)), [makeRoom]),
 
     close() {
       ledger.close()
@@ -144,6 +225,7 @@ async function countIn(tables: LedgerReader): Promise<OutboxCounts> {
       : undefined,
     rejected: await tables.countEvents('rejected'),
     rejectedAnnotations: await tables.countAnnotations('rejected'),
+    waitingPictures: await tables.countUploads(),
     aside: (await findFacts(tables, aside)).filter(({ sync }) => sync === 'waiting').length,
   }
 }

@@ -6,6 +6,7 @@ import type { AnnotationRow } from './annotation-row.ts'
 import type { DeviceRow } from './device-row.ts'
 import type { EventQuery, EventRow } from './event-row.ts'
 import type { FeedPosition } from './event-store.ts'
+import type { HoldChoice } from './hold-choice.ts'
 import type { OutboxRow } from './outbox-batch.ts'
 
 /** How far the telling of a fact of this browser has come. */
@@ -50,7 +51,12 @@ export type FactId = EventId | AnnotationId
 /** Single values, one row each. */
 export interface LedgerValues {
   device: DeviceRow
+  position: FeedPosition
+  /** Version 1's position, which passed over annotations; only its `dbEpoch` is read. */
   feed: FeedPosition
+  /** CL21: what is held, and since when by the server's clock. */
+  hold: HoldChoice
+  heldSince: EpochMs
   lastSyncedAt: EpochMs
   /** CL4: facts the server says it counted already, until the feed shows that it has them. */
   unconfirmed: FactId[]
@@ -61,13 +67,15 @@ export interface LedgerValues {
 export interface LedgerReader {
   readonly value: <K extends keyof LedgerValues>(key: K) => Promise<LedgerValues[K] | undefined>
   readonly events: (eventIds: readonly EventId[]) => Promise<(LedgerEvent | undefined)[]>
-  /** Newest first by `orderedAt`, then by id; strictly older than `before`. */
+  /** Newest first by `orderedAt`, then by id; strictly older than `before`; all that the filter wants. */
   readonly listEvents: (query: Omit<EventQuery, 'before'>, before?: Pick<LedgerEvent, 'orderedAt' | 'eventId'>) => Promise<LedgerEvent[]>
   /** Events recorded by this browser, in any order. */
   readonly ownEvents: () => Promise<LedgerEvent[]>
   readonly countEvents: (sync: EventRow['sync']) => Promise<number>
   /** The one with the lowest `orderedAt`. */
   readonly oldestEvent: (sync: EventRow['sync']) => Promise<LedgerEvent | undefined>
+  /** Synced ones with `orderedAt` below `before`, oldest first. */
+  readonly syncedBefore: (before: EpochMs, page: { skip: number, limit: number }) => Promise<LedgerEvent[]>
   readonly annotations: (annotationIds: readonly AnnotationId[]) => Promise<(LedgerAnnotation | undefined)[]>
   /** Everything said of these events, in any order. */
   readonly annotationsOf: (eventIds: readonly EventId[]) => Promise<LedgerAnnotation[]>
@@ -76,10 +84,12 @@ export interface LedgerReader {
   readonly ownAnnotations: () => Promise<LedgerAnnotation[]>
   readonly countAnnotations: (sync: EventRow['sync']) => Promise<number>
   /** The one with the lowest `madeAt`. */
+  readonly waitingAnnotations: () => Promise<LedgerAnnotation[]>
   readonly oldestAnnotation: (sync: EventRow['sync']) => Promise<LedgerAnnotation | undefined>
   /** The rows of the lowest `seq`, in order. */
   readonly outbox: (limit: number) => Promise<OutboxRow[]>
   readonly countOutbox: () => Promise<number>
+  readonly countUploads: () => Promise<number>
   readonly upload: (sha256: Sha256) => Promise<UploadRow | undefined>
   readonly uploadsOf: (eventId: EventId) => Promise<UploadRow[]>
   readonly dueUpload: (at: EpochMs) => Promise<UploadRow | undefined>
@@ -88,6 +98,7 @@ export interface LedgerReader {
 export interface LedgerWriter extends LedgerReader {
   readonly setValue: <K extends keyof LedgerValues>(key: K, value: LedgerValues[K]) => Promise<void>
   readonly putEvents: (rows: readonly LedgerEvent[]) => Promise<void>
+  readonly deleteEvents: (eventIds: readonly EventId[]) => Promise<void>
   readonly putAnnotations: (rows: readonly LedgerAnnotation[]) => Promise<void>
   readonly deleteAnnotations: (annotationIds: readonly AnnotationId[]) => Promise<void>
   readonly putOutbox: (rows: readonly OutboxRow[]) => Promise<void>
@@ -102,6 +113,8 @@ export interface Ledger {
   readonly read: <T>(body: (tables: LedgerReader) => Promise<T>) => Promise<T>
   /** Rejects, with nothing written, when `body` does. Writers take turns. */
   readonly write: <T>(body: (tables: LedgerWriter) => Promise<T>) => Promise<T>
+  /** Forgets everything. */
+  readonly clear: () => Promise<void>
   /** Called after a write that put events, annotations or outbox rows, here or in another tab; also once at the start, perhaps. */
   readonly onChange: (listener: () => void) => () => void
   readonly close: () => void

@@ -1,12 +1,21 @@
 import type { Sha256 } from '#contract/ids'
+import type { EpochMs } from '#contract/time'
 
 /** Pictures by the hash of their bytes. They are given up first when room is short: an event without its picture is still a fact. */
 export interface PictureStore {
   /**
    * Answers false where there is no room. `held`: the server does not have it yet, so it is given up last.
    * A picture that is there already only becomes held.
+   * `of`: when what it shows was, by which the oldest are given up first; now by default.
    */
-  readonly put: (sha256: Sha256, picture: Blob, held: boolean) => Promise<boolean>
+  readonly put: (sha256: Sha256, picture: Blob, held: boolean, of?: EpochMs) => Promise<boolean>
+  /** Which of these are here. */
+  readonly present: (names: readonly Sha256[]) => Promise<ReadonlySet<Sha256>>
+  /** Removes those that the server has. */
+  readonly remove: (names: readonly Sha256[]) => Promise<void>
+  readonly clear: () => Promise<void>
+  /** All the room pictures may take from now on, in bytes; those that the server has and that are too much go. */
+  readonly limit: (maxBytes: number) => Promise<void>
   readonly find: (sha256: Sha256) => Promise<Blob | undefined>
   /** The server has it now. */
   readonly release: (sha256: Sha256) => Promise<void>

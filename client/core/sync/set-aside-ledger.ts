@@ -1,7 +1,7 @@
 import type { EpochMs } from '#contract/time'
 import type { DeviceRow } from './device-row.ts'
 import type { LedgerFact } from './ledger-fact.ts'
-import type { LedgerWriter } from './ledger.ts'
+import type { FactId, LedgerWriter } from './ledger.ts'
 import type { Teller } from './teller.ts'
 import { emptyRow, factIdOf, factsOf, findFacts, outboxRowOf, pushRowOf, putFacts, toldBy } from './ledger-fact.ts'
 import { mayTell } from './teller.ts'
@@ -56,7 +56,10 @@ function isRested({ ackedAt, retold = 0 }: LedgerFact, at: EpochMs): boolean {
 
 /** CL18: what was set aside and `teller` may tell is given numbers after everything else. */
 export async function takeUpIn(tables: LedgerWriter, device: DeviceRow, teller: Teller, at: EpochMs): Promise<void> {
-  const aside = await tables.value('aside') ?? []
+  const aside = [
+    ...await tables.value('aside') ?? [],
+    ...await orphansIn(tables),
+  ]
   if (aside.length === 0)
     return
   const waiting = (await findFacts(tables, aside)).filter(({ sync }) => sync === 'waiting')
@@ -72,4 +75,20 @@ export async function takeUpIn(tables: LedgerWriter, device: DeviceRow, teller: 
   // What the feed showed meanwhile waits for nobody any more.
   await tables.setValue('aside', waiting.filter(fact => !due.includes(fact)).map(factIdOf))
   await tables.setValue('device', { ...device, nextSeq: device.nextSeq + facts.length })
+}
+
+/**
+ * CL24: an older page, open in another tab, tells the number of an annotation that it does not know as an empty row. What waits in no
+ * list is put back into one.
+ */
+async function orphansIn(tables: LedgerWriter): Promise<FactId[]> {
+  const waiting = await tables.waitingAnnotations()
+  if (waiting.length === 0)
+    return []
+  const listed = new Set<FactId | undefined>([
+    ...(await tables.outbox(Number.MAX_SAFE_INTEGER)).map(({ annotationId }) => annotationId),
+    ...await tables.value('unconfirmed') ?? [],
+    ...await tables.value('aside') ?? [],
+  ])
+  return waiting.map(({ annotationId }) => annotationId).filter(id => !listed.has(id))
 }

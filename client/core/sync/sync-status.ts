@@ -11,6 +11,7 @@ export interface SyncStatus {
   waiting: number
   /** What people said, on this browser alone. */
   waitingAnnotations: number
+  waitingPictures: number
   /** When the longest waiting one was recorded. */
   oldestWaitingAt?: EpochMs
   /** Events the server will never take. */

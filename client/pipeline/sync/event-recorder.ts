@@ -23,6 +23,8 @@ export interface EventRecorderParts {
   /** Fills with cryptographic randomness: `crypto.getRandomValues`. */
   randomBytes: (bytes: Uint8Array<ArrayBuffer>) => void
   hash: (bytes: ArrayBuffer) => Promise<Sha256>
+  /** Told of each event when it is on disk. */
+  onRecorded?: (event: SafetyEvent) => void
 }
 
 export interface EventRecorder {
@@ -31,7 +33,7 @@ export interface EventRecorder {
 }
 
 /** CL1, CL2: makes a SafetyEvent of a draft and keeps it. */
-export function createEventRecorder({ store, now, randomBytes, hash }: EventRecorderParts): EventRecorder {
+export function createEventRecorder({ store, now, randomBytes, hash, onRecorded }: EventRecorderParts): EventRecorder {
   return {
     async record(draft, snapshot) {
       const recordedAt = now()
@@ -44,12 +46,14 @@ export function createEventRecorder({ store, now, randomBytes, hash }: EventReco
         width: snapshot.width,
         height: snapshot.height,
       }
-      return store.record({
+      const row = await store.record({
         ...draft,
         eventId: eventIdOf(recordedAt, random),
         recordedAt,
         ...described && { snapshot: described },
       }, snapshot?.picture)
+      onRecorded?.(row.event)
+      return row
     },
   }
 }

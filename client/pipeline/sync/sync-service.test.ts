@@ -1,8 +1,11 @@
 import type { SyncStatus } from '../../core/sync/sync-status.ts'
+import type { Teller } from '../../core/sync/teller.ts'
+import type { SyncService } from './sync-service.ts'
 import { describe, expect, it } from 'vitest'
 import { AppError } from '#contract/app-error'
 import { createManualTimers } from '#contract/manual-timers'
-import { buildEvent, memberIdOf } from '../../core/sync/testing/event-builder.ts'
+import { buildAnnotation, buildEvent, deviceIdOf, memberIdOf } from '../../core/sync/testing/event-builder.ts'
+import { createMemoryEventStore } from '../../storage/memory-event-store.ts'
 import { createWebLeaderLock, noLeaderLock } from './leader-lock.ts'
 import { createSyncService } from './sync-service.ts'
 import { storedIds } from './testing/fake-sync-server.ts'
@@ -44,50 +47,75 @@ describe('SyncService', () => {
 
   it('CL18 sends what somebody may who may not record events, and says what waits for others', async () => {
     const site = createSimulatedSite(2, 1)
-    const [first] = site.browsers
-    for (const { network } of site.browsers)
-      network.calm()
+    const { network } = site.browsers[0]!
+    for (const browser of site.browsers)
+      browser.network.calm()
+    const store = createMemoryEventStore({
+      newDeviceId: () => deviceIdOf(77),
+    })
+    const runAs = (teller: Teller): { service: SyncService, stop: () => Promise<void> } => {
+      const life = new AbortController()
+      const service = createSyncService({
+        api: network.api,
+        socket: network.socket,
+        store,
+        timers: site.timers,
+        random: () => 0.5,
+        lock: noLeaderLock,
+        teller: () => teller,
+      })
+      const running = service.run(life.signal)
+      return {
+        service,
+        async stop() {
+          life.abort()
+          await running
+        },
+      }
+    }
     await site.record(1)
+    const supervisor = runAs({
+      mayRecord: true,
+      annotatesAs: memberIdOf(1),
+    })
     await site.advance(minute)
     const known = site.recorded[0]!.eventId
-    first!.network.cut()
-    // A supervisor's event comes first in the outbox, then two people speak.
-    await site.record(0)
-    await site.annotate(0, 1, { kind: 'acknowledge' })
+    network.cut()
+    await store.record(buildEvent(50))
+    await store.annotate(buildAnnotation(1, known))
     await site.advance(minute)
-    first!.stop()
+    await supervisor.stop()
     await site.advance(minute)
-    const timers = site.timers
-    const life = new AbortController()
-    const running = createSyncService({
-      api: first!.network.api,
-      socket: first!.network.socket,
-      store: first!.store,
-      timers,
-      random: () => 0.5,
-      lock: noLeaderLock,
-      teller: () => ({
-        mayRecord: false,
-        annotatesAs: memberIdOf(0),
-      }),
+
+    await store.annotate(buildAnnotation(2, known, {
+      memberId: memberIdOf(2),
+      change: { kind: 'note', text: 'a' },
+    }))
+    const reviewer = runAs({
+      mayRecord: false,
+      annotatesAs: memberIdOf(2),
     })
-    const done = running.run(life.signal)
-    first!.network.heal()
+    network.heal()
     await site.advance(minute)
-    expect(site.server.annotations.map(({ annotation }) => [annotation.eventId, annotation.memberId])).toEqual([
-      [
-        known,
-        memberIdOf(0),
-      ],
+    expect(site.server.annotations.map(({ annotation }) => annotation.memberId)).toEqual([
+      memberIdOf(2),
     ])
     expect(storedIds(site.server)).toEqual([known])
-    expect(running.status).toMatchObject({ waiting: 1, waitingAnnotations: 0, aside: 1 })
-    life.abort()
-    await done
-    first!.restart()
+    expect(reviewer.service.status).toMatchObject({ waiting: 1, waitingAnnotations: 1, aside: 2 })
+    await reviewer.stop()
+
+    const again = runAs({
+      mayRecord: true,
+      annotatesAs: memberIdOf(1),
+    })
     await site.advance(minute)
-    expect(storedIds(site.server)).toEqual(site.recorded.slice(0, 2).map(({ eventId }) => eventId))
-    expect(first!.service.status).toMatchObject({ waiting: 0, aside: 0 })
+    expect(storedIds(site.server)).toEqual([
+      known,
+      buildEvent(50).eventId,
+    ])
+    expect(site.server.annotations).toHaveLength(2)
+    expect(again.service.status).toMatchObject({ waiting: 0, waitingAnnotations: 0, aside: 0 })
+    await again.stop()
     site.stop()
   })
 

@@ -33,7 +33,7 @@ export interface SyncService {
 const lockName = 'ansim-sync'
 
 function isSameStatus(a: SyncStatus, b: SyncStatus): boolean {
-  return a.online === b.online && a.offlineSince === b.offlineSince && a.waiting === b.waiting && a.waitingAnnotations === b.waitingAnnotations && a.aside === b.aside && a.oldestWaitingAt === b.oldestWaitingAt
+  return a.online === b.online && a.offlineSince === b.offlineSince && a.waiting === b.waiting && a.waitingAnnotations === b.waitingAnnotations && a.waitingPictures === b.waitingPictures && a.aside === b.aside && a.oldestWaitingAt === b.oldestWaitingAt
     && a.rejected === b.rejected && a.rejectedAnnotations === b.rejectedAnnotations && a.lastSyncedAt === b.lastSyncedAt && a.problem?.message === b.problem?.message
 }
 
@@ -43,6 +43,7 @@ export function createSyncService({ api, socket, store, timers, random, lock, te
     online: true,
     waiting: 0,
     waitingAnnotations: 0,
+    waitingPictures: 0,
     rejected: 0,
     rejectedAnnotations: 0,
     aside: 0,

@@ -4,6 +4,7 @@ import { epochMs } from '#contract/time'
 import { buildEvent, buildSnapshot, buildStored, cameraIdOf, dbEpochOf, sha256Of } from '../../core/sync/testing/event-builder.ts'
 import { testAnnotations } from './annotation-conformance.ts'
 import { testFeed } from './feed-conformance.ts'
+import { testHolding } from './hold-conformance.ts'
 import { testOutbox } from './outbox-conformance.ts'
 import { applied, at, openedStores, rejected, reply, waitingSeqs } from './push-reply-builder.ts'
 
@@ -12,6 +13,7 @@ export function testEventStore(name: string, open: () => Promise<EventStore>): v
   testOutbox(name, open)
   testFeed(name, open)
   testAnnotations(name, open)
+  testHolding(name, open)
   describe(name, () => {
     const openStore = openedStores(open)
 

@@ -8,7 +8,7 @@ const shifted: Spoil = row => row.map((v, i) => i === 0 || i === 2
   : v)
 
 describe('choice of the engine', () => {
-  it('takes the fastest that is right, closes the others and every picture', async () => {
+  it('LK6 takes the fastest that is right, closes the others and every picture', async () => {
     const { choose, closed, opened, openFrames } = device()
     const { detector, reason, memory, isRemembered } = await choose()
     expect([detector.kind, reason, isRemembered]).toEqual(['webgpu', undefined, false])
@@ -151,7 +151,7 @@ describe('choice of the engine', () => {
     expect(closed.toSorted()).toEqual(['wasm', 'webgpu'])
   })
 
-  it('trusts no GPU engine with a detector that the golden pictures cannot prove', async () => {
+  it('LK6 trusts no GPU engine with a detector that the golden pictures cannot prove', async () => {
     const { detector, memory } = await device({ isBlind: true }).choose()
     expect(detector.kind).toBe('wasm')
     expect(memory.trials.find(t => t.engine === 'webgpu')?.reason).toMatch(/cannot be checked/)
@@ -166,7 +166,7 @@ describe('choice of the engine', () => {
     expect(detector.kind).toBe('webgpu')
   })
 
-  it('remembers: the next start opens the chosen engine alone and checks it shortly', async () => {
+  it('LK6 remembers: the next start opens the chosen engine alone and checks it shortly', async () => {
     const { memory } = await device().choose()
     const { choose, opened, looks } = device()
     const choice = await choose('auto', { remembered: memory })
@@ -192,7 +192,7 @@ describe('choice of the engine', () => {
     expect(changed.isRemembered).toBe(false)
   })
 
-  it('tests all anew after a change of the browser or the graphics processor, or when the short check fails', async () => {
+  it('LK6 tests all anew after a change of the browser or the graphics processor, or when the short check fails', async () => {
     const { memory } = await device().choose()
     expect((await device().choose('auto', {
       remembered: memory,

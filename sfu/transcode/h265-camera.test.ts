@@ -112,7 +112,7 @@ function assemble(payloads: readonly Uint8Array[], lost: readonly number[]): Uin
 }
 
 describe.skipIf(!canEncode)('TC5 an H.265 camera', () => {
-  it('has its NAL units put together from single packets, APs and FUs; what lost a packet is left out whole', async () => {
+  it('TC5 has its NAL units put together from single packets, APs and FUs; what lost a packet is left out whole', async () => {
     const nals = splitAnnexB(new Uint8Array(await readFile(made('clip.hevc'))))
     const payloads = packetizeH265(nals, 700)
     const kinds = new Set(payloads.map(payload => (payload[0]! >> 1) & 0x3F))

@@ -40,7 +40,7 @@ describe('demand of a camera', () => {
     expect(demandOf(quiet(given), 10).wantedFps).toBe(fps)
   })
 
-  it('weighs by rules: none, armed, urgent', () => {
+  it('LK2 weighs by rules: none, armed, urgent', () => {
     expect(ruleClassOf([])).toBe('none')
     expect(ruleClassOf([
       buildRule({ armed: false }),
@@ -56,7 +56,7 @@ describe('demand of a camera', () => {
     ]).toEqual([0.5, 1, 2])
   })
 
-  it('never looks so seldom that a presence would end between two looks', () => {
+  it('LK1 never looks so seldom that a presence would end between two looks', () => {
     expect(floorOf([])).toBe(1)
     expect(floorOf([
       buildRule(),

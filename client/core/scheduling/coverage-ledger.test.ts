@@ -13,7 +13,7 @@ const gap = (because: 'hidden' | 'overload' | 'engine-wrong'): CoverageState => 
 const at = (seconds: number) => epochMs(start + seconds * 1_000)
 
 describe('coverage ledger', () => {
-  it('joins what is the same and cuts at minutes', () => {
+  it('LK9 joins what is the same and cuts at minutes', () => {
     const ledger = new CoverageLedger()
     for (let s = 0; s < 90; s++) {
       ledger.observe(camera, at(s), at(s + 1), s >= 20 && s < 30
@@ -36,7 +36,7 @@ describe('coverage ledger', () => {
     expect(ledger.share(camera, at(0))).toBeCloseTo(80 / 90, 9)
   })
 
-  it('says of what a wrong engine did that it was not analysed, and of nothing else', () => {
+  it('LK7 LK9 says of what a wrong engine did that it was not analysed, and of nothing else', () => {
     const ledger = new CoverageLedger()
     ledger.observe(camera, at(0), at(10), gap('overload'))
     ledger.observe(camera, at(10), at(50), analysed, 200)
@@ -48,7 +48,7 @@ describe('coverage ledger', () => {
     ])
   })
 
-  it('counts every moment and every look once, however it is told', () => {
+  it('LK9 counts every moment and every look once, however it is told', () => {
     fc.assert(fc.property(fc.array(fc.record({
       ms: fc.integer({ min: 1, max: 200_000 }),
       backMs: fc.integer({ min: 0, max: 500 }),

@@ -31,7 +31,7 @@ describe('look schedule', () => {
     expect(schedule.isShort).toBe(false)
   })
 
-  it('slows all cameras down by the same when it cannot keep up, and says so', () => {
+  it('LK2 LK10 slows all cameras down by the same when it cannot keep up, and says so', () => {
     const { looks, schedule } = simulate(nano, cameras(12), 60)
     expect(spread(fpsOf(looks, 12, 5_000, 60_000))).toBeLessThanOrEqual(1.2)
     // 12 cameras x 5 looks x 72 ms = 4.3 s of work a second, of which 0.8 may be done.
@@ -39,7 +39,7 @@ describe('look schedule', () => {
     expect(schedule.isShort).toBe(true)
   })
 
-  it('never queues: pictures are as old as one run, not as a line of runs', () => {
+  it('LK3 never queues: pictures are as old as one run, not as a line of runs', () => {
     const age = (looks: readonly { capturedMs: number, doneMs: number }[]): number => looks.reduce((all, l) => all + l.doneMs - l.capturedMs, 0) / looks.length
     const ours = age(simulate(stub, cameras(12), 120).looks.filter(l => l.doneMs > 20_000))
     const naive = age(simulateNaiveLoops(stub, cameras(12), 120).filter(l => l.doneMs > 20_000))
@@ -86,7 +86,7 @@ describe('look schedule', () => {
     expect(first.doneMs).toBeLessThan(10_350)
   })
 
-  it('lets others take over when a camera has no picture, and owes it little afterwards', () => {
+  it('LK3 lets others take over when a camera has no picture, and owes it little afterwards', () => {
     const cost = new BatchCost([
       { size: 1, ms: 100 },
     ])
@@ -120,7 +120,7 @@ describe('look schedule', () => {
     expect(counts.b).toBeGreaterThan(60)
   })
 
-  it('starts a batch when it is full or 50 ms after its first picture was ready, whichever is first', () => {
+  it('LK4 starts a batch when it is full or 50 ms after its first picture was ready, whichever is first', () => {
     const schedule = new LookSchedule<number>(() => new BatchCost([
       { size: 1, ms: 30 },
       { size: 4, ms: 40 },
@@ -151,7 +151,7 @@ describe('look schedule', () => {
     })
   })
 
-  it('makes one batch for each detector, all in one tick', () => {
+  it('LK4 makes one batch for each detector, all in one tick', () => {
     const { looks } = simulate(gpu, cameras(4).map((camera, i) => ({
       ...camera,
       batchKey: i % 2
@@ -161,7 +161,7 @@ describe('look schedule', () => {
     fpsOf(looks, 4, 2_000, 10_000).forEach(fps => expect(fps).toBeCloseTo(5, 0))
   })
 
-  it('takes the batch size at which a picture is cheapest, and a smaller one for less than a tenth', () => {
+  it('LK4 takes the batch size at which a picture is cheapest, and a smaller one for less than a tenth', () => {
     expect(new BatchCost([
       { size: 1, ms: 72 },
       { size: 4, ms: 285 },

@@ -29,7 +29,7 @@ describe('motion gate', () => {
     ]).toEqual(['moving', 'still', undefined])
   })
 
-  it('a change of light is looked at for two seconds and points nowhere', () => {
+  it('LK5 a change of light is looked at for two seconds and points nowhere', () => {
     const gate = new MotionGate()
     gate.take(nothing, 0)
     gate.take(nothing, 100)

@@ -21,13 +21,13 @@ describe('shared rates', () => {
     expect(shareRates(twelve, 12 * 5 * 72)).toEqual(twelve.map(() => 5))
   })
 
-  it('spends a short budget wholly, and the same on each', () => {
+  it('LK2 spends a short budget wholly, and the same on each', () => {
     const rates = shareRates(twelve, 800)
     expect(sum(rates) * 72).toBeCloseTo(800, 3)
     expect(Math.max(...rates) / Math.min(...rates)).toBeCloseTo(1, 6)
   })
 
-  it('gives the focused camera four times the others, also when the floors cannot be kept', () => {
+  it('LK2 gives the focused camera four times the others, also when the floors cannot be kept', () => {
     for (const budget of [200, 800, 1_600]) {
       const [focused, ...others] = shareRates([
         demand({ weight: 4, wantedFps: 10 }),
@@ -37,7 +37,7 @@ describe('shared rates', () => {
     }
   })
 
-  it('keeps a floor that the weights alone would not reach', () => {
+  it('LK2 keeps a floor that the weights alone would not reach', () => {
     const rates = shareRates([
       demand({ weight: 20, wantedFps: 50 }),
       ...twelve.slice(1),
@@ -46,7 +46,7 @@ describe('shared rates', () => {
     expect(rates[0]).toBeGreaterThan(1)
   })
 
-  it('never spends more than the budget, never gives more than the wish, never less than the shrunk floor', () => {
+  it('LK2 never spends more than the budget, never gives more than the wish, never less than the shrunk floor', () => {
     const demands = fc.array(fc.record({
       weight: fc.double({ min: 0.1, max: 20, noNaN: true }),
       wantedFps: fc.double({ min: 0.2, max: 15, noNaN: true }),

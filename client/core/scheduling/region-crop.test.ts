@@ -5,7 +5,7 @@ import { chooseCrop } from './region-crop.ts'
 const far = { x1: 0.5, y1: 0.4, x2: 0.53, y2: 0.48 }
 
 describe('region crop', () => {
-  it('shows small, far motion at the resolution of the camera', () => {
+  it('LK5 shows small, far motion at the resolution of the camera', () => {
     const crop = chooseCrop(far, 1920, 1080, 416, 416)!
     expect((crop.x2 - crop.x1) * 1920).toBeCloseTo(416, 6)
     expect((crop.y2 - crop.y1) * 1080).toBeCloseTo(416, 6)

@@ -26,7 +26,7 @@ describe('analyser: engines that fail', () => {
     expect(analyser.report().detectors[0]!.sentinel).toHaveLength(asked.length)
   })
 
-  it('takes an engine out within one interval after it goes wrong, says since when, and goes on with the next one', async () => {
+  it('LK7 takes an engine out within one interval after it goes wrong, says since when, and goes on with the next one', async () => {
     const wrongFrom = 25
     const { analyser, detector, open, failures, analyses, play } = setUp({
       golden,
@@ -60,7 +60,7 @@ describe('analyser: engines that fail', () => {
     expect(analyses.length).toBeGreaterThan(before + 4)
   })
 
-  it('says that an engine was lost, closes every frame, and takes the next one', async () => {
+  it('LK8 says that an engine was lost, closes every frame, and takes the next one', async () => {
     const { analyser, open, failures, frames, analyses, play, stop, running } = setUp({
       detector: {
         isLost: look => look >= 5,

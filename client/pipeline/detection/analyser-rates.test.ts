@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { cameraA, cameraB, fpsOf, setUp, walk } from './testing/analyser-stage.ts'
 
 describe('analyser: rates', () => {
-  it('looks at an empty, still scene once a second and asks it for motion five times', async () => {
+  it('LK1 LK5 looks at an empty, still scene once a second and asks it for motion five times', async () => {
     const { detector, analyses, play, analyser } = setUp()
     await play(4, () => undefined)
     analyses.length = 0
@@ -16,7 +16,7 @@ describe('analyser: rates', () => {
     expect(analyser.rates()[0]).toMatchObject({ motion: 'still', wantedFps: 1 })
   })
 
-  it('sees who was there and never moves: the floor rate finds, the burst confirms', async () => {
+  it('LK1 sees who was there and never moves: the floor rate finds, the burst confirms', async () => {
     const { analyser, events, play } = setUp({
       detector: {
         motion: () => ({ fraction: 0 }),
@@ -49,7 +49,7 @@ describe('analyser: rates', () => {
     expect(events).toHaveLength(1)
   })
 
-  it('a change of light is no flood: the usual rate for two seconds, no burst', async () => {
+  it('LK5 a change of light is no flood: the usual rate for two seconds, no burst', async () => {
     let isDark = false
     const { analyser, analyses, play, pass } = setUp({
       detector: {
@@ -73,7 +73,7 @@ describe('analyser: rates', () => {
     expect(analyser.rates()[0]).toMatchObject({ motion: 'still', isBursting: false, wantedFps: 1 })
   })
 
-  it('bursts when somebody new appears, then goes on at the usual rate', async () => {
+  it('LK1 bursts when somebody new appears, then goes on at the usual rate', async () => {
     const { analyser, analyses, play } = setUp()
     await play(4, () => undefined)
     analyses.length = 0
@@ -86,7 +86,7 @@ describe('analyser: rates', () => {
     expect(fpsOf(analyses, cameraA, 4)).toBeCloseTo(5, 0)
   })
 
-  it('gives the focused camera more, and says so when the machine cannot keep up', async () => {
+  it('LK2 LK10 gives the focused camera more, and says so when the machine cannot keep up', async () => {
     let queue = Promise.resolve()
     const { analyser, analyses, play, timers } = setUp({
       measured: [
@@ -114,7 +114,7 @@ describe('analyser: rates', () => {
     expect(analyser.fpsBudget).toBeCloseTo(4, 0)
   })
 
-  it('looks at small, far motion again at the resolution of the camera', async () => {
+  it('LK5 looks at small, far motion again at the resolution of the camera', async () => {
     const far = { x1: 0.5, y1: 0.4, x2: 0.55, y2: 0.5 }
     const { detector, frames, play, stop, running, pass } = setUp({
       detector: {
@@ -132,7 +132,7 @@ describe('analyser: rates', () => {
     expect(frames.every(f => f.isLeft)).toBe(true)
   })
 
-  it('reads one look while the next one runs, on a GPU, and holds at most two pictures of a camera', async () => {
+  it('LK3 reads one look while the next one runs, on a GPU, and holds at most two pictures of a camera', async () => {
     let atWork = 0
     let most = 0
     let openMost = 0

@@ -23,7 +23,7 @@ describe('analyser', () => {
     ])
   })
 
-  it('looks at the newest frame only, and counts what it replaced', async () => {
+  it('LK3 looks at the newest frame only, and counts what it replaced', async () => {
     const { analyser, analyses, offer, pass } = setUp()
     const frames = [0.2, 0.5, 0.8].map(x => offer(cameraA, x))
     await pass(60)
@@ -112,7 +112,7 @@ describe('analyser', () => {
     expect(failures).toEqual([])
   })
 
-  it('gives up an engine that answers nonsense five times running, not earlier', async () => {
+  it('LK7 gives up an engine that answers nonsense five times running, not earlier', async () => {
     const { analyses, offer, pass, failures } = setUp()
     for (let i = 0; failures.length === 0 && i < 40; i++) {
       offer(cameraA, 0.3, 'odd-output')

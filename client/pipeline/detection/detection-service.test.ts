@@ -60,7 +60,7 @@ describe('detection service', () => {
     expect(service.state.status).toBe('starting')
   })
 
-  it('takes 4 s of silence for a hang, and is back within a second', () => {
+  it('LK8 takes 4 s of silence for a hang, and is back within a second', () => {
     const { service, workers, timers, configuration } = setUp()
     service.setConfiguration(configuration)
     workers[0]!.run()

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '#contract/errors'
 import { camerasEn } from './cameras-en.ts'
 import { deviceEn } from './device-en.ts'
+import { holdEn, leaveEn, reviewEn } from './review-en.ts'
 
 /** What to do, by error code: the server's own sentences are English, these are the reader's. */
 const errors: Record<ErrorCode, string> = {
@@ -187,12 +188,18 @@ export const en = {
     since: 'Offline since {time}.',
     problem: 'The server does not take the events: {why}',
     nothingWaiting: 'No events are waiting.',
-    waiting: '1 event is waiting, the oldest for {age}. | {n} events are waiting, the oldest for {age}.',
-    online: 'Sending 1 event, waiting for {age}. | Sending {n} events, the oldest waiting for {age}.',
+    events: '1 event | {n} events',
+    annotations: '1 review | {n} reviews',
+    waiting: '{what} is waiting, for {age}. | {what} are waiting, the oldest for {age}.',
+    online: 'Sending {what}, waiting for {age}. | Sending {what}, the oldest waiting for {age}.',
+    aside: '1 of it waits until somebody who may send it signs in here. | {n} of them wait until somebody who may send them signs in here.',
   },
   update: { ready: 'A new version is ready.', load: 'Reload now' },
   cameras: camerasEn,
   device: deviceEn,
+  review: reviewEn,
+  hold: holdEn,
+  leave: leaveEn,
   settings: {
     title: 'Settings',
     language: 'Language',
@@ -229,7 +236,7 @@ export const en = {
     signedInAs: '{name}, {role}, {organization}',
     until: 'Until {time}',
     signOut: 'Sign out',
-    signOutHelp: 'Events of this device that wait to be sent are kept.',
+    signOutHelp: 'What waits is sent first; then this device forgets everything it holds.',
     reason: 'Reason:',
     licences: 'Open source',
     licencesOpen: 'Licences of what Ansim is made of',

@@ -1,6 +1,7 @@
 import type { Messages } from './en.ts'
 import { camerasKo } from './cameras-ko.ts'
 import { deviceKo } from './device-ko.ts'
+import { holdKo, leaveKo, reviewKo } from './review-ko.ts'
 
 export const ko: Messages = {
   app: { name: '안심', skip: '본문으로 건너뛰기' },
@@ -184,12 +185,18 @@ export const ko: Messages = {
     since: '{time}부터 오프라인이에요.',
     problem: '서버가 이벤트를 받지 않아요. {why}',
     nothingWaiting: '대기 중인 이벤트가 없어요.',
-    waiting: '이벤트 1건이 {age}째 대기 중이에요. | 이벤트 {n}건이 대기 중이고, 가장 오래된 것은 {age} 됐어요.',
-    online: '{age} 전 이벤트 1건을 보내는 중이에요. | 이벤트 {n}건을 보내는 중이고, 가장 오래된 것은 {age} 됐어요.',
+    events: '이벤트 1건 | 이벤트 {n}건',
+    annotations: '검토 1건 | 검토 {n}건',
+    waiting: '{what} 대기 중, {age}째예요. | {what} 대기 중, 가장 오래된 것은 {age} 됐어요.',
+    online: '{age} 전의 {what} 보내는 중이에요. | {what} 보내는 중, 가장 오래된 것은 {age} 됐어요.',
+    aside: '그중 1건은 보낼 수 있는 사람이 여기서 로그인해야 전송돼요. | 그중 {n}건은 보낼 수 있는 사람이 여기서 로그인해야 전송돼요.',
   },
   update: { ready: '새 버전이 준비됐어요.', load: '지금 새로고침' },
   cameras: camerasKo,
   device: deviceKo,
+  review: reviewKo,
+  hold: holdKo,
+  leave: leaveKo,
   settings: {
     title: '설정',
     language: '언어',
@@ -226,7 +233,7 @@ export const ko: Messages = {
     signedInAs: '{name}, {role}, {organization}',
     until: '{time}까지',
     signOut: '로그아웃',
-    signOutHelp: '전송을 기다리는 이 기기의 이벤트는 그대로 남아요.',
+    signOutHelp: '대기 중인 것을 먼저 보낸 뒤, 이 기기에 보관한 것을 모두 지워요.',
     reason: '이유:',
     licences: '오픈소스',
     licencesOpen: '안심에 쓰인 소프트웨어의 라이선스',

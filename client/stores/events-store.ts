@@ -1,20 +1,16 @@
-import type { CameraId, Sha256 } from '#contract/ids'
-import type { Severity } from '#contract/severity'
+import type { AnnotationChange } from '#contract/annotation'
+import type { EventId, Sha256 } from '#contract/ids'
+import type { EventFilter } from '../core/sync/event-filter.ts'
 import type { EventRow } from '../core/sync/event-row.ts'
 import { defineStore } from 'pinia'
 import { ref, shallowRef, watch } from 'vue'
 import { useAppServices } from './app-services.ts'
 
-export interface EventFilter {
-  cameraId?: CameraId
-  severity?: Severity
-}
-
 const pageSize = 50
 
 /** The list of events from this browser's own store: the same with and without a network. */
 export const useEventsStore = defineStore('events', () => {
-  const { events, findSnapshot } = useAppServices()
+  const { events, annotate, findSnapshot } = useAppServices()
   const filter = ref<EventFilter>({})
   const rows = shallowRef<readonly EventRow[]>([])
   const latest = shallowRef<readonly EventRow[]>([])
@@ -60,6 +56,7 @@ export const useEventsStore = defineStore('events', () => {
     loaded,
     mayHaveMore,
     showMore: () => limit.value += pageSize,
+    annotate: (eventId: EventId, change: AnnotationChange) => annotate(eventId, change),
     findPicture: (sha256: Sha256) => findSnapshot(sha256),
   }
 })

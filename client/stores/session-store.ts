@@ -7,8 +7,9 @@ import { fromObservable } from './from-observable.ts'
 
 /** Who is signed in, and what they may do. The server asks again; this only decides what is offered. */
 export const useSessionStore = defineStore('session', () => {
-  const { session } = useAppServices()
+  const { session, localData } = useAppServices()
   const state = fromObservable(session.state)
+  const leaving = fromObservable(localData.state)
   const current = computed(() => state.value.kind === 'signed-in'
     ? state.value.session
     : undefined)
@@ -18,7 +19,11 @@ export const useSessionStore = defineStore('session', () => {
     current,
     may,
     signIn: (token: string) => session.signIn(token),
-    signOut: () => session.signOut(),
+    /** Sending, asking or wiping, while somebody leaves this device. */
+    leaving,
+    signOut: () => localData.signOut(),
+    confirmLoss: () => localData.confirmLoss(),
+    stay: () => localData.cancel(),
     confirm: () => session.confirm(),
   }
 })

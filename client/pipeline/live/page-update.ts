@@ -6,6 +6,8 @@ export interface PageUpdate {
   readonly ready: Observable<boolean>
   /** Lets it in and reloads this tab; called when its user said so and never else. */
   readonly load: () => void
+  /** Another tab runs a newer version already: this one is to be loaded again when its user says so. */
+  readonly markOutdated: () => void
   /** Resolves when the page is served offline, or after `patienceMs`: whoever loads something to be kept waits for it. */
   readonly installed: (patienceMs: number) => Promise<void>
 }
@@ -46,8 +48,12 @@ export function watchPageUpdate(container: ServiceWorkerContainer | undefined, a
     ready,
     load() {
       asked = true
-      waiting?.postMessage({ type: 'let-in' })
+      if (waiting?.state === 'installed')
+        waiting.postMessage({ type: 'let-in' })
+      else
+        reload()
     },
+    markOutdated: () => ready.set(true),
     async installed(patienceMs) {
       if (!container || !registering)
         return

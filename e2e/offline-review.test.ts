@@ -1,0 +1,80 @@
+import type { Page } from 'playwright'
+import type { Person } from './person.ts'
+import { expect, it } from 'vitest'
+import { CutProxy } from './cut-proxy.ts'
+import { opened, signIn, startPlant } from './opened.ts'
+import { startOwnCamera } from './own-camera.ts'
+import { waitFor } from './wait-for.ts'
+
+const note = 'The guard was open, closed it.'
+
+async function openEvent(person: Person, eventId: string): Promise<void> {
+  await person.page.goto(new URL(`/events?event=${eventId}`, person.page.url()).href)
+  await person.page.getByRole('dialog').waitFor()
+}
+const press = (page: Page, name: string): Promise<void> => page.getByRole('dialog').getByRole('button', { name, exact: true }).click()
+const shownPictures = (page: Page): Promise<number> => page.locator('[data-event-id] img').evaluateAll(images => images.filter(image => (image as HTMLImageElement).naturalWidth > 0).length)
+
+it('is reviewed without a network after the browser was restarted, and told when the network is back', async () => {
+  const { address } = await startOwnCamera(['north'], 'pass')
+  const plant = await startPlant({
+    cameras: {
+      'North gate': address('north'),
+    },
+    station: true,
+  })
+  const proxy = opened(await CutProxy.start(plant.port), p => p.close())
+  const base = `http://localhost:${proxy.port}`
+  const away = await signIn(plant, { address: base, role: 'reviewer' })
+  await away.openEvents()
+  await waitFor('two events with pictures', async () => await shownPictures(away.page) >= 2, 120_000, () => away.browser.complaints.join('\n'))
+  await away.page.evaluate(async () => void await navigator.serviceWorker.ready)
+  const [known, disputed] = await away.listedEvents()
+
+  proxy.cut()
+  await away.browser.restart()
+  const started = performance.now()
+  await away.page.goto(`${base}/events`)
+  await waitFor('the history from this browser alone', async () => await shownPictures(away.page) >= 2, 30_000, () => away.browser.complaints.join('\n'))
+  console.log(`offline, from an empty browser to the history with pictures: ${Math.round(performance.now() - started)} ms`)
+  await away.page.goto(base)
+  await away.tile('North gate').getByText(/Server not reached since/).waitFor({ timeout: 30_000 })
+
+  await openEvent(away, known!)
+  await press(away.page, 'Acknowledge')
+  await press(away.page, 'Note')
+  await away.page.getByRole('dialog').getByRole('textbox').fill(note)
+  await press(away.page, 'Save the note')
+  await away.page.getByRole('dialog').getByText(note).waitFor()
+  await openEvent(away, disputed!)
+  await away.page.keyboard.press('f')
+  await away.page.getByRole('dialog').getByText(/False alarm, says/).waitFor()
+  await away.page.getByText(/Offline since .*3 reviews are waiting/).waitFor()
+  // The filter finds what was said here and is not told yet.
+  await away.page.goto(`${base}/events`)
+  await away.page.getByLabel('State').selectOption({ label: 'False alarm' })
+  await waitFor('the false alarm alone', async () => (await away.listedEvents()).join() === disputed, 10_000)
+
+  const here = await signIn(plant, { role: 'supervisor' })
+  await here.openEvents()
+  await waitFor('the same event here', async () => (await here.listedEvents()).includes(disputed!), 60_000)
+  await openEvent(here, disputed!)
+  await press(here.page, 'Confirmed')
+  await waitFor('its telling', async () => (await here.page.getByRole('dialog').getByText('Not sent yet').count()) === 0, 30_000)
+
+  proxy.mend()
+  await away.page.getByText(/Offline since/).waitFor({ state: 'detached', timeout: 60_000 })
+  await openEvent(here, known!)
+  await here.page.getByRole('dialog').getByText(/Acknowledged by/).waitFor({ timeout: 60_000 })
+  await here.page.getByRole('dialog').getByText(note).waitFor({ timeout: 30_000 })
+
+  await openEvent(away, disputed!)
+  const conflict = away.page.getByRole('dialog').locator('[data-conflict]')
+  await conflict.getByText(/already said “Confirmed” at .* Yours, “False alarm”, was not applied/).waitFor({ timeout: 30_000 })
+  await away.page.getByRole('dialog').getByText(/Confirmed, says/).waitFor()
+  await conflict.getByRole('button', { name: 'Say it again' }).click()
+  await conflict.waitFor({ state: 'detached', timeout: 30_000 })
+  await openEvent(here, disputed!)
+  await here.page.getByRole('dialog').getByText(/False alarm, says/).waitFor({ timeout: 30_000 })
+  expect(away.browser.complaints.filter(words => !/Failed to load|ERR_|WebSocket/.test(words))).toEqual([])
+})

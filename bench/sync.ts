@@ -6,6 +6,7 @@ import { measureOvertake } from './sync/overtake.ts'
 import { measurePartitions } from './sync/partitions.ts'
 import { measureRestored } from './sync/restored-backup.ts'
 import { benchServerSide } from './sync/server-side.ts'
+import { measureSimulation } from './sync/simulation.ts'
 import { measureSkipped } from './sync/skipped.ts'
 import { measureStoreSpeed } from './sync/store-speed.ts'
 import { measureClocks } from './sync/wrong-clocks.ts'
@@ -17,6 +18,7 @@ const seed = Date.now() % 2 ** 31
 export const syncBench: Bench = {
   help: 'starts servers, databases and browsers of its own on this machine; about an hour',
   goals: {
+    sim_failures: { exactly: 0 },
     lost: { exactly: 0 },
     doubled: { exactly: 0 },
     unequal: { exactly: 0 },
@@ -44,6 +46,7 @@ export const syncBench: Bench = {
     fanout_ms_p95: { atMost: 200 },
   },
   parts: {
+    'simulation': say => measureSimulation({ runs: 10_000, seed, threads: 2 }, say),
     'kills': say => measureKills({
       replicas: 20,
       events: 10_000,

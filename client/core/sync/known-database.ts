@@ -28,15 +28,16 @@ export async function followDatabase(tables: LedgerWriter, dbEpoch: DbEpoch, at:
   await forgetPlaces(tables)
   const own = await ownFacts(tables)
   const confirmed = own.filter(row => row.sync === 'synced' && (row.ackedAt === undefined || row.ackedAt >= at - pushAgainMs))
-  for (const row of confirmed) {
-    if (isEventFact(row))
-      await awaitUpload(tables, row)
-  }
   // Places in the old database's order say nothing about the new one, on rows that wait already no more than on these.
   const doubted = [
     ...confirmed,
     ...own.filter(row => row.sync === 'waiting'),
   ]
+  // Nor does that the old one took a picture, perhaps of an event that still waits since the restore before this one.
+  for (const row of doubted) {
+    if (isEventFact(row))
+      await awaitUpload(tables, row)
+  }
   await putFacts(tables, doubted.map(row => ({
     ...row,
     sync: 'waiting',

@@ -6,6 +6,7 @@ import type { EventRow, NewSafetyEvent } from './event-row.ts'
 import type { EventStore, OutboxCounts, Room } from './event-store.ts'
 import type { Ledger, LedgerAnnotation, LedgerEvent, LedgerReader, LedgerWriter } from './ledger.ts'
 import type { PictureStore } from './picture-store.ts'
+import { epochMs } from '#contract/time'
 import { createObservable } from '../observable.ts'
 import { applyFeedTo } from './feed-ledger.ts'
 import { defaultHoldChoice } from './hold-choice.ts'
@@ -28,6 +29,9 @@ export interface EventStoreParts {
 const roomBytes = 5_000_000
 /** Events looked at in one transaction when some are to go. */
 const roomEvents = 500
+const endOfTime = epochMs(Number.MAX_SAFE_INTEGER)
+/** Twice the longest pause of a picture that fails (outbox-loop.ts). */
+const longestPauseMs = 120_000
 
 /** An EventStore over transactional tables and a picture store: all rules are here, the two below only keep. */
 export function createEventStore({ ledger, pictures, newDeviceId }: EventStoreParts): EventStore {
@@ -106,8 +110,13 @@ export function createEventStore({ ledger, pictures, newDeviceId }: EventStorePa
       const { snapshot, ...rest } = event
       // The picture first: it lies in another database, and an event must never name a picture that was not kept.
       const isKept = snapshot !== undefined && picture !== undefined && await keepPicture(snapshot.sha256, picture, true)
-      const kept = isKept ? event : rest
-      return inRoom(() => record(kept))
+      let isTriedAgain = false
+      return inRoom(async () => {
+        // The room for a second try may have been made of this very picture.
+        const isNamed = isKept && (!isTriedAgain || (await pictures.present([snapshot.sha256])).size > 0)
+        isTriedAgain = true
+        return record(isNamed ? event : rest)
+      })
     },
     annotate: annotation => inRoom(() => ledger.write(async tables => sayingOf(await annotateIn(tables, await deviceIn(tables), annotation)))),
     list: ({ before, ...query }) => ledger.read(async (tables) => {
@@ -183,7 +192,13 @@ export function createEventStore({ ledger, pictures, newDeviceId }: EventStorePa
     },
     squareDevice: (remote, at) => ledger.write(async tables => squareDeviceIn(tables, await deviceIn(tables), remote, at, newDeviceId)),
 
-    dueUpload: at => ledger.read(tables => tables.dueUpload(at)),
+    dueUpload: at => ledger.read(async (tables) => {
+      const first = await tables.dueUpload(endOfTime)
+      // No pause is that long: this clock was set back since, and must not hold a picture up.
+      return first && (first.retryAt <= at || first.retryAt > at + longestPauseMs)
+        ? first
+        : undefined
+    }),
     async settleUpload(sha256, retryAt) {
       await ledger.write(async (tables) => {
         const upload = await tables.upload(sha256)

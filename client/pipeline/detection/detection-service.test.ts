@@ -40,13 +40,13 @@ describe('detection service', () => {
     workers[0]!.crash('out of memory')
     expect(service.state).toEqual({ status: 'failed', code: 'internal', message: 'The detection worker stopped: out of memory.' })
     expect([workers[0]!.isTerminated, sources[0]!.closed]).toEqual([true, true])
-    timers.advance(550)
+    timers.advance(300)
     expect(workers).toHaveLength(2)
     expect(workers[1]!.of('watch').map(m => m.cameraId)).toEqual([camera])
     workers[1]!.crash('again')
-    timers.advance(550)
+    timers.advance(300)
     expect(workers).toHaveLength(2)
-    timers.advance(500)
+    timers.advance(250)
     expect(workers).toHaveLength(3)
   })
 
@@ -60,18 +60,25 @@ describe('detection service', () => {
     expect(service.state.status).toBe('starting')
   })
 
-  it('LK8 takes 4 s of silence for a hang, and is back within a second', () => {
+  it('LK8 takes a second and a half of silence for a hang, and starts anew at once', () => {
     const { service, workers, timers, configuration } = setUp()
     service.setConfiguration(configuration)
     workers[0]!.run()
-    for (let i = 0; i < 30; i++) {
-      timers.advance(1_000)
-      workers[0]!.pulse()
+    for (let i = 0; i < 120; i++) {
+      timers.advance(250)
+      workers[0]!.beat()
     }
     expect(service.state.status).toBe('running')
-    timers.advance(4_000)
+    timers.advance(1_500)
     expect(service.state).toMatchObject({ status: 'failed', code: 'internal' })
-    timers.advance(550)
+    timers.advance(250)
+    expect([workers.length, workers[0]!.isTerminated]).toEqual([2, true])
+  })
+
+  it('LK8 a worker that is silent from the start is started anew too', () => {
+    const { service, workers, timers, configuration } = setUp()
+    service.setConfiguration(configuration)
+    timers.advance(15_300)
     expect([workers.length, workers[0]!.isTerminated]).toEqual([2, true])
   })
 

@@ -19,7 +19,7 @@ import { unreachable } from '#contract/unreachable'
 import { backoffMs } from '../../core/backoff.ts'
 import { createListeners, createObservable } from '../../core/observable.ts'
 import { LifeWatch } from './life-watch.ts'
-import { afterPulse, withDemotion } from './running-state.ts'
+import { afterPulse, lookMsOf, withDemotion } from './running-state.ts'
 
 interface DetectionConfiguration {
   readonly cameras: WatchedCamera[]
@@ -73,7 +73,7 @@ export interface EngineMemories {
 }
 
 /** A worker that stops is back within three seconds: the first try is made almost at once. */
-const restartPause = { baseMs: 500, maxMs: 30_000 }
+const restartPause = { baseMs: 250, maxMs: 30_000 }
 /** A detector that was refused is looked at again so often: somebody may have installed it anew, and a station has no one to reload it. */
 const refusedPauseMs = 300_000
 /** One that ran so long has not failed at starting. */
@@ -99,7 +99,7 @@ export function createDetectionService(options: DetectionServiceOptions): Detect
   /** Engines that were taken out since the page was opened, and why. */
   const excluded = new Map<Engine, string>()
   const engineFailures = createListeners<{ engine: Engine, kind: 'wrong' | 'lost', sinceLastGoodMs: number }>()
-  const life = new LifeWatch(timers, silentMs => fail('internal', `The detection worker gave no sign of life for ${Math.round(silentMs / 1000)} s; it is started anew.`))
+  const life = new LifeWatch(timers, reason => fail('internal', reason))
   let attempt = 0
   let cancelTimer = (): void => {}
   let startedAt = 0
@@ -117,6 +117,7 @@ export function createDetectionService(options: DetectionServiceOptions): Detect
     const born = spawn()
     worker = born
     startedAt = timers.now()
+    life.begin()
     born.listen(
       message => worker === born && take(message),
       reason => worker === born && fail('internal', `The detection worker stopped: ${reason}.`),
@@ -182,7 +183,7 @@ export function createDetectionService(options: DetectionServiceOptions): Detect
             ? { reason }
             : {}),
         }, excluded))
-        return life.proven()
+        return life.beat(false)
       }
       case 'engine-failed': {
         const { engine, kind, sinceLastGoodMs, reason, isExcluded } = message
@@ -192,15 +193,17 @@ export function createDetectionService(options: DetectionServiceOptions): Detect
         rates = []
         if (state.value.status === 'running')
           state.set({ status: 'starting', detectorId: state.value.detectorId, reason })
-        return life.opening()
+        return life.beat(true)
       }
       case 'pulse': {
         rates = message.rates
         report = message.report
         if (state.value.status === 'running')
           state.set(afterPulse(state.value, message.fpsBudget, message.tickGapMs))
-        return life.pulse()
+        return life.costs(lookMsOf(message.fpsBudget))
       }
+      case 'alive':
+        return life.beat(message.isOpening)
       case 'analyses':
         return message.analyses.forEach(a => analyses.get(a.cameraId)?.tell(a))
       case 'event':

@@ -7,6 +7,7 @@ import { AppError } from '#contract/app-error'
 import { epochMs } from '#contract/time'
 import { unreachable } from '#contract/unreachable'
 import { Analyser } from './analyser.ts'
+import { beatEveryMs } from './life-watch.ts'
 import { DetectorOpener } from './open-detector.ts'
 import { takeSnapshot } from './snapshot.ts'
 
@@ -16,6 +17,8 @@ const readers = new Map<CameraId, ReadableStreamDefaultReader<VideoFrame>>()
 /** What was said before the detector was open, to be said again in order. */
 let waiting: ToDetectionWorker[] = []
 let session: Session | undefined
+/** Detectors that are being opened now. */
+let openings = 0
 
 interface Session {
   readonly analyser: Analyser<VideoFrame>
@@ -30,6 +33,10 @@ interface Session {
 
 function tell(message: FromDetectionWorker): void {
   scope.postMessage(message)
+}
+
+function beat(): void {
+  tell({ type: 'alive', isOpening: openings > 0 })
 }
 
 scope.onmessage = ({ data }: MessageEvent<ToDetectionWorker>) => {
@@ -102,6 +109,7 @@ async function pump(to: Analyser<VideoFrame>, cameraId: CameraId, frames: Readab
 }
 
 async function serve({ detectorId, preference, hints, baselineFps, memories, excluded }: Extract<ToDetectionWorker, { type: 'start' }>): Promise<void> {
+  setInterval(beat, beatEveryMs)
   let opening: Session | undefined
   const analyser = new Analyser<VideoFrame>({
     defaultDetectorId: detectorId,
@@ -148,6 +156,9 @@ async function serve({ detectorId, preference, hints, baselineFps, memories, exc
 /** Opens a detector and gives it to the analyser; false, and told, when it cannot be opened. */
 async function open(to: Session, detectorId: DetectorId): Promise<boolean> {
   to.engines.set(detectorId, 'opening')
+  openings++
+  // Said before it begins: whoever compiles for the processor does not let this thread speak.
+  beat()
   try {
     const { opened, reason, memory, isRemembered } = await to.opener.open(detectorId)
     to.engines.set(detectorId, opened.detector.kind)
@@ -171,6 +182,10 @@ async function open(to: Session, detectorId: DetectorId): Promise<boolean> {
     if (detectorId === to.detectorId)
       fail(error)
     return false
+  }
+  finally {
+    openings--
+    beat()
   }
 }
 

@@ -10,6 +10,7 @@ import { timersOf } from '#contract/timers'
 import { buildRule, buildZone, cameraId } from '../../core/rules/testing/build.ts'
 import { sha256Hex } from '../../inference/load-detector.ts'
 import { createDetectionService } from './detection-service.ts'
+import scriptUrl from './detection-worker.ts?worker&url'
 import { openFrameSource, openVideoSource } from './frame-source.ts'
 import { spawnDetectionWorker } from './spawn-detection-worker.ts'
 
@@ -73,6 +74,28 @@ function playEmptiness(): MediaStreamTrack {
   }, 50)
   undo.push(() => clearInterval(timer))
   return canvas.captureStream(20).getVideoTracks()[0]!
+}
+
+/** The real worker, which on a word of ours never lets its thread go again. */
+function hangableWorker(): Worker {
+  const module = (text: string): string => URL.createObjectURL(new Blob([text], { type: 'text/javascript' }))
+  const snare = module(`addEventListener('message', (event) => {
+    if (event.data.type !== 'hang')
+      return
+    for (;;);
+  })`)
+  return new Worker(module(`import '${snare}'\nimport '${new URL(scriptUrl, location.href).href}'`), { type: 'module' })
+}
+
+function portOf(worker: Worker): DetectionWorkerPort {
+  return {
+    post: (message, transfer = []) => worker.postMessage(message, transfer),
+    listen(onMessage, onCrash) {
+      worker.onmessage = ({ data }) => onMessage(data)
+      worker.onerror = event => onCrash(event.message)
+    },
+    terminate: () => worker.terminate(),
+  }
 }
 
 function until<T>(begin: (done: (value: T) => void) => void): Promise<T> {
@@ -153,6 +176,25 @@ describe('detection worker, whole', () => {
     console.warn(`the first look came ${Math.round(performance.now() - stoppedAt)} ms after the worker stopped`)
     expect(workers).toHaveLength(2)
     expect(service.state).toMatchObject({ status: 'running' })
+  })
+
+  it('LK8 is back by itself when its worker hangs', async () => {
+    const workers: Worker[] = []
+    const service = openService(openFrameSource, () => {
+      const worker = hangableWorker()
+      workers.push(worker)
+      return portOf(worker)
+    })
+    service.setConfiguration(configuration())
+    service.watch(cameraA, playEmptiness())
+    await until<Analysis>(done => service.onAnalysis(cameraA, done))
+    const again = until<Analysis>(done => service.onState(s => s.status === 'failed' && service.onAnalysis(cameraA, done)))
+    const hungAt = performance.now()
+    workers[0]!.postMessage({ type: 'hang' })
+    await again
+    const tookMs = performance.now() - hungAt
+    console.warn(`the first look came ${Math.round(tookMs)} ms after the worker hung`)
+    expect(workers).toHaveLength(2)
   })
 
   it('says that a detector is not there', async () => {

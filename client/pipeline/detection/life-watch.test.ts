@@ -5,49 +5,95 @@ import { LifeWatch } from './life-watch.ts'
 /** A page that is woken `lateMs` late each time. */
 function setUp(lateMs = 0) {
   const timers = createManualTimers(0)
-  const silences: number[] = []
+  const hangs: string[] = []
   const life = new LifeWatch({
     now: timers.now,
     after: (delayMs, action) => timers.after(delayMs + lateMs, action),
-  }, silentMs => silences.push(silentMs))
-  return { timers, silences, life }
+  }, reason => hangs.push(reason))
+  life.begin()
+  /** Lets time pass, with a sign of life four times a second. */
+  const live = (ms: number, isOpening: boolean): void => {
+    for (let passed = 0; passed < ms; passed += 250) {
+      life.beat(isOpening)
+      timers.advance(250)
+    }
+  }
+  return {
+    timers,
+    hangs,
+    life,
+    live,
+  }
 }
 
-describe('signs of life', () => {
-  it('four seconds without one are a hang, told once', () => {
-    const { timers, silences, life } = setUp()
-    life.proven()
-    timers.advance(3_000)
-    life.pulse()
-    timers.advance(3_500)
-    expect(silences).toEqual([])
+describe('LK8 signs of life', () => {
+  it('a second and a half without one is a hang, told once', () => {
+    const { timers, hangs, live } = setUp()
+    live(60_000, false)
+    timers.advance(1_000)
+    expect(hangs).toEqual([])
     timers.advance(60_000)
-    expect(silences).toEqual([4_000])
+    expect(hangs).toEqual(['The detection worker gave no sign of life for 1.5 s; it is started anew.'])
   })
 
-  it('are not missed while an engine is opened', () => {
-    const { timers, silences, life } = setUp()
-    life.opening()
-    timers.advance(19_000)
-    expect(silences).toEqual([])
+  it('are awaited for longer where a look holds the worker up for longer', () => {
+    const { timers, hangs, life } = setUp()
+    life.beat(false)
+    life.costs(600)
+    timers.advance(3_500)
+    expect(hangs).toEqual([])
+    timers.advance(250)
+    expect(hangs).toHaveLength(1)
+  })
+
+  it('are awaited no longer than eight seconds, however slow the machine', () => {
+    const { timers, hangs, life } = setUp()
+    life.beat(false)
+    life.costs(60_000)
+    timers.advance(8_250)
+    expect(hangs).toHaveLength(1)
+  })
+
+  it('may be few while an engine is opened, from the very start', () => {
+    const { timers, hangs, life } = setUp()
+    timers.advance(14_000)
+    life.beat(true)
+    timers.advance(14_000)
+    expect(hangs).toEqual([])
     timers.advance(2_000)
-    expect(silences).toEqual([20_000])
+    expect(hangs).toEqual(['The detection worker gave no sign of life for 15 s; it is started anew.'])
+  })
+
+  it('do not excuse an engine that never opens', () => {
+    const { hangs, live } = setUp()
+    live(179_000, true)
+    expect(hangs).toEqual([])
+    live(2_000, true)
+    expect(hangs[0]).toBe('No engine was open after 180 s; the detection worker is started anew.')
+  })
+
+  it('count each opening by itself', () => {
+    const { hangs, live } = setUp()
+    live(170_000, true)
+    live(1_000, false)
+    live(170_000, true)
+    expect(hangs).toEqual([])
   })
 
   it('are not missed while this page stands still itself', () => {
-    const { timers, silences, life } = setUp(1_000)
-    life.proven()
+    const { timers, hangs, life } = setUp(1_000)
+    life.beat(false)
     timers.advance(600_000)
-    expect(silences).toEqual([])
+    expect(hangs).toEqual([])
   })
 
   it('are not waited for after the end', () => {
-    const { timers, silences, life } = setUp()
-    life.proven()
+    const { timers, hangs, life } = setUp()
+    life.beat(false)
     life.stop()
     timers.advance(60_000)
     expect([
-      silences,
+      hangs,
       timers.waiting(),
     ]).toEqual([[], 0])
   })

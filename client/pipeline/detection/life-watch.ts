@@ -1,43 +1,58 @@
 import type { Timers } from '#contract/timers'
 
-/** A worker that runs says so every second; one that is silent for so long hangs. */
-const silenceMs = 4_000
-/** While an engine is opened, shaders are compiled and nothing is said. */
-const openingMs = 20_000
+/** A worker says that it lives so often. */
+export const beatEveryMs = 250
+/** One that is silent for so long hangs: with a start that takes a second, looks are back within three. */
+const silenceMs = 1_500
+/** A processor that computes a look holds the worker up; so many looks running are no hang. */
+const looksRunning = 6
+const mostSilenceMs = 8_000
+/** While an engine is opened, a compiler may hold the worker up for so long; and in all it may take so long. */
+const openingSilenceMs = 15_000
+const openingMs = 180_000
 /** How often this page looks; a page that was woken late has been held up itself, and so may the worker have been. */
-const lookEveryMs = 500
-const lateMs = 400
+const lookEveryMs = 250
+const lateMs = 200
 
 /**
- * Watches that a worker gives signs of life. Only time in which this page itself ran counts: a machine that stands still, or a tab that
- * sleeps, is no worker that hangs.
+ * Watches that a worker gives signs of life, from its start on. Only time in which this page itself ran counts: a machine that stands
+ * still, or a tab that sleeps, is no worker that hangs.
  */
 export class LifeWatch {
   readonly #timers: Timers
-  readonly #onSilence: (silentMs: number) => void
+  readonly #onHang: (reason: string) => void
   #cancel = (): void => {}
   #silentMs = 0
+  #openedForMs = 0
+  #isOpening = true
   #limitMs = silenceMs
 
-  constructor(timers: Timers, onSilence: (silentMs: number) => void) {
+  constructor(timers: Timers, onHang: (reason: string) => void) {
     this.#timers = timers
-    this.#onSilence = onSilence
+    this.#onHang = onHang
   }
 
-  /** The worker runs: from now on it pulses. */
-  proven(): void {
+  /** The worker was started; it opens an engine first. */
+  begin(): void {
+    this.stop()
+    this.#isOpening = true
     this.#limitMs = silenceMs
-    this.#begin()
-  }
-
-  /** The worker opens another engine. */
-  opening(): void {
-    this.#limitMs = openingMs
-    this.#begin()
-  }
-
-  pulse(): void {
+    this.#openedForMs = 0
     this.#silentMs = 0
+    this.#look(this.#timers.now() + lookEveryMs)
+  }
+
+  /** A sign of life, of a worker that opens an engine or looks. */
+  beat(isOpening: boolean): void {
+    this.#silentMs = 0
+    if (!isOpening)
+      this.#openedForMs = 0
+    this.#isOpening = isOpening
+  }
+
+  /** So long the worker needs for one picture, ms: a slow one may be silent for longer. */
+  costs(lookMs: number): void {
+    this.#limitMs = Math.min(mostSilenceMs, Math.max(silenceMs, looksRunning * lookMs))
   }
 
   stop(): void {
@@ -45,19 +60,26 @@ export class LifeWatch {
     this.#cancel = () => {}
   }
 
-  #begin(): void {
-    this.stop()
-    this.#silentMs = 0
-    let dueMs = this.#timers.now() + lookEveryMs
-    const look = (): void => {
+  #look(dueMs: number): void {
+    this.#cancel = this.#timers.after(lookEveryMs, () => {
       const now = this.#timers.now()
-      if (now - dueMs <= lateMs)
+      if (now - dueMs <= lateMs) {
         this.#silentMs += lookEveryMs
-      if (this.#silentMs >= this.#limitMs)
-        return this.#onSilence(this.#silentMs)
-      dueMs = now + lookEveryMs
-      this.#cancel = this.#timers.after(lookEveryMs, look)
-    }
-    this.#cancel = this.#timers.after(lookEveryMs, look)
+        if (this.#isOpening)
+          this.#openedForMs += lookEveryMs
+      }
+      const reason = this.#hang()
+      if (reason)
+        return this.#onHang(reason)
+      this.#look(now + lookEveryMs)
+    })
+  }
+
+  #hang(): string | undefined {
+    if (this.#silentMs >= (this.#isOpening ? openingSilenceMs : this.#limitMs))
+      return `The detection worker gave no sign of life for ${this.#silentMs / 1000} s; it is started anew.`
+    if (this.#openedForMs >= openingMs)
+      return `No engine was open after ${openingMs / 1000} s; the detection worker is started anew.`
+    return undefined
   }
 }

@@ -1,5 +1,6 @@
 import type { Engine } from '#contract/detection'
 import type { DetectionState } from './detection-state.ts'
+import { usableShare } from '../../core/scheduling/look-schedule.ts'
 import { throttledFromMs } from './detection-state.ts'
 
 type RunningState = Extract<DetectionState, { status: 'running' }>
@@ -32,4 +33,11 @@ export function withDemotion(state: RunningState, excluded: ReadonlyMap<Engine, 
         demoted: { engine: last[0], reason: last[1] },
       }
     : state
+}
+
+/** What one picture costs, ms, by the pictures a second that are left to it; 0 where nothing is known yet. */
+export function lookMsOf(fpsBudget: number): number {
+  return fpsBudget > 0
+    ? usableShare * 1000 / fpsBudget
+    : 0
 }

@@ -44,7 +44,9 @@ export type FromDetectionWorker
     | { type: 'engine-failed', engine: Engine, kind: EngineFailure['kind'], reason: string, isExcluded: boolean, sinceLastGoodMs: number }
     | { type: 'analyses', analyses: Analysis[] }
     | { type: 'event', draft: SafetyEventDraft, snapshot: Blob | undefined }
-    /** Once a second, also as a sign of life. */
+    /** A sign of life, four a second from the first message on; an engine that is being opened may hold the worker up. */
+    | { type: 'alive', isOpening: boolean }
+    /** Once a second. */
     | { type: 'pulse', rates: CameraRate[], fpsBudget: number, tickGapMs: number, report: WorkReport }
     /** The worker is of no more use. */
     | { type: 'failed', code: ErrorCode, message: string }

@@ -43,6 +43,11 @@ export class FakeWorker implements DetectionWorkerPort {
     })
   }
 
+  /** A sign of life. */
+  beat(isOpening = false): void {
+    this.say({ type: 'alive', isOpening })
+  }
+
   pulse(given: { fpsBudget?: number, tickGapMs?: number } = {}): void {
     this.say({
       type: 'pulse',

@@ -60,7 +60,7 @@ export function createServices(): AppServices {
   const pageUpdate = watchPageUpdate(navigator.serviceWorker, scriptAddress('/service-worker.js'), () => location.reload())
 
   const database = new AnsimDatabase()
-  // CL24: a newer page changes the tables; ours still fit them, but this tab should follow when its user is ready.
+  // HD4: a newer page changes the tables; ours still fit them, but this tab should follow when its user is ready.
   database.on('versionchange', ({ newVersion }) => newVersion !== null && pageUpdate.markOutdated())
   const cache = createDexieConfigurationCache(database, now)
   const store = createDexieEventStore({

@@ -15,7 +15,7 @@ async function openEvent(person: Person, eventId: string): Promise<void> {
 const press = (page: Page, name: string): Promise<void> => page.getByRole('dialog').getByRole('button', { name, exact: true }).click()
 const shownPictures = (page: Page): Promise<number> => page.locator('[data-event-id] img').evaluateAll(images => images.filter(image => (image as HTMLImageElement).naturalWidth > 0).length)
 
-it('is reviewed without a network after the browser was restarted, and told when the network is back', async () => {
+it('HD5 is reviewed without a network after the browser was restarted, and told when the network is back', async () => {
   const { address } = await startOwnCamera(['north'], 'pass')
   const plant = await startPlant({
     cameras: {

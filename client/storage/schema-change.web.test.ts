@@ -84,7 +84,7 @@ async function filled(old: Dexie): Promise<void> {
   ])
 }
 
-it('CL24 a database of the version before is taken over whole, and what people said meanwhile is read', async () => {
+it('HD4 a database of the version before is taken over whole, and what people said meanwhile is read', async () => {
   const name = `schema-${made++}`
   const old = openOld(name)
   await filled(old)
@@ -115,7 +115,7 @@ it('CL24 a database of the version before is taken over whole, and what people s
   store.close()
 })
 
-it('CL24 an old tab lets the change through, says so, and goes on recording into it without loss', async () => {
+it('HD4 an old tab lets the change through, says so, and goes on recording into it without loss', async () => {
   const name = `schema-${made++}`
   const old = openOld(name)
   await filled(old)

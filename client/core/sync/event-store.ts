@@ -23,7 +23,7 @@ export interface OutboxCounts {
   /** Events. */
   rejected: number
   rejectedAnnotations: number
-  /** Of those that wait, how many wait for somebody who may tell them (CL18). */
+  /** Of those that wait, how many wait for somebody who may tell them (RV2). */
   aside: number
 }
 
@@ -43,13 +43,13 @@ export interface DueUpload {
 }
 
 /**
- * This browser's events and its way of telling them to the server. Rules CL1-CL9 and CL17-CL23 in client/SPEC.md; every method that
+ * This browser's events and its way of telling them to the server. Rules CL1-CL9 and RV1-RV4 and HD1-HD4 in client/SPEC.md; every method that
  * writes is one transaction: all of it or nothing, also when the browser dies in the middle.
  */
 export interface EventStore {
   /** CL2: event, outbox row and sequence number together. The picture, if any, is the one `event.snapshot` names. */
   readonly record: (event: NewSafetyEvent, picture?: Blob) => Promise<EventRow>
-  /** CL17: annotation, outbox row, sequence number and the event's review together. Rejects with 'not-found' for an event that is not here. */
+  /** RV1: annotation, outbox row, sequence number and the event's review together. Rejects with 'not-found' for an event that is not here. */
   readonly annotate: (annotation: NewAnnotation) => Promise<AnnotationRow>
   /** Newest first. */
   readonly list: (query: EventQuery) => Promise<EventRow[]>
@@ -61,18 +61,18 @@ export interface EventStore {
   /** Keeps a picture fetched from the server, as long as there is room. `of`: when its event was; the oldest are given up first. */
   readonly keepSnapshot: (sha256: Sha256, picture: Blob, of?: EpochMs) => Promise<void>
 
-  /** CL21: what this browser holds. */
+  /** HD1: what this browser holds. */
   readonly holdChoice: () => Promise<HoldChoice>
   readonly chooseHold: (choice: HoldChoice) => Promise<void>
-  /** CL21: takes no events older than this any more. */
+  /** HD1: takes no events older than this any more. */
   readonly holdSince: (since: EpochMs) => Promise<void>
-  /** CL21: forgets events before `before` that the server has, and their pictures. Answers how many. */
+  /** HD1: forgets events before `before` that the server has, and their pictures. Answers how many. */
   readonly prune: (before: EpochMs, at: EpochMs) => Promise<number>
   /** Which of these pictures are here. */
   readonly heldPictures: (names: readonly Sha256[]) => Promise<ReadonlySet<Sha256>>
-  /** CL22: whether what is recorded still finds room here. */
+  /** HD2: whether what is recorded still finds room here. */
   readonly room: Observable<Room>
-  /** CL23: forgets everything, what waits included. */
+  /** HD3: forgets everything, what waits included. */
   readonly wipe: () => Promise<void>
 
   readonly counts: () => Promise<OutboxCounts>
@@ -84,9 +84,9 @@ export interface EventStore {
   readonly outboxBatch: (limits: BatchLimits) => Promise<PushRow[]>
   /** How many rows the outbox holds. */
   readonly outboxLength: () => Promise<number>
-  /** CL18: takes out of the outbox what `teller` may not tell. */
+  /** RV2: takes out of the outbox what `teller` may not tell. */
   readonly setAside: (teller: Teller) => Promise<void>
-  /** CL18: puts back what was set aside and `teller` may tell. */
+  /** RV2: puts back what was set aside and `teller` may tell. */
   readonly takeUp: (teller: Teller, at: EpochMs) => Promise<void>
   /** CL7: before rows up to `seq` are sent. */
   readonly noteSent: (seq: number) => Promise<void>

@@ -4,7 +4,7 @@ import { z } from '#contract/schema'
 
 const dayMs = 24 * 60 * 60 * 1000
 
-/** CL21: what this browser holds for when there is no network. */
+/** HD1: what this browser holds for when there is no network. */
 export const holdChoiceSchema = z.object({
   /** Events of the last so many days. */
   days: z.int().min(1).max(365),

@@ -6,7 +6,7 @@ import { pushAgainMs } from './device-row.ts'
 /** A clock that is put right moves the window a little; that is no reason to read the whole feed again. */
 const toleranceMs = 60 * 60 * 1000
 
-/** CL21: events older than `since` are not taken any more. Where that is earlier than before, the feed is read from its beginning again. */
+/** HD1: events older than `since` are not taken any more. Where that is earlier than before, the feed is read from its beginning again. */
 export async function holdSinceIn(tables: LedgerWriter, since: EpochMs): Promise<void> {
   const before = await tables.value('heldSince')
   if (before === since)
@@ -21,7 +21,7 @@ export async function holdSinceIn(tables: LedgerWriter, since: EpochMs): Promise
 export interface Pruned { stayed: number, gone: EventId[], pictures: Sha256[] }
 
 /**
- * CL21: of the oldest `limit` events before `before`, after the first `skip`, those go that the server surely has: synced, not needed to
+ * HD1: of the oldest `limit` events before `before`, after the first `skip`, those go that the server surely has: synced, not needed to
  * tell a restored server again, with no picture to send and nothing waiting that was said of them.
  */
 export async function pruneIn(tables: LedgerWriter, before: EpochMs, at: EpochMs, page: { skip: number, limit: number }): Promise<Pruned> {
@@ -49,7 +49,7 @@ export async function pruneIn(tables: LedgerWriter, before: EpochMs, at: EpochMs
 }
 
 /**
- * CL22: the oldest that others recorded go, to make room for what only this browser has. They are not taken again until what is to be
+ * HD2: the oldest that others recorded go, to make room for what only this browser has. They are not taken again until what is to be
  * held is said anew. Answers how many.
  */
 export async function pruneOthersIn(tables: LedgerWriter, limit: number): Promise<number> {
@@ -68,7 +68,7 @@ function isNeeded({ sync, own, ackedAt }: Telling & { sync: LedgerEvent['sync'] 
   return sync !== 'synced' || (own === 1 && (ackedAt ?? at) > at - pushAgainMs)
 }
 
-/** CL21: of what the feed brings, what this browser holds; what it has already goes on being told of. */
+/** HD1: of what the feed brings, what this browser holds; what it has already goes on being told of. */
 export async function wantedOf<Item extends { orderedAt: EpochMs }>(tables: LedgerReader, items: readonly Item[], isKnown: (item: Item) => boolean): Promise<Item[]> {
   const since = await tables.value('heldSince') ?? 0
   return items.filter(item => item.orderedAt >= since || isKnown(item))

@@ -7,7 +7,7 @@ import { factIdOf, isEventFact, ownFacts, putFacts } from './ledger-fact.ts'
 import { reviewEvents } from './review-ledger.ts'
 import { awaitUpload } from './upload-ledger.ts'
 
-/** CL24: a page of version 1 passed over what people said, so what it read is read once more; which database it agreed with still holds. */
+/** HD4: a page of version 1 passed over what people said, so what it read is read once more; which database it agreed with still holds. */
 export async function positionIn(tables: LedgerReader): Promise<FeedPosition> {
   return await tables.value('position') ?? { cursor: 0, dbEpoch: (await tables.value('feed'))?.dbEpoch }
 }

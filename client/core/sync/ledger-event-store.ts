@@ -12,7 +12,7 @@ import { applyFeedTo } from './feed-ledger.ts'
 import { defaultHoldChoice } from './hold-choice.ts'
 import { holdSinceIn, pruneIn, pruneOthersIn } from './hold-ledger.ts'
 import { positionIn } from './known-database.ts'
-import { factsOf, findFacts, pushRowOf } from './ledger-fact.ts'
+import { factsOf, pushRowOf } from './ledger-fact.ts'
 import { takeBatch } from './outbox-batch.ts'
 import { applyPushTo, recordInto, refuseIn, retellIn, squareDeviceIn } from './outbox-ledger.ts'
 import { annotateIn } from './review-ledger.ts'
@@ -62,7 +62,7 @@ export function createEventStore({ ledger, pictures, newDeviceId }: EventStorePa
   const pruneOthers = (): Promise<number> => ledger.write(tables => pruneOthersIn(tables, roomEvents))
 
   /**
-   * CL22: facts before pictures, and our own before those that the server has. Where a write finds no room, `frees` are done one after
+   * HD2: facts before pictures, and our own before those that the server has. Where a write finds no room, `frees` are done one after
    * the other, and it is tried again after each.
    */
   async function inRoom<T>(write: () => Promise<T>, frees = [makeRoom, pruneOthers]): Promise<T> {
@@ -241,7 +241,7 @@ async function countIn(tables: LedgerReader): Promise<OutboxCounts> {
     rejected: await tables.countEvents('rejected'),
     rejectedAnnotations: await tables.countAnnotations('rejected'),
     waitingPictures: await tables.countUploads(),
-    aside: (await findFacts(tables, aside)).filter(({ sync }) => sync === 'waiting').length,
+    aside: aside.length,
   }
 }
 

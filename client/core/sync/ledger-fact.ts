@@ -45,7 +45,7 @@ export function outboxRowOf(fact: LedgerFact, seq: number): OutboxRow {
       }
 }
 
-/** Tells a number and nothing else (CL6, CL18). */
+/** Tells a number and nothing else (CL6, RV2). */
 export const emptyRow = (seq: number): OutboxRow => ({ seq, bytes: 0 })
 
 export function pushRowOf(seq: number, fact: LedgerFact | undefined): PushRow {

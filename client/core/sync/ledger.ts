@@ -54,13 +54,13 @@ export interface LedgerValues {
   position: FeedPosition
   /** Version 1's position, which passed over annotations; only its `dbEpoch` is read. */
   feed: FeedPosition
-  /** CL21: what is held, and since when by the server's clock. */
+  /** HD1: what is held, and since when by the server's clock. */
   hold: HoldChoice
   heldSince: EpochMs
   lastSyncedAt: EpochMs
   /** CL4: facts the server says it counted already, until the feed shows that it has them. */
   unconfirmed: FactId[]
-  /** CL18: facts that wait for whoever may tell them. */
+  /** RV2: facts that wait for whoever may tell them. */
   aside: FactId[]
 }
 

@@ -19,7 +19,7 @@ export interface LocalReview {
   review: EventReview
   /** How many of it wait here. */
   waiting: number
-  /** CL19: ours that were not applied and that nobody has said again since. */
+  /** RV3: ours that were not applied and that nobody has said again since. */
   conflicts: ReviewConflict[]
   /** Ours that the server will never take. */
   rejected: { annotation: Annotation, rejection: Rejection }[]

@@ -2,7 +2,7 @@ import type { Annotation, AnnotationId } from '#contract/annotation'
 import type { EventId } from '#contract/ids'
 import type { SafetyEvent } from '#contract/safety-event'
 
-/** One fact the server has not confirmed. With neither id it fills a hole: the fact itself is no longer here, or not to be told now (CL6, CL18). */
+/** One fact the server has not confirmed. With neither id it fills a hole: the fact itself is no longer here, or not to be told now (CL6, RV2). */
 export interface OutboxRow {
   seq: number
   eventId?: EventId

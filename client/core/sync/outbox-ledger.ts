@@ -125,7 +125,7 @@ export async function applyPushTo(tables: LedgerWriter, reply: PushResponse): Pr
   return unwanted
 }
 
-/** CL18: a restored server, or one that was not told yet, does not know the event that is known here: what is said of it waits for it. */
+/** RV2: a restored server, or one that was not told yet, does not know the event that is known here: what is said of it waits for it. */
 async function comesTooEarly(tables: LedgerWriter, fact: LedgerFact, { code }: { code: ErrorCode }, at: EpochMs): Promise<boolean> {
   if (isEventFact(fact) || code !== 'not-found')
     return false

@@ -9,7 +9,7 @@ import { unreviewed } from '#contract/event-review'
 import { localReviewOf } from './local-review.ts'
 import { jsonBytes } from './outbox-batch.ts'
 
-/** CL17: the annotation, its outbox row, the next number and what the event now looks like, in the caller's one transaction. */
+/** RV1: the annotation, its outbox row, the next number and what the event now looks like, in the caller's one transaction. */
 export async function annotateIn(tables: LedgerWriter, device: DeviceRow, { memberName, ...draft }: NewAnnotation): Promise<LedgerAnnotation> {
   const [known] = await tables.annotations([draft.annotationId])
   if (known)

@@ -39,7 +39,7 @@ function smallDisk(rows: number) {
   return store
 }
 
-it('CL22 on a full disk facts stay and pictures go first, then what the server has; then the alarm', async () => {
+it('HD2 on a full disk facts stay and pictures go first, then what the server has; then the alarm', async () => {
   const store = smallDisk(4)
   await store.applyFeed(0, {
     items: [

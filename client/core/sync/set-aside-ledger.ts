@@ -7,7 +7,7 @@ import { emptyRow, factIdOf, factsOf, findFacts, outboxRowOf, pushRowOf, putFact
 import { mayTell } from './teller.ts'
 
 /**
- * CL18: what `teller` may not tell leaves the outbox, so that it holds up nobody, and waits for who may. A number that was sent is told
+ * RV2: what `teller` may not tell leaves the outbox, so that it holds up nobody, and waits for who may. A number that was sent is told
  * as an empty row, because the server may have counted it; numbers that never were are given anew.
  */
 export async function setAsideIn(tables: LedgerWriter, device: DeviceRow, teller: Teller): Promise<void> {
@@ -54,16 +54,22 @@ function isRested({ ackedAt, retold = 0 }: LedgerFact, at: EpochMs): boolean {
   return ackedAt === undefined || retold < 2 || Math.abs(at - ackedAt) >= tooEarlyMs * 2 ** Math.min(retold - 2, 7)
 }
 
-/** CL18: what was set aside and `teller` may tell is given numbers after everything else. */
+/** RV2: what was set aside and `teller` may tell is given numbers after everything else. */
 export async function takeUpIn(tables: LedgerWriter, device: DeviceRow, teller: Teller, at: EpochMs): Promise<void> {
+  const before = await tables.value('aside') ?? []
   const aside = [
-    ...await tables.value('aside') ?? [],
+    ...before,
     ...await orphansIn(tables),
   ]
   if (aside.length === 0)
     return
   const waiting = (await findFacts(tables, aside)).filter(({ sync }) => sync === 'waiting')
   const due = waiting.filter(fact => mayTell(teller, pushRowOf(0, fact)) && isRested(fact, at))
+  const isDue = new Set(due)
+  // What the feed showed meanwhile waits for nobody any more.
+  const left = waiting.filter(fact => !isDue.has(fact)).map(factIdOf)
+  if (left.length !== before.length)
+    await tables.setValue('aside', left)
   if (due.length === 0)
     return
   const facts = due.map((fact, i): LedgerFact => ({
@@ -72,13 +78,11 @@ export async function takeUpIn(tables: LedgerWriter, device: DeviceRow, teller: 
   }))
   await putFacts(tables, facts)
   await tables.putOutbox(facts.map((fact, i) => outboxRowOf(fact, device.nextSeq + i)))
-  // What the feed showed meanwhile waits for nobody any more.
-  await tables.setValue('aside', waiting.filter(fact => !due.includes(fact)).map(factIdOf))
   await tables.setValue('device', { ...device, nextSeq: device.nextSeq + facts.length })
 }
 
 /**
- * CL24: an older page, open in another tab, tells the number of an annotation that it does not know as an empty row. What waits in no
+ * HD4: an older page, open in another tab, tells the number of an annotation that it does not know as an empty row. What waits in no
  * list is put back into one.
  */
 async function orphansIn(tables: LedgerWriter): Promise<FactId[]> {

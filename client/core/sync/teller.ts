@@ -8,7 +8,7 @@ export interface Teller {
   annotatesAs?: MemberId
 }
 
-/** CL18: a row with neither fills a hole, and anybody may tell it. */
+/** RV2: a row with neither fills a hole, and anybody may tell it. */
 export function mayTell({ mayRecord, annotatesAs }: Teller, { event, annotation }: Pick<PushRow, 'event' | 'annotation'>): boolean {
   if (event)
     return mayRecord

@@ -47,7 +47,7 @@ function rig(waiting: number, isOnline = true) {
 }
 
 describe('local data', () => {
-  it('CL23 ends the session, then wipes, when nothing waits', async () => {
+  it('HD3 ends the session, then wipes, when nothing waits', async () => {
     const { data, log } = rig(0)
     await data.signOut()
     await settle()
@@ -57,7 +57,7 @@ describe('local data', () => {
     ])
   })
 
-  it('CL23 sends what waits first, and says how much is left', async () => {
+  it('HD3 sends what waits first, and says how much is left', async () => {
     const { data, log, unsent, timers } = rig(3)
     const leaving = data.signOut()
     await settle()
@@ -68,7 +68,7 @@ describe('local data', () => {
     expect(log).toEqual(['signed out', 'wiped'])
   })
 
-  it('CL23 asks before what only this device has is lost, and cancelling changes nothing', async () => {
+  it('HD3 asks before what only this device has is lost, and cancelling changes nothing', async () => {
     const { data, log } = rig(3, false)
     await data.signOut()
     expect(data.state.value).toMatchObject({
@@ -85,7 +85,7 @@ describe('local data', () => {
     expect(log).toEqual(['signed out', 'wiped'])
   })
 
-  it('CL23 sending that does not end is asked about', async () => {
+  it('HD3 sending that does not end is asked about', async () => {
     const { data, timers } = rig(3)
     const leaving = data.signOut()
     for (let i = 0; i < 100; i++) {
@@ -99,7 +99,7 @@ describe('local data', () => {
     })
   })
 
-  it('CL23 a session that the server removed: wiped at once, but what waits is kept until it is sent or given up', async () => {
+  it('HD3 a session that the server removed: wiped at once, but what waits is kept until it is sent or given up', async () => {
     const empty = rig(0)
     empty.state.set({ kind: 'signed-out', because: 'refused' })
     await settle()

@@ -8,7 +8,7 @@ import { createObservable } from '../../core/observable.ts'
 export type Unsent = Pick<OutboxCounts, 'waiting' | 'waitingAnnotations' | 'waitingPictures'>
 
 /*
- * CL23:
+ * HD3:
  *   settled --sign out--> sending --all sent--> wiping --> settled (signed out)
  *                           |  ^                   ^
  *            not in time    v  | cancelled         | confirmed
@@ -48,7 +48,7 @@ const lookEveryMs = 250
 
 const unsentIn = ({ waiting, waitingAnnotations, waitingPictures }: Unsent): number => waiting + waitingAnnotations + waitingPictures
 
-/** CL23: a shared tablet keeps nothing of who left, and loses nothing that only it had. */
+/** HD3: a shared tablet keeps nothing of who left, and loses nothing that only it had. */
 export function createLocalData({ store, session, timers, isOnline }: LocalDataParts): LocalData {
   const state = createObservable<Leaving>({ kind: 'settled' })
 

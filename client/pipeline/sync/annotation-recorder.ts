@@ -21,7 +21,7 @@ export interface AnnotationRecorder {
   readonly annotate: (eventId: EventId, change: AnnotationChange) => Promise<AnnotationRow>
 }
 
-/** CL17: makes an Annotation of what the one who is signed in says, and keeps it. */
+/** RV1: makes an Annotation of what the one who is signed in says, and keeps it. */
 export function createAnnotationRecorder({ store, now, randomBytes, session }: AnnotationRecorderParts): AnnotationRecorder {
   return {
     async annotate(eventId, change) {

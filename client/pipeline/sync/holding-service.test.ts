@@ -61,7 +61,7 @@ async function rig(isOnline = () => true) {
   }
 }
 
-it('CL21 fetches the pictures of what was chosen, newest first, within the room for them, and forgets what is older', async () => {
+it('HD1 fetches the pictures of what was chosen, newest first, within the room for them, and forgets what is older', async () => {
   const { store, service, fetched, timers, life, running } = await rig()
   await service.choose({ days: 4, maxPictureBytes: 30 })
   await turn()
@@ -85,7 +85,7 @@ it('CL21 fetches the pictures of what was chosen, newest first, within the room 
   await running
 })
 
-it('CL21 without a network it fetches nothing and forgets as before', async () => {
+it('HD1 without a network it fetches nothing and forgets as before', async () => {
   const { store, service, fetched, life, running } = await rig(() => false)
   await service.choose({ days: 2, maxPictureBytes: 30 })
   await turn()

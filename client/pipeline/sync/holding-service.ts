@@ -46,7 +46,7 @@ const maxMisses = 20
 
 interface WantedPicture { sha256: Sha256, at: EpochMs }
 
-/** CL21: fetches the pictures of what was chosen to be held, newest first, and forgets what is beyond. */
+/** HD1: fetches the pictures of what was chosen to be held, newest first, and forgets what is beyond. */
 export function createHoldingService({ store, fetchPicture, timers, serverNow, isOnline, lock }: HoldingServiceParts): HoldingService {
   const latch = createLatch<'chosen' | 'look'>(timers)
   const state = createObservable<Holding>({

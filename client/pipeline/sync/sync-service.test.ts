@@ -45,7 +45,7 @@ describe('SyncService', () => {
     site.stop()
   })
 
-  it('CL18 sends what somebody may who may not record events, and says what waits for others', async () => {
+  it('RV2 sends what somebody may who may not record events, and says what waits for others', async () => {
     const site = createSimulatedSite(2, 1)
     const { network } = site.browsers[0]!
     for (const browser of site.browsers)

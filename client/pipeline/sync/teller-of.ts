@@ -2,7 +2,7 @@ import type { Teller } from '../../core/sync/teller.ts'
 import type { SessionState } from '../live/session-service.ts'
 import { rolePermissions } from '#contract/permission'
 
-/** CL18: what who is signed in may tell the server; nothing where nobody is. */
+/** RV2: what who is signed in may tell the server; nothing where nobody is. */
 export function tellerOf(state: SessionState): Teller {
   if (state.kind !== 'signed-in')
     return { mayRecord: false }

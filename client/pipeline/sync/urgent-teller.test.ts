@@ -36,7 +36,7 @@ function event(n: number) {
   }
 }
 
-it('CL20 tells an event ahead of its turn while more waits than one push takes, and never else', async () => {
+it('RV4 tells an event ahead of its turn while more waits than one push takes, and never else', async () => {
   const { urgent, told, state } = rig()
   urgent.offer(event(1))
   await turn()
@@ -53,7 +53,7 @@ it('CL20 tells an event ahead of its turn while more waits than one push takes, 
   expect([calm.told, refused.told, state.outbox]).toEqual([[], [], 201])
 })
 
-it('CL20 sends one request at a time, once each, and a failure is no error', async () => {
+it('RV4 sends one request at a time, once each, and a failure is no error', async () => {
   const { urgent, told, answers } = rig()
   for (const n of [1, 2, 3])
     urgent.offer(event(n))

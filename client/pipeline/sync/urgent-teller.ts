@@ -21,7 +21,7 @@ export interface UrgentTeller {
 /** As many as one request takes. */
 const maxEvents = 20
 
-/** CL20: an alert does not wait behind a backlog: while more rows wait than one push takes, it is told once ahead of its turn. */
+/** RV4: an alert does not wait behind a backlog: while more rows wait than one push takes, it is told once ahead of its turn. */
 export function createUrgentTeller({ api, store, timers, mayTell }: UrgentTellerParts): UrgentTeller {
   const queue: SafetyEvent[] = []
   let isTelling = false

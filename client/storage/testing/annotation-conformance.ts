@@ -27,7 +27,7 @@ export function testAnnotations(name: string, open: () => Promise<EventStore>): 
   describe(`${name}: annotations`, () => {
     const openStore = openedStores(open)
 
-    it('CL17 an annotation is kept with its outbox row, the next number and what the event looks like', async () => {
+    it('RV1 an annotation is kept with its outbox row, the next number and what the event looks like', async () => {
       const store = await followed(await openStore())
       await store.record(buildEvent(1))
       const row = await store.annotate(buildAnnotation(1, eventId, {
@@ -50,13 +50,13 @@ export function testAnnotations(name: string, open: () => Promise<EventStore>): 
       expect(await store.outboxLength()).toBe(2)
     })
 
-    it('CL17 nothing is left of an annotation of an event that is not here', async () => {
+    it('RV1 nothing is left of an annotation of an event that is not here', async () => {
       const store = await openStore()
       await expect(store.annotate(buildAnnotation(1, eventId))).rejects.toMatchObject({ code: 'not-found' })
       expect([await store.outboxLength(), (await store.device()).nextSeq]).toEqual([0, 1])
     })
 
-    it('CL17 is based on what its maker saw of the server, and counts as said from the feed on', async () => {
+    it('RV1 is based on what its maker saw of the server, and counts as said from the feed on', async () => {
       const store = await followed(await openStore())
       await store.applyFeed(1, {
         items: [],
@@ -96,7 +96,7 @@ export function testAnnotations(name: string, open: () => Promise<EventStore>): 
       expect((await reviewIn(store))?.review.basis.verdict).toBe(4)
     })
 
-    it('CL19 one that came too late is shown with what came first, until it is said again', async () => {
+    it('RV3 one that came too late is shown with what came first, until it is said again', async () => {
       const store = await followed(await openStore())
       const mine = await store.annotate(buildAnnotation(1, eventId, {
         change: verdict('false-alarm'),
@@ -171,7 +171,7 @@ export function testAnnotations(name: string, open: () => Promise<EventStore>): 
       expect(await store.counts()).toMatchObject({ rejected: 1, rejectedAnnotations: 1, waitingAnnotations: 0 })
     })
 
-    it('CL18 what the one who is signed in may not tell holds up nothing, and is told when somebody may', async () => {
+    it('RV2 what the one who is signed in may not tell holds up nothing, and is told when somebody may', async () => {
       const store = await followed(await openStore())
       const reviewer = {
         mayRecord: false,
@@ -260,7 +260,7 @@ export function testAnnotations(name: string, open: () => Promise<EventStore>): 
       ])
     })
 
-    it('CL18 what is said of an event that the server was not told yet waits for it', async () => {
+    it('RV2 what is said of an event that the server was not told yet waits for it', async () => {
       const store = await followed(await openStore())
       await store.annotate(buildAnnotation(1, eventId, { madeAt: at }))
       await store.applyPush(reply(1, [

@@ -33,7 +33,7 @@ export function testHolding(name: string, open: () => Promise<EventStore>): void
   describe(`${name}: holding`, () => {
     const openStore = openedStores(open)
 
-    it('CL21 takes no events from before what is held, and reads the feed again when that is widened', async () => {
+    it('HD1 takes no events from before what is held, and reads the feed again when that is widened', async () => {
       const store = await openStore()
       await store.holdSince(epochMs(10_000_000))
       await store.applyFeed(0, page(2, storedAt(1, 9_000_000), storedAt(2, 11_000_000)), at)
@@ -46,7 +46,7 @@ export function testHolding(name: string, open: () => Promise<EventStore>): void
       expect(await times(store)).toEqual([9_000_000, 11_000_000])
     })
 
-    it('CL21 forgets what the server has, with its picture, and nothing that is only here or may be told again', async () => {
+    it('HD1 forgets what the server has, with its picture, and nothing that is only here or may be told again', async () => {
       const store = await openStore()
       const old = storedAt(1, 1000)
       await store.applyFeed(0, {
@@ -82,7 +82,7 @@ export function testHolding(name: string, open: () => Promise<EventStore>): void
       expect((await store.outboxBatch(limits)).map(({ seq }) => seq)).toEqual([3, 4])
     })
 
-    it('CL21 holds the pictures of later events longer', async () => {
+    it('HD1 holds the pictures of later events longer', async () => {
       const store = await openStore()
       const picture = (letter: string): Blob => new Blob([
         letter.repeat(40),
@@ -112,7 +112,7 @@ export function testHolding(name: string, open: () => Promise<EventStore>): void
       expect(await store.holdChoice()).toEqual({ days: 1, maxPictureBytes: 50 })
     })
 
-    it('CL23 wiped, nothing is left', async () => {
+    it('HD3 wiped, nothing is left', async () => {
       const store = await openStore()
       await store.record(buildEvent(1, {
         snapshot: buildSnapshot(7),
@@ -136,7 +136,7 @@ export function testHolding(name: string, open: () => Promise<EventStore>): void
       expect((await store.device()).deviceId).not.toBe(deviceId)
     })
 
-    it('CL25 lists what the filters want', async () => {
+    it('HD5 lists what the filters want', async () => {
       const store = await openStore()
       for (let n = 1; n <= 4; n++) {
         await store.record(buildEvent(n, n === 2

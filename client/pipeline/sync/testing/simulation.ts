@@ -113,7 +113,7 @@ function restore({ server, browsers }: SimulatedSite): void {
 
 /** After networks and disks are well: how long until everything must agree. Longer than the longest pause plus an idle look. */
 const healMs = 180_000
-/** What was said of an event that a restored server does not have yet is told again in pauses that grow to an hour (CL18). */
+/** What was said of an event that a restored server does not have yet is told again in pauses that grow to an hour (RV2). */
 const tooEarlyMs = 7_500_000
 
 async function settleAll(site: SimulatedSite): Promise<void> {

@@ -1,15 +1,6 @@
 import type { Bench } from './bench.ts'
-import { measureHalfWritten } from './sync/half-written.ts'
-import { measureKills } from './sync/kills.ts'
-import { measureLeaders } from './sync/leaders.ts'
-import { measureOvertake } from './sync/overtake.ts'
-import { measurePartitions } from './sync/partitions.ts'
-import { measureRestored } from './sync/restored-backup.ts'
+import { syncParts } from './sync/parts.ts'
 import { benchServerSide } from './sync/server-side.ts'
-import { measureSimulation } from './sync/simulation.ts'
-import { measureSkipped } from './sync/skipped.ts'
-import { measureStoreSpeed } from './sync/store-speed.ts'
-import { measureClocks } from './sync/wrong-clocks.ts'
 
 /** Changes with each run; what was done with it is said while it is done, so that it can be done again (`npm run soak`). */
 const seed = Date.now() % 2 ** 31
@@ -46,27 +37,10 @@ export const syncBench: Bench = {
     fanout_ms_p95: { atMost: 200 },
   },
   parts: {
-    'simulation': say => measureSimulation({ runs: 10_000, seed, threads: 2 }, say),
-    'kills': say => measureKills({
-      replicas: 20,
-      events: 10_000,
-      kills: 200,
-      seed,
-    }, say),
-    'partitions': say => measurePartitions({ replicas: 10, rounds: 10, seed }, say),
-    'skipped': say => measureSkipped({
-      writers: 50,
-      readers: 5,
-      pushes: 20,
-      longestCommitMs: 20,
-      seed,
-    }, say),
-    'clocks': say => measureClocks({ devices: 20, jumps: 10, seed }, say),
-    'half-written': say => measureHalfWritten({ crashes: 500 }, say),
-    'leaders': say => measureLeaders({ tabs: 10, kills: 100, seed }, say),
-    'store-speed': say => measureStoreSpeed({ rounds: 9, events: 200, alerts: 200 }, say),
-    'restored': say => measureRestored({ replicas: 10, events: 2_000 }, say),
-    'overtake': say => measureOvertake({ backlog: 10_000, alerts: 5 }, say),
+    ...Object.fromEntries(Object.entries(syncParts).map(([name, { sizes, measure }]) => [
+      name,
+      (say: (line: string) => void) => measure(sizes, seed, say),
+    ])),
     'server-side': benchServerSide,
   },
 }

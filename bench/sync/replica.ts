@@ -9,6 +9,7 @@ import { createHttpClient } from '../../client/api/http-client.ts'
 import { createServerSocket } from '../../client/api/server-socket.ts'
 import { noLeaderLock } from '../../client/pipeline/sync/leader-lock.ts'
 import { createSyncService } from '../../client/pipeline/sync/sync-service.ts'
+import { createUrgentTeller } from '../../client/pipeline/sync/urgent-teller.ts'
 import { createMemoryEventStore } from '../../client/storage/memory-event-store.ts'
 import { epochMs } from '../../sfu/contract/time.ts'
 import { timersOf } from '../../sfu/contract/timers.ts'
@@ -16,6 +17,8 @@ import { timersOf } from '../../sfu/contract/timers.ts'
 /** The page's own sync, running in Node: its store, rules and loops over a real HTTP client and WebSocket. Only the tables are in memory. */
 export interface Replica {
   readonly store: EventStore
+  /** Keeps it, and tells it ahead of its turn where a backlog waits, as the page does. */
+  readonly record: (event: NewSafetyEvent) => Promise<EventRow>
   readonly socket: ServerSocket
   readonly status: SyncStatus
   /** Requests of this replica that are under way now, by path. */
@@ -85,10 +88,21 @@ export function createReplica({ address, cookie, clockOffsetMs = () => 0 }: Repl
     lock: noLeaderLock,
     teller: () => ({ mayRecord: true }),
   })
+  const urgent = createUrgentTeller({
+    api,
+    store,
+    timers,
+    mayTell: () => service.status.online,
+  })
   const life = new AbortController()
   let running: Promise<unknown> = Promise.resolve()
   return {
     store,
+    async record(event) {
+      const row = await store.record(event)
+      urgent.offer(row.event)
+      return row
+    },
     socket,
     get status() { return service.status },
     underWay,
@@ -103,12 +117,6 @@ export function createReplica({ address, cookie, clockOffsetMs = () => 0 }: Repl
       await running
     },
   }
-}
-
-/** Records with the pictures left out: the sync of a picture is measured elsewhere. */
-export async function recordAll(replica: Pick<Replica, 'store'>, events: readonly NewSafetyEvent[]): Promise<void> {
-  for (const event of events)
-    await replica.store.record(event)
 }
 
 /** Everything the replica knows, newest first. */

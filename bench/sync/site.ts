@@ -55,7 +55,7 @@ export class Site {
   async record(index: number, atMs?: number, more?: Partial<SafetyEvent>): Promise<EventId> {
     const draft = this.draft(atMs, more)
     // Counted once `record` has promised that it is kept.
-    await this.replicas[index]!.store.record(draft)
+    await this.replicas[index]!.record(draft)
     this.recorded.add(draft.eventId)
     return draft.eventId
   }

@@ -1,0 +1,159 @@
+import type { Guard } from './guard.ts'
+
+const simulation = ['node', 'client/pipeline/sync/sync-simulation.test.ts'] as const
+const store = ['node', 'client/storage/memory-event-store.test.ts'] as const
+const disk = ['web', 'client/storage/dexie-event-store.web.test.ts'] as const
+
+/** What keeps the browser's side of "nothing is lost". */
+export const clientGuards: readonly Guard[] = [
+  {
+    name: 'one leader: a tab works behind the lock',
+    file: 'client/pipeline/sync/leader-lock.ts',
+    breaks: ['await locks.request(name, { signal }, body)', 'await body()'],
+    test: ['node', 'client/pipeline/sync/sync-service.test.ts'],
+  },
+  {
+    name: 'event, outbox row and number in one transaction (IndexedDB)',
+    file: 'client/storage/dexie-ledger.ts',
+    breaks: ['write: body => database.transaction(\'rw\', stores, async () => {', 'write: body => (async (act: () => Promise<Awaited<ReturnType<typeof body>>>) => act())(async () => {'],
+    test: disk,
+  },
+  {
+    name: 'one transaction (memory)',
+    file: 'client/storage/memory-ledger.ts',
+    breaks: ['const copy = copyOf(tables)', 'const copy = tables'],
+    test: store,
+  },
+  {
+    name: 'strict durability',
+    file: 'client/storage/ansim-database.ts',
+    breaks: ['chromeTransactionDurability: \'strict\'', 'chromeTransactionDurability: \'relaxed\''],
+    test: disk,
+  },
+  {
+    name: 'an event is recorded once',
+    file: 'client/core/sync/outbox-ledger.ts',
+    breaks: ['const [known] = await tables.events([event.eventId])\n  if (known)', 'const [known] = await tables.events([event.eventId])\n  if (known?.sync === \'rejected\')'],
+    test: store,
+  },
+  {
+    name: 'only what is acknowledged leaves the outbox',
+    file: 'client/core/sync/outbox-ledger.ts',
+    breaks: ['const answered = reply.outcomes.filter(({ seq }) => seq <= reply.ackedSeq)', 'const answered = reply.outcomes'],
+    test: store,
+  },
+  {
+    name: 'rejected rows are kept and marked',
+    file: 'client/core/sync/outbox-ledger.ts',
+    breaks: ['          ...rest,\n          sync: \'rejected\',', '          ...rest,\n          sync: \'synced\','],
+    test: store,
+  },
+  {
+    name: 'a number that was counted before is not a fact that was taken',
+    file: 'client/core/sync/outbox-ledger.ts',
+    breaks: ['fact.orgSeq === undefined && (fact.retold ?? 0) < maxRetold', 'fact.orgSeq === undefined && (fact.retold ?? 0) < 0'],
+    test: simulation,
+  },
+  {
+    name: 'what was sent is noted before it is sent',
+    file: 'client/pipeline/sync/outbox-loop.ts',
+    breaks: ['    await store.noteSent(rows.at(-1)!.seq)\n', ''],
+    test: simulation,
+  },
+  {
+    name: 'a server that lost what it confirmed is told again',
+    file: 'client/core/sync/device-row.ts',
+    breaks: ['? \'push-again\'', '? \'in-step\''],
+    test: store,
+  },
+  {
+    name: 'a copy of this profile makes a new device',
+    file: 'client/core/sync/device-row.ts',
+    breaks: ['if (remoteAckedSeq > local.sentSeq)', 'if (remoteAckedSeq > Number.MAX_SAFE_INTEGER)'],
+    test: simulation,
+  },
+  {
+    name: 'another database is followed from its beginning',
+    file: 'client/core/sync/known-database.ts',
+    breaks: ['await tables.setValue(\'position\', { cursor: 0, dbEpoch })\n  return false', 'await tables.setValue(\'position\', { ...position, dbEpoch })\n  return true'],
+    test: simulation,
+  },
+  {
+    name: 'another database is told the last seven days',
+    file: 'client/core/sync/known-database.ts',
+    breaks: ['...confirmed.map(factIdOf),', ''],
+    test: simulation,
+  },
+  {
+    name: 'another database is given the pictures, too',
+    file: 'client/core/sync/known-database.ts',
+    breaks: ['    if (isEventFact(row))\n      await awaitUpload(tables, row)', ''],
+    test: simulation,
+  },
+  {
+    name: 'a page that does not follow the position is not applied',
+    file: 'client/core/sync/feed-ledger.ts',
+    breaks: ['if (position.cursor !== after)', 'if (position.cursor > Number.MAX_SAFE_INTEGER)'],
+    test: store,
+  },
+  {
+    name: 'a notice that leaves a hole is pulled instead',
+    file: 'client/pipeline/sync/feed-loop.ts',
+    breaks: ['if (notice.previousCursor > cursor || noticesOf === undefined)', 'if (noticesOf === undefined)'],
+    test: simulation,
+  },
+  {
+    name: 'an answer of another database confirms nothing',
+    file: 'client/pipeline/sync/outbox-loop.ts',
+    breaks: ['if (reply.ackedSeq > sentSeq || (dbEpoch !== undefined && reply.dbEpoch !== dbEpoch))', 'if (reply.ackedSeq > sentSeq)'],
+    test: simulation,
+  },
+  {
+    name: 'a failure ends in another try, though nobody says anything',
+    file: 'client/core/sync/outbox-machine.ts',
+    breaks: ['\'reconnected\': check,\n    \'due\': check,', '\'reconnected\': check,\n    \'due\': stay,'],
+    test: simulation,
+  },
+  {
+    name: 'an idle feed looks again by itself',
+    file: 'client/core/sync/feed-machine.ts',
+    breaks: ['\'reconnected\': pullFresh,\n    \'due\': pullFresh,', '\'reconnected\': pullFresh,\n    \'due\': stay,'],
+    test: simulation,
+  },
+  {
+    name: 'an event names no picture that was not kept',
+    file: 'client/core/sync/ledger-event-store.ts',
+    breaks: ['const isNamed = isKept && (!isTriedAgain || (await pictures.present([snapshot.sha256])).size > 0)', 'const isNamed = isKept'],
+    test: simulation,
+  },
+  {
+    name: 'a clock that is set back holds no picture up',
+    file: 'client/core/sync/ledger-event-store.ts',
+    breaks: ['first && (first.retryAt <= at || first.retryAt > at + longestPauseMs)', 'first && first.retryAt <= at'],
+    test: simulation,
+  },
+  {
+    name: 'pictures are given up first',
+    file: 'client/core/sync/ledger-event-store.ts',
+    breaks: ['async function inRoom<T>(write: () => Promise<T>, frees = [makeRoom, pruneOthers]): Promise<T> {', 'async function inRoom<T>(write: () => Promise<T>, frees: (() => Promise<number>)[] = []): Promise<T> {'],
+    test: ['node', 'client/core/sync/room.test.ts'],
+  },
+  {
+    name: 'what somebody else must tell is set aside',
+    file: 'client/core/sync/teller.ts',
+    breaks: ['return !annotation || annotation.memberId === annotatesAs', 'return true'],
+    test: store,
+  },
+  {
+    name: 'wiped, nothing is left',
+    file: 'client/storage/memory-ledger.ts',
+    breaks: ['tables = emptyTables()\n      listeners.tell()', 'listeners.tell()'],
+    test: store,
+  },
+  {
+    name: 'an alert overtakes a backlog',
+    file: 'client/pipeline/sync/urgent-teller.ts',
+    breaks: ['if (!mayTell() || await store.outboxLength() <= pushMaxRows)', 'if (mayTell())'],
+    test: ['node', 'client/pipeline/sync/urgent-teller.test.ts'],
+  },
+]

@@ -1,0 +1,39 @@
+import { clientGuards } from './client-guards.ts'
+import { checkGuard, openGuardTree } from './guard-check.ts'
+import { serverGuards } from './server-guards.ts'
+
+/**
+ * Breaks each guard once, in a copy of the tree, and runs the one file of tests that must go red. Answers a table, and how many did not
+ * bite. `only`: guards whose name or file holds this.
+ */
+export async function runGuards(only: string, say: (line: string) => void): Promise<{ table: string, failures: number }> {
+  const guards = [
+    ...clientGuards,
+    ...serverGuards,
+  ].filter(({ name, file }) => name.includes(only) || file.includes(only))
+  const { folder, close } = await openGuardTree()
+  const isGreen = new Map<string, boolean>()
+  const lines: string[] = []
+  let failures = 0
+  try {
+    for (const guard of guards) {
+      const { verdict, red } = await checkGuard(folder, guard, isGreen)
+      if (verdict !== 'bites')
+        failures++
+      const line = `${verdict.padEnd(9)} ${guard.name.padEnd(72)} ${guard.file} -> ${guard.test[1]}${red[0]
+        ? ` "${red[0]}"${red.length > 1
+          ? ` and ${red.length - 1} more`
+          : ''}`
+        : ''}`
+      say(line)
+      lines.push(line)
+    }
+  }
+  finally {
+    await close()
+  }
+  return {
+    table: lines.join('\n'),
+    failures,
+  }
+}

@@ -1,0 +1,138 @@
+import type { Guard } from './guard.ts'
+
+const push = ['db', 'sfu/usecases/push-events.db.test.ts'] as const
+const annotations = ['db', 'sfu/usecases/annotations.db.test.ts'] as const
+const feed = ['db', 'sfu/usecases/feed-order.db.test.ts'] as const
+const merge = ['node', 'sfu/core/sync-merge.test.ts'] as const
+const cursor = ['node', 'sfu/core/feed-cursor.test.ts'] as const
+const backup = ['db', 'sfu/backup/backup.db.test.ts'] as const
+
+/** What keeps the server's side. */
+export const serverGuards: readonly Guard[] = [
+  {
+    name: 'two tries of one device take turns',
+    file: 'sfu/usecases/push-events.ts',
+    breaks: ['.where(\'device_id\', \'=\', deviceId).forUpdate().executeTakeFirstOrThrow()', '.where(\'device_id\', \'=\', deviceId).executeTakeFirstOrThrow()'],
+    test: ['db', 'sfu/usecases/push-interrupted.db.test.ts'],
+  },
+  {
+    name: 'org_seq is given under the organization\'s lock',
+    file: 'sfu/usecases/apply-events.ts',
+    breaks: ['.forNoKeyUpdate().executeTakeFirstOrThrow()', '.executeTakeFirstOrThrow()'],
+    test: feed,
+  },
+  {
+    name: 'an event is there once, by its id',
+    file: 'sfu/usecases/apply-events.ts',
+    breaks: ['const isNew = !present.has(event.eventId.toLowerCase())', 'const isNew = true'],
+    test: push,
+  },
+  {
+    name: 'a hole refuses the push',
+    file: 'sfu/core/sync-merge.ts',
+    breaks: ['if (fresh.some((seq, index) => seq !== lastSeq + 1 + index))', 'if (fresh.some(() => lastSeq < 0))'],
+    test: merge,
+  },
+  {
+    name: 'what was counted is a duplicate',
+    file: 'sfu/core/sync-merge.ts',
+    breaks: ['duplicates: seqs.filter(seq => seq <= lastSeq),', 'duplicates: [],'],
+    test: merge,
+  },
+  {
+    name: 'a repeated row is not written again',
+    file: 'sfu/usecases/push-events.ts',
+    breaks: ['const fresh = rows.filter(({ seq }) => seq > lastSeq)', 'const fresh = rows'],
+    test: push,
+  },
+  {
+    name: 'the device\'s number advances with its rows',
+    file: 'sfu/usecases/push-events.ts',
+    breaks: ['acked_seq: plan.ackedSeq,', 'acked_seq: lastSeq,'],
+    test: push,
+  },
+  {
+    name: 'a poison row holds up no other',
+    file: 'sfu/usecases/apply-events.ts',
+    breaks: ['if (!result.success) {', 'if (!result.success && seq < 0) {'],
+    test: push,
+  },
+  {
+    name: 'a wrong clock is flagged',
+    file: 'sfu/core/sync-merge.ts',
+    breaks: ['clockSuspect: Math.abs(offsetMs) > clockToleranceMs', 'clockSuspect: offsetMs > clockToleranceMs'],
+    test: merge,
+  },
+  {
+    name: 'two protocol versions, and no other',
+    file: 'sfu/core/sync-merge.ts',
+    breaks: ['if (version >= oldest && version <= newest)', 'if (version <= newest)'],
+    test: merge,
+  },
+  {
+    name: 'a cursor passes over nothing that was committed after the head was read',
+    file: 'sfu/core/feed-cursor.ts',
+    breaks: ['if (orgSeqs.length >= limit)', 'if (orgSeqs.length > limit)'],
+    test: cursor,
+  },
+  {
+    name: 'a cursor of another database is refused',
+    file: 'sfu/core/feed-cursor.ts',
+    breaks: ['if (after > head)', 'if (after < 0)'],
+    test: ['db', 'sfu/usecases/read-feed.db.test.ts'],
+  },
+  {
+    name: 'readers are woken',
+    file: 'sfu/usecases/push-events.ts',
+    breaks: ['select pg_notify(', 'select concat('],
+    test: feed,
+  },
+  {
+    name: 'annotations: one\'s own name alone',
+    file: 'sfu/usecases/apply-annotations.ts',
+    breaks: ['if (annotation.memberId.toLowerCase() !== author.memberId.toLowerCase())', 'if (author.memberId.length === 0)'],
+    test: annotations,
+  },
+  {
+    name: 'annotations: what was not seen is not overwritten',
+    file: 'sfu/contract/event-review.ts',
+    breaks: ['return basedOn >= last', 'return basedOn >= 0'],
+    test: annotations,
+  },
+  {
+    name: 'annotations: said once',
+    file: 'sfu/usecases/apply-annotations.ts',
+    breaks: ['  if (known)\n', '  if (known && row.seq < 0)\n'],
+    test: annotations,
+  },
+  {
+    name: 'urgent: the device\'s sequence is not touched, the event found in its turn',
+    file: 'sfu/usecases/record-urgent-events.ts',
+    breaks: ['if (taken.some(({ outcome }) => outcome === \'applied\'))\n      await sql', 'if (taken.length < 0)\n      await sql'],
+    test: annotations,
+  },
+  {
+    name: 'pictures are on disk before their row says so',
+    file: 'sfu/blobs/file-blob-store.ts',
+    breaks: ['          await handle.sync()\n', ''],
+    test: ['node', 'sfu/blobs/blob-store.test.ts'],
+  },
+  {
+    name: 'PostgreSQL syncs what it commits',
+    file: 'sfu/db/postgres-process.ts',
+    breaks: ['fsync: \'on\'', 'fsync: \'off\''],
+    test: ['db', 'sfu/db/postgres-process.db.test.ts'],
+  },
+  {
+    name: 'a backup is nobody else\'s to read',
+    file: 'sfu/backup/archive.ts',
+    breaks: ['await handle.chmod(0o600)', 'await handle.chmod(0o644)'],
+    test: backup,
+  },
+  {
+    name: 'a restored database has another epoch',
+    file: 'sfu/db/table-dump.ts',
+    breaks: ['await client.query(\'update instance set db_epoch = gen_random_uuid()\')', ''],
+    test: backup,
+  },
+]

@@ -73,6 +73,8 @@ export const en = {
     vest: 'Vest',
     no_vest: 'No vest',
     forklift: 'Forklift',
+    motion: 'Motion',
+    nobody: 'Nobody',
   },
   given: {
     wholeView: 'view',
@@ -115,6 +117,9 @@ export const en = {
     focus: 'Show {camera} large',
     unfocus: 'Back to all cameras',
     facts: 'Details of {camera}',
+    short: 'This machine cannot keep up: it is asked for {asked} looks a second and does {done}.',
+    demoted: '{engine} was taken out because it was not to be relied on: {reason}. Detection goes on with the next engine.',
+    why: 'See why',
   },
   tile: {
     demo: '{camera} (demo)',

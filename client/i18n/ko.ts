@@ -34,6 +34,8 @@ export const ko: Messages = {
     vest: '안전조끼',
     no_vest: '안전조끼 미착용',
     forklift: '지게차',
+    motion: '움직임',
+    nobody: '사람 없음',
   },
   given: {
     wholeView: '화면',
@@ -112,6 +114,9 @@ export const ko: Messages = {
     focus: '{camera} 크게 보기',
     unfocus: '모든 카메라로 돌아가기',
     facts: '{camera} 상세 정보',
+    short: '이 기기가 따라가지 못해요. 1초에 {asked}번 살펴봐야 하는데 {done}번만 살펴보고 있어요.',
+    demoted: '{engine} 엔진을 믿을 수 없어 뺐어요: {reason}. 다음 엔진으로 검출을 계속해요.',
+    why: '이유 보기',
   },
   tile: {
     demo: '{camera} (데모)',

@@ -1,3 +1,4 @@
+import { groundPlaneSchema } from './ground-plane.ts'
 import { cameraIdSchema } from './ids.ts'
 import { z } from './schema.ts'
 import { ingestStateSchema, streamKindSchema } from './stream.ts'
@@ -77,6 +78,8 @@ export const cameraSchema = z.object({
   revision: z.int().optional(),
   /** A simulated camera of the demo plant; it goes when the first real one comes. */
   isDemo: z.literal(true).optional(),
+  /** How its picture lies on the floor; absent: distances are guessed from the height of people. */
+  groundPlane: groundPlaneSchema.optional(),
   streams: z.array(z.object({ streamKind: streamKindSchema, ingest: ingestStateSchema })).min(1),
 })
 export type Camera = z.infer<typeof cameraSchema>

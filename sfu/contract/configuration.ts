@@ -2,6 +2,7 @@ import { cameraSchema } from './camera.ts'
 import { detectorIdSchema, memberIdSchema, organizationIdSchema } from './ids.ts'
 import { roleSchema } from './role.ts'
 import { ruleSchema } from './rule.ts'
+import { timeZoneSchema } from './schedule.ts'
 import { z } from './schema.ts'
 import { epochMsSchema } from './time.ts'
 import { zoneSchema } from './zone.ts'
@@ -24,6 +25,8 @@ export const configurationSchema = z.object({
   rules: z.array(ruleSchema),
   /** The detector of every camera for now; its manifest is at /models/<detectorId>/manifest.json. */
   detectorId: detectorIdSchema,
+  /** Of the site, for schedules; absent: that of the browser that looks. */
+  timeZone: timeZoneSchema.optional(),
   serverTime: epochMsSchema,
 })
 export type Configuration = z.infer<typeof configurationSchema>

@@ -19,6 +19,9 @@ export type NormBox = z.infer<typeof normBoxSchema>
 export const normPolygonSchema = z.array(normPointSchema).min(3).max(64)
 export type NormPolygon = z.infer<typeof normPolygonSchema>
 
+/** The outline of a Zone: a polygon, or a line of two corners. */
+export const normOutlineSchema = z.array(normPointSchema).min(2).max(64)
+
 export const wholeView: NormPolygon = [
   { x: 0, y: 0 },
   { x: 1, y: 0 },

@@ -1,10 +1,41 @@
-import { engineSchema, labelSchema, trackedDetectionSchema } from './detection.ts'
-import { normPolygonSchema } from './geometry.ts'
+import { conditionKinds, conditionSchema } from './condition.ts'
+import { engineSchema, labels, trackedDetectionSchema } from './detection.ts'
+import { normBoxSchema, normOutlineSchema } from './geometry.ts'
+import { groundPlaneSchema } from './ground-plane.ts'
 import { cameraIdSchema, detectorIdSchema, deviceIdSchema, eventIdSchema, ruleIdSchema, sha256Schema, zoneIdSchema } from './ids.ts'
 import { z } from './schema.ts'
 import { severitySchema } from './severity.ts'
 import { snapshotSchema } from './snapshot.ts'
 import { epochMsSchema } from './time.ts'
+
+/** What an event is about: a label of the detector; `motion` without one; `nobody` where somebody should be. */
+const eventLabelSchema = z.enum([...labels, 'motion', 'nobody'])
+
+/** What was measured when the Rule was broken, beside the boxes; which of it depends on the kind. */
+const evidenceSchema = z.object({
+  /** Proximity: metres between the two on the floor, how fast it shrank (m/s), and whether it is guessed without a ground plane. */
+  distanceM: z.number().min(0).optional(),
+  closingMps: z.number().optional(),
+  isApproximate: z.boolean().optional(),
+  groundPlane: groundPlaneSchema.optional(),
+  /** Proximity: the truck. */
+  otherTrackId: z.int().min(1).optional(),
+  /** How long the condition held until the event was raised. */
+  heldMs: z.number().min(0).optional(),
+  /** Occupancy: how many there were. */
+  count: z.int().min(0).optional(),
+  /** Missing items: the looks that voted, and how many of them found the item on and missing. */
+  votes: z.object({
+    looks: z.int().min(0),
+    worn: z.int().min(0),
+    bare: z.int().min(0),
+    score: z.number().min(0).max(1),
+  }).optional(),
+  direction: z.enum(['to-left', 'to-right']).optional(),
+  /** Motion: around what changed. */
+  motionBox: normBoxSchema.optional(),
+})
+export type Evidence = z.infer<typeof evidenceSchema>
 
 /**
  * An immutable fact recorded by a browser. It carries everything it was made from (rule version, polygon, boxes, scores,
@@ -18,19 +49,22 @@ export const safetyEventSchema = z.object({
   rule: z.object({
     ruleId: ruleIdSchema,
     version: z.int().min(1),
-    kind: z.literal('zone-presence'),
+    kind: z.enum(conditionKinds),
     name: z.string().min(1).max(80),
+    /** The thresholds in force. */
+    condition: conditionSchema.optional(),
   }),
   zone: z.object({
     zoneId: zoneIdSchema,
     name: z.string().min(1).max(80),
-    polygon: normPolygonSchema,
+    polygon: normOutlineSchema,
   }),
   severity: severitySchema,
-  label: labelSchema,
-  /** The track that broke the rule; its box is among `boxes`. */
-  trackId: z.int().min(1),
+  label: eventLabelSchema,
+  /** The track that broke the rule; its box is among `boxes`. 0: no track did (motion, absence). */
+  trackId: z.int().min(0),
   boxes: z.array(trackedDetectionSchema).max(100),
+  evidence: evidenceSchema.optional(),
   detector: z.object({ detectorId: detectorIdSchema, sha256: sha256Schema, engine: engineSchema }),
   /** The right to detect for this camera that the recorder held; 0 when it recorded without one (offline). */
   leaseEpoch: z.int().min(0),

@@ -1,4 +1,5 @@
 import type { TranscodeChoice, TransportChoice } from '#contract/camera'
+import type { ConditionOf } from '#contract/condition'
 import type { NormPolygon } from '#contract/geometry'
 import type { CameraId, OrganizationId, RuleId, ZoneId } from '#contract/ids'
 import type { Rule } from '#contract/rule'
@@ -13,7 +14,7 @@ import { sealStreamAddress } from './reveal-credentials.ts'
 export interface NewZone {
   readonly name: string
   readonly polygon: NormPolygon
-  readonly rules: readonly (Pick<Rule, 'name' | 'severity'> & { readonly labels: Rule['condition']['labels'] })[]
+  readonly rules: readonly (Pick<Rule, 'name' | 'severity'> & { readonly labels: ConditionOf<'zone-presence'>['labels'] })[]
 }
 
 /** By what its pictures are fetched; a browser's are sent. */

@@ -1,4 +1,5 @@
 import type { TrackedDetection } from '#contract/detection'
+import type { RuleOf } from './rule-of.ts'
 import type { ZonePresenceJudgement } from './zone-presence.ts'
 import { describe, expect, it } from 'vitest'
 import { buildRule, buildTrack, buildZone } from './testing/build.ts'
@@ -17,7 +18,7 @@ function watch(looks: { tracks: TrackedDetection[], at?: number, mayRaise?: bool
   let last: ZonePresenceJudgement = { hits: [], violating: [], occupiedZoneIds: [] }
   const perLook = looks.map((look) => {
     at = look.at ?? at + 200
-    last = judgeZonePresence(memory, rule, zones, look.tracks, at, look.mayRaise ?? true)
+    last = judgeZonePresence(memory, rule as RuleOf<'zone-presence'>, zones, look.tracks, at, look.mayRaise ?? true)
     hits.push(...last.hits.map(h => [h.track.trackId, at] as [number, number]))
     return last
   })

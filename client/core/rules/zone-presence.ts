@@ -1,7 +1,7 @@
 import type { TrackedDetection } from '#contract/detection'
 import type { RuleId, ZoneId } from '#contract/ids'
-import type { Rule } from '#contract/rule'
 import type { Zone } from '#contract/zone'
+import type { RuleOf } from './rule-of.ts'
 import { footPoint } from '../geometry/box.ts'
 import { isInPolygon } from '../geometry/polygon.ts'
 
@@ -65,7 +65,7 @@ const raiseGraceMs = 15_000
  * then is raised when it turns true within `raiseGraceMs`, so that nothing is lost between two holders of the lease.
  * Debounce in seconds and looks; a look below `minScore` keeps a presence alive but confirms nothing.
  */
-export function judgeZonePresence(memory: ZonePresenceMemory, rule: Rule, zones: readonly Zone[], tracks: readonly TrackedDetection[], atMs: number, mayRaise: boolean): ZonePresenceJudgement {
+export function judgeZonePresence(memory: ZonePresenceMemory, rule: RuleOf<'zone-presence'>, zones: readonly Zone[], tracks: readonly TrackedDetection[], atMs: number, mayRaise: boolean): ZonePresenceJudgement {
   const judgement: ZonePresenceJudgement = { hits: [], violating: [], occupiedZoneIds: [] }
   if (!rule.armed) {
     memory.presences.clear()
@@ -101,7 +101,7 @@ export function judgeZonePresence(memory: ZonePresenceMemory, rule: Rule, zones:
   return judgement
 }
 
-function lookInside(memory: ZonePresenceMemory, rule: Rule, zone: Zone, track: TrackedDetection, atMs: number): Presence | undefined {
+function lookInside(memory: ZonePresenceMemory, rule: RuleOf<'zone-presence'>, zone: Zone, track: TrackedDetection, atMs: number): Presence | undefined {
   const sure = track.score >= rule.minScore
   const key = `${track.trackId} ${zone.zoneId}`
   let presence = memory.presences.get(key)
@@ -128,12 +128,12 @@ function lookInside(memory: ZonePresenceMemory, rule: Rule, zone: Zone, track: T
   return presence
 }
 
-function isConfirmed(presence: Presence, rule: Rule, atMs: number): boolean {
+function isConfirmed(presence: Presence, rule: RuleOf<'zone-presence'>, atMs: number): boolean {
   return presence.looks >= rule.condition.minLooks && atMs - presence.sinceMs >= rule.condition.minDwellMs
 }
 
 /** Decides once per presence whether it becomes an event: the first of its track always, a repeat when both cool-downs are over. */
-function mayHit(memory: ZonePresenceMemory, rule: Rule, presence: Presence, atMs: number): boolean {
+function mayHit(memory: ZonePresenceMemory, rule: RuleOf<'zone-presence'>, presence: Presence, atMs: number): boolean {
   if (presence.settled || presence.violatingSinceMs === undefined)
     return false
   presence.settled = true
@@ -150,7 +150,7 @@ function mayHit(memory: ZonePresenceMemory, rule: Rule, presence: Presence, atMs
 }
 
 /** Track ids only count up, so an old one matters as long as its track can still come back. */
-function forgetOldRaises(memory: ZonePresenceMemory, rule: Rule, atMs: number): void {
+function forgetOldRaises(memory: ZonePresenceMemory, rule: RuleOf<'zone-presence'>, atMs: number): void {
   if (memory.raisedAtMs.size <= 200)
     return
   for (const [trackId, at] of memory.raisedAtMs) {

@@ -62,7 +62,10 @@ export const useDetectionStore = defineStore('detection', () => {
 
   /** Frames a second this browser analyses, looked up when a page asks: it changes with every frame. */
   const rates = shallowRef(detector.rates())
+  /** What the cameras need over what this machine can do; above 1 it cannot keep up. */
+  const load = shallowRef(0)
   const readRates = (): void => {
+    load.value = detector.report()?.load ?? 0
     rates.value = detector.rates()
   }
   return {
@@ -74,6 +77,7 @@ export const useDetectionStore = defineStore('detection', () => {
     leasedHere,
     analysisOf,
     rates,
+    load,
     readRates,
     /** Somebody looks at this camera in large, at none when undefined: it is looked at more often. */
     focus: (cameraId: CameraId | undefined): void => detector.focus(cameraId),

@@ -81,6 +81,9 @@ function mount() {
     session: {
       state: createObservable({ kind: 'signed-out', because: 'never' }),
     },
+    localData: {
+      state: createObservable({ kind: 'settled' }),
+    },
     configuration: {
       state: createObservable({ kind: 'loading' }),
       serverOffsetMs: createObservable(0),

@@ -5,6 +5,7 @@ import { orderedAt } from './event-row.ts'
 import { wantedOf } from './hold-ledger.ts'
 import { followDatabase, positionIn } from './known-database.ts'
 import { takeAnnotations } from './review-ledger.ts'
+import { wakeAsideIn } from './set-aside-ledger.ts'
 import { uploadNow } from './upload-ledger.ts'
 
 /** What a page or a notice of the feed brings. */
@@ -49,6 +50,7 @@ export async function applyFeedTo(tables: LedgerWriter, after: number, page: Fee
     if (row?.sync === 'waiting')
       await uploadNow(tables, row.eventId)
   }
+  await wakeAsideIn(tables, page.items.map(({ event }) => event.eventId))
   const annotations = page.annotations ?? []
   await takeAnnotations(tables, annotations)
   await confirm(tables, [

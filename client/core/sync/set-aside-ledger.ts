@@ -1,9 +1,10 @@
+import type { EventId } from '#contract/ids'
 import type { EpochMs } from '#contract/time'
 import type { DeviceRow } from './device-row.ts'
 import type { LedgerFact } from './ledger-fact.ts'
 import type { FactId, LedgerWriter } from './ledger.ts'
 import type { Teller } from './teller.ts'
-import { emptyRow, factIdOf, factsOf, findFacts, outboxRowOf, pushRowOf, putFacts, toldBy } from './ledger-fact.ts'
+import { emptyRow, factIdOf, factsOf, findFacts, isEventFact, outboxRowOf, pushRowOf, putFacts, toldBy } from './ledger-fact.ts'
 import { mayTell } from './teller.ts'
 
 /**
@@ -79,6 +80,16 @@ export async function takeUpIn(tables: LedgerWriter, device: DeviceRow, teller: 
   await putFacts(tables, facts)
   await tables.putOutbox(facts.map((fact, i) => outboxRowOf(fact, device.nextSeq + i)))
   await tables.setValue('device', { ...device, nextSeq: device.nextSeq + facts.length })
+}
+
+/** RV2: the server knows these events now: what is said of them here need not rest any longer. */
+export async function wakeAsideIn(tables: LedgerWriter, eventIds: readonly EventId[]): Promise<void> {
+  const aside = await tables.value('aside') ?? []
+  if (aside.length === 0)
+    return
+  const shown = new Set(eventIds)
+  const resting = (await findFacts(tables, aside)).filter(fact => !isEventFact(fact) && fact.sync === 'waiting' && shown.has(fact.eventId))
+  await putFacts(tables, resting.map(fact => ({ ...fact, retold: 0 })))
 }
 
 /**

@@ -272,9 +272,31 @@ export function testAnnotations(name: string, open: () => Promise<EventStore>): 
         annotatesAs: memberIdOf(1),
       }, at)
       expect(await waitingSeqs(store)).toEqual([2])
+      for (const seq of [2, 3]) {
+        await store.applyPush(reply(seq, [
+          rejected(seq),
+        ])).then(() => store.takeUp({
+          mayRecord: false,
+          annotatesAs: memberIdOf(1),
+        }, at))
+      }
+      // It rests for longer each time, unless the feed shows the event again.
+      expect(await waitingSeqs(store)).toEqual([])
+      await store.applyFeed(1, {
+        items: [
+          { ...theirs, orgSeq: 2 },
+        ],
+        cursor: 2,
+        dbEpoch: dbEpochOf(1),
+      }, at)
+      await store.takeUp({
+        mayRecord: false,
+        annotatesAs: memberIdOf(1),
+      }, at)
+      expect(await waitingSeqs(store)).toEqual([3])
       // Not for ever.
-      await store.applyPush(reply(2, [
-        rejected(2),
+      await store.applyPush(reply(3, [
+        rejected(3),
       ], {
         serverTime: epochMs(at + pushAgainMs + 1),
       }))

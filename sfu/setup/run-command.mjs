@@ -11,11 +11,13 @@ const running = new Set()
  * Runs a program to its end, without a shell, and keeps the tail of what it says. While it runs, SIGINT and SIGTERM end it and us.
  * @param {string} command program, looked up in PATH
  * @param {string[]} args its arguments
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, timeoutMs?: number, inherit?: boolean, input?: Uint8Array }} [options]
- *   `inherit`: the program speaks to our terminal itself; `input`: bytes for its standard input
- * @returns {Promise<{ code: number, output: string }>} exit code (127: not found, 128: ended by a signal), stdout and stderr together
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, timeoutMs?: number, inherit?: boolean, input?: Uint8Array, silenceMs?: number, echo?: (text: string) => void }} [options]
+ *   `inherit`: the program speaks to our terminal itself; `input`: bytes for its standard input; `silenceMs`: it is killed when it says
+ *   nothing for so long; `echo`: told what it says as it says it
+ * @returns {Promise<{ code: number, output: string, stoodStill: boolean }>} exit code (127: not found, 128: ended by a signal), stdout and stderr
+ *   together, whether it was killed for its silence
  */
-export function runCommand(command, args, { cwd, env = process.env, timeoutMs, inherit = false, input } = {}) {
+export function runCommand(command, args, { cwd, env = process.env, timeoutMs, inherit = false, input, silenceMs, echo } = {}) {
   return new Promise((resolve) => {
     let output = ''
     const outlet = inherit ? 'inherit' : 'pipe'
@@ -29,11 +31,19 @@ export function runCommand(command, args, { cwd, env = process.env, timeoutMs, i
         outlet,
       ],
     })
+    let stoodStill = false
+    const alarm = silenceMs === undefined
+      ? undefined
+      : setTimeout(() => {
+          stoodStill = true
+          child.kill('SIGKILL')
+        }, silenceMs)
     const end = (result) => {
+      clearTimeout(alarm)
       running.delete(child)
       if (running.size === 0)
         process.off('SIGINT', endAll).off('SIGTERM', endAll)
-      resolve(result)
+      resolve({ ...result, stoodStill })
     }
     if (running.size === 0)
       process.on('SIGINT', endAll).on('SIGTERM', endAll)
@@ -41,6 +51,8 @@ export function runCommand(command, args, { cwd, env = process.env, timeoutMs, i
 
     const keep = (chunk) => {
       output = (output + chunk).slice(-KEPT_OUTPUT)
+      echo?.(chunk)
+      alarm?.refresh()
     }
     child.stdout?.setEncoding('utf8').on('data', keep)
     child.stderr?.setEncoding('utf8').on('data', keep)

@@ -57,8 +57,8 @@ const PARTS = [
     names: ['web'],
     title: 'Browser tests',
     projects: true,
-    // Chromium with an emulated GPU stands still now and then, page and all, so that no test's own limit is heard; about once in ten runs
-    // on two busy cores, each time at another file's GPU work, and never alone. Once more is a new browser.
+    // Chromium with an emulated GPU stood still three times in some thirty runs on two busy cores, page and all, so that no test's own
+    // limit was heard; never with a file of tests alone, and the cause was not found. Once more is a new browser.
     silenceMs: 240_000,
   },
   {

@@ -48,6 +48,16 @@ async function testTitles(): Promise<string[]> {
   return titles
 }
 
+it('no two rules have one number', async () => {
+  const rules = (await Promise.all(specifications.map(async (specification) => {
+    const text = await readFile(join(root, specification), 'utf8')
+    return [
+      ...text.matchAll(rulePattern),
+    ].map(([, rule]) => rule!)
+  }))).flat()
+  expect(rules.filter((rule, i) => rules.indexOf(rule) !== i)).toEqual([])
+})
+
 describe.each(specifications)('the rules of %s', (specification) => {
   it('each has a test whose title quotes it', async () => {
     const rules = await rulesOf(specification)

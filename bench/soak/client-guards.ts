@@ -103,12 +103,6 @@ export const clientGuards: readonly Guard[] = [
     test: simulation,
   },
   {
-    name: 'an answer of another database confirms nothing',
-    file: 'client/pipeline/sync/outbox-loop.ts',
-    breaks: ['if (reply.ackedSeq > sentSeq || (dbEpoch !== undefined && reply.dbEpoch !== dbEpoch))', 'if (reply.ackedSeq > sentSeq)'],
-    test: simulation,
-  },
-  {
     name: 'a failure ends in another try, though nobody says anything',
     file: 'client/core/sync/outbox-machine.ts',
     breaks: ['\'reconnected\': check,\n    \'due\': check,', '\'reconnected\': check,\n    \'due\': stay,'],

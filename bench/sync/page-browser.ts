@@ -23,7 +23,8 @@ export class PageBrowser {
     const vite = await createServer({
       configFile: join(repository, 'vite.config.ts'),
       cacheDir: join(repository, 'node_modules/.vite/bench-sync'),
-      logLevel: 'error',
+      // Tabs that are killed leave broken connections, which is what they are killed for.
+      logLevel: 'silent',
       // Named, so that none is found late, which would have every page loaded anew.
       optimizeDeps: {
         entries: [script],
@@ -84,9 +85,9 @@ export class PageBrowser {
     const page = await this.context.newPage()
     page.setDefaultTimeout(60_000)
     await page.goto(`${this.origin}/models/ansim-nano-0/labels.json`)
-    await page.evaluate(async (path) => {
-      Object.assign(window, { bench: await import(path) })
-    }, `/@fs${this.#script}`)
+    // As a script of the page, which no tool that runs us has rewritten.
+    await page.addScriptTag({ type: 'module', content: `import * as bench from ${JSON.stringify(`/@fs${this.#script}`)}; window.bench = bench` })
+    await page.waitForFunction(() => 'bench' in window)
     return page
   }
 

@@ -15,6 +15,35 @@ async function openEvent(person: Person, eventId: string): Promise<void> {
 const press = (page: Page, name: string): Promise<void> => page.getByRole('dialog').getByRole('button', { name, exact: true }).click()
 const shownPictures = (page: Page): Promise<number> => page.locator('[data-event-id] img').evaluateAll(images => images.filter(image => (image as HTMLImageElement).naturalWidth > 0).length)
 
+/** From now on this page's IndexedDB has no room, or has. Chromium does not enforce an overridden quota on it, so the fault is put in at its edge. */
+function setFull(page: Page, isFull: boolean): Promise<void> {
+  return page.evaluate((full) => {
+    const { prototype } = IDBObjectStore as unknown as { prototype: IDBObjectStore & { real?: IDBObjectStore['put'] } }
+    prototype.real ??= prototype.put
+    prototype.put = full
+      ? () => { throw new DOMException('No room.', 'QuotaExceededError') }
+      : prototype.real
+  }, isFull)
+}
+
+/** How many rows each table of this browser's databases has. */
+function rowsLeft(page: Page): Promise<Record<string, number>> {
+  return page.evaluate(async () => {
+    const done = <T>(request: IDBRequest<T>): Promise<T> => new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result)
+      request.onerror = () => reject(request.error)
+    })
+    const counts: Record<string, number> = {}
+    for (const name of ['ansim', 'ansim-pictures']) {
+      const database = await done(indexedDB.open(name))
+      for (const table of database.objectStoreNames)
+        counts[table] = await done(database.transaction(table).objectStore(table).count())
+      database.close()
+    }
+    return counts
+  })
+}
+
 it('HD5 is reviewed without a network after the browser was restarted, and told when the network is back', async () => {
   const { address } = await startOwnCamera(['north'], 'pass')
   const plant = await startPlant({
@@ -77,4 +106,51 @@ it('HD5 is reviewed without a network after the browser was restarted, and told 
   await openEvent(here, disputed!)
   await here.page.getByRole('dialog').getByText(/False alarm, says/).waitFor({ timeout: 30_000 })
   expect(away.browser.complaints.filter(words => !/Failed to load|ERR_|WebSocket/.test(words))).toEqual([])
+})
+
+it('HD2 HD3 a full disk is said at once and costs nothing that waits; signing out sends it first and leaves nothing here', async () => {
+  const { address } = await startOwnCamera(['north'], 'pass')
+  const plant = await startPlant({
+    cameras: {
+      'North gate': address('north'),
+    },
+    station: true,
+  })
+  const proxy = opened(await CutProxy.start(plant.port), p => p.close())
+  const base = `http://localhost:${proxy.port}`
+  const away = await signIn(plant, { address: base, role: 'reviewer' })
+  await away.openEvents()
+  await waitFor('an event with its picture', async () => await shownPictures(away.page) >= 1, 120_000, () => away.browser.complaints.join('\n'))
+  const [known] = await away.listedEvents()
+  proxy.cut()
+  await openEvent(away, known!)
+  await press(away.page, 'Acknowledge')
+  await away.page.getByRole('dialog').getByText('Not sent yet').waitFor()
+
+  await setFull(away.page, true)
+  const pressed = performance.now()
+  await press(away.page, 'Near miss')
+  await away.page.getByText(/This device is full/).waitFor({ timeout: 5_000 })
+  console.log(`full disk to alarm: ${Math.round(performance.now() - pressed)} ms`)
+  await away.page.getByRole('alert').getByText(/could not be kept/).waitFor()
+  await setFull(away.page, false)
+  await press(away.page, 'Near miss')
+  await away.page.getByText(/Offline since .*2 reviews are waiting/).waitFor({ timeout: 20_000 })
+
+  await away.page.goto(`${base}/settings`)
+  await away.page.getByRole('button', { name: 'Sign out' }).click()
+  await away.page.getByRole('dialog').getByText(/Only this device has: 2 reviews/).waitFor({ timeout: 30_000 })
+  await away.page.getByRole('button', { name: 'Stay signed in' }).click()
+  proxy.mend()
+  await away.page.getByText(/Offline since/).waitFor({ state: 'detached', timeout: 60_000 })
+  await away.page.getByRole('button', { name: 'Sign out' }).click()
+  await away.page.getByRole('heading', { name: 'Sign in' }).waitFor({ timeout: 30_000 })
+  await waitFor('nothing to be left', async () => Object.entries(await rowsLeft(away.page)).every(([table, rows]) => rows === 0 || table === 'values'), 10_000, () => away.browser.complaints.join('\n'))
+
+  const here = await signIn(plant, { role: 'supervisor' })
+  await here.openEvents()
+  await waitFor('the event', async () => (await here.listedEvents()).includes(known!), 60_000)
+  await openEvent(here, known!)
+  await here.page.getByRole('dialog').getByText(/Acknowledged by/).waitFor({ timeout: 30_000 })
+  await here.page.getByRole('dialog').getByText(/Near miss, says/).waitFor({ timeout: 30_000 })
 })

@@ -1,7 +1,7 @@
 import { Dexie } from 'dexie'
 import { afterAll, describe, expect, it, vi } from 'vitest'
 import { epochMs } from '#contract/time'
-import { buildEvent, buildSnapshot, deviceIdOf, sha256Of } from '../core/sync/testing/event-builder.ts'
+import { buildAnnotation, buildEvent, buildSnapshot, deviceIdOf, sha256Of } from '../core/sync/testing/event-builder.ts'
 import { AnsimDatabase } from './ansim-database.ts'
 import { createDexieEventStore } from './dexie-event-store.ts'
 import { createDexieLedger } from './dexie-ledger.ts'
@@ -53,6 +53,25 @@ describe('DexieEventStore on disk', () => {
       'events',
       'outbox',
       'uploads',
+      'values',
+    ]))
+    expect(writes[0]![2]).toEqual({ durability: 'strict' })
+    store.close()
+  })
+
+  it('RV1 writes what people say with durability strict, in one transaction with event, outbox and numbers', async () => {
+    const transaction = vi.spyOn(IDBDatabase.prototype, 'transaction')
+    const store = open(`test-${made++}`)
+    await store.record(buildEvent(1))
+    transaction.mockClear()
+    await store.annotate(buildAnnotation(1, buildEvent(1).eventId))
+    const writes = transaction.mock.calls.filter(([, mode]) => mode === 'readwrite')
+    transaction.mockRestore()
+    expect(writes).toHaveLength(1)
+    expect(writes[0]![0]).toEqual(expect.arrayContaining([
+      'events',
+      'annotations',
+      'outbox',
       'values',
     ]))
     expect(writes[0]![2]).toEqual({ durability: 'strict' })

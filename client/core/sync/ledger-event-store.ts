@@ -270,12 +270,18 @@ function sayingOf({ annotation, sync, memberName, orgSeq, receivedAt, clockSuspe
   }
 }
 
-/** IndexedDB says so by name, Dexie by an inner error. */
+/** IndexedDB says so by name, Dexie by an inner error, or by one for each row that failed. */
 function isOutOfRoom(error: unknown): boolean {
   if (!(error instanceof Error))
     return false
   const inner = 'inner' in error
-    ? error.inner
-    : undefined
-  return error.name === 'QuotaExceededError' || (inner instanceof Error && inner.name === 'QuotaExceededError')
+    ? [error.inner]
+    : []
+  const failures = 'failures' in error && Array.isArray(error.failures)
+    ? error.failures
+    : []
+  return error.name === 'QuotaExceededError' || [
+    ...inner,
+    ...failures,
+  ].some(isOutOfRoom)
 }

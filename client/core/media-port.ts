@@ -1,15 +1,18 @@
 import type { CameraId } from '#contract/ids'
 import type { StreamKind, Thinning } from '#contract/stream'
+import type { CaptureAnchor } from './capture-anchor.ts'
 
-export type TrackListener = (track: MediaStreamTrack | undefined) => void
+/** Asked from time to time: the newest picture's capture; undefined where camera, server or browser do not tell. */
+export type ReadCaptureAnchor = () => CaptureAnchor | undefined
+
+export type TrackListener = (track: MediaStreamTrack | undefined, readAnchor?: ReadCaptureAnchor) => void
 
 /** A stream as it comes now. */
 export interface Picture {
   readonly track: MediaStreamTrack
   /** Which pictures the server passes on; may be fewer or more than this viewer asked for, never more than all. */
   readonly thinning: Thinning
-  /** When the newest picture was captured, ms on the server's clock; undefined where camera, server or browser do not tell. */
-  readonly capturedAtMs: () => number | undefined
+  readonly readAnchor: ReadCaptureAnchor
 }
 
 /** Somebody who looks at a stream. */

@@ -1,4 +1,5 @@
 import type { Consumer } from 'mediasoup-client/types'
+import type { CaptureAnchor } from '../core/capture-anchor.ts'
 
 /** RTP header extensions that browsers know and do not ask for by themselves. */
 export const receivedExtensions = { 'http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time': true }
@@ -12,12 +13,12 @@ interface CapturedSource extends RTCRtpSynchronizationSource {
 const ntpEpochMs = 2_208_988_800_000
 
 /**
- * When the picture that was handed on last was captured, ms since 1970 on the clock that stamped it: the server's. Undefined without the
- * extension, or in a browser that does not tell.
+ * Which picture was handed on last, and when it was captured, ms since 1970 on the clock that stamped it: the server's. Undefined without
+ * the extension, or in a browser that does not tell.
  */
-export function readCaptureTime({ rtpReceiver }: Pick<Consumer, 'rtpReceiver'>): number | undefined {
+export function readCaptureAnchor({ rtpReceiver }: Pick<Consumer, 'rtpReceiver'>): CaptureAnchor | undefined {
   const [source] = (rtpReceiver?.getSynchronizationSources?.() ?? []) as CapturedSource[]
   return source?.captureTimestamp === undefined
     ? undefined
-    : source.captureTimestamp - ntpEpochMs
+    : { rtpTimestamp: source.rtpTimestamp, capturedAtMs: source.captureTimestamp - ntpEpochMs }
 }

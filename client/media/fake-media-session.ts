@@ -23,7 +23,7 @@ export function createFakeMediaSession(createTrack: (cameraId: CameraId, streamK
       pictures.set(watch, {
         track,
         thinning: 'none',
-        capturedAtMs: () => undefined,
+        readAnchor: () => undefined,
       })
     }
     tellWatchers(watch, pictures.get(watch), undefined, () => {})

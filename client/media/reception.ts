@@ -5,7 +5,7 @@ import type { Picture } from '../core/media-port.ts'
 import type { ConsumeWish } from './receive-plane.ts'
 import type { Watch } from './watch-list.ts'
 import { AppError } from '#contract/app-error'
-import { readCaptureTime } from './capture-time.ts'
+import { readCaptureAnchor } from './capture-time.ts'
 import { RetryPause } from './retry-pause.ts'
 import { tellRefusal, tellWatchers, wishOf } from './watch-list.ts'
 
@@ -215,7 +215,7 @@ export class Reception {
       picture: {
         track: consumer.track,
         thinning,
-        capturedAtMs: () => readCaptureTime(consumer),
+        readAnchor: () => readCaptureAnchor(consumer),
       },
     }
   }

@@ -110,13 +110,13 @@ export function wishOf({ watchers }: Watch): { thinning: Thinning, isDisplayed: 
 export function tellWatchers({ watchers }: Watch, on: Picture | undefined, next: Picture | undefined, onShown: (track: MediaStreamTrack) => void): void {
   for (const watcher of [...watchers]) {
     if (watcher.purpose === 'detection') {
-      const track = watcher.told && watcher.told === next?.track
-        ? watcher.told
-        : on?.track
-      if (watcher.told === track)
+      const picture = watcher.told && watcher.told === next?.track
+        ? next
+        : on
+      if (watcher.told === picture?.track)
         continue
-      watcher.told = track
-      watcher.listener(track)
+      watcher.told = picture?.track
+      watcher.listener(picture?.track, picture?.readAnchor)
       continue
     }
     const tell = (picture: Picture | undefined): void => {

@@ -150,7 +150,7 @@ function mount() {
     tell: async (track?: MediaStreamTrack, thinning: Thinning = 'none') => (await watched.promise).onPicture(track && {
       track,
       thinning,
-      capturedAtMs: () => undefined,
+      readAnchor: () => undefined,
     }, () => track && shown.push(track)),
     look: (next: Look) => look(next),
     state: () => place.querySelector('article')!.dataset.state,

@@ -150,7 +150,7 @@ export function useTilePicture({ host, cameraId, streamKind, rung, sourceFps, is
       : performance.now() - presentedAt,
     glassAgeMs() {
       const capturedAt = shown?.track.readyState === 'live'
-        ? shown.capturedAtMs()
+        ? shown.readAnchor()?.capturedAtMs
         : undefined
       return capturedAt === undefined
         ? undefined

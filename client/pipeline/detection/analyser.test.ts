@@ -38,6 +38,27 @@ describe('analyser', () => {
     })
   })
 
+  it('LK11 dates a look by what the stream says of its capture, on the server\'s clock, and by the arrival without', async () => {
+    const { analyser, analyses, offer, offerRtp, pass } = setUp()
+    analyser.setServerOffset(5_000)
+    await pass(1_000)
+    // Picture 0 of the stream was captured 300 ms before now; this one 200 ms later.
+    analyser.anchor(cameraA, { rtpTimestamp: 2 ** 32 - 9_000, capturedAtMs: wallStart + 5_000 + 700 })
+    offerRtp(cameraA, 9_000)
+    await pass(60)
+    offer(cameraB, 0.5)
+    await pass(60)
+    expect(analyses.map(({ cameraId, capturedAt }) => [
+      cameraId,
+      Math.round(capturedAt - wallStart - 5_000),
+    ])).toEqual([
+      [cameraA, 900],
+      [cameraB, 1_060],
+    ])
+    expect(analyses[0]!.frameAgeMs).toBeGreaterThanOrEqual(100)
+    expect(analyses[1]!.frameAgeMs).toBeLessThan(60)
+  })
+
   it('records a presence in a zone with the still of its frame, for leased cameras only', async () => {
     const { analyser, events, analyses, play, stop, running } = setUp()
     analyser.setLeases([

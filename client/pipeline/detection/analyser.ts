@@ -1,6 +1,7 @@
 import type { CameraId, DetectorId } from '#contract/ids'
 import type { Rule } from '#contract/rule'
 import type { Zone } from '#contract/zone'
+import type { CaptureAnchor } from '../../core/capture-anchor.ts'
 import type { CameraRate, Trouble, WorkReport } from './analysis.ts'
 import type { EngineFailure } from './engine-failure.ts'
 import type { JudgeOptions } from './look-judge.ts'
@@ -125,17 +126,22 @@ export class Analyser<Frame extends AnalysableFrame<Frame>> {
   }
 
   /** Takes a frame, and with it the duty to close it. */
-  offer(cameraId: CameraId, frame: Frame): void {
+  offer(cameraId: CameraId, frame: Frame, rtpTimestamp?: number): void {
     const camera = this.#watched.has(cameraId)
       ? this.#cameras.get(cameraId)
       : undefined
-    if (!camera) {
-      frame.close()
-      return
-    }
+    if (!camera)
+      return frame.close()
     camera.lastFrameMs = this.#options.monotonicMs()
-    camera.newest.put(frame, camera.lastFrameMs)
+    camera.newest.put(frame, camera.lastFrameMs, rtpTimestamp)
     this.#pace.wake()
+  }
+
+  /** From what the camera's track says of captures; undefined where it says nothing. */
+  anchor(cameraId: CameraId, anchor: CaptureAnchor | undefined): void {
+    const camera = this.#cameras.get(cameraId)
+    if (camera)
+      camera.clock.anchor = anchor
   }
 
   rates(): CameraRate[] {
@@ -152,15 +158,12 @@ export class Analyser<Frame extends AnalysableFrame<Frame>> {
 
   report(): WorkReport {
     const nowMs = this.#options.monotonicMs()
+    const units = Array.from(this.#units.values())
     return {
-      detectors: [
-        ...this.#units.values(),
-      ].map(unit => unit.report(nowMs)),
+      detectors: units.map(unit => unit.report(nowMs)),
       load: this.#schedule.load,
       tickGapMs: this.tickGapMs,
-      openFrames: [
-        ...this.#units.values(),
-      ].reduce((sum, unit) => sum + unit.opened.detector.stats().openFrames, 0) + this.#active().filter(c => c.newest.hasFrame).length,
+      openFrames: units.reduce((sum, unit) => sum + unit.opened.detector.stats().openFrames, 0) + this.#active().filter(c => c.newest.hasFrame).length,
     }
   }
 
@@ -244,6 +247,7 @@ export class Analyser<Frame extends AnalysableFrame<Frame>> {
       : maxPictures - due.length - (golden ? 1 : 0)
     const { looks, slots } = slotsOf(due, gated, {
       nowMs,
+      serverMs: this.#options.wallClock() + this.#judge.serverOffsetMs,
       spare,
       input: manifest.input,
       mayRaise: id => this.#judge.holds(id),

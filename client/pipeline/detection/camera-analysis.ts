@@ -13,7 +13,7 @@ import { Burst } from '../../core/scheduling/burst.ts'
 import { floorOf, ruleClassOf } from '../../core/scheduling/camera-demand.ts'
 import { MotionGate } from '../../core/scheduling/motion-gate.ts'
 import { ByteTracker } from '../../core/tracking/byte-tracker.ts'
-import { FrameClock } from './frame-clock.ts'
+import { CaptureClock } from './capture-clock.ts'
 import { NewestFrame } from './newest-frame.ts'
 import { SlidingWindow } from './sliding-window.ts'
 
@@ -21,7 +21,7 @@ import { SlidingWindow } from './sliding-window.ts'
 export class CameraAnalysis<Frame extends ClosableFrame> {
   readonly cameraId: CameraId
   readonly newest = new NewestFrame<Frame>()
-  readonly clock = new FrameClock()
+  readonly clock = new CaptureClock()
   readonly motion = new MotionGate()
   name = ''
   detectorId: DetectorId | undefined

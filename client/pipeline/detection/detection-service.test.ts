@@ -18,6 +18,7 @@ describe('detection service', () => {
       'leases',
       'server-offset',
       'watch',
+      'capture-anchor',
     ])
     workers[0]!.run()
     expect(service.state).toEqual({
@@ -109,6 +110,25 @@ describe('detection service', () => {
     expect(sources.map(s => s.closed)).toEqual([true, true, false])
     expect(sources[2]!.track).toEqual({ name: 'a' })
     expect(workers[0]!.of('unwatch')).toEqual([])
+  })
+
+  it('tells the worker when the pictures are captured, each second anew, and nothing of a track that does not say', () => {
+    const { service, workers, configuration, track } = setUp()
+    service.setConfiguration(configuration)
+    let anchor: { rtpTimestamp: number, capturedAtMs: number } | undefined
+    const stop = service.watch(camera, track('a'), () => anchor)
+    workers[0]!.run()
+    anchor = { rtpTimestamp: 90, capturedAtMs: 1_000 }
+    workers[0]!.pulse()
+    service.watch(camera, track('b'))
+    workers[0]!.pulse()
+    stop()
+    expect(workers[0]!.of('capture-anchor').map(message => message.anchor)).toEqual([
+      undefined,
+      anchor,
+      undefined,
+      undefined,
+    ])
   })
 
   it('hands analyses to the listeners of their camera, and events to all', () => {

@@ -5,6 +5,7 @@ import type { Rule } from '#contract/rule'
 import type { Timers } from '#contract/timers'
 import type { Zone } from '#contract/zone'
 import type { EngineMemory } from '../../core/detection/engine-memory.ts'
+import type { ReadCaptureAnchor } from '../../core/media-port.ts'
 import type { Listeners } from '../../core/observable.ts'
 import type { SafetyEventDraft } from '../../core/rules/safety-event-draft.ts'
 import type { EnginePreference } from '../../inference/engine-choice.ts'
@@ -36,7 +37,7 @@ export interface DetectionService {
   /** Server clock minus this device's. */
   readonly setServerOffset: (offsetMs: number) => void
   /** Analyses this picture until the answer is called. The track is not stopped. */
-  readonly watch: (cameraId: CameraId, track: MediaStreamTrack) => () => void
+  readonly watch: (cameraId: CameraId, track: MediaStreamTrack, readAnchor?: ReadCaptureAnchor) => () => void
   /** Hot path: outside every reactive system. */
   readonly onAnalysis: (cameraId: CameraId, listener: (analysis: Analysis) => void) => () => void
   readonly onEvent: (listener: (draft: SafetyEventDraft, snapshot: Blob | undefined) => void) => () => void
@@ -79,7 +80,7 @@ const refusedPauseMs = 300_000
 /** One that ran so long has not failed at starting. */
 const provenMs = 60_000
 
-interface Watch { readonly cameraId: CameraId, readonly track: MediaStreamTrack, closeSource: () => void }
+interface Watch { readonly cameraId: CameraId, readonly track: MediaStreamTrack, readonly readAnchor: ReadCaptureAnchor, closeSource: () => void }
 
 export function createDetectionService(options: DetectionServiceOptions): DetectionService {
   const { spawn, openFrameSource, timers, hints, preference = 'auto', baselineFps = 5, memories } = options
@@ -198,6 +199,8 @@ export function createDetectionService(options: DetectionServiceOptions): Detect
       case 'pulse': {
         rates = message.rates
         report = message.report
+        // Each second anew: clocks drift, and a stream says nothing before its first picture.
+        new Set(watches.map(w => w.cameraId)).forEach(id => sayAnchor(active(id)!))
         if (state.value.status === 'running')
           state.set(afterPulse(state.value, message.fpsBudget, message.tickGapMs))
         return life.costs(lookMsOf(message.fpsBudget))
@@ -233,7 +236,21 @@ export function createDetectionService(options: DetectionServiceOptions): Detect
     watch.closeSource = openFrameSource(track, {
       ended: () => to.post({ type: 'ended', cameraId }),
       stream: frames => to.post({ type: 'watch', cameraId, frames }, [frames]),
-      frame: frame => to.post({ type: 'frame', cameraId, frame }, [frame]),
+      frame: (frame, rtpTimestamp) => to.post({
+        type: 'frame',
+        cameraId,
+        frame,
+        rtpTimestamp,
+      }, [frame]),
+    })
+    sayAnchor(watch)
+  }
+
+  function sayAnchor({ cameraId, readAnchor }: Watch): void {
+    worker?.post({
+      type: 'capture-anchor',
+      cameraId,
+      anchor: readAnchor(),
     })
   }
 
@@ -258,11 +275,12 @@ export function createDetectionService(options: DetectionServiceOptions): Detect
       offsetMs = ms
       worker?.post({ type: 'server-offset', offsetMs })
     },
-    watch(cameraId, track) {
+    watch(cameraId, track, readAnchor = () => undefined) {
       active(cameraId)?.closeSource()
       const watch: Watch = {
         cameraId,
         track,
+        readAnchor,
         closeSource: () => {},
       }
       watches.push(watch)

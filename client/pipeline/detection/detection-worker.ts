@@ -71,7 +71,8 @@ function take(to: Session, message: ToDetectionWorker): void {
       return void pump(analyser, message.cameraId, message.frames)
     case 'frame':
       analyser.watch(message.cameraId)
-      return analyser.offer(message.cameraId, message.frame)
+      return analyser.offer(message.cameraId, message.frame, message.rtpTimestamp ?? rtpTimestampOf(message.frame))
+    case 'capture-anchor': return analyser.anchor(message.cameraId, message.anchor)
     case 'ended': return end(analyser, message.cameraId)
     case 'unwatch':
       void readers.get(message.cameraId)?.cancel().catch(() => {})
@@ -79,6 +80,11 @@ function take(to: Session, message: ToDetectionWorker): void {
       return analyser.unwatch(message.cameraId)
     default: unreachable(message)
   }
+}
+
+/** Of the WebCodecs registry of frame metadata, not in TypeScript's DOM library; Chromium tells it of frames that were received. */
+function rtpTimestampOf(frame: VideoFrame): number | undefined {
+  return (frame as { metadata?: () => { rtpTimestamp?: number } }).metadata?.().rtpTimestamp
 }
 
 function end(analyser: Analyser<VideoFrame>, cameraId: CameraId): void {
@@ -96,7 +102,7 @@ async function pump(to: Analyser<VideoFrame>, cameraId: CameraId, frames: Readab
       if (done)
         break
       if (readers.get(cameraId) === reader)
-        to.offer(cameraId, value)
+        to.offer(cameraId, value, rtpTimestampOf(value))
       else
         value.close()
     }

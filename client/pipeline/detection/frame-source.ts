@@ -5,7 +5,7 @@ export interface FrameSink {
   /** Takes all frames of a track as one stream, to be read elsewhere. */
   readonly stream: (frames: ReadableStream<VideoFrame>) => void
   /** Takes single frames; the taker closes them. */
-  readonly frame: (frame: VideoFrame) => void
+  readonly frame: (frame: VideoFrame, rtpTimestamp?: number) => void
   /** No more frames come. */
   readonly ended: () => void
 }
@@ -34,14 +34,14 @@ export function openVideoSource(track: MediaStreamTrack, sink: Pick<FrameSink, '
   video.srcObject = new MediaStream([track])
   let isOpen = true
   let lastMs = Number.NEGATIVE_INFINITY
-  const show = (nowMs: number, { mediaTime }: VideoFrameCallbackMetadata): void => {
+  const show = (nowMs: number, { mediaTime, rtpTimestamp }: VideoFrameCallbackMetadata): void => {
     if (!isOpen)
       return
     if (nowMs - lastMs >= minGapMs && video.videoWidth > 0) {
       lastMs = nowMs
       sink.frame(new VideoFrame(video, {
         timestamp: Math.round(mediaTime * 1e6),
-      }))
+      }), rtpTimestamp)
     }
     video.requestVideoFrameCallback(show)
   }

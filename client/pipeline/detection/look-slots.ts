@@ -24,6 +24,8 @@ const cropEveryMs = 500
 
 export interface SlotOptions {
   readonly nowMs: number
+  /** The server's clock at `nowMs`. */
+  readonly serverMs: number
   /** Crops that the batch and the machine have room for. */
   readonly spare: number
   readonly input: Pick<ModelManifest['input'], 'width' | 'height'>
@@ -33,7 +35,7 @@ export interface SlotOptions {
 
 /** Takes the newest frames of the cameras that are due, and of those that are only asked for motion, and makes a look of them. */
 export function slotsOf<Frame extends AnalysableFrame<Frame>>(due: readonly CameraAnalysis<Frame>[], gated: readonly CameraAnalysis<Frame>[], options: SlotOptions): { looks: Look<Frame>[], slots: DetectorSlot<Frame>[] } {
-  const { nowMs, input, mayRaise } = options
+  const { nowMs, serverMs, input, mayRaise } = options
   const slots: DetectorSlot<Frame>[] = []
   const looks: Look<Frame>[] = []
   const crops: { look: number, region: NormBox, slot: DetectorSlot<Frame> }[] = []
@@ -46,7 +48,7 @@ export function slotsOf<Frame extends AnalysableFrame<Frame>>(due: readonly Came
       continue
     const { frame } = taken
     const isLooked = due.includes(camera)
-    const captureMs = camera.clock.captureMs(frame.timestamp, taken.arrivalMs)
+    const captureMs = camera.clock.captureMs({ timestampUs: frame.timestamp, rtpTimestamp: taken.rtpTimestamp, arrivalMs: taken.arrivalMs }, { monotonicMs: nowMs, serverMs })
     camera.isInFlight = true
     camera.gatedMs = nowMs
     const region = isLooked && crops.length < options.spare && nowMs - camera.croppedMs >= cropEveryMs && camera.picture

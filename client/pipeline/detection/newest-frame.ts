@@ -10,9 +10,15 @@ export interface AnalysableFrame<Frame> extends ClosableFrame {
   clone: () => Frame
 }
 
+interface HeldFrame<Frame> {
+  readonly frame: Frame
+  readonly arrivalMs: number
+  readonly rtpTimestamp: number | undefined
+}
+
 /** Holds the newest frame of one camera that was not looked at yet; each newer one closes and replaces it. */
 export class NewestFrame<Frame extends ClosableFrame> {
-  #held: { frame: Frame, arrivalMs: number } | undefined
+  #held: HeldFrame<Frame> | undefined
   dropped = 0
 
   get hasFrame(): boolean {
@@ -24,16 +30,16 @@ export class NewestFrame<Frame extends ClosableFrame> {
     return this.#held?.frame
   }
 
-  put(frame: Frame, arrivalMs: number): void {
+  put(frame: Frame, arrivalMs: number, rtpTimestamp?: number): void {
     if (this.#held) {
       this.#held.frame.close()
       this.dropped++
     }
-    this.#held = { frame, arrivalMs }
+    this.#held = { frame, arrivalMs, rtpTimestamp }
   }
 
   /** Hands the frame over, and with it the duty to close it. */
-  take(): { frame: Frame, arrivalMs: number } | undefined {
+  take(): HeldFrame<Frame> | undefined {
     const held = this.#held
     this.#held = undefined
     return held

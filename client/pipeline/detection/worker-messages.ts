@@ -3,6 +3,7 @@ import type { ErrorCode } from '#contract/errors'
 import type { CameraId, DetectorId } from '#contract/ids'
 import type { Rule } from '#contract/rule'
 import type { Zone } from '#contract/zone'
+import type { CaptureAnchor } from '../../core/capture-anchor.ts'
 import type { EngineMemory } from '../../core/detection/engine-memory.ts'
 import type { SafetyEventDraft } from '../../core/rules/safety-event-draft.ts'
 import type { EnginePreference } from '../../inference/engine-choice.ts'
@@ -30,7 +31,10 @@ export type ToDetectionWorker
     | { type: 'leases', leases: CameraLease[] }
     | { type: 'server-offset', offsetMs: number }
     | { type: 'watch', cameraId: CameraId, frames: ReadableStream<VideoFrame> }
-    | { type: 'frame', cameraId: CameraId, frame: VideoFrame }
+    /** `rtpTimestamp` where the browser tells it of the element's picture. */
+    | { type: 'frame', cameraId: CameraId, frame: VideoFrame, rtpTimestamp: number | undefined }
+    /** When the track's pictures are captured, by the server's clock; undefined where its track does not say. */
+    | { type: 'capture-anchor', cameraId: CameraId, anchor: CaptureAnchor | undefined }
     | { type: 'unwatch', cameraId: CameraId }
     /** The track ended: no more frames come. */
     | { type: 'ended', cameraId: CameraId }

@@ -42,11 +42,13 @@ function stage() {
   const timers = createManualTimers()
   const capacity = createListeners<void>()
   const log: string[] = []
+  const anchors: unknown[] = []
   let leases: Lease[] = []
   let fpsBudget: number | undefined = 20
   const detector: DutyDetector = {
     setLeases: next => leases = next,
-    watch(cameraId) {
+    watch(cameraId, _track, readAnchor) {
+      anchors.push(readAnchor)
       log.push(`watch ${cameraId.slice(-1)}`)
       return () => log.push(`leave ${cameraId.slice(-1)}`)
     },
@@ -76,6 +78,7 @@ function stage() {
     timers,
     duty,
     log,
+    anchors,
     end: () => ending.abort(),
     leases: () => leases,
     setBudget(value: number | undefined) {
@@ -217,4 +220,20 @@ it('leaves nothing running when it ends', () => {
   end()
   expect(media.watching.size).toBe(0)
   expect(timers.nextInMs()).toBeUndefined()
+})
+
+it('takes to the detector what the stream says of its captures', async () => {
+  const { socket, media, duty, anchors } = stage()
+  const readAnchor = () => ({ rtpTimestamp: 90, capturedAtMs: 1_000 })
+  duty.want(true)
+  socket.turn('open')
+  await settled()
+  socket.say({
+    notice: 'lease',
+    leases: [
+      { cameraId: north, epoch: 1 },
+    ],
+  } as never)
+  media.watching.get(`${north} sub`)!({} as MediaStreamTrack, readAnchor)
+  expect(anchors).toEqual([readAnchor])
 })

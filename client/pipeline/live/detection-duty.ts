@@ -3,7 +3,7 @@ import type { Engine } from '#contract/detection'
 import type { CameraId } from '#contract/ids'
 import type { AnalysisReport, Notice } from '#contract/signaling'
 import type { Timers } from '#contract/timers'
-import type { MediaPort } from '../../core/media-port.ts'
+import type { MediaPort, ReadCaptureAnchor } from '../../core/media-port.ts'
 import type { Observable, WritableObservable } from '../../core/observable.ts'
 import type { SocketPort } from '../../core/socket-port.ts'
 import { createObservable } from '../../core/observable.ts'
@@ -15,7 +15,7 @@ export type Lease = Extract<Notice, { notice: 'lease' }>['leases'][number]
 export interface DutyDetector {
   readonly setLeases: (leases: Lease[]) => void
   /** Analyses the track's newest frames until the answer is called. */
-  readonly watch: (cameraId: CameraId, track: MediaStreamTrack) => () => void
+  readonly watch: (cameraId: CameraId, track: MediaStreamTrack, readAnchor?: ReadCaptureAnchor) => () => void
   readonly rates: () => AnalysisReport[]
   /** Frames a second it can do in all, and with which engine; undefined while it cannot detect. */
   readonly capacity: () => { fpsBudget: number, engine: Engine } | undefined
@@ -143,10 +143,10 @@ export class DetectionDuty {
       if (this.#watches.has(cameraId))
         continue
       let leave = (): void => {}
-      const stop = this.#media.watch(cameraId, streamKind, (track) => {
+      const stop = this.#media.watch(cameraId, streamKind, (track, readAnchor) => {
         leave()
         leave = track
-          ? this.#detector.watch(cameraId, track)
+          ? this.#detector.watch(cameraId, track, readAnchor)
           : () => {}
       })
       this.#watches.set(cameraId, {

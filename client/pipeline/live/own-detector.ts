@@ -5,6 +5,7 @@ import type { AnalysisReport } from '#contract/signaling'
 import type { EpochMs } from '#contract/time'
 import type { Timers } from '#contract/timers'
 import type { EngineMemory } from '../../core/detection/engine-memory.ts'
+import type { ReadCaptureAnchor } from '../../core/media-port.ts'
 import type { Observable, WritableObservable } from '../../core/observable.ts'
 import type { CoverageRecord } from '../../core/scheduling/coverage-ledger.ts'
 import type { Analysis, CameraRate, WorkReport } from '../detection/analysis.ts'
@@ -33,7 +34,7 @@ export interface OwnDetectorOptions {
   timers: Timers
 }
 
-interface Watch { readonly cameraId: CameraId, readonly track: MediaStreamTrack, stop: () => void }
+interface Watch { readonly cameraId: CameraId, readonly track: MediaStreamTrack, readonly readAnchor: ReadCaptureAnchor | undefined, stop: () => void }
 
 /**
  * The detector of this browser, loaded only while it is wanted: a tablet that only watches fetches no engine and no model.
@@ -106,7 +107,7 @@ export class OwnDetector implements DutyDetector, DetectorView {
     for (const cameraId of this.#looks.keys())
       this.#hear(cameraId)
     for (const watch of this.#watches)
-      watch.stop = service.watch(watch.cameraId, watch.track)
+      watch.stop = service.watch(watch.cameraId, watch.track, watch.readAnchor)
     this.#show(service.state)
     if (this.#configuration)
       service.setConfiguration(this.#configuration)
@@ -142,15 +143,16 @@ export class OwnDetector implements DutyDetector, DetectorView {
     this.#service?.setLeases(leases)
   }
 
-  watch(cameraId: CameraId, track: MediaStreamTrack): () => void {
+  watch(cameraId: CameraId, track: MediaStreamTrack, readAnchor?: ReadCaptureAnchor): () => void {
     const watch: Watch = {
       cameraId,
       track,
+      readAnchor,
       stop: () => {},
     }
     this.#watches.add(watch)
     if (this.#service)
-      watch.stop = this.#service.watch(cameraId, track)
+      watch.stop = this.#service.watch(cameraId, track, readAnchor)
     return () => {
       this.#watches.delete(watch)
       watch.stop()

@@ -98,6 +98,12 @@ export function setUp({ detector: detectorOptions, measured = gpuCost, golden, .
     analyser.offer(camera, frame)
     return frame
   }
+  /** A frame that came by RTP. */
+  const offerRtp = (camera: CameraId, rtpTimestamp: number) => {
+    const frame = new FakeFrame(ms(), 0.5)
+    frames.push(frame)
+    analyser.offer(camera, frame, rtpTimestamp)
+  }
   /** Frames of these cameras 15 times a second for `seconds`, with a person at `place(s)`. */
   const play = async (seconds: number, place: (second: number, camera: CameraId) => number | undefined, cameras = [cameraA, cameraB]) => {
     for (let i = 0; i < seconds * 15; i++) {
@@ -120,6 +126,7 @@ export function setUp({ detector: detectorOptions, measured = gpuCost, golden, .
     pass,
     play,
     offer,
+    offerRtp,
     stop,
     ms,
     settle,

@@ -39,7 +39,7 @@ export interface AppServices {
   readonly detector: DetectorView
   /** What is seen on each camera, whoever detects. */
   readonly looks: Pick<SharedLooks, 'onLook'>
-  readonly events: Pick<EventStore, 'list' | 'onChange' | 'room'>
+  readonly events: Pick<EventStore, 'list' | 'find' | 'onChange' | 'room'>
   /** What the one who is signed in says of an event. */
   readonly annotate: AnnotationRecorder['annotate']
   readonly holding: Pick<HoldingService, 'state' | 'choose'>

@@ -17,6 +17,8 @@ export const useEventsStore = defineStore('events', () => {
   const loaded = ref(false)
   const limit = ref(pageSize)
   const mayHaveMore = ref(false)
+  /** Counts up with each reading, for whoever shows an event that is not in the lists. */
+  const revision = ref(0)
   let reading: Promise<void> | undefined
   let again = false
 
@@ -29,6 +31,7 @@ export const useEventsStore = defineStore('events', () => {
     latest.value = newest
     mayHaveMore.value = list.length === limit.value
     loaded.value = true
+    revision.value++
   }
 
   /** A burst of changes costs two reads: the one under way and one more. */
@@ -54,8 +57,10 @@ export const useEventsStore = defineStore('events', () => {
     rows,
     latest,
     loaded,
+    revision,
     mayHaveMore,
     showMore: () => limit.value += pageSize,
+    find: (eventId: EventId) => events.find(eventId),
     annotate: (eventId: EventId, change: AnnotationChange) => annotate(eventId, change),
     findPicture: (sha256: Sha256) => findSnapshot(sha256),
   }

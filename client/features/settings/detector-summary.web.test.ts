@@ -19,6 +19,9 @@ function words(state: DetectorState, language: 'ko' | 'en'): string {
     session: {
       state: createObservable({ kind: 'signed-out', because: 'never' }),
     },
+    localData: {
+      state: createObservable({ kind: 'settled' }),
+    },
     configuration: {
       state: createObservable({ kind: 'loading' }),
       serverOffsetMs: createObservable(0),

@@ -23,6 +23,12 @@ export const camerasEn = {
     liveFps: '{width} × {height}, {fps} frames a second',
     transcoding: 'Transcoding costs {percent} of a processor core',
   },
+  search: {
+    begin: 'Search the network',
+    searching: 'Searching the network',
+    none: 'No camera answered the search (ONVIF). Enter its address, or switch ONVIF on in the camera.',
+    found: '{n} cameras found | {n} camera found | {n} cameras found',
+  },
   form: {
     addTitle: 'Add a camera',
     editTitle: 'Change the camera',

@@ -1,6 +1,6 @@
 import type { Camera } from '#contract/camera'
 import { expect, it } from 'vitest'
-import { formOf, newCameraOf, probeRequestOf, updateOf } from './camera-form.ts'
+import { addressOf, formOf, newCameraOf, probeRequestOf, updateOf } from './camera-form.ts'
 
 const camera: Camera = {
   cameraId: '0197a000-0000-4000-8000-000000000001' as Camera['cameraId'],
@@ -17,6 +17,10 @@ const camera: Camera = {
     },
   ],
 }
+
+it('begins the address of a found camera with its host', () => {
+  expect(['10.0.0.20', 'fe80::1'].map(host => addressOf({ host }))).toEqual(['rtsp://10.0.0.20:554/', 'rtsp://[fe80::1]:554/'])
+})
 
 it('sends of a changed camera only what differs', () => {
   const form = formOf(camera)

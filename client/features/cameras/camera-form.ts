@@ -1,5 +1,5 @@
 import type { Camera, CameraUpdate, NewCamera, TranscodeChoice, TransportChoice } from '#contract/camera'
-import type { ProbeRequest } from '#contract/probe'
+import type { DiscoveredDevice, ProbeRequest } from '#contract/probe'
 
 /** What stands in the fields. */
 export interface CameraForm {
@@ -41,6 +41,14 @@ function certificateOf({ certificateSha256 }: CameraForm): Pick<CameraUpdate, 'c
   return certificateSha256 === ''
     ? {}
     : { certificateSha256 }
+}
+
+/** Where the stream of a found camera usually is; the path, which each maker names otherwise, is for the reader to add. */
+export function addressOf({ host }: Pick<DiscoveredDevice, 'host'>): string {
+  // An IPv6 address stands in brackets.
+  return `rtsp://${host.includes(':') && !host.startsWith('[')
+    ? `[${host}]`
+    : host}:554/`
 }
 
 export function probeRequestOf(form: CameraForm, camera: Camera | undefined): ProbeRequest {

@@ -1,5 +1,5 @@
 import type { NewCamera } from '#contract/camera'
-import type { ProbeReport, ProbeRequest } from '#contract/probe'
+import type { DiscoveredDevice, ProbeReport, ProbeRequest } from '#contract/probe'
 import type { AppServices } from '../../stores/app-services.ts'
 import { createPinia } from 'pinia'
 import { TooltipProvider } from 'reka-ui'
@@ -69,7 +69,7 @@ async function encodeKeyFrame(): Promise<string | undefined> {
   return btoa(String.fromCharCode(...bytes))
 }
 
-function mount(probe: (request: ProbeRequest, signal: AbortSignal) => Promise<ProbeReport>) {
+function mount(probe: (request: ProbeRequest, signal: AbortSignal) => Promise<ProbeReport>, discover: () => Promise<DiscoveredDevice[]> = async () => []) {
   const created: NewCamera[] = []
   const services = {
     cameraAdmin: {
@@ -77,6 +77,7 @@ function mount(probe: (request: ProbeRequest, signal: AbortSignal) => Promise<Pr
         call: async () => ({}) as never,
       }),
       probe,
+      discover,
       create: async (camera: NewCamera) => {
         created.push(camera)
         return {} as never
@@ -115,6 +116,36 @@ function mount(probe: (request: ProbeRequest, signal: AbortSignal) => Promise<Pr
 }
 
 describe('adding a camera', () => {
+  it('searches the network, and begins the address with the camera that is chosen', async () => {
+    const answers: (() => Promise<DiscoveredDevice[]>)[] = [
+      async () => [],
+      () => Promise.reject(new AppError('too-many-requests', 'Wait.')),
+      async () => [
+        {
+          serviceUrl: 'http://10.0.0.20/onvif',
+          host: '10.0.0.20',
+          name: 'Gate',
+          hardware: 'X-1',
+        },
+        { serviceUrl: 'http://10.0.0.5/onvif', host: '10.0.0.5' },
+      ],
+    ]
+    const sheet = mount(async () => report, () => answers.shift()!())
+    const search = (): void => sheet.button('Search the network')!.click()
+    search()
+    await expect.poll(() => sheet.root.textContent).toContain('No camera answered the search')
+    search()
+    await expect.poll(() => sheet.root.querySelector('[role=alert]')).not.toBeNull()
+    search()
+    await expect.poll(() => sheet.root.textContent).toContain('2 cameras found')
+    const found = [
+      ...sheet.root.querySelectorAll('li'),
+    ]
+    expect(found.map(each => each.textContent.trim())).toEqual(['10.0.0.5', 'Gate · X-110.0.0.20'])
+    found[1]!.querySelector('button')!.click()
+    await expect.poll(() => sheet.field('Address (RTSP)').value).toBe('rtsp://10.0.0.20:554/')
+  })
+
   it('shows a verdict and an advice per item, the picture, and saves with the small stream that was found', async () => {
     const keyFrame = await encodeKeyFrame()
     const asked: ProbeRequest[] = []

@@ -167,7 +167,9 @@ export function createServices(): AppServices {
     store,
     fetchPicture: snapshot,
     timers,
-    serverNow: () => epochMs(Math.max(0, Math.round(now() + configuration.serverOffsetMs.value))),
+    serverNow: () => socket.state.kind === 'open'
+      ? epochMs(Math.max(0, Math.round(now() + configuration.serverOffsetMs.value)))
+      : undefined,
     isOnline: () => syncStatus.value.online,
     lock,
   })

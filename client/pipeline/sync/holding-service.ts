@@ -15,8 +15,8 @@ export interface HoldingServiceParts {
   /** Fetches a picture and keeps it; undefined where it is not to be had now. */
   fetchPicture: (sha256: Sha256, of: EpochMs) => Promise<Blob | undefined>
   timers: Timers
-  /** Now by the server's clock: a tablet's own may be years off, and would throw away everything. */
-  serverNow: () => EpochMs
+  /** Now by the server's clock, while it is known: a tablet's own may be years off, and would throw away everything. */
+  serverNow: () => EpochMs | undefined
   isOnline: () => boolean
   lock: LeaderLock
 }
@@ -90,11 +90,14 @@ export function createHoldingService({ store, fetchPicture, timers, serverNow, i
   async function holdOnce(signal: AbortSignal): Promise<void> {
     const own = ++round
     const choice = await store.holdChoice()
-    const since = heldSince(choice, serverNow())
-    // On a full disk, what was given up would come back and go again.
-    if (store.room.value !== 'full')
-      await store.holdSince(since)
-    await store.prune(since, serverNow())
+    const at = serverNow()
+    const since = heldSince(choice, at ?? 0 as EpochMs)
+    if (at !== undefined) {
+      // On a full disk, what was given up would come back and go again.
+      if (store.room.value !== 'full')
+        await store.holdSince(since)
+      await store.prune(since, at)
+    }
     const wanted = await wantedPictures(choice, since)
     const present = await store.heldPictures(wanted.map(({ sha256 }) => sha256))
     const missing = wanted.filter(({ sha256 }) => !present.has(sha256))

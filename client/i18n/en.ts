@@ -102,6 +102,8 @@ export const en = {
     needLink: 'Ansim opens with a sign-in link. It works once and for 10 minutes.',
     howTo: 'On the computer that runs Ansim, type this and open the link it prints:',
     command: 'npx ansim sign-in',
+    ended: 'You have been signed out',
+    endedBody: 'This sign-in was ended elsewhere, or its time is over. Nothing of the cameras comes here any more.',
     firstLink: 'The first link is printed when the server starts.',
     failed: 'Could not sign in',
     used: 'This link does not work any more',

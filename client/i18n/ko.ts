@@ -99,6 +99,8 @@ export const ko: Messages = {
     needLink: '안심은 로그인 링크로 열어요. 링크는 10분 동안 한 번만 쓸 수 있어요.',
     howTo: '안심이 실행 중인 컴퓨터에서 다음을 입력하고, 출력된 링크를 열어 주세요.',
     command: 'npx ansim sign-in',
+    ended: '로그아웃되었어요',
+    endedBody: '다른 곳에서 이 로그인을 끝냈거나 기간이 지났어요. 이제 이 기기에는 카메라 영상이 오지 않아요.',
     firstLink: '첫 링크는 서버를 시작할 때 출력돼요.',
     failed: '로그인하지 못했어요',
     used: '더 이상 쓸 수 없는 링크예요',

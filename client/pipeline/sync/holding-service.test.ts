@@ -67,11 +67,11 @@ it('HD1 fetches the pictures of what was chosen, newest first, within the room f
   const { store, service, fetched, timers, life, running } = await rig()
   await service.choose({ days: 4, maxPictureBytes: 30 })
   await turn()
-  timers.advance(60_000)
+  timers.advance(300_000)
   await turn()
   expect(fetched).toEqual([1, 2, 3])
   expect(service.state.value).toMatchObject({ isFetching: false, held: 3, wanted: 3 })
-  // Four days and a minute old is older than four days.
+  // Four days and five minutes old is older than four days.
   expect(await store.list({ limit: 9 })).toHaveLength(3)
   await service.choose({
     days: 4,

@@ -39,7 +39,8 @@ export interface HoldingService {
 }
 
 const lockName = 'ansim-hold'
-const lookEveryMs = 60_000
+/** Each look reads the rows of all that is held; what is new is shown, and so fetched, by the lists anyway. */
+const lookEveryMs = 300_000
 const pageSize = 200
 /** A picture that is not to be had may be on its way; these in a row mean that the rest can wait. */
 const maxMisses = 20

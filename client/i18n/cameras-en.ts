@@ -23,7 +23,7 @@ export const camerasEn = {
     liveFps: '{width} × {height}, {fps} frames a second',
     transcoding: 'Transcoding costs {percent} of a processor core',
   },
-  search: {
+  find: {
     begin: 'Search the network',
     searching: 'Searching the network',
     none: 'No camera answered the search (ONVIF). Enter its address, or switch ONVIF on in the camera.',

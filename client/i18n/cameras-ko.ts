@@ -25,7 +25,7 @@ export const camerasKo: typeof camerasEn = {
     liveFps: '{width} × {height}, 초당 {fps}장',
     transcoding: '변환에 프로세서 코어의 {percent} 사용',
   },
-  search: {
+  find: {
     begin: '네트워크에서 찾기',
     searching: '네트워크에서 찾는 중',
     none: '검색(ONVIF)에 응답한 카메라가 없어요. 주소를 직접 입력하거나 카메라에서 ONVIF를 켜 주세요.',

@@ -1,4 +1,5 @@
-import type { NormPolygon } from '#contract/geometry'
+import type { NormBox, NormPolygon } from '#contract/geometry'
+import { segmentsCross } from '#contract/outline-trouble'
 
 /**
  * Whether a point lies in a polygon, by the even-odd rule (W. R. Franklin's pnpoly). A point on the edge counts as inside,
@@ -23,4 +24,19 @@ function isOnSegment(x: number, y: number, ax: number, ay: number, bx: number, b
   if (Math.abs(cross) > 1e-9)
     return false
   return x >= Math.min(ax, bx) - 1e-9 && x <= Math.max(ax, bx) + 1e-9 && y >= Math.min(ay, by) - 1e-9 && y <= Math.max(ay, by) + 1e-9
+}
+
+/** Whether a box and a polygon have a point in common. */
+export function touchesPolygon({ x1, y1, x2, y2 }: NormBox, polygon: NormPolygon): boolean {
+  if (polygon.some(({ x, y }) => x >= x1 && x <= x2 && y >= y1 && y <= y2))
+    return true
+  const corners = [
+    { x: x1, y: y1 },
+    { x: x2, y: y1 },
+    { x: x2, y: y2 },
+    { x: x1, y: y2 },
+  ]
+  if (corners.some(({ x, y }) => isInPolygon(x, y, polygon)))
+    return true
+  return polygon.some((a, i) => corners.some((c, j) => segmentsCross(a, polygon[(i + 1) % polygon.length]!, c, corners[(j + 1) % 4]!)))
 }

@@ -1,85 +1,214 @@
 import type { TrackedDetection } from '#contract/detection'
-import type { RuleId, ZoneId } from '#contract/ids'
+import type { NormBox } from '#contract/geometry'
+import type { GroundPlane } from '#contract/ground-plane'
+import type { RuleId } from '#contract/ids'
 import type { Rule } from '#contract/rule'
 import type { Severity } from '#contract/severity'
 import type { Zone } from '#contract/zone'
-import type { RuleOf } from './rule-of.ts'
-import type { ZonePresenceMemory } from './zone-presence.ts'
+import type { Judgement as ActJudgement } from './acts.ts'
+import type { RuleLook } from './rule-look.ts'
+import type { RuleMemory } from './rule-memory.ts'
+import type { RuleTrouble } from './rule-trouble.ts'
 import { severities } from '#contract/severity'
-import { createZonePresenceMemory, judgeZonePresence } from './zone-presence.ts'
+import { settleActs } from './acts.ts'
+import { createFloor } from './floor.ts'
+import { ItemConditions } from './item-conditions.ts'
+import { createRuleMemory } from './rule-memory.ts'
+import { seeRule } from './see-rule.ts'
+import { minuteOfWeek, watchesAt } from './site-week.ts'
+import { blindAfterMs } from './zone-time.ts'
 
-/** A rule that was just broken. */
-export interface RuleHit {
+export interface Judgement extends ActJudgement {
+  /** Rules that cannot tell what they should under the circumstances of this look. */
+  readonly troubles: readonly RuleTrouble[]
+}
+
+/** What is known of a look beside its tracks; what is absent, a Rule does without. */
+export interface LookCircumstances {
+  /** The wall clock at the picture, epoch ms, for schedules; without it every hour is watched. */
+  readonly wallMs?: number
+  readonly picture?: { readonly width: number, readonly height: number }
+  readonly verdictOf?: RuleLook['verdictOf']
+  readonly motionBox?: NormBox | undefined
+}
+
+/** Where the camera stands. */
+export interface JudgeSite {
+  readonly groundPlane?: GroundPlane | undefined
+  /** IANA; UTC where absent. */
+  readonly timeZone?: string | undefined
+}
+
+interface KnownRule {
   readonly rule: Rule
-  readonly zone: Zone
-  readonly track: TrackedDetection
+  readonly zones: Zone[]
+  /** The outlines and the floor, to notice a change of them under an unchanged Rule. */
+  readonly places: string
+  memory: RuleMemory
 }
 
-export interface Judgement {
-  readonly hits: RuleHit[]
-  /** Severity of the worst rule that each track breaks now. */
-  readonly violations: Map<number, Severity>
-  readonly occupiedZoneIds: ZoneId[]
-}
+const defaultAspect = 16 / 9
+const nothing: readonly RuleTrouble[] = []
 
-/** The rules of one camera with what they remember. A rule that is edited (new version) starts anew. */
+/** The rules of one camera with what they remember. A rule that is edited (new version) starts anew, and so does one whose zones moved. */
 export class CameraJudge {
-  #rules: { rule: Rule, zones: Zone[], memory: ZonePresenceMemory }[] = []
+  #rules: KnownRule[] = []
+  #floor = createFloor(undefined)
+  #plane = ''
+  #timeZone = 'UTC'
+  #itemConditions = new ItemConditions()
+  /** As told at the last look, and the own clock, which never goes back. */
+  #givenMs = Number.NaN
+  #nowMs = 0
+  #aspect = Number.NaN
+  #wallMinute = Number.NaN
+  #minuteOfWeek = 0
 
   /** Takes the rules and zones of this camera; the memory of unchanged rules stays. */
-  configure(rules: readonly Rule[], zones: readonly Zone[]): void {
-    const old = new Map<RuleId, { rule: Rule, memory: ZonePresenceMemory }>(this.#rules.map(r => [r.rule.ruleId, r]))
+  configure(rules: readonly Rule[], zones: readonly Zone[], site: JudgeSite = {}): void {
+    const plane = JSON.stringify(site.groundPlane) ?? ''
+    if (plane !== this.#plane) {
+      this.#plane = plane
+      this.#floor = createFloor(site.groundPlane)
+    }
+    this.#timeZone = site.timeZone ?? 'UTC'
+    this.#wallMinute = Number.NaN
+    const old = new Map<RuleId, KnownRule>(this.#rules.map(r => [r.rule.ruleId, r]))
     this.#rules = rules.map((rule) => {
       const before = old.get(rule.ruleId)
+      const own = zones.filter(z => rule.zoneIds.includes(z.zoneId))
+      const places = JSON.stringify(own.map(z => [z.zoneId, z.polygon])) + plane
       return {
         rule,
-        zones: zones.filter(z => rule.zoneIds.includes(z.zoneId)),
-        memory: before?.rule.version === rule.version
+        zones: own,
+        places,
+        memory: before?.rule.version === rule.version && before.places === places
           ? before.memory
-          : createZonePresenceMemory(),
+          : createRuleMemory(),
       }
     })
   }
 
-  /** Judges one look; see `judgeZonePresence` for `atMs` and `mayRaise`. */
-  judge(tracks: readonly TrackedDetection[], atMs: number, mayRaise: boolean): Judgement {
-    const hits: RuleHit[] = []
-    const violations = new Map<number, Severity>()
-    const occupied = new Set<ZoneId>()
-    for (const { rule, zones, memory } of this.#rules) {
-      switch (rule.condition.kind) {
-        case 'zone-presence': {
-          const judgement = judgeZonePresence(memory, rule as RuleOf<'zone-presence'>, zones, tracks, atMs, mayRaise)
-          for (const { zone, track } of judgement.hits)
-            hits.push({ rule, zone, track })
-          for (const id of judgement.violating)
-            violations.set(id, worse(violations.get(id), rule.severity))
-          judgement.occupiedZoneIds.forEach(id => occupied.add(id))
-          break
-        }
-        default:
-          // The other kinds come one by one.
-          break
-      }
+  /**
+   * Judges one look: the tracks seen in it, at `atMs` of a monotonic clock (where it steps back, no time has passed). `mayRaise` is false
+   * while somebody else records this camera's events; what begins then is raised when it turns true within 15 s, so that nothing is lost
+   * between two holders of the lease.
+   */
+  judge(tracks: readonly TrackedDetection[], atMs: number, mayRaise: boolean, circumstances: LookCircumstances = {}): Judgement {
+    this.#nowMs += atMs > this.#givenMs
+      ? atMs - this.#givenMs
+      : 0
+    this.#givenMs = atMs
+    this.#noticeView(circumstances)
+    const judgement = {
+      hits: [],
+      violations: new Map<number, Severity>(),
+      occupiedZoneIds: [],
+      troubles: nothing,
+    }
+    const look: RuleLook = {
+      tracks,
+      atMs: this.#nowMs,
+      aspect: Number.isNaN(this.#aspect)
+        ? defaultAspect
+        : this.#aspect,
+      floor: this.#floor,
+      ...(circumstances.verdictOf
+        ? { verdictOf: circumstances.verdictOf }
+        : {}),
+      ...(circumstances.motionBox
+        ? { motionBox: circumstances.motionBox }
+        : {}),
+    }
+    for (const known of this.#rules) {
+      if (this.#watches(known.rule, circumstances.wallMs))
+        this.#judgeOne(known, look, mayRaise, judgement)
+      else
+        rest(known.memory)
     }
     return {
-      hits,
-      violations,
-      occupiedZoneIds: [...occupied],
+      ...judgement,
+      troubles: this.#troubles(look, circumstances),
     }
   }
 
   /** The tracker began anew: its ids count from 1 again and mean other objects. */
   forget(): void {
-    this.#rules = this.#rules.map(r => ({
-      ...r,
-      memory: createZonePresenceMemory(),
-    }))
+    for (const known of this.#rules)
+      known.memory = createRuleMemory()
+    this.#itemConditions = new ItemConditions()
+  }
+
+  #judgeOne({ rule, zones, memory }: KnownRule, look: RuleLook, mayRaise: boolean, judgement: ActJudgement): void {
+    seeRule(memory, rule, zones, look)
+    const { condition, severity } = rule
+    const terms = {
+      rule,
+      severity,
+      label: condition.kind === 'motion'
+        ? 'motion' as const
+        : 'nobody' as const,
+      atMs: look.atMs,
+      mayRaise,
+      clearAfterMs: 'clearAfterMs' in condition
+        ? condition.clearAfterMs
+        : blindAfterMs,
+      isOncePerTrack: condition.kind === 'missing-helmet' || condition.kind === 'missing-vest',
+      isInstant: condition.kind === 'line-crossing',
+    }
+    settleActs(memory.acts, terms, judgement, isWorse)
+    if (condition.kind === 'proximity')
+      settleActs(memory.critical, { ...terms, severity: 'critical' }, judgement, isWorse)
+  }
+
+  #watches(rule: Rule, wallMs: number | undefined): boolean {
+    if (!rule.armed)
+      return false
+    if (!rule.schedule || wallMs === undefined)
+      return true
+    const minute = Math.floor(wallMs / 60_000)
+    if (minute !== this.#wallMinute) {
+      this.#wallMinute = minute
+      this.#minuteOfWeek = minuteOfWeek(wallMs, this.#timeZone)
+    }
+    return watchesAt(rule.schedule, this.#minuteOfWeek)
+  }
+
+  /** A picture of another shape shows another part of the world: what was begun there ends. Another size of the same shape is the same view. */
+  #noticeView({ picture }: LookCircumstances): void {
+    if (!picture || !(picture.width > 0) || !(picture.height > 0))
+      return
+    const aspect = picture.width / picture.height
+    // 640x360 and 1920x1088 are one view: encoders round to 16 lines.
+    if (Math.abs(aspect - this.#aspect) > 0.05 * aspect)
+      this.#rules.forEach(known => rest(known.memory))
+    this.#aspect = aspect
+  }
+
+  #troubles({ tracks, atMs }: RuleLook, { picture }: LookCircumstances): readonly RuleTrouble[] {
+    const onItems = this.#rules.filter(({ rule }) => rule.armed && (rule.condition.kind === 'missing-helmet' || rule.condition.kind === 'missing-vest'))
+    if (onItems.length === 0)
+      return nothing
+    const because = this.#itemConditions.look(tracks, atMs, picture)
+    return because
+      ? onItems.map(({ rule }) => ({ ruleId: rule.ruleId, kind: 'items-unreliable', because }))
+      : nothing
   }
 }
 
-function worse(a: Severity | undefined, b: Severity): Severity {
-  return a !== undefined && severities.indexOf(a) <= severities.indexOf(b)
-    ? a
-    : b
+/** A Rule that does not watch sees nothing and forgets what was begun, but not whom it raised. */
+function rest(memory: RuleMemory): void {
+  for (const part of [
+    memory.acts.acts,
+    memory.critical.acts,
+    memory.windows,
+    memory.sides,
+    memory.paths,
+    memory.pairs,
+  ])
+    part.clear()
+}
+
+function isWorse(a: Severity, b: Severity): boolean {
+  return severities.indexOf(a) < severities.indexOf(b)
 }

@@ -2,7 +2,7 @@ import type { TrackedDetection } from '#contract/detection'
 import type { CameraId } from '#contract/ids'
 import type { SafetyEvent } from '#contract/safety-event'
 import type { EpochMs } from '#contract/time'
-import type { RuleHit } from './camera-judge.ts'
+import type { RuleHit } from './acts.ts'
 
 /** A SafetyEvent before the station signs it with its id, device and clock. */
 export type SafetyEventDraft = Omit<SafetyEvent, 'eventId' | 'deviceId' | 'recordedAt'>
@@ -18,7 +18,7 @@ export interface DraftContext {
 
 /** Puts into the event all that it was made from, so that it can be explained when the configuration has changed. */
 export function draftSafetyEvent(hit: RuleHit, tracks: readonly TrackedDetection[], context: DraftContext): SafetyEventDraft {
-  const { rule, zone, track } = hit
+  const { rule, zone, track, severity, label, evidence } = hit
   return {
     ...context,
     rule: {
@@ -26,15 +26,22 @@ export function draftSafetyEvent(hit: RuleHit, tracks: readonly TrackedDetection
       version: rule.version,
       kind: rule.condition.kind,
       name: rule.name,
+      condition: rule.condition,
     },
     zone: { zoneId: zone.zoneId, name: zone.name, polygon: zone.polygon },
-    severity: rule.severity,
-    label: track.label,
-    trackId: track.trackId,
+    severity,
+    label,
+    trackId: track?.trackId ?? 0,
+    ...(evidence
+      ? { evidence }
+      : {}),
     // The contract allows 100 boxes; the one that matters comes first.
     boxes: [
-      track,
-      ...tracks.filter(t => t.trackId !== track.trackId),
+      ...track
+        ? [track]
+        : [],
+      ...tracks.filter(t => t.trackId === evidence?.otherTrackId),
+      ...tracks.filter(t => t.trackId !== track?.trackId && t.trackId !== evidence?.otherTrackId),
     ].slice(0, 100),
   }
 }

@@ -1,9 +1,7 @@
 import type { TrackedDetection } from '#contract/detection'
-import type { RuleOf } from './rule-of.ts'
-import type { ZonePresenceJudgement } from './zone-presence.ts'
 import { describe, expect, it } from 'vitest'
+import { CameraJudge } from './camera-judge.ts'
 import { buildRule, buildTrack, buildZone } from './testing/build.ts'
-import { createZonePresenceMemory, judgeZonePresence } from './zone-presence.ts'
 
 const inside = 0.2
 const outside = 0.8
@@ -12,22 +10,29 @@ const outside = 0.8
 function watch(looks: { tracks: TrackedDetection[], at?: number, mayRaise?: boolean }[], rule = buildRule(), zones = [
   buildZone(),
 ]) {
-  const memory = createZonePresenceMemory()
+  const judge = new CameraJudge()
+  judge.configure([rule], zones)
   let at = 10_000
   const hits: [number, number][] = []
-  let last: ZonePresenceJudgement = { hits: [], violating: [], occupiedZoneIds: [] }
+  let last = { violating: [] as number[] }
   const perLook = looks.map((look) => {
     at = look.at ?? at + 200
-    last = judgeZonePresence(memory, rule as RuleOf<'zone-presence'>, zones, look.tracks, at, look.mayRaise ?? true)
-    hits.push(...last.hits.map(h => [h.track.trackId, at] as [number, number]))
-    return last
+    const judgement = judge.judge(look.tracks, at, look.mayRaise ?? true)
+    hits.push(...judgement.hits.map(h => [h.track!.trackId, at] as [number, number]))
+    last = {
+      ...judgement,
+      violating: [
+        ...judgement.violations.keys(),
+      ],
+    }
+    return { ...judgement, violating: last.violating }
   })
   return { hits, last, perLook }
 }
 
 const repeat = (count: number, tracks: TrackedDetection[]) => Array.from({ length: count }, () => ({ tracks }))
 
-describe('zone presence', () => {
+describe('RU4 zone presence', () => {
   it('confirms after 3 looks and half a second, once', () => {
     const { hits, perLook } = watch(repeat(20, [
       buildTrack(1, inside),

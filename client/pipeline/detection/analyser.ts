@@ -341,7 +341,7 @@ export class Analyser<Frame extends AnalysableFrame<Frame>> {
   #configure(camera: CameraAnalysis<Frame>): void {
     const { cameras, zones, rules } = this.#configuration
     const watched = cameras.find(c => c.cameraId === camera.cameraId)
-    camera.configure(watched?.name ?? '', watched?.detectorId, rules, zones)
+    camera.configure(watched?.name ?? '', watched?.detectorId, rules, zones, watched)
   }
 
   #replan(): void {

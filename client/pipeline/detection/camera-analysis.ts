@@ -2,7 +2,7 @@ import type { Detection, Engine, TrackedDetection } from '#contract/detection'
 import type { CameraId, DetectorId } from '#contract/ids'
 import type { Rule } from '#contract/rule'
 import type { Zone } from '#contract/zone'
-import type { Judgement } from '../../core/rules/camera-judge.ts'
+import type { Judgement, JudgeSite } from '../../core/rules/camera-judge.ts'
 import type { CameraCircumstances, RuleClass } from '../../core/scheduling/camera-demand.ts'
 import type { GrantedRate } from '../../core/scheduling/look-schedule.ts'
 import type { PictureSize } from '../../inference/batch-detector.ts'
@@ -13,6 +13,8 @@ import { Burst } from '../../core/scheduling/burst.ts'
 import { floorOf, ruleClassOf } from '../../core/scheduling/camera-demand.ts'
 import { MotionGate } from '../../core/scheduling/motion-gate.ts'
 import { ByteTracker } from '../../core/tracking/byte-tracker.ts'
+import { DetectionRows } from '../../core/tracking/detection-rows.ts'
+import { WornItems } from '../../core/tracking/worn-items.ts'
 import { CaptureClock } from './capture-clock.ts'
 import { NewestFrame } from './newest-frame.ts'
 import { SlidingWindow } from './sliding-window.ts'
@@ -33,6 +35,8 @@ export class CameraAnalysis<Frame extends ClosableFrame> {
   lastFrameMs = Number.NEGATIVE_INFINITY
   trouble: Trouble | undefined
   readonly #tracker = new ByteTracker()
+  readonly #rows = new DetectionRows()
+  readonly #worn = new WornItems()
   readonly #judge = new CameraJudge()
   readonly #recent = new SlidingWindow()
   readonly #burst = new Burst()
@@ -63,13 +67,13 @@ export class CameraAnalysis<Frame extends ClosableFrame> {
     return this.#ruleClass !== 'none' && (this.#isOccupied || this.#burst.isOn(nowMs))
   }
 
-  configure(name: string, detectorId: DetectorId | undefined, rules: readonly Rule[], zones: readonly Zone[]): void {
+  configure(name: string, detectorId: DetectorId | undefined, rules: readonly Rule[], zones: readonly Zone[], site: JudgeSite = {}): void {
     const own = rules.filter(r => r.cameraId === this.cameraId)
     this.name = name
     this.detectorId = detectorId
     this.#ruleClass = ruleClassOf(own)
     this.#floorFps = floorOf(own)
-    this.#judge.configure(own, zones.filter(z => z.cameraId === this.cameraId))
+    this.#judge.configure(own, zones.filter(z => z.cameraId === this.cameraId), site)
   }
 
   circumstances(nowMs: number, isFocused: boolean): CameraCircumstances {
@@ -93,10 +97,22 @@ export class CameraAnalysis<Frame extends ClosableFrame> {
     }
   }
 
-  /** Tracks and judges the detections of one look, captured at `captureMs` of the monotonic clock. */
-  see(detections: readonly Detection[], captureMs: number, aspect: number, mayRaise: boolean): { tracks: TrackedDetection[], judgement: Judgement } {
-    const tracks = this.#tracker.look(detections, captureMs, aspect)
-    const judgement = this.#judge.judge(tracks, captureMs, mayRaise)
+  /** Tracks and judges the detections of one look, captured at `captureMs` of the monotonic clock, `wallMs` of the wall's (epoch). */
+  see(detections: readonly Detection[], captureMs: number, aspect: number, mayRaise: boolean, wallMs: number): { tracks: TrackedDetection[], judgement: Judgement } {
+    const rows = this.#rows.fill(detections)
+    const seen = this.#tracker.track(rows, captureMs, aspect)
+    this.#worn.look(rows, seen, aspect)
+    const tracks: TrackedDetection[] = []
+    for (let i = 0; i < seen.count; i++)
+      tracks.push({ ...detections[seen.detection[i]!]!, trackId: seen.trackId[i]! })
+    const judgement = this.#judge.judge(tracks, captureMs, mayRaise, {
+      wallMs,
+      verdictOf: trackId => this.#worn.verdictOf(trackId),
+      motionBox: this.motion.box,
+      ...(this.#picture
+        ? { picture: this.#picture }
+        : {}),
+    })
     this.#isOccupied = tracks.length > 0
     const newest = tracks.reduce((most, track) => Math.max(most, track.trackId), 0)
     // Somebody new may break a rule: looked at often until the rule can tell.

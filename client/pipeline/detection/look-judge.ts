@@ -2,7 +2,7 @@ import type { Detection } from '#contract/detection'
 import type { CameraId } from '#contract/ids'
 import type { Snapshot } from '#contract/snapshot'
 import type { Clock } from '#contract/time'
-import type { RuleHit } from '../../core/rules/camera-judge.ts'
+import type { RuleHit } from '../../core/rules/acts.ts'
 import type { SafetyEventDraft } from '../../core/rules/safety-event-draft.ts'
 import type { SlotReading } from '../../inference/batch-detector.ts'
 import type { Analysis } from './analysis.ts'
@@ -88,10 +88,10 @@ export class LookJudge<Frame extends AnalysableFrame<Frame>> {
     const { monotonicMs, wallClock } = this.#options
     const { camera, captureMs } = look
     const leaseEpoch = this.#leases.get(camera.cameraId)
-    const { tracks, judgement } = camera.see(detections, captureMs, aspect, leaseEpoch !== undefined)
     const nowMs = monotonicMs()
-    camera.looked(nowMs, captureMs)
     const capturedAt = epochMs(wallClock() - (nowMs - captureMs) + this.serverOffsetMs)
+    const { tracks, judgement } = camera.see(detections, captureMs, aspect, leaseEpoch !== undefined, capturedAt)
+    camera.looked(nowMs, captureMs)
     if (leaseEpoch !== undefined && judgement.hits.length > 0)
       this.#raise(judgement.hits, tracks, look, unit, leaseEpoch, capturedAt)
     const { violations, occupiedZoneIds } = judgement

@@ -1,5 +1,6 @@
 import type { Engine } from '#contract/detection'
 import type { ErrorCode } from '#contract/errors'
+import type { GroundPlane } from '#contract/ground-plane'
 import type { CameraId, DetectorId } from '#contract/ids'
 import type { Rule } from '#contract/rule'
 import type { Zone } from '#contract/zone'
@@ -16,6 +17,9 @@ export interface WatchedCamera {
   readonly name: string
   /** The detector that looks at it; that of the organization when absent. */
   readonly detectorId?: DetectorId
+  /** How its picture lies on the floor, and the site's time zone: for distances and schedules. */
+  readonly groundPlane?: GroundPlane
+  readonly timeZone?: string
 }
 
 /** The right to record a camera's events; epoch 0 where there is no server to ask. */

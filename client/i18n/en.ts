@@ -11,6 +11,7 @@ const errors: Record<ErrorCode, string> = {
   'not-allowed': 'Your role does not allow this. Ask an administrator.',
   'foreign-origin': 'The request came from another address. Open Ansim at its own address.',
   'not-found': 'It is not there any more.',
+  'edited-elsewhere': 'Somebody else changed this meanwhile. Look at what is there now and decide again.',
   'name-taken': 'This name is taken. Choose another.',
   'sequence-gap': 'The server asked for earlier events first. It goes on by itself.',
   'database-restored': 'The server was restored from a backup. Events are being sent again.',

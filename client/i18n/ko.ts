@@ -63,6 +63,7 @@ export const ko: Messages = {
     'not-allowed': '이 역할로는 할 수 없어요. 관리자에게 문의해 주세요.',
     'foreign-origin': '다른 주소에서 온 요청이에요. 안심을 원래 주소로 열어 주세요.',
     'not-found': '더 이상 존재하지 않아요.',
+    'edited-elsewhere': '그사이에 다른 사람이 바꿨어요. 지금 내용을 보고 다시 정해 주세요.',
     'name-taken': '이미 쓰고 있는 이름이에요. 다른 이름을 정해 주세요.',
     'sequence-gap': '서버가 앞선 이벤트를 먼저 요청했어요. 자동으로 이어집니다.',
     'database-restored': '서버가 백업에서 복구됐어요. 이벤트를 다시 보내는 중이에요.',

@@ -10,6 +10,7 @@ export const errorTable = {
   'foreign-origin': { httpStatus: 403, retry: 'never' },
   'not-found': { httpStatus: 404, retry: 'never' },
   'name-taken': { httpStatus: 409, retry: 'never' },
+  'edited-elsewhere': { httpStatus: 409, retry: 'never' },
   'sequence-gap': { httpStatus: 409, retry: 'now' },
   'database-restored': { httpStatus: 409, retry: 'now' },
   'protocol-unsupported': { httpStatus: 426, retry: 'never' },

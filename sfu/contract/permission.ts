@@ -12,6 +12,8 @@ export const permissions = [
   'stream:produce',
   'camera:probe',
   'camera:update',
+  'zone:edit',
+  'rule:edit',
   'lease:hold',
   'safety-event:list',
   'safety-event:record',
@@ -51,6 +53,8 @@ export const rolePermissions: Record<Role, ReadonlySet<Permission>> = {
     ...detect,
     ...review,
     'stream:produce',
+    'zone:edit',
+    'rule:edit',
   ]),
   reviewer: new Set([
     ...watch,

@@ -7,6 +7,7 @@ import { personRoleSchema } from './role.ts'
 import { z } from './schema.ts'
 import { systemStatusSchema } from './status.ts'
 import { deviceStateSchema, feedPageSchema, pushRequestSchema, pushResponseSchema, urgentRequestSchema, urgentResponseSchema } from './sync.ts'
+import { zoneRoutes } from './zone-routes.ts'
 
 const nothing = z.object({})
 
@@ -151,6 +152,7 @@ export const routes = {
     body: nothing,
     reply: nothing,
   },
+  ...zoneRoutes,
   'sync.push': {
     method: 'POST',
     path: '/api/sync/push',

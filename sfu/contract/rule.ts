@@ -21,3 +21,7 @@ export const ruleSchema = z.object({
   condition: conditionSchema,
 })
 export type Rule = z.infer<typeof ruleSchema>
+
+/** What a person decides of a rule: all but what the server gives it. */
+export const ruleChoiceSchema = ruleSchema.omit({ ruleId: true, version: true, cameraId: true })
+export type RuleChoice = z.infer<typeof ruleChoiceSchema>

@@ -8,5 +8,16 @@ export const zoneSchema = z.object({
   cameraId: cameraIdSchema,
   name: z.string().trim().min(1).max(80),
   polygon: normOutlineSchema,
+  /** Goes up with each edit; absent: 1. */
+  version: z.int().min(1).optional(),
 })
 export type Zone = z.infer<typeof zoneSchema>
+
+/** What is drawn: the zone without what the server gives it. */
+export const zoneDrawingSchema = zoneSchema.pick({ name: true, polygon: true })
+export type ZoneDrawing = z.infer<typeof zoneDrawingSchema>
+
+/** The version that an edit was made from; another one meanwhile makes 'edited-elsewhere'. */
+export const basisSchema = z.object({
+  version: z.coerce.number().int().min(1),
+})

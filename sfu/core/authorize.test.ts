@@ -42,6 +42,8 @@ const expected: Record<Permission, readonly Role[]> = {
     'station',
   ],
   'stream:produce': ['administrator', 'supervisor'],
+  'zone:edit': ['administrator', 'supervisor'],
+  'rule:edit': ['administrator', 'supervisor'],
   'safety-event:annotate': ['administrator', 'supervisor', 'reviewer'],
   'sync:push': [
     'administrator',

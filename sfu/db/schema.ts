@@ -35,7 +35,7 @@ export interface Schema {
     revision: Generated<number>
   }
   camera_credential: { organization_id: OrganizationId, camera_id: CameraId, stream_kind: Generated<StreamKind>, key_id: string, sealed: Buffer }
-  zone: { organization_id: OrganizationId, zone_id: ZoneId, camera_id: CameraId, name: string, polygon: JSONColumnType<NormPolygon>, created_at: Date }
+  zone: { organization_id: OrganizationId, zone_id: ZoneId, camera_id: CameraId, name: string, polygon: JSONColumnType<NormPolygon>, created_at: Date, version: Generated<number> }
   rule: { organization_id: OrganizationId, rule_id: RuleId, camera_id: CameraId, definition: JSONColumnType<Rule>, created_at: Date }
   device: { organization_id: OrganizationId, device_id: DeviceId, acked_seq: number, clock_offset_ms: number, last_push_at: Date }
   safety_event: {

@@ -13,6 +13,7 @@ import { sessionHandlers } from './handle-session.ts'
 import { snapshotHandlers } from './handle-snapshot.ts'
 import { statusHandlers } from './handle-status.ts'
 import { trustHandlers } from './handle-trust.ts'
+import { zoneHandlers } from './handle-zone.ts'
 
 /** A handler for each row of the route table. */
 export function createRouteHandlers(services: RouteServices): RouteHandlers {
@@ -24,6 +25,7 @@ export function createRouteHandlers(services: RouteServices): RouteHandlers {
     ...detectorHandlers(services),
     ...statusHandlers(services),
     ...trustHandlers(services),
+    ...zoneHandlers(services),
     'backup.create': async ({ actor }) => {
       authorize(actor, 'system:backup', actor)
       const { file, bytes, events } = await services.createBackup()

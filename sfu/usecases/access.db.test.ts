@@ -14,10 +14,12 @@ import { signInLinkLifetimeMs } from '../auth/session-secret.ts'
 import { bootstrapOrganization } from './bootstrap-organization.ts'
 import { createCamera } from './create-camera.ts'
 import { createDemoCameras } from './create-demo-cameras.ts'
+import { createRule } from './create-rule.ts'
 import { createSession } from './create-session.ts'
 import { createSignInLink } from './create-sign-in-link.ts'
 import { createSnapshot } from './create-snapshot.ts'
 import { createStationSession } from './create-station-session.ts'
+import { createZone } from './create-zone.ts'
 import { findActor } from './find-actor.ts'
 import { getConfiguration } from './get-configuration.ts'
 import { getDeviceState } from './get-device-state.ts'
@@ -31,10 +33,15 @@ import { pushEvents } from './push-events.ts'
 import { readFeed } from './read-feed.ts'
 import { recordUrgentEvents } from './record-urgent-events.ts'
 import { removeCamera } from './remove-camera.ts'
+import { removeRule } from './remove-rule.ts'
 import { removeSession } from './remove-session.ts'
+import { removeZone } from './remove-zone.ts'
 import { aDeviceId, aPush, aSafetyEvent } from './testing/build-safety-event.ts'
+import { aRuleChoice, aZoneDrawing, noRuleId, noZoneId } from './testing/build-zone.ts'
 import { addOrganization, aMember, dumpEveryTable, openTestContext } from './testing/test-context.ts'
 import { updateCamera } from './update-camera.ts'
+import { updateRule } from './update-rule.ts'
+import { updateZone } from './update-zone.ts'
 
 const theirs = '22222222-2222-4222-8222-222222222222' as OrganizationId
 let t: TestContext
@@ -76,6 +83,30 @@ describe('every use case', () => {
     probeCamera: [
       'camera:probe',
       actor => probeCamera(t.context, actor, { address: 'rtsp://h/' }, async () => ({ facts: {} }), new AbortController().signal),
+    ],
+    createZone: [
+      'zone:edit',
+      actor => createZone(t.context, actor, noCamera.cameraId, aZoneDrawing),
+    ],
+    updateZone: [
+      'zone:edit',
+      actor => updateZone(t.context, actor, noZoneId, 1, aZoneDrawing),
+    ],
+    removeZone: [
+      'zone:edit',
+      actor => removeZone(t.context, actor, noZoneId, 1),
+    ],
+    createRule: [
+      'rule:edit',
+      actor => createRule(t.context, actor, noCamera.cameraId, aRuleChoice(noZoneId)),
+    ],
+    updateRule: [
+      'rule:edit',
+      actor => updateRule(t.context, actor, noRuleId, 1, aRuleChoice(noZoneId)),
+    ],
+    removeRule: [
+      'rule:edit',
+      actor => removeRule(t.context, actor, noRuleId, 1),
     ],
     listCameras: [
       'camera:list',
@@ -160,6 +191,9 @@ describe('every use case', () => {
     'applyEvents',
     'context',
     'insertCamera',
+    'lockCameraZones',
+    'lockRule',
+    'lockZone',
     'openSession',
     'retireCameras',
   ]
@@ -279,6 +313,5 @@ describe('signing in', () => {
 })
 
 async function countSessions(): Promise<number> {
-  const { rows } = await t.test.superuser.query<{ n: number }>('select count(*)::int as n from session')
-  return rows[0]!.n
+  return (await t.test.superuser.query<{ n: number }>('select count(*)::int as n from session')).rows[0]!.n
 }

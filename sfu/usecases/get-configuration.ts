@@ -20,6 +20,7 @@ export async function getConfiguration(context: UsecaseContext, actor: Actor): P
       cameraId: zone.camera_id,
       name: zone.name,
       polygon: zone.polygon,
+      version: zone.version,
     })),
     rules: rules.map(rule => rule.definition),
     detectorId: context.detectorId,

@@ -1,0 +1,41 @@
+import type { CameraId, ZoneId } from '#contract/ids'
+import type { Zone, ZoneDrawing } from '#contract/zone'
+import type { Actor } from '../core/actor.ts'
+import type { UsecaseContext } from './context.ts'
+import { AppError } from '#contract/app-error'
+import { authorize } from '../core/authorize.ts'
+import { newUuid } from '../core/random.ts'
+import { lockCameraZones } from './lock-camera-zones.ts'
+import { refuseOutline } from './lock-zone.ts'
+
+/** A camera's configuration stays small enough to be fetched whole and drawn on a tile. */
+const mostZones = 32
+
+/** Adds a zone. Fails with 'bad-input' where no rule could use the outline, and 'not-found' without its camera. */
+export async function createZone(context: UsecaseContext, actor: Actor, cameraId: CameraId, { name, polygon }: ZoneDrawing): Promise<Zone> {
+  authorize(actor, 'zone:edit', actor)
+  refuseOutline(polygon)
+  const { organizationId } = actor
+  const zoneId = newUuid(context.random) as ZoneId
+  await context.database.withOrganization(organizationId, async (transaction) => {
+    const zones = await lockCameraZones(transaction, organizationId, cameraId)
+    if (zones.length >= mostZones)
+      throw new AppError('bad-input', `A camera has at most ${mostZones} zones; remove one first.`)
+    await transaction.insertInto('zone').values({
+      organization_id: organizationId,
+      zone_id: zoneId,
+      camera_id: cameraId,
+      name,
+      polygon: JSON.stringify(polygon),
+      created_at: new Date(context.clock()),
+    }).execute()
+  })
+  context.configurationChanged(organizationId)
+  return {
+    zoneId,
+    cameraId,
+    name,
+    polygon,
+    version: 1,
+  }
+}

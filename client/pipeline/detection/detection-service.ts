@@ -22,11 +22,15 @@ import { createListeners, createObservable } from '../../core/observable.ts'
 import { LifeWatch } from './life-watch.ts'
 import { afterPulse, lookMsOf, withDemotion } from './running-state.ts'
 
+/** Of this browser, which usually stands at the site: for schedules where nobody told the site's. */
+const ownTimeZone = new Intl.DateTimeFormat().resolvedOptions().timeZone
+
 interface DetectionConfiguration {
   readonly cameras: WatchedCamera[]
   readonly zones: Zone[]
   readonly rules: Rule[]
   readonly detectorId: DetectorId
+  readonly timeZone?: string | undefined
 }
 
 /** Detection in this browser, as the page sees it. */
@@ -221,7 +225,7 @@ export function createDetectionService(options: DetectionServiceOptions): Detect
     if (configuration) {
       worker?.post({
         type: 'configure',
-        cameras: configuration.cameras,
+        cameras: configuration.cameras.map(camera => ({ ...camera, timeZone: configuration?.timeZone ?? ownTimeZone })),
         zones: configuration.zones,
         rules: configuration.rules,
       })

@@ -108,9 +108,10 @@ it('HD5 an event is acknowledged, judged and noted in two taps each, or by a key
   const store = await recorded(1)
   const place = await open(store)
   await openFirst(place)
+  // As laid out: while the sheet moves in, what is on screen is smaller.
   const small = [
-    ...dialog()!.querySelectorAll('section button'),
-  ].filter(each => each.getBoundingClientRect().height < 48)
+    ...dialog()!.querySelectorAll<HTMLElement>('section button'),
+  ].filter(each => each.offsetHeight < 48)
   expect(small).toEqual([])
   button('Acknowledge').click()
   await expect.poll(() => button('Acknowledged')?.getAttribute('aria-pressed')).toBe('true')

@@ -101,7 +101,9 @@ export async function openOrtGpuGraph(model: Uint8Array, options: OrtGpuGraphOpt
   /** Answers to the parts of a look that is larger than the largest batch (graphs with a fixed one). */
   let joined: GPUBuffer | undefined
   let isOpen = true
+  let isLost = false
   const lost = device.lost.then((info): never => {
+    isLost = true
     throw new AppError('internal', `The graphics processor was lost (${info.reason}); detection starts anew.`)
   })
   // Without a run in flight nobody waits for it, and that is fine.
@@ -192,6 +194,9 @@ export async function openOrtGpuGraph(model: Uint8Array, options: OrtGpuGraphOpt
   const run = async (source: GPUBuffer, count: number): Promise<GpuGraphOutput> => {
     if (!isOpen)
       throw new AppError('internal', 'The engine is closed.')
+    // onnxruntime-web 1.30 runs out of its memory on a device that is gone, some time later and in nobody's hands.
+    if (isLost)
+      return lost
     if (count < 1 || source.size < count * slotIn * bytesPerNumber)
       throw new AppError('internal', `A batch of ${count} needs ${count * slotIn} numbers and has ${source.size / bytesPerNumber}.`)
     const dims = [count, ...outputShape]

@@ -108,7 +108,8 @@ describe.skipIf(!hasGpu)('an onnxruntime graph on the GPU', () => {
     await expect(graph.run(small, 1)).rejects.toThrow(/closed/)
     const other = await open(tinyHeadOnnx(32))
     other.device.destroy()
-    await expect(other.graph.run(other.graph.ownInput!, 1)).rejects.toThrow()
+    await other.device.lost
+    await expect(other.graph.run(other.graph.ownInput!, 1)).rejects.toThrow(/was lost/)
   })
 
   it('names memory that the GPU does not give, instead of answering zeros', async () => {

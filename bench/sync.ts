@@ -5,7 +5,7 @@ import { benchServerSide } from './sync/server-side.ts'
 /** Changes with each run; what was done with it is said while it is done, so that it can be done again (`npm run soak`). */
 const seed = Date.now() % 2 ** 31
 
-/** Nothing is lost: the sync, at full size. README.md beside this file says how each figure is measured. */
+/** Nothing is lost: the sync, at full size. sync/README.md says how each figure is measured. */
 export const syncBench: Bench = {
   help: 'starts servers, databases and browsers of its own on this machine; about an hour',
   goals: {

@@ -24,11 +24,12 @@ export function hideArguments(title) {
  * @param {string} node the pinned Node's binary
  * @param {string} script TypeScript file to run
  * @param {string[]} args what would have been its arguments
- * @param {{ env: NodeJS.ProcessEnv, detached?: boolean }} options `detached`: in a process group of its own
+ * @param {{ env: NodeJS.ProcessEnv, detached?: boolean, nodeFlags?: string[] }} options `detached`: in a process group of its own; `nodeFlags`: for
+ *   Node itself
  * @returns {import('node:child_process').ChildProcess} the running program, on our terminal
  */
-export function spawnWithArguments(node, script, args, { env, detached = false }) {
-  const child = spawn(node, [script], {
+export function spawnWithArguments(node, script, args, { env, detached = false, nodeFlags = [] }) {
+  const child = spawn(node, [...nodeFlags, script], {
     detached,
     env: {
       ...withoutNpm(env),

@@ -6,6 +6,7 @@ import { helpText, readFlags } from './flags.mjs'
 import { hideArguments, spawnWithArguments } from './handed-arguments.mjs'
 import { checkout } from './pinned-node.mjs'
 import { printSetupError } from './progress.mjs'
+import { serverNodeFlags } from './server-node-flags.mjs'
 import { ensureToolchain } from './toolchain.mjs'
 
 const STOP_WITHIN_MS = 8_000
@@ -47,6 +48,7 @@ async function start(flags) {
       ...toolchain.env,
     },
     detached: true,
+    nodeFlags: serverNodeFlags,
   })
   let stopping = false
   const stop = (signal) => {

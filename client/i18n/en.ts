@@ -1,6 +1,7 @@
 import type { ErrorCode } from '#contract/errors'
 import { camerasEn } from './cameras-en.ts'
 import { deviceEn } from './device-en.ts'
+import { failureEn } from './people-en.ts'
 import { holdEn, leaveEn, reviewEn } from './review-en.ts'
 
 /** What to do, by error code: the server's own sentences are English, these are the reader's. */
@@ -97,6 +98,7 @@ export const en = {
     fake: 'Test engine',
   },
   errors,
+  failure: failureEn,
   signIn: {
     title: 'Sign in',
     working: 'Signing in',

@@ -1,6 +1,7 @@
 import type { Messages } from './en.ts'
 import { camerasKo } from './cameras-ko.ts'
 import { deviceKo } from './device-ko.ts'
+import { failureKo } from './people-ko.ts'
 import { holdKo, leaveKo, reviewKo } from './review-ko.ts'
 
 export const ko: Messages = {
@@ -94,6 +95,7 @@ export const ko: Messages = {
     'model-invalid': '검출기 설명 파일이 올바르지 않아요.',
     'model-hash-mismatch': '검출기 파일이 설명과 일치하지 않아요.',
   },
+  failure: failureKo,
   signIn: {
     title: '로그인',
     working: '로그인하는 중',

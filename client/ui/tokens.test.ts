@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 
 /** Token values per theme, read from the one file that ships. */
@@ -58,4 +59,14 @@ for (const theme of ['dark', 'light'] as const) {
 it('measures what WCAG measures', () => {
   expect(contrast('#000000', '#ffffff')).toBeCloseTo(21)
   expect(contrast('#777777', '#ffffff')).toBeCloseTo(4.48, 2)
+})
+
+const client = join(import.meta.dirname, '..')
+/** Colours that Tailwind brings and our theme takes away: a class of them says nothing at all, and nobody is told. */
+const foreignColour = /(?:bg|text|border|outline|ring|fill|stroke|divide|shadow|accent|from|to)-(?:black|white|slate|gr[ae]y|zinc|neutral|stone|red|orange|amber|yellow|lime|green|emerald|teal|cyan|sky|blue|indigo|violet|purple|fuchsia|pink|rose)\b/g
+
+it('no page uses a colour that the theme has not', () => {
+  expect('bg-black/48 hover:text-red-500 bg-ground text-text'.match(foreignColour)).toEqual(['bg-black', 'text-red'])
+  const pages = readdirSync(client, { recursive: true, encoding: 'utf8' }).filter(file => file.endsWith('.vue') && !/dist|node_modules/.test(file))
+  expect(pages.flatMap(page => readFileSync(join(client, page), 'utf8').match(foreignColour)?.map(found => `${page}: ${found}`) ?? [])).toEqual([])
 })

@@ -1,12 +1,12 @@
 import type { Ref } from 'vue'
 import type { Camera } from '#contract/camera'
 import type { ProbeReport } from '#contract/probe'
+import type { FailureText } from '../../ui/failure-text.ts'
 import type { CameraForm } from './camera-form.ts'
-import type { FailureText } from './failure-text.ts'
 import { onBeforeUnmount, reactive, ref, shallowRef, watch } from 'vue'
 import { useCameraAdminStore } from '../../stores/camera-admin-store.ts'
+import { failureText } from '../../ui/failure-text.ts'
 import { formOf, newCameraOf, probeRequestOf, updateOf } from './camera-form.ts'
-import { failureText } from './failure-text.ts'
 
 export type ProbeState
   = | { readonly kind: 'none' }

@@ -3,7 +3,7 @@ import { AppError } from '#contract/app-error'
 
 /** What went wrong, for the reader: `detail` is the server's own sentence where it says more, in English. */
 export interface FailureText {
-  readonly key: `errors.${ErrorCode}` | 'cameras.away'
+  readonly key: `errors.${ErrorCode}` | 'failure.away'
   readonly detail?: string
 }
 
@@ -12,7 +12,7 @@ const withDetail = new Set<ErrorCode>(['camera-address-invalid', 'bad-input', 'c
 
 export function failureText(error: unknown): FailureText {
   if (!(error instanceof AppError))
-    return { key: 'cameras.away' }
+    return { key: 'failure.away' }
   return failureOf(error.code, error.message)
 }
 

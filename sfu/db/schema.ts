@@ -2,7 +2,9 @@ import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 import type { Buffer } from 'node:buffer'
 import type { Annotation, AnnotationChange, AnnotationId } from '#contract/annotation'
 import type { TranscodeChoice, TransportChoice } from '#contract/camera'
+import type { Clip } from '#contract/clip'
 import type { NormPolygon } from '#contract/geometry'
+import type { GroundPlane } from '#contract/ground-plane'
 import type { CameraId, DeviceId, EventId, MemberId, OrganizationId, RuleId, Sha256, ZoneId } from '#contract/ids'
 import type { Role } from '#contract/role'
 import type { Rule } from '#contract/rule'
@@ -33,6 +35,7 @@ export interface Schema {
     transport: Generated<TransportChoice>
     transcode: Generated<TranscodeChoice>
     revision: Generated<number>
+    ground_plane: Generated<JSONColumnType<GroundPlane> | null>
   }
   camera_credential: { organization_id: OrganizationId, camera_id: CameraId, stream_kind: Generated<StreamKind>, key_id: string, sealed: Buffer }
   zone: { organization_id: OrganizationId, zone_id: ZoneId, camera_id: CameraId, name: string, polygon: JSONColumnType<NormPolygon>, created_at: Date, version: Generated<number> }
@@ -66,4 +69,19 @@ export interface Schema {
     annotation: ColumnType<Annotation, string, never>
   }
   snapshot: { organization_id: OrganizationId, sha256: Sha256, media_type: Snapshot['mediaType'], bytes: number, created_at: Date }
+  /** The film of an event; several events may share one by its hash. */
+  clip: {
+    organization_id: OrganizationId
+    event_id: EventId
+    camera_id: CameraId
+    sha256: Sha256
+    media_type: Clip['mediaType']
+    bytes: number
+    width: number
+    height: number
+    duration_ms: number
+    starts_at: Date
+    created_at: Date
+  }
+  track_chunk: { organization_id: OrganizationId, camera_id: CameraId, device_id: DeviceId, starts_at: Date, ends_at: Date, created_at: Date, data: Buffer }
 }

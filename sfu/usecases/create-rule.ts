@@ -1,6 +1,8 @@
-import type { CameraId, RuleId } from '#contract/ids'
+import type { CameraId, OrganizationId, RuleId } from '#contract/ids'
 import type { Rule, RuleChoice } from '#contract/rule'
+import type { Zone } from '#contract/zone'
 import type { Actor } from '../core/actor.ts'
+import type { DatabaseTransaction } from '../db/database.ts'
 import type { UsecaseContext } from './context.ts'
 import { AppError } from '#contract/app-error'
 import { authorize } from '../core/authorize.ts'
@@ -15,25 +17,32 @@ const mostRules = 64
 export async function createRule(context: UsecaseContext, actor: Actor, cameraId: CameraId, choice: RuleChoice): Promise<Rule> {
   authorize(actor, 'rule:edit', actor)
   const { organizationId } = actor
+  const rule = await context.database.withOrganization(organizationId, async (transaction) => {
+    const zones = await lockCameraZones(transaction, organizationId, cameraId)
+    return insertRule(context, transaction, organizationId, cameraId, choice, zones)
+  })
+  context.configurationChanged(organizationId)
+  return rule
+}
+
+/** Adds a rule over `zones`, all there are at the camera, whose lock is held. Fails with 'bad-input'. */
+export async function insertRule(context: UsecaseContext, transaction: DatabaseTransaction, organizationId: OrganizationId, cameraId: CameraId, choice: RuleChoice, zones: readonly Zone[]): Promise<Rule> {
+  refuseTrouble(choice, zones)
+  const { count } = await transaction.selectFrom('rule').select(({ fn }) => fn.countAll<number>().as('count')).where('organization_id', '=', organizationId).where('camera_id', '=', cameraId).executeTakeFirstOrThrow()
+  if (count >= mostRules)
+    throw new AppError('bad-input', `A camera has at most ${mostRules} rules; remove one first.`)
   const rule: Rule = {
     ...choice,
     ruleId: newUuid(context.random) as RuleId,
     version: 1,
     cameraId,
   }
-  await context.database.withOrganization(organizationId, async (transaction) => {
-    refuseTrouble(choice, await lockCameraZones(transaction, organizationId, cameraId))
-    const { count } = await transaction.selectFrom('rule').select(({ fn }) => fn.countAll<number>().as('count')).where('organization_id', '=', organizationId).where('camera_id', '=', cameraId).executeTakeFirstOrThrow()
-    if (count >= mostRules)
-      throw new AppError('bad-input', `A camera has at most ${mostRules} rules; remove one first.`)
-    await transaction.insertInto('rule').values({
-      organization_id: organizationId,
-      rule_id: rule.ruleId,
-      camera_id: cameraId,
-      definition: JSON.stringify(rule),
-      created_at: new Date(context.clock()),
-    }).execute()
-  })
-  context.configurationChanged(organizationId)
+  await transaction.insertInto('rule').values({
+    organization_id: organizationId,
+    rule_id: rule.ruleId,
+    camera_id: cameraId,
+    definition: JSON.stringify(rule),
+    created_at: new Date(context.clock()),
+  }).execute()
   return rule
 }

@@ -1,4 +1,5 @@
 import type { Camera, TranscodeChoice, TransportChoice } from '#contract/camera'
+import type { GroundPlane } from '#contract/ground-plane'
 import type { CameraId } from '#contract/ids'
 import type { StreamKind } from '#contract/stream'
 import type { Actor } from '../core/actor.ts'
@@ -23,6 +24,7 @@ export interface CameraRow {
   readonly transcode: TranscodeChoice
   readonly revision: number
   readonly is_demo: boolean
+  readonly ground_plane: GroundPlane | null
 }
 
 /** Cameras that are not removed. */
@@ -37,6 +39,7 @@ export async function selectCameras(transaction: DatabaseTransaction, { organiza
     'transcode',
     'revision',
     'is_demo',
+    'ground_plane',
   ]).where('organization_id', '=', organizationId).where('removed_at', 'is', null).orderBy('created_at').orderBy('camera_id').execute()
 }
 
@@ -58,6 +61,7 @@ export function toCamera({ ingestState }: UsecaseContext, actor: Actor, row: Cam
       revision: row.revision,
     }),
     ...(isDemo && { isDemo }),
+    ...(row.ground_plane && { groundPlane: row.ground_plane }),
     streams: streamKinds.map(streamKind => ({
       streamKind,
       ingest: ingestState(cameraId, streamKind),

@@ -5,9 +5,12 @@ import type { UsecaseContext } from './context.ts'
 import { AppError } from '#contract/app-error'
 import { authorize } from '../core/authorize.ts'
 import { refuseOldBasis } from './lock-camera-zones.ts'
-import { lockZone, refuseOutline } from './lock-zone.ts'
+import { lockZone, raiseRules, refuseOutline } from './lock-zone.ts'
 
-/** Changes a zone that is still as the editor saw it (`basis`). Fails with 'edited-elsewhere', 'bad-input', 'not-found'. */
+/**
+ * Changes a zone that is still as the editor saw it (`basis`). ZR2: rules that stand in it are new versions where its outline changed, so
+ * that events of before and after tell their places apart. Fails with 'edited-elsewhere', 'bad-input', 'not-found'.
+ */
 export async function updateZone(context: UsecaseContext, actor: Actor, zoneId: ZoneId, basis: number, { name, polygon }: ZoneDrawing): Promise<Zone> {
   authorize(actor, 'zone:edit', actor)
   refuseOutline(polygon)
@@ -27,6 +30,8 @@ export async function updateZone(context: UsecaseContext, actor: Actor, zoneId: 
       .where('organization_id', '=', organizationId)
       .where('zone_id', '=', zoneId)
       .execute()
+    if (JSON.stringify(current.polygon) !== JSON.stringify(polygon))
+      await raiseRules(transaction, actor, current)
     return { ...current, name, polygon, version }
   })
   context.configurationChanged(organizationId)

@@ -16,16 +16,6 @@ export interface Floor {
   readonly movedM: (from: NormBox, to: NormBox, aspect: number) => number | undefined
 }
 
-/** Why four points make no floor, as a sentence with the remedy; undefined when they do. */
-export function planeTrouble(plane: GroundPlane): string | undefined {
-  const homography = solveHomography(plane)
-  if (!homography)
-    return 'Three of the four points lie in a row, so no floor goes through them. Move one aside.'
-  return floorSide(homography, plane) === 0
-    ? 'The four points do not lie on one floor in this order. Check which measured place belongs to which point.'
-    : undefined
-}
-
 /** A floor that was measured, or one that is guessed from how high people look. A plane in trouble is as none. */
 export function createFloor(plane: GroundPlane | undefined): Floor {
   const homography = plane && solveHomography(plane)

@@ -1,11 +1,13 @@
 import type { Label } from '#contract/detection'
-import type { GroundPlane } from '#contract/ground-plane'
+import type { GroundPlane, PlaneTrouble } from '#contract/ground-plane'
 import type { RuleId } from '#contract/ids'
+import type { OutlineTrouble } from '#contract/outline-trouble'
 import type { Rule } from '#contract/rule'
+import type { UnreliableRule } from '#contract/unreliable-rule'
 import type { Zone } from '#contract/zone'
+import { planeTrouble } from '#contract/ground-plane'
 import { outlineTrouble } from '#contract/outline-trouble'
 import { unreachable } from '#contract/unreachable'
-import { planeTrouble } from './floor.ts'
 
 /** Why a Rule does not see what it should, or not well: said, instead of silence. */
 export type RuleTrouble
@@ -13,12 +15,12 @@ export type RuleTrouble
   = | { readonly ruleId: RuleId, readonly kind: 'label-missing', readonly labels: readonly Label[] }
     /** None of its zones is on this camera's picture any more. */
     | { readonly ruleId: RuleId, readonly kind: 'zone-missing' }
-    /** `reason`: a sentence with the remedy. */
-    | { readonly ruleId: RuleId, readonly kind: 'zone-unusable', readonly zoneId: Zone['zoneId'], readonly reason: string }
+    /** An outline that no rule of its kind can use. */
+    | { readonly ruleId: RuleId, readonly kind: 'zone-unusable', readonly zoneId: Zone['zoneId'], readonly reason: OutlineTrouble }
     /** Distances are guessed: nobody measured four points, or they make no floor (`reason`). */
-    | { readonly ruleId: RuleId, readonly kind: 'distance-approximate', readonly reason?: string }
+    | { readonly ruleId: RuleId, readonly kind: 'distance-approximate', readonly reason?: PlaneTrouble }
     /** Helmets and vests cannot be told here: the picture, the rate or the people are too small. */
-    | { readonly ruleId: RuleId, readonly kind: 'items-unreliable', readonly because: 'small-picture' | 'low-rate' | 'small-people' }
+    | { readonly ruleId: RuleId, readonly kind: 'items-unreliable', readonly because: UnreliableRule['because'] }
 
 /** Labels that a detector must know for a Rule to see anything. */
 function neededLabels({ condition }: Rule): readonly Label[] {

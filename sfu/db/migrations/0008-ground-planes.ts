@@ -1,8 +1,10 @@
 import type { Migration } from './migration.ts'
 
-/** Not written yet; takes its place in the order. */
+/** How a camera's picture lies on the floor, as people measured it. */
 export const groundPlanes: Migration = {
   version: 8,
   name: 'ground planes',
-  sql: 'select 1;',
+  sql: `
+    alter table camera add column ground_plane jsonb;
+    grant update (ground_plane) on camera to ansim_app;`,
 }

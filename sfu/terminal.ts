@@ -22,9 +22,12 @@ export function createTerminal(write: (text: string) => void): Terminal {
   }
 }
 
+/** Made once: it costs a hundred times what one use of it does. */
+const clock = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium', hour12: false })
+
 /** `14:03:22`, in the zone of this machine. */
 export function clockTime(at: EpochMs): string {
-  return new Date(at).toLocaleTimeString('en-GB', { hour12: false })
+  return clock.format(at)
 }
 
 /** `14:03:22  low  Person in view  North gate` */
@@ -34,6 +37,19 @@ export function eventCells(event: SafetyEvent): string[] {
     event.severity,
     event.rule.name,
     event.cameraName,
+  ]
+}
+
+/** More at once are the backlog of a browser that was away, which nobody reads line by line. */
+const mostLines = 20
+
+/** A line for each of some events, or one for all of a backlog: `200 events  09:12:01 to 14:03:22`. */
+export function eventLines(events: readonly SafetyEvent[]): string[][] {
+  if (events.length <= mostLines)
+    return events.map(eventCells)
+  const times = events.map(({ capturedAt }) => capturedAt).sort((a, b) => a - b)
+  return [
+    [`${events.length} events`, `${clockTime(times[0]!)} to ${clockTime(times.at(-1)!)}`],
   ]
 }
 

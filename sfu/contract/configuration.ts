@@ -4,6 +4,7 @@ import { roleSchema } from './role.ts'
 import { ruleSchema } from './rule.ts'
 import { timeZoneSchema } from './schedule.ts'
 import { z } from './schema.ts'
+import { suppressionSchema } from './suppression.ts'
 import { epochMsSchema } from './time.ts'
 import { zoneSchema } from './zone.ts'
 
@@ -27,6 +28,8 @@ export const configurationSchema = z.object({
   detectorId: detectorIdSchema,
   /** Of the site, for schedules; absent: that of the browser that looks. */
   timeZone: timeZoneSchema.optional(),
+  /** False alarms that are remembered and hide their like; absent: none. */
+  suppressions: z.array(suppressionSchema).optional(),
   serverTime: epochMsSchema,
 })
 export type Configuration = z.infer<typeof configurationSchema>

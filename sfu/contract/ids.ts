@@ -23,6 +23,10 @@ export type DeviceId = z.infer<typeof deviceIdSchema>
 export const eventIdSchema = z.uuidv7().brand<'EventId'>()
 export type EventId = z.infer<typeof eventIdSchema>
 
+/** The memory of a false alarm; that of the event that was one. */
+export const suppressionIdSchema = z.uuidv7().brand<'SuppressionId'>()
+export type SuppressionId = z.infer<typeof suppressionIdSchema>
+
 /** A short readable name such as `ansim-nano-0`; also the folder under models/. */
 export const detectorIdSchema = z.string().regex(/^[a-z0-9][a-z0-9.-]{0,63}$/).brand<'DetectorId'>()
 export type DetectorId = z.infer<typeof detectorIdSchema>

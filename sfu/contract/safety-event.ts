@@ -2,14 +2,15 @@ import { conditionKinds, conditionSchema } from './condition.ts'
 import { engineSchema, labels, trackedDetectionSchema } from './detection.ts'
 import { normBoxSchema, normOutlineSchema } from './geometry.ts'
 import { groundPlaneSchema } from './ground-plane.ts'
-import { cameraIdSchema, detectorIdSchema, deviceIdSchema, eventIdSchema, ruleIdSchema, sha256Schema, zoneIdSchema } from './ids.ts'
+import { cameraIdSchema, detectorIdSchema, deviceIdSchema, eventIdSchema, ruleIdSchema, sha256Schema, suppressionIdSchema, zoneIdSchema } from './ids.ts'
 import { z } from './schema.ts'
 import { severitySchema } from './severity.ts'
 import { snapshotSchema } from './snapshot.ts'
 import { epochMsSchema } from './time.ts'
+import { trackPathSchema } from './track-path.ts'
 
 /** What an event is about: a label of the detector; `motion` without one; `nobody` where somebody should be. */
-const eventLabelSchema = z.enum([...labels, 'motion', 'nobody'])
+export const eventLabelSchema = z.enum([...labels, 'motion', 'nobody'])
 
 /** What was measured when the Rule was broken, beside the boxes; which of it depends on the kind. */
 const evidenceSchema = z.object({
@@ -65,6 +66,12 @@ export const safetyEventSchema = z.object({
   trackId: z.int().min(0),
   boxes: z.array(trackedDetectionSchema).max(100),
   evidence: evidenceSchema.optional(),
+  /** Where its track had been; absent without a track. */
+  path: trackPathSchema.optional(),
+  /** FM1: it looked like this false alarm: recorded without an alarm, and no incident. */
+  suppressedBy: suppressionIdSchema.optional(),
+  /** With `suppressedBy`: how many such hits it stands for, itself and those since the last that was recorded. */
+  suppressedCount: z.int().min(1).optional(),
   detector: z.object({ detectorId: detectorIdSchema, sha256: sha256Schema, engine: engineSchema }),
   /** The right to detect for this camera that the recorder held; 0 when it recorded without one (offline). */
   leaseEpoch: z.int().min(0),

@@ -12,11 +12,13 @@ import type { ServerIdentity } from './tls/server-identity.ts'
 import type { UsecaseContext } from './usecases/context.ts'
 import { join } from 'node:path'
 import process from 'node:process'
+import { epochMs } from '#contract/time'
 import { originOf, planAddresses } from './addresses.ts'
 import { openMasterKey } from './auth/master-key.ts'
 import { createCredentialSeal } from './auth/sealed-credential.ts'
 import { openBackups } from './backup-opening.ts'
 import { openFileBlobStore } from './blobs/file-blob-store.ts'
+import { openFilePartStore } from './blobs/file-part-store.ts'
 import { createCameraRoster } from './camera-roster.ts'
 import { openCameraSearch } from './camera-search.ts'
 import { createClosers } from './closers.ts'
@@ -27,9 +29,9 @@ import { createFeedListener } from './db/feed-listener.ts'
 import { openDemo } from './demo-opening.ts'
 import { createHealthBoard } from './health-board.ts'
 import { openDetectorRegistry } from './http/detector-registry.ts'
-import { placeOf } from './http/guards.ts'
 import { signInLink } from './http/handle-session.ts'
 import { isOwnSocket } from './http/origin-policy.ts'
+import { placeOf } from './http/request-place.ts'
 import { createRouteHandlers } from './http/route-handlers.ts'
 import { createWebApp } from './http/web-app.ts'
 import { announceIngest } from './ingest-announcer.ts'
@@ -41,7 +43,7 @@ import { createOperatorApp, listenForOperators } from './operator/operator-app.t
 import { repeatEvery } from './repeat-every.ts'
 import { seedCameras } from './seed-cameras.ts'
 import { runStation } from './station-runner.ts'
-import { eventCells } from './terminal.ts'
+import { eventLines } from './terminal.ts'
 import { ensureServerIdentity } from './tls/server-identity.ts'
 import { bootstrapOrganization } from './usecases/bootstrap-organization.ts'
 import { createSignInLink } from './usecases/create-sign-in-link.ts'
@@ -103,6 +105,7 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
   const detectors = await openDetectorRegistry(join(root, 'models'), config.model)
   const masterKey = await openMasterKey(dataPath(config, 'master.key'), random)
   const blobs = await openFileBlobStore(dataPath(config, 'blobs'), random)
+  const parts = await openFilePartStore(dataPath(config, 'uploads'))
   const plan = await planAddresses(config.host)
   const ensureIdentity = (): Promise<ServerIdentity> => ensureServerIdentity(dataPath(config, 'tls'), config.names, config.names[1] ?? 'server', timers.now)
   let identity = config.host === undefined
@@ -122,6 +125,7 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
   const context: UsecaseContext = {
     database,
     blobs,
+    parts,
     seal: createCredentialSeal(masterKey, random),
     clock: timers.now,
     random,
@@ -164,7 +168,7 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
     dbEpoch: database.dbEpoch,
     readFeed: (id, after) => readFeed(context, operatorOf(id), { after, limit: 200 }),
     readHead: id => getFeedHead(context, operatorOf(id)),
-    onEvents: items => items.forEach(({ event }) => terminal.line(...eventCells(event))),
+    onEvents: items => eventLines(items.map(({ event }) => event)).forEach(cells => terminal.line(...cells)),
     timers,
     logger,
   })
@@ -302,6 +306,8 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
 
   const cancelDaily = repeatEvery(timers, hourMs, () => {
     void database.makeEventPartitions(timers.now()).catch(error => logger.warn({ err: error }, 'the months to come cannot be prepared now'))
+    // An upload that nobody went on with for a day was given up.
+    void parts.sweep(epochMs(timers.now() - dayMs)).catch(error => logger.warn({ err: error }, 'uploads that were given up cannot be removed now'))
     if (identity && identity.notAfterMs - timers.now() < 30 * dayMs) {
       void ensureIdentity().then((renewed) => {
         identity = renewed

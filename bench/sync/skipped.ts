@@ -10,6 +10,7 @@ import { seededRandom } from '../../client/pipeline/sync/testing/simulated-site.
 import { ringOf } from '../../sfu/auth/master-key.ts'
 import { createCredentialSeal } from '../../sfu/auth/sealed-credential.ts'
 import { createMemoryBlobStore } from '../../sfu/blobs/memory-blob-store.ts'
+import { createMemoryPartStore } from '../../sfu/blobs/memory-part-store.ts'
 import { epochMs } from '../../sfu/contract/time.ts'
 import { operatorOf } from '../../sfu/core/actor.ts'
 import { createLogger } from '../../sfu/core/logger.ts'
@@ -164,6 +165,7 @@ function contextOver(database: Database): UsecaseContext {
   return {
     database,
     blobs: createMemoryBlobStore(),
+    parts: createMemoryPartStore(() => epochMs(Date.now())),
     seal: createCredentialSeal(ringOf([
       randomBytes(32),
     ]), randomBytes),

@@ -46,6 +46,21 @@ describe.each(stores)('the %s blob store', (_name, openStore) => {
     expect(Buffer.from((await store.find(key))!)).toEqual(bytes)
   })
 
+  it('gives pieces of a blob, shorter at its end', async () => {
+    const store = await openStore()
+    const bytes = randomBytes(1000)
+    const key = keyOf(ours, bytes)
+    expect([
+      await store.read(key, 0, 10),
+      await store.size(key),
+    ]).toEqual([undefined, undefined])
+    await store.put(key, bytes)
+    expect(await store.size(key)).toBe(1000)
+    expect(Buffer.from((await store.read(key, 100, 350))!)).toEqual(bytes.subarray(100, 350))
+    expect(Buffer.from((await store.read(key, 990, 5000))!)).toEqual(bytes.subarray(990))
+    expect((await store.read(key, 5000, 6000))!.length).toBe(0)
+  })
+
   it('keeps organizations apart', async () => {
     const store = await openStore()
     const bytes = randomBytes(10)
@@ -100,6 +115,7 @@ describe.each(stores)('the %s blob store', (_name, openStore) => {
     const key = { organizationId, sha256 } as BlobKey
     await expect(store.put(key, Uint8Array.of(1))).rejects.toMatchObject({ code: 'bad-input' })
     await expect(store.find(key)).rejects.toMatchObject({ code: 'bad-input' })
+    await expect(store.read(key, 0, 1)).rejects.toMatchObject({ code: 'bad-input' })
     await expect(store.remove(key)).rejects.toMatchObject({ code: 'bad-input' })
   })
 })

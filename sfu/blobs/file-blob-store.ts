@@ -44,6 +44,20 @@ export async function openFileBlobStore(folder: string, random: Random): Promise
     async find(key) {
       return readFile(pathOf(key)).catch(whenMissing)
     },
+    async read(key, from, until) {
+      const handle = await open(pathOf(key), 'r').catch(whenMissing)
+      if (!handle)
+        return undefined
+      try {
+        const bytes = Buffer.alloc(Math.max(0, Math.min(until, (await handle.stat()).size) - from))
+        const { bytesRead } = await handle.read(bytes, 0, bytes.length, from)
+        return bytes.subarray(0, bytesRead)
+      }
+      finally {
+        await handle.close()
+      }
+    },
+    size: async key => (await stat(pathOf(key)).catch(whenMissing))?.size,
     async remove(key) {
       const path = pathOf(key)
       await unlink(path).catch(whenMissing)

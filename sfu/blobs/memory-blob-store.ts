@@ -13,6 +13,10 @@ export function createMemoryBlobStore(): BlobStore {
     async find(key) {
       return blobs.get(nameOf(key))?.slice()
     },
+    async read(key, from, until) {
+      return blobs.get(nameOf(key))?.slice(from, until)
+    },
+    size: async key => blobs.get(nameOf(key))?.length,
     async remove(key) {
       blobs.delete(nameOf(key))
     },

@@ -3,6 +3,11 @@ import type { Role } from './role.ts'
 /** Everything that can be allowed, as `noun:verb`. */
 export const permissions = [
   'session:read',
+  'account:edit',
+  'member:list',
+  'member:manage',
+  'site:list',
+  'site:edit',
   'configuration:read',
   'camera:list',
   'camera:create',
@@ -21,20 +26,50 @@ export const permissions = [
   'sync:push',
   'snapshot:read',
   'snapshot:create',
+  'clip:read',
+  'clip:create',
+  'track:read',
+  'track:create',
   'detector:read',
   'sign-in-link:create',
   'system:read-status',
   'system:backup',
+  'allow-list:edit',
+  'master-key:rotate',
 ] as const
 export type Permission = (typeof permissions)[number]
 
-const watch: Permission[] = [
+/** What is about the whole Organization and no part of it: a role has it only where its Scope is everything. */
+export const organizationWide: ReadonlySet<Permission> = new Set<Permission>([
+  'member:list',
+  'member:manage',
+  'site:edit',
+  'sign-in-link:create',
+  'system:read-status',
+  'system:backup',
+  'allow-list:edit',
+  'master-key:rotate',
+])
+
+/** What a session may that has to set up its second step first. */
+export const withoutSecondStep: ReadonlySet<Permission> = new Set<Permission>([
+  'session:read',
+  'account:edit',
+])
+
+const read: Permission[] = [
   'session:read',
   'configuration:read',
   'camera:list',
-  'stream:consume',
   'safety-event:list',
   'snapshot:read',
+  'clip:read',
+  'track:read',
+  'site:list',
+]
+const watch: Permission[] = [
+  ...read,
+  'stream:consume',
   'detector:read',
 ]
 const detect: Permission[] = [
@@ -42,23 +77,46 @@ const detect: Permission[] = [
   'safety-event:record',
   'sync:push',
   'snapshot:create',
+  'clip:create',
+  'track:create',
 ]
 const review: Permission[] = ['safety-event:annotate', 'sync:push']
+const supervise: Permission[] = [
+  ...watch,
+  ...detect,
+  ...review,
+  'account:edit',
+  'stream:produce',
+  'zone:edit',
+  'rule:edit',
+]
 
 /** The one table from Role to Permission. */
 export const rolePermissions: Record<Role, ReadonlySet<Permission>> = {
   administrator: new Set(permissions),
-  supervisor: new Set([
-    ...watch,
-    ...detect,
-    ...review,
-    'stream:produce',
-    'zone:edit',
-    'rule:edit',
+  manager: new Set([
+    ...supervise,
+    'camera:create',
+    'camera:update',
+    'camera:remove',
+    'camera:probe',
+    'camera:read-address',
   ]),
+  supervisor: new Set(supervise),
   reviewer: new Set([
     ...watch,
     ...review,
+    'account:edit',
+  ]),
+  viewer: new Set([
+    ...watch,
+    'account:edit',
+  ]),
+  auditor: new Set([
+    ...read,
+    'account:edit',
+    'member:list',
+    'system:read-status',
   ]),
   station: new Set([
     ...watch,

@@ -1,11 +1,16 @@
 import type { Permission } from './permission.ts'
 import { cameraSchema, cameraUpdateSchema, newCameraSchema } from './camera.ts'
 import { configurationSchema, sessionSchema } from './configuration.ts'
+import { evidenceRoutes } from './evidence-routes.ts'
 import { cameraIdSchema, detectorIdSchema, deviceIdSchema, sha256Schema } from './ids.ts'
 import { discoveredDeviceSchema, probeReportSchema, probeRequestSchema } from './probe.ts'
+import { peopleRoutes } from './people-routes.ts'
 import { personRoleSchema } from './role.ts'
+import { safeguardRoutes } from './safeguard-routes.ts'
 import { z } from './schema.ts'
+import { siteRoutes } from './site-routes.ts'
 import { systemStatusSchema } from './status.ts'
+import { suppressionRoutes } from './suppression-routes.ts'
 import { deviceStateSchema, feedPageSchema, pushRequestSchema, pushResponseSchema, urgentRequestSchema, urgentResponseSchema } from './sync.ts'
 import { zoneRoutes } from './zone-routes.ts'
 
@@ -152,7 +157,12 @@ export const routes = {
     body: nothing,
     reply: nothing,
   },
+  ...peopleRoutes,
+  ...siteRoutes,
   ...zoneRoutes,
+  ...suppressionRoutes,
+  ...evidenceRoutes,
+  ...safeguardRoutes,
   'sync.push': {
     method: 'POST',
     path: '/api/sync/push',

@@ -14,6 +14,10 @@ export interface BlobStore {
   /** Resolves when the bytes survive a power cut; 'disk-full' when there is no room. Idempotent. */
   readonly put: (key: BlobKey, bytes: Uint8Array) => Promise<void>
   readonly find: (key: BlobKey) => Promise<Uint8Array | undefined>
+  /** Bytes [from, until) of it, fewer where it ends before; a film is watched in pieces. */
+  readonly read: (key: BlobKey, from: number, until: number) => Promise<Uint8Array | undefined>
+  /** How many bytes it has; undefined when it is not there. */
+  readonly size: (key: BlobKey) => Promise<number | undefined>
   /** Idempotent. */
   readonly remove: (key: BlobKey) => Promise<void>
 }

@@ -5,7 +5,8 @@ import type { TranscodeChoice, TransportChoice } from '#contract/camera'
 import type { Clip } from '#contract/clip'
 import type { NormPolygon } from '#contract/geometry'
 import type { GroundPlane } from '#contract/ground-plane'
-import type { CameraId, DeviceId, EventId, MemberId, OrganizationId, RuleId, Sha256, ZoneId } from '#contract/ids'
+import type { CameraId, DeviceId, EventId, IncidentId, MemberId, OrganizationId, RuleId, Sha256, ZoneId } from '#contract/ids'
+import type { IncidentFacts } from '#contract/incident'
 import type { Role } from '#contract/role'
 import type { Rule } from '#contract/rule'
 import type { SafetyEvent } from '#contract/safety-event'
@@ -16,8 +17,8 @@ import type { DbEpoch } from '#contract/sync'
 
 /** The tables as migrations/ leaves them. bigint arrives as number (database.ts), timestamptz as Date. */
 export interface Schema {
-  instance: { db_epoch: DbEpoch, schema_version: number }
-  organization: { organization_id: OrganizationId, name: string, last_org_seq: number, event_count: Generated<number>, created_at: Date }
+  instance: { db_epoch: DbEpoch, schema_version: number, retired_keys: Generated<string[]> }
+  organization: { organization_id: OrganizationId, name: string, last_org_seq: number, event_count: Generated<number>, created_at: Date, allowed_ranges: Generated<string[]> }
   member: { organization_id: OrganizationId, member_id: MemberId, name: string, role: Role, created_at: Date }
   session: { organization_id: OrganizationId, session_id: string, member_id: MemberId, secret_hash: Buffer, created_at: Date, expires_at: Date }
   sign_in_token: { organization_id: OrganizationId, token_hash: Buffer, role: Role, created_at: Date, expires_at: Date, used_at: Generated<Date | null> }
@@ -53,6 +54,21 @@ export interface Schema {
     received_at: Date
     clock_suspect: boolean
     event: ColumnType<SafetyEvent, string, never>
+    /** null: suppressed. */
+    incident_id: IncidentId | null
+  }
+  incident: {
+    organization_id: OrganizationId
+    incident_id: IncidentId
+    camera_id: CameraId
+    rule_id: RuleId
+    zone_id: ZoneId
+    first_ms: number
+    last_ms: number
+    event_count: number
+    severity: Severity
+    tracks: JSONColumnType<IncidentFacts['tracks']>
+    closed_ms: number | null
   }
   annotation: {
     organization_id: OrganizationId
@@ -67,6 +83,7 @@ export interface Schema {
     clock_suspect: boolean
     overtaken_by: number | null
     annotation: ColumnType<Annotation, string, never>
+    incident_id: IncidentId | null
   }
   snapshot: { organization_id: OrganizationId, sha256: Sha256, media_type: Snapshot['mediaType'], bytes: number, created_at: Date }
   /** The film of an event; several events may share one by its hash. */

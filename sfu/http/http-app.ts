@@ -6,9 +6,11 @@ import fastifyCookie from '@fastify/cookie'
 import fastifyRateLimit from '@fastify/rate-limit'
 import fastify from 'fastify'
 import { AppError } from '#contract/app-error'
+import { uploadMediaType, uploadPartMaxBytes } from '#contract/evidence-routes'
 import { snapshotMaxBytes, snapshotMediaTypes } from '#contract/snapshot'
 import { pushMaxBytes } from '#contract/sync'
 import { toErrorReply } from './error-reply.ts'
+import { clientAddress } from './request-place.ts'
 
 /**
  * A fastify server with what all of ours have in common: JSON and pictures as the only bodies, every failure as an ErrorBody,
@@ -40,6 +42,8 @@ export async function createHttpApp(logger: Logger, serverFactory?: FastifyServe
   })
   app.addContentTypeParser([...snapshotMediaTypes], { parseAs: 'buffer', bodyLimit: snapshotMaxBytes }, (_, bytes, done) => done(null, Buffer.from(bytes as Buffer)))
 
+  app.addContentTypeParser(uploadMediaType, { parseAs: 'buffer', bodyLimit: uploadPartMaxBytes }, (_, bytes, done) => done(null, Buffer.from(bytes as Buffer)))
+
   app.setErrorHandler((error, request, reply) => {
     const { httpStatus, body, isUnforeseen } = toErrorReply(error, request.id)
     if (isUnforeseen) {
@@ -53,6 +57,6 @@ export async function createHttpApp(logger: Logger, serverFactory?: FastifyServe
     void reply.code(httpStatus).type('application/json; charset=utf-8').header('cache-control', 'no-store').send(body)
   })
   await app.register(fastifyCookie)
-  await app.register(fastifyRateLimit, { global: false })
+  await app.register(fastifyRateLimit, { global: false, keyGenerator: clientAddress })
   return app
 }

@@ -9,6 +9,8 @@ import { readFeed } from '../usecases/read-feed.ts'
 import { recordUrgentEvents } from '../usecases/record-urgent-events.ts'
 import { cameraHandlers } from './handle-camera.ts'
 import { detectorHandlers } from './handle-detector.ts'
+import { safeguardHandlers } from './handle-safeguard.ts'
+import { evidenceHandlers } from './handle-evidence.ts'
 import { sessionHandlers } from './handle-session.ts'
 import { snapshotHandlers } from './handle-snapshot.ts'
 import { statusHandlers } from './handle-status.ts'
@@ -19,6 +21,7 @@ import { zoneHandlers } from './handle-zone.ts'
 export function createRouteHandlers(services: RouteServices): RouteHandlers {
   const { context, metrics } = services
   return {
+    ...safeguardHandlers(services),
     ...sessionHandlers(services),
     ...snapshotHandlers(services),
     ...cameraHandlers(services),
@@ -26,6 +29,7 @@ export function createRouteHandlers(services: RouteServices): RouteHandlers {
     ...statusHandlers(services),
     ...trustHandlers(services),
     ...zoneHandlers(services),
+    ...evidenceHandlers(services),
     'backup.create': async ({ actor }) => {
       authorize(actor, 'system:backup', actor)
       const { file, bytes, events } = await services.createBackup()

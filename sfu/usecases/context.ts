@@ -4,6 +4,7 @@ import type { Clock } from '#contract/time'
 import type { CredentialSeal } from '../auth/sealed-credential.ts'
 import type { BlobStore } from '../core/blob-store.ts'
 import type { Logger } from '../core/logger.ts'
+import type { PartStore } from '../core/part-store.ts'
 import type { Random } from '../core/random.ts'
 import type { Database } from '../db/database.ts'
 
@@ -11,6 +12,7 @@ import type { Database } from '../db/database.ts'
 export interface UsecaseContext {
   readonly database: Database
   readonly blobs: BlobStore
+  readonly parts: PartStore
   readonly seal: CredentialSeal
   readonly clock: Clock
   readonly random: Random

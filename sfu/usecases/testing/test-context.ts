@@ -9,6 +9,7 @@ import { epochMs } from '#contract/time'
 import { ringOf } from '../../auth/master-key.ts'
 import { createCredentialSeal } from '../../auth/sealed-credential.ts'
 import { createMemoryBlobStore } from '../../blobs/memory-blob-store.ts'
+import { createMemoryPartStore } from '../../blobs/memory-part-store.ts'
 import { operatorOf } from '../../core/actor.ts'
 import { createLogger } from '../../core/logger.ts'
 import { openTestDatabase } from '../../db/testing/test-database.ts'
@@ -36,6 +37,7 @@ export async function openTestContext(options: { maxConnections?: number } = {})
   const context: UsecaseContext = {
     database: test.database,
     blobs: createMemoryBlobStore(),
+    parts: createMemoryPartStore(() => epochMs(now)),
     seal: createCredentialSeal(ringOf([
       randomBytes(32),
     ]), randomBytes),

@@ -15,14 +15,18 @@ export function createDexieLedger(database: AnsimDatabase): Ledger {
   ]
   return {
     // Async itself: Dexie keeps its transaction open over native awaits only where it sees an async function.
-    read: body => database.transaction('r', stores, async () => body(writerOf(database, () => {}))),
+    read: body => database.transaction('r', stores, async () => body(writerOf(database, unwritten, () => {}))),
     write: body => database.transaction('rw', stores, async () => {
       let isChanged = false
-      const result = await body(writerOf(database, () => { isChanged = true }))
-      if (!isChanged)
-        return result
-      const revision = await database.values.get('revision')
-      await database.values.put({ key: 'revision', value: Number(revision?.value ?? 0) + 1 })
+      // Not caught one by one: by that Dexie would go on without them.
+      const writes: Promise<unknown>[] = []
+      // Asked for before it is known whether it is needed: it is on its way with what `body` asks first.
+      const asked = database.values.get('revision')
+      const result = await body(writerOf(database, write => void writes.push(write), () => { isChanged = true }))
+      const revision = await asked
+      if (isChanged)
+        writes.push(database.values.put({ key: 'revision', value: Number(revision?.value ?? 0) + 1 }))
+      await Promise.all(writes)
       return result
     }),
     clear: () => database.transaction('rw', database.tables, async () => {
@@ -43,7 +47,15 @@ export function createDexieLedger(database: AnsimDatabase): Ledger {
   }
 }
 
-function writerOf({ events, annotations, outbox, uploads, values }: AnsimDatabase, changed: () => void): LedgerWriter {
+function unwritten(): never {
+  throw new Error('A reader wrote.')
+}
+
+/**
+ * `sent` is given every write. Nobody waits for one before the next is sent: IndexedDB does what one transaction asks in order, so that
+ * later reads see it, and one that fails undoes the transaction. Each wait would be a way to the browser's process and back.
+ */
+function writerOf({ events, annotations, outbox, uploads, values }: AnsimDatabase, sent: (write: Promise<unknown>) => void, changed: () => void): LedgerWriter {
   const range = (index: string, head: unknown[], { since, until }: EventFilter, before: Pick<LedgerEvent, 'orderedAt' | 'eventId'> | undefined) => {
     const upper = before && (until === undefined || before.orderedAt < until)
       ? [before.orderedAt, before.eventId]
@@ -90,31 +102,35 @@ function writerOf({ events, annotations, outbox, uploads, values }: AnsimDatabas
     uploadsOf: eventId => uploads.where('eventIds').equals(eventId).toArray(),
     dueUpload: at => uploads.where('[due+retryAt]').between([1, Dexie.minKey], [1, at], true, true).first(),
 
-    async setValue(key, value) { await values.put({ key, value }) },
+    async setValue(key, value) { sent(values.put({ key, value })) },
     async putEvents(rows) {
-      if (rows.length > 0)
-        changed()
-      await events.bulkPut([...rows])
+      if (rows.length === 0)
+        return
+      changed()
+      sent(events.bulkPut([...rows]))
     },
     async deleteEvents(ids) {
-      if (ids.length > 0)
-        changed()
-      await events.bulkDelete([...ids])
+      if (ids.length === 0)
+        return
+      changed()
+      sent(events.bulkDelete([...ids]))
     },
     async putAnnotations(rows) {
-      if (rows.length > 0)
-        changed()
-      await annotations.bulkPut([...rows])
+      if (rows.length === 0)
+        return
+      changed()
+      sent(annotations.bulkPut([...rows]))
     },
-    deleteAnnotations: ids => annotations.bulkDelete([...ids]),
+    async deleteAnnotations(ids) { sent(annotations.bulkDelete([...ids])) },
     async putOutbox(rows) {
-      if (rows.length > 0)
-        changed()
-      await outbox.bulkPut([...rows])
+      if (rows.length === 0)
+        return
+      changed()
+      sent(outbox.bulkPut([...rows]))
     },
-    deleteOutbox: seqs => outbox.bulkDelete([...seqs]),
-    clearOutbox: () => outbox.clear(),
-    async putUpload(row) { await uploads.put(row) },
-    deleteUpload: sha256 => uploads.delete(sha256),
+    async deleteOutbox(seqs) { sent(outbox.bulkDelete([...seqs])) },
+    async clearOutbox() { sent(outbox.clear()) },
+    async putUpload(row) { sent(uploads.put(row)) },
+    async deleteUpload(sha256) { sent(uploads.delete(sha256)) },
   }
 }

@@ -28,6 +28,9 @@ export interface DexiePictureStoreOptions {
   now: Clock
 }
 
+/** Counting all pictures anew for each would cost more than keeping it. */
+const trustedPuts = 20
+
 export function createDexiePictureStore({ database, now, ...options }: DexiePictureStoreOptions): PictureStore {
   let { maxBytes } = options
   const { pictures, kept } = database
@@ -41,14 +44,27 @@ export function createDexiePictureStore({ database, now, ...options }: DexiePict
   })
 
   const add = (sha256: Sha256, picture: Blob, held: 0 | 1, of: number): Promise<void> => database.transaction('rw', pictures, kept, async () => {
-    await pictures.put({ sha256, picture })
-    await kept.put({
-      sha256,
-      bytes: picture.size,
-      held,
-      storedAt: of,
-    })
+    await Promise.all([
+      pictures.put({ sha256, picture }),
+      kept.put({
+        sha256,
+        bytes: picture.size,
+        held,
+        storedAt: of,
+      }),
+    ])
   })
+
+  /** What this tab believes that all of them take, and for how many more it believes so: other tabs keep some too. */
+  let total = 0
+  let trust = 0
+  async function countTotal(): Promise<number> {
+    if (trust-- > 0)
+      return total
+    trust = trustedPuts
+    total = (await kept.toArray()).reduce((sum, { bytes }) => sum + bytes, 0)
+    return total
+  }
 
   return {
     async put(sha256, picture, held, of = now()) {
@@ -60,12 +76,14 @@ export function createDexiePictureStore({ database, now, ...options }: DexiePict
       }
       if (picture.size > maxBytes)
         return false
-      let total = 0
-      await kept.each(({ bytes }) => { total += bytes })
-      if (total + picture.size > maxBytes)
-        await giveUp(total + picture.size - maxBytes)
+      if (await countTotal() + picture.size > maxBytes) {
+        trust = 0
+        await giveUp(await countTotal() + picture.size - maxBytes)
+        trust = 0
+      }
       try {
         await add(sha256, picture, held ? 1 : 0, of)
+        total += picture.size
         return true
       }
       catch (error) {

@@ -103,7 +103,7 @@ export function createEventStore({ ledger, pictures, newDeviceId }: EventStorePa
   }
 
   const record = (event: NewSafetyEvent): Promise<EventRow> =>
-    ledger.write(async tables => rowOf(await recordInto(tables, await deviceIn(tables), event)))
+    ledger.write(async tables => rowOf(await recordInto(tables, deviceIn(tables), event)))
 
   return {
     async record(event, picture) {

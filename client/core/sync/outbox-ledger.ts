@@ -17,9 +17,12 @@ import { awaitUpload, forgetUploads, uploadNow } from './upload-ledger.ts'
 const maxRetold = 4
 
 /** CL2: the event, its outbox row, its picture's upload and the next number, in the caller's one transaction. */
-export async function recordInto(tables: LedgerWriter, device: DeviceRow, draft: NewSafetyEvent): Promise<LedgerEvent> {
+export async function recordInto(tables: LedgerWriter, asked: Promise<DeviceRow>, draft: NewSafetyEvent): Promise<LedgerEvent> {
+  const [device, [known]] = await Promise.all([
+    asked,
+    tables.events([draft.eventId]),
+  ])
   const event = { ...draft, deviceId: device.deviceId }
-  const [known] = await tables.events([event.eventId])
   if (known)
     return known
   const row: LedgerEvent = {

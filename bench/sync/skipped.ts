@@ -104,6 +104,7 @@ async function ourOrder({ database }: BenchDatabase, { writers, longestCommitMs,
     memberId: '00000000-0000-4000-8000-000000000001' as MemberId,
     memberName: 'Kim',
     role: 'station',
+    scope: { kind: 'everything' },
     organizationId,
     sessionId: '00000000-0000-4000-8000-000000000002',
   }

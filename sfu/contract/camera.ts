@@ -1,5 +1,5 @@
 import { groundPlaneSchema } from './ground-plane.ts'
-import { cameraIdSchema } from './ids.ts'
+import { cameraIdSchema, siteIdSchema } from './ids.ts'
 import { z } from './schema.ts'
 import { ingestStateSchema, streamKindSchema } from './stream.ts'
 
@@ -34,6 +34,8 @@ export const newCameraSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('rtsp').default('rtsp'),
     name: cameraNameSchema,
+    /** Absent: the first Site that whoever adds it may see. */
+    siteId: siteIdSchema.optional(),
     address: cameraAddressSchema,
     /** The small stream, for tiles; on the same host it is logged in to as the main one. */
     subAddress: cameraAddressSchema.optional(),
@@ -46,13 +48,16 @@ export const newCameraSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('browser'),
     name: cameraNameSchema,
+    siteId: siteIdSchema.optional(),
   }),
 ])
 export type NewCamera = z.input<typeof newCameraSchema>
 
-/** What of an RTSP Camera changes; what is absent stays. An address as it is shown stays with all that is hidden in it. */
+/** What of a Camera changes; what is absent stays. An address as it is shown stays with all that is hidden in it. */
 export const cameraUpdateSchema = z.object({
   name: cameraNameSchema.optional(),
+  /** The Site that it stands in from now on. */
+  siteId: siteIdSchema.optional(),
   address: cameraAddressSchema.optional(),
   /** null: it has no small stream any more. */
   subAddress: cameraAddressSchema.nullable().optional(),
@@ -67,6 +72,8 @@ export type CameraUpdate = z.infer<typeof cameraUpdateSchema>
 export const cameraSchema = z.object({
   cameraId: cameraIdSchema,
   name: cameraNameSchema,
+  /** Where it stands; absent in what was kept from before there were sites. */
+  siteId: siteIdSchema.optional(),
   /** Absent: 'rtsp'. */
   kind: cameraKindSchema.optional(),
   /** `rtsp://host:port/path`; this and what follows up to `isDemo` for administrators only. */

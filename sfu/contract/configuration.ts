@@ -1,9 +1,11 @@
+import { secondStepSchema } from './account.ts'
 import { cameraSchema } from './camera.ts'
 import { detectorIdSchema, memberIdSchema, organizationIdSchema } from './ids.ts'
 import { roleSchema } from './role.ts'
 import { ruleSchema } from './rule.ts'
-import { timeZoneSchema } from './schedule.ts'
 import { z } from './schema.ts'
+import { scopeSchema } from './scope.ts'
+import { siteSchema } from './site.ts'
 import { suppressionSchema } from './suppression.ts'
 import { epochMsSchema } from './time.ts'
 import { zoneSchema } from './zone.ts'
@@ -13,6 +15,17 @@ export const sessionSchema = z.object({
   memberId: memberIdSchema,
   memberName: z.string(),
   role: roleSchema,
+  /** 'person': one of the Organization's people. 'link': whoever came in by a sign-in link for a role. */
+  kind: z.enum(['person', 'link', 'station']).default('link'),
+  scope: scopeSchema.default({ kind: 'everything' }),
+  /** Of a person; for others there is none. */
+  secondStep: secondStepSchema.optional(),
+  /** The second step is overdue: until it is set up, everything but the account answers 'totp-required'. */
+  isSecondStepRequired: z.boolean().default(false),
+  /** Nobody is a member yet; whoever may manage members makes the first administrator ('setup.create-link'). */
+  isSetUpNeeded: z.boolean().default(false),
+  /** Those within the scope. */
+  sites: z.array(siteSchema).default([]),
   organizationId: organizationIdSchema,
   organizationName: z.string(),
   expiresAt: epochMsSchema,
@@ -26,8 +39,8 @@ export const configurationSchema = z.object({
   rules: z.array(ruleSchema),
   /** The detector of every camera for now; its manifest is at /models/<detectorId>/manifest.json. */
   detectorId: detectorIdSchema,
-  /** Of the site, for schedules; absent: that of the browser that looks. */
-  timeZone: timeZoneSchema.optional(),
+  /** Where cameras stand; their schedules follow its clock. */
+  sites: z.array(siteSchema).default([]),
   /** False alarms that are remembered and hide their like; absent: none. */
   suppressions: z.array(suppressionSchema).optional(),
   serverTime: epochMsSchema,

@@ -9,6 +9,17 @@ export type MemberId = z.infer<typeof memberIdSchema>
 export const cameraIdSchema = z.uuid().brand<'CameraId'>()
 export type CameraId = z.infer<typeof cameraIdSchema>
 
+/** A plant: cameras that share one clock on the wall. */
+export const siteIdSchema = z.uuid().brand<'SiteId'>()
+export type SiteId = z.infer<typeof siteIdSchema>
+
+export const invitationIdSchema = z.uuid().brand<'InvitationId'>()
+export type InvitationId = z.infer<typeof invitationIdSchema>
+
+/** Names a sign-in; it opens nothing. */
+export const sessionIdSchema = z.uuid().brand<'SessionId'>()
+export type SessionId = z.infer<typeof sessionIdSchema>
+
 export const zoneIdSchema = z.uuid().brand<'ZoneId'>()
 export type ZoneId = z.infer<typeof zoneIdSchema>
 
@@ -26,6 +37,10 @@ export type EventId = z.infer<typeof eventIdSchema>
 /** The memory of a false alarm; that of the event that was one. */
 export const suppressionIdSchema = z.uuidv7().brand<'SuppressionId'>()
 export type SuppressionId = z.infer<typeof suppressionIdSchema>
+
+/** The id of the SafetyEvent that opened the Incident. */
+export const incidentIdSchema = eventIdSchema
+export type IncidentId = EventId
 
 /** A short readable name such as `ansim-nano-0`; also the folder under models/. */
 export const detectorIdSchema = z.string().regex(/^[a-z0-9][a-z0-9.-]{0,63}$/).brand<'DetectorId'>()

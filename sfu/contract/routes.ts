@@ -1,13 +1,14 @@
 import type { Permission } from './permission.ts'
+import { accountRoutes } from './account-routes.ts'
 import { cameraSchema, cameraUpdateSchema, newCameraSchema } from './camera.ts'
-import { configurationSchema, sessionSchema } from './configuration.ts'
+import { configurationSchema } from './configuration.ts'
 import { evidenceRoutes } from './evidence-routes.ts'
 import { cameraIdSchema, detectorIdSchema, deviceIdSchema, sha256Schema } from './ids.ts'
-import { discoveredDeviceSchema, probeReportSchema, probeRequestSchema } from './probe.ts'
 import { peopleRoutes } from './people-routes.ts'
-import { personRoleSchema } from './role.ts'
+import { discoveredDeviceSchema, probeReportSchema, probeRequestSchema } from './probe.ts'
 import { safeguardRoutes } from './safeguard-routes.ts'
 import { z } from './schema.ts'
+import { sessionRoutes } from './session-routes.ts'
 import { siteRoutes } from './site-routes.ts'
 import { systemStatusSchema } from './status.ts'
 import { suppressionRoutes } from './suppression-routes.ts'
@@ -33,51 +34,7 @@ export interface Route {
 }
 
 export const routes = {
-  'session.create': {
-    method: 'POST',
-    path: '/api/session',
-    permission: 'public',
-    operator: false,
-    params: nothing,
-    query: nothing,
-    body: z.object({
-      token: z.string().min(20).max(200),
-    }),
-    reply: sessionSchema,
-  },
-  'session.get': {
-    method: 'GET',
-    path: '/api/session',
-    permission: 'session:read',
-    operator: false,
-    params: nothing,
-    query: nothing,
-    body: nothing,
-    reply: sessionSchema,
-  },
-  'session.remove': {
-    method: 'DELETE',
-    path: '/api/session',
-    permission: 'session:read',
-    operator: false,
-    params: nothing,
-    query: nothing,
-    body: nothing,
-    reply: nothing,
-  },
-  'sign-in-link.create': {
-    method: 'POST',
-    path: '/api/sign-in-links',
-    permission: 'sign-in-link:create',
-    operator: true,
-    params: nothing,
-    query: nothing,
-    body: z.object({ role: personRoleSchema }),
-    reply: z.object({
-      link: z.string(),
-      expiresInMs: z.int(),
-    }),
-  },
+  ...sessionRoutes,
   'configuration.get': {
     method: 'GET',
     path: '/api/configuration',
@@ -158,6 +115,7 @@ export const routes = {
     reply: nothing,
   },
   ...peopleRoutes,
+  ...accountRoutes,
   ...siteRoutes,
   ...zoneRoutes,
   ...suppressionRoutes,

@@ -12,71 +12,50 @@ import { authorize, isAllowed } from './authorize.ts'
 const own = '11111111-1111-4111-8111-111111111111' as OrganizationId
 const foreign = '22222222-2222-4222-8222-222222222222' as OrganizationId
 
+const everybody = roles
+const people = roles.filter(role => role !== 'station')
+const watching = roles.filter(role => role !== 'auditor')
+const managing = ['administrator', 'manager'] as const
+const supervising = [...managing, 'supervisor'] as const
+const reviewing = [...supervising, 'reviewer'] as const
+const detecting = [...supervising, 'station'] as const
+
 /** Written out on purpose, not derived from the table under test: who may do what is decided here a second time. */
 const expected: Record<Permission, readonly Role[]> = {
-  'session:read': [
-    'administrator',
-    'supervisor',
-    'reviewer',
-    'station',
-  ],
-  'configuration:read': [
-    'administrator',
-    'supervisor',
-    'reviewer',
-    'station',
-  ],
-  'camera:list': [
-    'administrator',
-    'supervisor',
-    'reviewer',
-    'station',
-  ],
-  'camera:create': ['administrator'],
-  'camera:remove': ['administrator'],
-  'camera:read-address': ['administrator'],
-  'stream:consume': [
-    'administrator',
-    'supervisor',
-    'reviewer',
-    'station',
-  ],
-  'stream:produce': ['administrator', 'supervisor'],
-  'zone:edit': ['administrator', 'supervisor'],
-  'rule:edit': ['administrator', 'supervisor'],
-  'safety-event:annotate': ['administrator', 'supervisor', 'reviewer'],
-  'sync:push': [
-    'administrator',
-    'supervisor',
-    'reviewer',
-    'station',
-  ],
-  'system:backup': ['administrator'],
-  'camera:probe': ['administrator'],
-  'camera:update': ['administrator'],
-  'lease:hold': ['administrator', 'supervisor', 'station'],
-  'safety-event:list': [
-    'administrator',
-    'supervisor',
-    'reviewer',
-    'station',
-  ],
-  'safety-event:record': ['administrator', 'supervisor', 'station'],
-  'snapshot:read': [
-    'administrator',
-    'supervisor',
-    'reviewer',
-    'station',
-  ],
-  'snapshot:create': ['administrator', 'supervisor', 'station'],
-  'detector:read': [
-    'administrator',
-    'supervisor',
-    'reviewer',
-    'station',
-  ],
+  'session:read': everybody,
+  'account:edit': people,
+  'member:list': ['administrator', 'auditor'],
+  'member:manage': ['administrator'],
+  'site:list': everybody,
+  'site:edit': ['administrator'],
+  'configuration:read': everybody,
+  'camera:list': everybody,
+  'camera:create': managing,
+  'camera:remove': managing,
+  'camera:read-address': managing,
+  'camera:probe': managing,
+  'camera:update': managing,
+  'stream:consume': watching,
+  'stream:produce': supervising,
+  'zone:edit': supervising,
+  'rule:edit': supervising,
+  'safety-event:annotate': reviewing,
+  'safety-event:list': everybody,
+  'safety-event:record': detecting,
+  'sync:push': [...reviewing, 'station'],
+  'lease:hold': detecting,
+  'snapshot:read': everybody,
+  'snapshot:create': detecting,
+  'clip:read': everybody,
+  'clip:create': detecting,
+  'track:read': everybody,
+  'track:create': detecting,
+  'detector:read': watching,
   'sign-in-link:create': ['administrator'],
-  'system:read-status': ['administrator'],
+  'system:backup': ['administrator'],
+  'system:read-status': ['administrator', 'auditor'],
+  'allow-list:edit': ['administrator'],
+  'master-key:rotate': ['administrator'],
 }
 
 function memberOf(role: Role): Actor {
@@ -85,6 +64,7 @@ function memberOf(role: Role): Actor {
     memberId: '33333333-3333-4333-8333-333333333333' as MemberId,
     memberName: 'Kim',
     role,
+    scope: { kind: 'everything' },
     organizationId: own,
     sessionId: 's',
   }

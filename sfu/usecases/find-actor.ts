@@ -24,6 +24,7 @@ export async function findActor({ database, clock }: UsecaseContext, secret: str
     memberId: found.member_id,
     memberName: found.member_name,
     role: found.role,
+    scope: { kind: 'everything' },
     organizationId: found.organization_id,
     sessionId: found.session_id,
   }

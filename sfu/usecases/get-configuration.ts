@@ -22,6 +22,7 @@ export async function getConfiguration(context: UsecaseContext, actor: Actor): P
       polygon: zone.polygon,
       version: zone.version,
     })),
+    sites: [],
     rules: rules.map(rule => rule.definition),
     detectorId: context.detectorId,
     serverTime: context.clock(),

@@ -15,8 +15,11 @@ export interface OpenedSession {
 
 const memberNames: Record<Role, string> = {
   administrator: 'Administrator',
+  manager: 'Manager',
   supervisor: 'Supervisor',
   reviewer: 'Reviewer',
+  viewer: 'Viewer',
+  auditor: 'Auditor',
   station: 'Station',
 }
 
@@ -59,6 +62,11 @@ export async function openSession({ clock, random }: UsecaseContext, transaction
       memberId: member.member_id,
       memberName: member.name,
       role: member.role,
+      kind: role === 'station' ? 'station' : 'link',
+      scope: { kind: 'everything' },
+      isSecondStepRequired: false,
+      isSetUpNeeded: false,
+      sites: [],
       organizationId,
       organizationName: organization.name,
       expiresAt,

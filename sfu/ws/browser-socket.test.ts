@@ -30,6 +30,7 @@ const actor: MemberActor = {
   memberId: 'm' as MemberId,
   memberName: 'Kim',
   role: 'reviewer',
+  scope: { kind: 'everything' },
   organizationId: 'o' as OrganizationId,
   sessionId: 's',
 }

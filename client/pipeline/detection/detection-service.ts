@@ -1,7 +1,8 @@
 import type { Engine } from '#contract/detection'
 import type { ErrorCode } from '#contract/errors'
-import type { CameraId, DetectorId } from '#contract/ids'
+import type { CameraId, DetectorId, SiteId } from '#contract/ids'
 import type { Rule } from '#contract/rule'
+import type { Site } from '#contract/site'
 import type { Timers } from '#contract/timers'
 import type { Zone } from '#contract/zone'
 import type { EngineMemory } from '../../core/detection/engine-memory.ts'
@@ -26,11 +27,12 @@ import { afterPulse, lookMsOf, withDemotion } from './running-state.ts'
 const ownTimeZone = new Intl.DateTimeFormat().resolvedOptions().timeZone
 
 interface DetectionConfiguration {
-  readonly cameras: WatchedCamera[]
+  readonly cameras: (WatchedCamera & { readonly siteId?: SiteId | undefined })[]
   readonly zones: Zone[]
   readonly rules: Rule[]
   readonly detectorId: DetectorId
-  readonly timeZone?: string | undefined
+  /** Where cameras stand, for schedules; that of this browser where there is none. */
+  readonly sites?: Site[]
 }
 
 /** Detection in this browser, as the page sees it. */
@@ -225,7 +227,7 @@ export function createDetectionService(options: DetectionServiceOptions): Detect
     if (configuration) {
       worker?.post({
         type: 'configure',
-        cameras: configuration.cameras.map(camera => ({ ...camera, timeZone: configuration?.timeZone ?? ownTimeZone })),
+        cameras: configuration.cameras.map(camera => ({ ...camera, timeZone: configuration?.sites?.find(site => site.siteId === camera.siteId)?.timeZone ?? ownTimeZone })),
         zones: configuration.zones,
         rules: configuration.rules,
       })

@@ -34,6 +34,7 @@ const actor: MemberActor = {
   memberId: '00000000-0000-4000-8000-0000000000ab' as MemberId,
   memberName: 'Fuzz',
   role: 'administrator',
+  scope: { kind: 'everything' },
   organizationId,
   sessionId: 'fuzz',
 }

@@ -3,15 +3,24 @@ import { reviewOf, stands, unreviewed } from './event-review.ts'
 
 describe('event review', () => {
   it('SY12 decides what stands by what its maker had seen', () => {
+    const none = { orgSeq: 0 }
+    const acknowledge = { kind: 'acknowledge' } as const
+    const takeBack = { kind: 'acknowledge', takenBack: true } as const
+    const verdict = { kind: 'verdict', verdict: 'confirmed' } as const
+    const owner = { kind: 'owner', memberId: null } as const
     expect([
-      stands('note', 0, 9),
-      stands('acknowledge', 0, 0),
-      stands('acknowledge', 9, 9),
-      stands('verdict', 0, 0),
-      stands('verdict', 8, 9),
-      stands('verdict', 9, 9),
-      stands('owner', 8, 9),
-      stands('owner', 9, 9),
+      stands({ kind: 'note', text: 'Seen.' }, 0, { orgSeq: 9 }),
+      stands(acknowledge, 0, none),
+      stands(acknowledge, 9, { orgSeq: 9, change: acknowledge }),
+      stands(verdict, 0, none),
+      stands(verdict, 8, { orgSeq: 9, change: verdict }),
+      stands(verdict, 9, { orgSeq: 9, change: verdict }),
+      stands(owner, 8, { orgSeq: 9, change: owner }),
+      stands(owner, 9, { orgSeq: 9, change: owner }),
+      // Whoever takes an acknowledgement back has seen it; then the next one is the first again.
+      stands(takeBack, 8, { orgSeq: 9, change: acknowledge }),
+      stands(takeBack, 9, { orgSeq: 9, change: acknowledge }),
+      stands(acknowledge, 0, { orgSeq: 9, change: takeBack }),
     ]).toEqual([
       true,
       true,
@@ -20,6 +29,9 @@ describe('event review', () => {
       false,
       true,
       false,
+      true,
+      false,
+      true,
       true,
     ])
   })

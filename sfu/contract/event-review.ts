@@ -1,5 +1,5 @@
-import type { AnnotationChange, StoredAnnotation, Verdict } from './annotation.ts'
-import type { MemberId } from './ids.ts'
+import type { AnnotationChange, FalseAlarmReason, StoredAnnotation, Verdict } from './annotation.ts'
+import type { EventId, MemberId } from './ids.ts'
 import type { EpochMs } from './time.ts'
 import { unreachable } from './unreachable.ts'
 
@@ -11,12 +11,19 @@ export interface Said {
   readonly orgSeq: number
 }
 
-/** What people made of one SafetyEvent: the annotations that stand, folded in the server's order. */
+/** What people made of one Incident (or of an event that opened none): the annotations that stand, folded in the server's order. */
 export interface EventReview {
   readonly acknowledged?: Said
-  readonly verdict?: Said & { readonly verdict: Verdict }
-  readonly owner?: Said & { readonly ownerId: MemberId }
-  readonly notes: readonly (Said & { readonly text: string })[]
+  readonly verdict?: Said & {
+    readonly verdict: Verdict
+    readonly reason?: FalseAlarmReason
+    readonly text?: string
+    readonly duplicateOf?: EventId
+    /** Since when the Incident takes no later events. */
+    readonly closedAt: EpochMs
+  }
+  readonly owner?: Said & { readonly ownerId: MemberId, readonly isWorking: boolean }
+  readonly notes: readonly (Said & { readonly text: string, readonly escalates: boolean })[]
   /** orgSeq of the newest standing annotation of each kind, also of one that took something back: what a new one is based on. */
   readonly basis: Readonly<Record<AnnotationChange['kind'], number>>
 }
@@ -31,30 +38,39 @@ export const unreviewed: EventReview = {
   },
 }
 
+/** The newest standing change of a kind and its place; 0: there is none. */
+export interface LastStanding { readonly orgSeq: number, readonly change?: AnnotationChange }
+
 /**
- * SY12: whether a change made in sight of `basedOn` stands after the last standing one of its kind, `last` (0: none). Notes never collide;
- * the first acknowledgement stands; a verdict or an owner stands when its maker knew the present one.
+ * SY12: whether a change made in sight of `basedOn` stands after the last standing one of its kind. Notes never collide; the first
+ * acknowledgement stands until it is taken back; all else stands when its maker knew the present one.
  */
-export function stands(kind: AnnotationChange['kind'], basedOn: number, last: number): boolean {
-  switch (kind) {
+export function stands(change: AnnotationChange, basedOn: number, last: LastStanding): boolean {
+  switch (change.kind) {
     case 'note':
       return true
     case 'acknowledge':
-      return last === 0
+      return change.takenBack
+        ? basedOn >= last.orgSeq
+        : last.change === undefined || isTakenBack(last.change)
     case 'verdict':
     case 'owner':
-      return basedOn >= last
+      return basedOn >= last.orgSeq
     default:
-      return unreachable(kind)
+      return unreachable(change)
   }
 }
 
-/** Folds annotations of one event, in the server's order; overtaken ones change nothing. */
+function isTakenBack(change: AnnotationChange): boolean {
+  return change.kind === 'acknowledge' && change.takenBack === true
+}
+
+/** Folds annotations of one Incident, in the server's order; overtaken ones change nothing. */
 export function reviewOf(annotations: readonly StoredAnnotation[]): EventReview {
   return annotations.filter(({ overtakenBy }) => overtakenBy === undefined).reduce(applyAnnotation, unreviewed)
 }
 
-function applyAnnotation(review: EventReview, { annotation: { change, memberId }, memberName, receivedAt, orgSeq }: StoredAnnotation): EventReview {
+function applyAnnotation(review: EventReview, { annotation: { change, memberId, madeAt }, memberName, receivedAt, clockSuspect, orgSeq }: StoredAnnotation): EventReview {
   const said: Said = {
     memberId,
     memberName,
@@ -63,15 +79,19 @@ function applyAnnotation(review: EventReview, { annotation: { change, memberId }
   }
   const basis = { ...review.basis, [change.kind]: orgSeq }
   switch (change.kind) {
-    case 'acknowledge':
-      return { ...review, basis, acknowledged: said }
+    case 'acknowledge': {
+      const { acknowledged: _, ...rest } = review
+      return change.takenBack
+        ? { ...rest, basis }
+        : { ...rest, basis, acknowledged: said }
+    }
     case 'note':
       return {
         ...review,
         basis,
         notes: [
           ...review.notes,
-          { ...said, text: change.text },
+          { ...said, text: change.text, escalates: change.escalates ?? false },
         ],
       }
     case 'verdict': {
@@ -81,7 +101,16 @@ function applyAnnotation(review: EventReview, { annotation: { change, memberId }
         : {
             ...rest,
             basis,
-            verdict: { ...said, verdict: change.verdict },
+            verdict: {
+              ...said,
+              verdict: change.verdict,
+              reason: change.reason,
+              text: change.text,
+              duplicateOf: change.duplicateOf,
+              closedAt: clockSuspect
+                ? receivedAt
+                : madeAt,
+            },
           }
     }
     case 'owner': {
@@ -91,7 +120,7 @@ function applyAnnotation(review: EventReview, { annotation: { change, memberId }
         : {
             ...rest,
             basis,
-            owner: { ...said, ownerId: change.memberId },
+            owner: { ...said, ownerId: change.memberId, isWorking: change.isWorking ?? false },
           }
     }
     default:

@@ -1,5 +1,5 @@
-import type { Annotation } from '#contract/annotation'
-import type { DeviceId } from '#contract/ids'
+import type { Annotation, AnnotationChange } from '#contract/annotation'
+import type { DeviceId, EventId, IncidentId } from '#contract/ids'
 import type { PushOutcome, PushRequest } from '#contract/sync'
 import type { MemberActor } from '../core/actor.ts'
 import type { DatabaseTransaction } from '../db/database.ts'
@@ -56,7 +56,7 @@ async function applyOne(transaction: DatabaseTransaction, facts: PushFacts, auth
   const known = await transaction.selectFrom('annotation').select('annotation_id').where('organization_id', '=', organizationId).where('annotation_id', '=', annotation.annotationId).executeTakeFirst()
   if (known)
     return { seq: row.seq, outcome: 'duplicate' }
-  const event = await transaction.selectFrom('safety_event').select('event_id').where('organization_id', '=', organizationId).where('event_id', '=', annotation.eventId).executeTakeFirst()
+  const event = await transaction.selectFrom('safety_event').select(['event_id', 'incident_id']).where('organization_id', '=', organizationId).where('event_id', '=', annotation.eventId).executeTakeFirst()
   if (!event)
     return refused('not-found', 'The event that this is about is not here.')
   if (annotation.change.kind === 'owner' && annotation.change.memberId !== null) {
@@ -64,35 +64,64 @@ async function applyOne(transaction: DatabaseTransaction, facts: PushFacts, auth
     if (!owner)
       return refused('not-found', 'The person who shall take this on is not a member here.')
   }
-  const last = await lastStanding(transaction, facts, annotation)
+  const { duplicateOf } = annotation.change.kind === 'verdict'
+    ? annotation.change
+    : {}
+  if (duplicateOf !== undefined) {
+    const original = await transaction.selectFrom('safety_event').select('incident_id').where('organization_id', '=', organizationId).where('event_id', '=', duplicateOf).executeTakeFirst()
+    if (!original)
+      return refused('not-found', 'The incident that this shall be a duplicate of is not here.')
+    if (original.incident_id === event.incident_id)
+      return refused('bad-input', 'An incident cannot be a duplicate of itself; name the other one.')
+  }
+  const last = await lastStanding(transaction, facts, event.incident_id ?? event.event_id, annotation.change.kind)
   // A device knows what it said itself, also where it was not told yet where that stands.
   const basedOn = last.deviceId === annotation.deviceId
     ? last.orgSeq
     : annotation.basedOn
-  const isStanding = stands(annotation.change.kind, basedOn, last.orgSeq)
-  return await insertOrUndo(transaction, facts, author, annotation, orgSeq, isStanding
+  const isStanding = stands(annotation.change, basedOn, last)
+  const isKept = await insertOrUndo(transaction, facts, author, annotation, orgSeq, event.incident_id, isStanding
     ? null
     : last.orgSeq)
-    ? { seq: row.seq, outcome: 'applied', orgSeq }
-    : refused('bad-input', 'This annotation holds text that the database cannot keep.')
+  if (!isKept)
+    return refused('bad-input', 'This annotation holds text that the database cannot keep.')
+  if (isStanding && annotation.change.kind === 'verdict' && event.incident_id !== null)
+    await closeOrReopen(transaction, facts, event.incident_id, annotation)
+  return { seq: row.seq, outcome: 'applied', orgSeq }
 }
 
-/** The newest annotation of this kind that stands, and the device that said it; orgSeq 0: none. */
-async function lastStanding(transaction: DatabaseTransaction, { organizationId }: PushFacts, { eventId, change }: Annotation): Promise<{ orgSeq: number, deviceId?: DeviceId }> {
+/** IN2: from here on, still under the organization's row lock, the incident takes no event that is captured later; or does again. */
+async function closeOrReopen(transaction: DatabaseTransaction, { organizationId, receivedAt, clockSuspect }: PushFacts, incidentId: IncidentId, { change, madeAt }: Annotation): Promise<void> {
+  const isClosed = change.kind === 'verdict' && change.verdict !== null
+  await transaction.updateTable('incident')
+    .set({
+      closed_ms: !isClosed
+        ? null
+        : clockSuspect
+          ? receivedAt
+          : madeAt,
+    })
+    .where('organization_id', '=', organizationId)
+    .where('incident_id', '=', incidentId)
+    .execute()
+}
+
+/** The newest annotation of this kind that stands for an incident (or an event that has none), and the device that said it; orgSeq 0: none. */
+async function lastStanding(transaction: DatabaseTransaction, { organizationId }: PushFacts, subject: IncidentId | EventId, kind: AnnotationChange['kind']): Promise<{ orgSeq: number, change?: AnnotationChange, deviceId?: DeviceId }> {
   const last = await transaction.selectFrom('annotation')
     .select(['org_seq', 'annotation'])
     .where('organization_id', '=', organizationId)
-    .where('event_id', '=', eventId)
-    .where('kind', '=', change.kind)
+    .where(sql`coalesce(incident_id, event_id)`, '=', subject)
+    .where('kind', '=', kind)
     .where('overtaken_by', 'is', null)
     .orderBy('org_seq', 'desc')
     .limit(1)
     .executeTakeFirst()
-  return { orgSeq: last?.org_seq ?? 0, deviceId: last?.annotation.deviceId }
+  return { orgSeq: last?.org_seq ?? 0, change: last?.annotation.change, deviceId: last?.annotation.deviceId }
 }
 
 /** False when PostgreSQL cannot hold the text (U+0000). */
-async function insertOrUndo(transaction: DatabaseTransaction, { organizationId, receivedAt, clockSuspect }: PushFacts, author: MemberActor, annotation: Annotation, orgSeq: number, overtakenBy: number | null): Promise<boolean> {
+async function insertOrUndo(transaction: DatabaseTransaction, { organizationId, receivedAt, clockSuspect }: PushFacts, author: MemberActor, annotation: Annotation, orgSeq: number, incidentId: IncidentId | null, overtakenBy: number | null): Promise<boolean> {
   await sql`savepoint annotation_row`.execute(transaction)
   try {
     await transaction.insertInto('annotation').values({
@@ -108,6 +137,7 @@ async function insertOrUndo(transaction: DatabaseTransaction, { organizationId, 
       clock_suspect: clockSuspect,
       overtaken_by: overtakenBy,
       annotation: JSON.stringify(annotation),
+      incident_id: incidentId,
     }).execute()
     await sql`release savepoint annotation_row`.execute(transaction)
     return true

@@ -5,9 +5,11 @@ import type { PushOutcome, PushRequest } from '#contract/sync'
 import type { EpochMs } from '#contract/time'
 import type { DatabaseTransaction } from '../db/database.ts'
 import type { Schema } from '../db/schema.ts'
+import type { IncidentBook } from './incident-book.ts'
 import { sql } from 'kysely'
 import { safetyEventSchema } from '#contract/safety-event'
 import { judgeInsertError } from '../db/database-error.ts'
+import { openIncidentBook } from './incident-book.ts'
 
 /** What all rows of one push have in common. */
 export interface PushFacts {
@@ -42,7 +44,8 @@ export async function applyEvents(transaction: DatabaseTransaction, facts: PushF
     return isNew
   })
 
-  const applied = await insertEvents(transaction, facts, fresh, lastOrgSeq)
+  const book = await openIncidentBook(transaction, facts.organizationId, fresh.map(({ event }) => event))
+  const applied = await insertEvents(transaction, facts, fresh, lastOrgSeq, book)
   const added = [
     ...applied.values(),
   ].filter(({ outcome }) => outcome === 'applied').length
@@ -103,9 +106,11 @@ async function selectPresent(transaction: DatabaseTransaction, { organizationId 
  * All at once; if PostgreSQL refuses the lot because of one row (text it cannot hold, such as U+0000), one by one, so that
  * this one alone is rejected.
  */
-async function insertEvents(transaction: DatabaseTransaction, facts: PushFacts, rows: readonly GoodRow[], lastOrgSeq: number): Promise<Map<number, PushOutcome>> {
-  const all = rows.map(({ event }, index) => toRow(facts, event, lastOrgSeq + 1 + index))
+async function insertEvents(transaction: DatabaseTransaction, facts: PushFacts, rows: readonly GoodRow[], lastOrgSeq: number, book: IncidentBook): Promise<Map<number, PushOutcome>> {
+  const whole = book.copy()
+  const all = rows.map(({ event }, index) => toRow(facts, event, lastOrgSeq + 1 + index, whole))
   if (all.length === 0 || await insertOrUndo(transaction, all) === 'done') {
+    await whole.save()
     return new Map(rows.map(({ seq }, index) => [
       seq,
       { seq, outcome: 'applied', orgSeq: lastOrgSeq + 1 + index },
@@ -114,11 +119,14 @@ async function insertEvents(transaction: DatabaseTransaction, facts: PushFacts, 
 
   const outcomes = new Map<number, PushOutcome>()
   let orgSeq = lastOrgSeq
+  let taken = book
   for (const { seq, event } of rows) {
+    const next = taken.copy()
     const result = await insertOrUndo(transaction, [
-      toRow(facts, event, orgSeq + 1),
+      toRow(facts, event, orgSeq + 1, next),
     ])
     if (result === 'done') {
+      taken = next
       outcomes.set(seq, { seq, outcome: 'applied', orgSeq: ++orgSeq })
     }
     else if (result === 'present') {
@@ -133,6 +141,7 @@ async function insertEvents(transaction: DatabaseTransaction, facts: PushFacts, 
       })
     }
   }
+  await taken.save()
   return outcomes
 }
 
@@ -156,14 +165,15 @@ async function insertOrUndo(transaction: DatabaseTransaction, rows: EventInsert[
 async function insertRows(transaction: DatabaseTransaction, rows: readonly EventInsert[]): Promise<void> {
   const column = <K extends keyof EventInsert>(name: K): EventInsert[K][] => rows.map(row => row[name])
   await sql`
-    insert into safety_event (organization_id, event_id, org_seq, camera_id, camera_name, device_id, severity, captured_at, received_at, clock_suspect, event)
+    insert into safety_event (organization_id, event_id, org_seq, camera_id, camera_name, device_id, severity, captured_at, received_at, clock_suspect, event, incident_id)
     select * from unnest(
       ${column('organization_id')}::uuid[], ${column('event_id')}::uuid[], ${column('org_seq')}::bigint[], ${column('camera_id')}::uuid[],
       ${column('camera_name')}::text[], ${column('device_id')}::uuid[], ${column('severity')}::text[], ${column('captured_at')}::timestamptz[],
-      ${column('received_at')}::timestamptz[], ${column('clock_suspect')}::boolean[], ${column('event')}::jsonb[])`.execute(transaction)
+      ${column('received_at')}::timestamptz[], ${column('clock_suspect')}::boolean[], ${column('event')}::jsonb[],
+      ${column('incident_id')}::uuid[])`.execute(transaction)
 }
 
-function toRow({ organizationId, receivedAt, clockSuspect }: PushFacts, event: SafetyEvent, orgSeq: number): EventInsert {
+function toRow({ organizationId, receivedAt, clockSuspect }: PushFacts, event: SafetyEvent, orgSeq: number, book: IncidentBook): EventInsert {
   return {
     organization_id: organizationId,
     event_id: event.eventId,
@@ -176,5 +186,6 @@ function toRow({ organizationId, receivedAt, clockSuspect }: PushFacts, event: S
     received_at: new Date(receivedAt),
     clock_suspect: clockSuspect,
     event: JSON.stringify(event),
+    incident_id: book.add(event)?.incidentId ?? null,
   }
 }

@@ -35,14 +35,16 @@ export async function pushEvents({ database, clock, feedChanged }: UsecaseContex
 
     const fresh = rows.filter(({ seq }) => seq > lastSeq)
     const facts = { organizationId, receivedAt, clockSuspect }
-    const isAnnotation = (row: PushRequest['rows'][number]): boolean => row.annotation !== undefined && row.event === undefined
-    const taken = [
-      ...await applyEvents(transaction, facts, fresh.filter(row => !isAnnotation(row))),
-      // After the events: what they are about may come in the same push.
-      ...actor.kind === 'member'
-        ? await applyAnnotations(transaction, facts, actor, fresh.filter(isAnnotation))
-        : [],
-    ]
+    const taken: PushOutcome[] = []
+    for (const part of partsOf(fresh)) {
+      taken.push(
+        ...await applyEvents(transaction, facts, part.filter(row => !isAnnotation(row))),
+        // After the events: what they are about may come in the same push.
+        ...actor.kind === 'member'
+          ? await applyAnnotations(transaction, facts, actor, part.filter(isAnnotation))
+          : [],
+      )
+    }
     await transaction.updateTable('device')
       .set({
         acked_seq: plan.ackedSeq,
@@ -72,6 +74,31 @@ export async function pushEvents({ database, clock, feedChanged }: UsecaseContex
     dbEpoch: database.dbEpoch,
     serverTime: receivedAt,
   }
+}
+
+type Row = PushRequest['rows'][number]
+
+function isAnnotation(row: Row): boolean {
+  return row.annotation !== undefined && row.event === undefined
+}
+
+/**
+ * IN2: each part ends with what may close or reopen an incident, so that events recorded after it find it so. Nearly always one; at most as
+ * many as there are verdicts.
+ */
+function partsOf(rows: readonly Row[]): Row[][] {
+  const parts: Row[][] = [[]]
+  for (const [index, row] of rows.entries()) {
+    parts.at(-1)!.push(row)
+    if (isAnnotation(row) && isVerdict(row.annotation) && index + 1 < rows.length)
+      parts.push([])
+  }
+  return parts
+}
+
+function isVerdict(annotation: unknown): boolean {
+  const said = annotation as { change?: { kind?: unknown } } | null
+  return said?.change?.kind === 'verdict'
 }
 
 /** SY2: two pushes of one device (a retry while the first still runs) take turns here. Answers the last seq taken. */

@@ -30,6 +30,7 @@ export async function readFeed({ database }: UsecaseContext, actor: Actor, { aft
         'org_seq',
         'received_at',
         'clock_suspect',
+        'incident_id',
       ])
       .where('organization_id', '=', organizationId)
       .where('org_seq', '>', after)
@@ -44,6 +45,7 @@ export async function readFeed({ database }: UsecaseContext, actor: Actor, { aft
       orgSeq: row.org_seq,
       receivedAt: epochMs(row.received_at.getTime()),
       clockSuspect: row.clock_suspect,
+      ...row.incident_id !== null && { incidentId: row.incident_id },
     }))
     // A reader who asks for one camera or a time asks for events.
     const annotations = camera === undefined && since === undefined
@@ -78,6 +80,7 @@ async function readAnnotations(transaction: DatabaseTransaction, organizationId:
       'clock_suspect',
       'member_name',
       'overtaken_by',
+      'incident_id',
     ])
     .where('organization_id', '=', organizationId)
     .where('org_seq', '>', after)
@@ -93,5 +96,6 @@ async function readAnnotations(transaction: DatabaseTransaction, organizationId:
     ...(row.overtaken_by === null
       ? {}
       : { overtakenBy: row.overtaken_by }),
+    ...row.incident_id !== null && { incidentId: row.incident_id },
   }))
 }

@@ -1,5 +1,5 @@
 import type { Annotation, AnnotationChange, StoredAnnotation } from '#contract/annotation'
-import type { EventReview } from '#contract/event-review'
+import type { EventReview, LastStanding } from '#contract/event-review'
 import type { DeviceId } from '#contract/ids'
 import type { EpochMs } from '#contract/time'
 import type { AnnotationRow } from './annotation-row.ts'
@@ -62,15 +62,17 @@ export function localReviewOf(rows: readonly SaidRow[]): LocalReview {
 }
 
 /** SY12: a device knows what it said itself, also before it was told where that stands. */
-function standsAfter({ change, basedOn, deviceId }: Pick<Annotation, 'change' | 'basedOn' | 'deviceId'>, last: { orgSeq: number, deviceId?: DeviceId }): boolean {
-  return stands(change.kind, last.deviceId === deviceId
+function standsAfter({ change, basedOn, deviceId }: Pick<Annotation, 'change' | 'basedOn' | 'deviceId'>, last: LastSaid): boolean {
+  return stands(change, last.deviceId === deviceId
     ? last.orgSeq
-    : basedOn, last.orgSeq)
+    : basedOn, last)
 }
 
-function lastStanding(stored: readonly StoredAnnotation[], kind: AnnotationChange['kind']): { orgSeq: number, deviceId?: DeviceId } {
+interface LastSaid extends LastStanding { deviceId?: DeviceId }
+
+function lastStanding(stored: readonly StoredAnnotation[], kind: AnnotationChange['kind']): LastSaid {
   const last = stored.filter(({ annotation, overtakenBy }) => annotation.change.kind === kind && overtakenBy === undefined).at(-1)
-  return { orgSeq: last?.orgSeq ?? 0, deviceId: last?.annotation.deviceId }
+  return { orgSeq: last?.orgSeq ?? 0, change: last?.annotation.change, deviceId: last?.annotation.deviceId }
 }
 
 function isSaidAgain(row: SaidRow, rows: readonly SaidRow[]): boolean {

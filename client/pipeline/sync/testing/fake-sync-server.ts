@@ -1,11 +1,13 @@
 import type { Annotation, StoredAnnotation } from '#contract/annotation'
-import type { DeviceId, EventId, Sha256 } from '#contract/ids'
+import type { DeviceId, EventId, IncidentId, Sha256 } from '#contract/ids'
+import type { IncidentFacts } from '#contract/incident'
 import type { SafetyEvent, StoredSafetyEvent } from '#contract/safety-event'
 import type { DbEpoch, DeviceState, FeedPage, PushOutcome, PushRequest, PushResponse, UrgentRequest, UrgentResponse } from '#contract/sync'
 import type { Clock } from '#contract/time'
 import { annotationSchema } from '#contract/annotation'
 import { AppError } from '#contract/app-error'
 import { stands } from '#contract/event-review'
+import { incidentOf, isSuppressed, withEvent } from '#contract/incident'
 import { safetyEventSchema } from '#contract/safety-event'
 import { pushMaxRows } from '#contract/sync'
 import { createListeners } from '../../../core/observable.ts'
@@ -15,6 +17,7 @@ interface Database {
   devices: Map<DeviceId, { last: number }>
   stored: StoredSafetyEvent[]
   annotations: StoredAnnotation[]
+  incidents: Map<IncidentId, IncidentFacts>
   snapshots: Set<Sha256>
 }
 
@@ -25,6 +28,7 @@ export interface FakeSyncServer {
   readonly cursor: number
   readonly stored: readonly StoredSafetyEvent[]
   readonly annotations: readonly StoredAnnotation[]
+  readonly incidents: ReadonlyMap<IncidentId, IncidentFacts>
   readonly snapshots: ReadonlySet<Sha256>
   readonly push: (request: PushRequest) => PushResponse
   readonly urgent: (request: UrgentRequest) => UrgentResponse
@@ -48,6 +52,7 @@ export function createFakeSyncServer(now: Clock): FakeSyncServer {
     devices: new Map(),
     stored: [],
     annotations: [],
+    incidents: new Map(),
     snapshots: new Set(),
   }
   let saved = structuredClone(database)
@@ -83,11 +88,19 @@ export function createFakeSyncServer(now: Clock): FakeSyncServer {
     if (database.stored.some(row => row.event.eventId === event.eventId))
       return { seq, outcome: 'duplicate' }
     const orgSeq = cursorOf() + 1
+    const incident = isSuppressed(event)
+      ? undefined
+      : withEvent(incidentOf(event, [
+          ...database.incidents.values(),
+        ]), event)
+    if (incident)
+      database.incidents.set(incident.incidentId, incident)
     database.stored.push({
       event,
       orgSeq,
       receivedAt: now(),
       clockSuspect: false,
+      incidentId: incident?.incidentId,
     })
     return { seq, outcome: 'applied', orgSeq }
   }
@@ -96,7 +109,8 @@ export function createFakeSyncServer(now: Clock): FakeSyncServer {
   function takeAnnotation(seq: number, annotation: Annotation): PushOutcome {
     if (database.annotations.some(row => row.annotation.annotationId === annotation.annotationId))
       return { seq, outcome: 'duplicate' }
-    if (!database.stored.some(row => row.event.eventId === annotation.eventId)) {
+    const about = database.stored.find(row => row.event.eventId === annotation.eventId)
+    if (!about) {
       return {
         seq,
         outcome: 'rejected',
@@ -104,20 +118,33 @@ export function createFakeSyncServer(now: Clock): FakeSyncServer {
         message: 'The event that this is about is not here.',
       }
     }
-    const { kind } = annotation.change
-    const last = database.annotations.filter(row => row.annotation.eventId === annotation.eventId && row.annotation.change.kind === kind && row.overtakenBy === undefined).at(-1)
+    const { change, madeAt } = annotation
+    const { kind } = change
+    const subject = about.incidentId ?? annotation.eventId
+    const last = database.annotations.filter(row => (row.incidentId ?? row.annotation.eventId) === subject && row.annotation.change.kind === kind && row.overtakenBy === undefined).at(-1)
     const lastSeq = last?.orgSeq ?? 0
     const basedOn = last?.annotation.deviceId === annotation.deviceId
       ? lastSeq
       : annotation.basedOn
     const orgSeq = cursorOf() + 1
+    const isStanding = stands(change, basedOn, { orgSeq: lastSeq, change: last?.annotation.change })
+    const incident = about.incidentId && database.incidents.get(about.incidentId)
+    if (isStanding && incident && change.kind === 'verdict') {
+      database.incidents.set(incident.incidentId, {
+        ...incident,
+        closedAt: change.verdict === null
+          ? undefined
+          : madeAt,
+      })
+    }
     database.annotations.push({
       annotation,
       orgSeq,
       receivedAt: now(),
       clockSuspect: false,
       memberName: memberNameOf(annotation.memberId),
-      ...!stands(kind, basedOn, lastSeq) && { overtakenBy: lastSeq },
+      incidentId: about.incidentId,
+      ...!isStanding && { overtakenBy: lastSeq },
     })
     return { seq, outcome: 'applied', orgSeq }
   }
@@ -142,6 +169,7 @@ export function createFakeSyncServer(now: Clock): FakeSyncServer {
     get cursor() { return cursorOf() },
     get stored() { return database.stored },
     get annotations() { return database.annotations },
+    get incidents() { return database.incidents },
     get snapshots() { return database.snapshots },
     push({ deviceId, rows }) {
       const device = deviceOf(deviceId)
@@ -155,8 +183,10 @@ export function createFakeSyncServer(now: Clock): FakeSyncServer {
         const isAnnotation = (row: PushRequest['rows'][number]): boolean => row.annotation !== undefined && row.event === undefined
         return [
           ...rows.filter(row => !fresh.includes(row)).map(({ seq }): PushOutcome => ({ seq, outcome: 'duplicate' })),
-          ...fresh.filter(row => !isAnnotation(row)).map(({ seq, event }) => take(seq, event)),
-          ...fresh.filter(isAnnotation).map(({ seq, annotation }) => takeAnnotation(seq, annotationSchema.parse(annotation))),
+          // The real one takes what comes before a verdict together; in the order told is the same thing for whoever watches.
+          ...fresh.map(row => isAnnotation(row)
+            ? takeAnnotation(row.seq, annotationSchema.parse(row.annotation))
+            : take(row.seq, row.event)),
         ]
       })
       return {

@@ -1,0 +1,172 @@
+import type { EventReview } from './event-review.ts'
+import type { IncidentId } from './ids.ts'
+import type { SafetyEvent } from './safety-event.ts'
+import type { Severity } from './severity.ts'
+import type { EpochMs } from './time.ts'
+import { severities } from './severity.ts'
+import { epochMs } from './time.ts'
+
+/** Events of one camera, rule and zone that are no further apart than this are one act: 12 times the pause between two alerts of a camera. */
+export const incidentGapMs = 120_000
+/** An act that goes on for longer is a new incident, so that somebody looks again; half of what an alarm may stay unnoticed in a shift. */
+export const incidentLengthMs = 30 * 60_000
+/** Whom one tracker followed all the time comes back into the same incident within this. Ids begin anew with a page, so it must end. */
+export const sameTrackMs = 30 * 60_000
+/** The newest tracks that an incident remembers: more than one tracker follows at once (256) would not be a crowd but an error. */
+const rememberedTracks = 64
+
+/**
+ * What of an incident decides whether an event belongs to it. `incidentId` is the id of the event that opened it. All times are
+ * `capturedAt`: the pictures' clock, by which the stations of a site agree best.
+ */
+export interface IncidentFacts {
+  readonly incidentId: IncidentId
+  readonly cameraId: SafetyEvent['cameraId']
+  readonly ruleId: SafetyEvent['rule']['ruleId']
+  readonly zoneId: SafetyEvent['zone']['zoneId']
+  readonly firstAt: EpochMs
+  readonly lastAt: EpochMs
+  readonly count: number
+  /** The worst of its events'. */
+  readonly severity: Severity
+  /** Who was followed (`trackKeyOf`) and when last, at most 64. */
+  readonly tracks: Readonly<Record<string, number>>
+  /** A verdict stands since then: what is captured later is another act. */
+  readonly closedAt?: EpochMs
+}
+
+export const incidentStates = [
+  'new',
+  'acknowledged',
+  'in-progress',
+  'closed',
+] as const
+export type IncidentState = (typeof incidentStates)[number]
+
+/** new -> acknowledged -> in progress -> closed; taking back is the way back. A verdict closes whatever was before it. */
+export function incidentStateOf({ verdict, owner, acknowledged }: EventReview): IncidentState {
+  if (verdict)
+    return 'closed'
+  if (owner?.isWorking)
+    return 'in-progress'
+  return acknowledged || owner
+    ? 'acknowledged'
+    : 'new'
+}
+
+/** What is found alike before times are compared: one camera, rule and zone. */
+export function incidentKeyOf({ cameraId, ruleId, zoneId }: Pick<IncidentFacts, 'cameraId' | 'ruleId' | 'zoneId'>): string {
+  return `${cameraId} ${ruleId} ${zoneId}`.toLowerCase()
+}
+
+export function incidentKeyOfEvent({ cameraId, rule, zone }: SafetyEvent): string {
+  return incidentKeyOf({ cameraId, ruleId: rule.ruleId, zoneId: zone.zoneId })
+}
+
+/** IN3: the memory of false alarms hid it: it is kept and counted, and opens no incident. */
+export function isSuppressed({ suppressedBy }: Pick<SafetyEvent, 'suppressedBy'>): boolean {
+  return suppressedBy !== undefined
+}
+
+/** Times between which an incident must touch to be worth a look for an event; both in ms. */
+export function incidentReach({ capturedAt }: Pick<SafetyEvent, 'capturedAt'>): { from: number, until: number } {
+  return { from: capturedAt - sameTrackMs, until: capturedAt + sameTrackMs }
+}
+
+/**
+ * IN1: the incident among `candidates` that an event belongs to; undefined: it opens one of its own. Server and browsers ask this same
+ * function: the server in its order, under a lock, for good; a browser for what it has not told yet, until the server says.
+ *
+ * The same track of the same tracker goes with it however long it paused (up to 30 min); everybody else by nearness in time, which is all
+ * that two stations without a common track have. Of several the nearest, then the older, so that the answer depends on nothing but these.
+ * An event that comes late between two incidents joins one and leaves them two: what people said of either stays where they said it.
+ */
+export function incidentOf<Facts extends IncidentFacts>(event: SafetyEvent, candidates: readonly Facts[]): Facts | undefined {
+  const key = incidentKeyOfEvent(event)
+  return candidates
+    .filter(incident => incidentKeyOf(incident) === key && isOpenAt(incident, event.capturedAt) && (isSameTrack(incident, event) || isNear(incident, event.capturedAt)))
+    .sort((a, b) => Number(isSameTrack(b, event)) - Number(isSameTrack(a, event))
+      || distanceMs(a, event.capturedAt) - distanceMs(b, event.capturedAt)
+      || a.firstAt - b.firstAt
+      || (a.incidentId < b.incidentId
+        ? -1
+        : 1))[0]
+}
+
+/** IN2: a closed incident takes what was captured before it was closed, however late it comes, and nothing later. */
+function isOpenAt({ closedAt }: IncidentFacts, capturedAt: EpochMs): boolean {
+  return closedAt === undefined || capturedAt <= closedAt
+}
+
+function isNear(incident: IncidentFacts, capturedAt: EpochMs): boolean {
+  return distanceMs(incident, capturedAt) <= incidentGapMs
+    && Math.max(incident.lastAt, capturedAt) - Math.min(incident.firstAt, capturedAt) <= incidentLengthMs
+}
+
+function distanceMs({ firstAt, lastAt }: IncidentFacts, capturedAt: number): number {
+  return Math.max(0, firstAt - capturedAt, capturedAt - lastAt)
+}
+
+function isSameTrack({ tracks }: IncidentFacts, event: SafetyEvent): boolean {
+  const key = trackKeyOf(event)
+  const at = key === undefined
+    ? undefined
+    : tracks[key]
+  return at !== undefined && Math.abs(event.capturedAt - at) <= sameTrackMs
+}
+
+/** A track is one tracker's: of this browser, since it got this lease. 0 is no track (motion, absence). */
+function trackKeyOf({ deviceId, leaseEpoch, trackId }: SafetyEvent): string | undefined {
+  return trackId === 0
+    ? undefined
+    : `${deviceId.toLowerCase()} ${leaseEpoch} ${trackId}`
+}
+
+/** The incident with this event in it; without an incident, the one that this event opens. */
+export function withEvent(incident: IncidentFacts | undefined, event: SafetyEvent): IncidentFacts {
+  const { capturedAt } = event
+  if (!incident) {
+    return {
+      incidentId: event.eventId.toLowerCase() as IncidentId,
+      cameraId: event.cameraId,
+      ruleId: event.rule.ruleId,
+      zoneId: event.zone.zoneId,
+      firstAt: capturedAt,
+      lastAt: capturedAt,
+      count: 1,
+      severity: event.severity,
+      tracks: withTrack({}, event),
+    }
+  }
+  return {
+    ...incident,
+    firstAt: epochMs(Math.min(incident.firstAt, capturedAt)),
+    lastAt: epochMs(Math.max(incident.lastAt, capturedAt)),
+    count: incident.count + 1,
+    severity: worstOf(incident.severity, event.severity),
+    tracks: withTrack(incident.tracks, event),
+  }
+}
+
+export function worstOf(a: Severity, b: Severity): Severity {
+  return severities.indexOf(a) <= severities.indexOf(b)
+    ? a
+    : b
+}
+
+function withTrack(tracks: IncidentFacts['tracks'], event: SafetyEvent): IncidentFacts['tracks'] {
+  const key = trackKeyOf(event)
+  if (key === undefined)
+    return tracks
+  const seen = {
+    ...tracks,
+    [key]: Math.max(tracks[key] ?? 0, event.capturedAt),
+  }
+  const keys = Object.keys(seen)
+  if (keys.length <= rememberedTracks)
+    return seen
+  const oldest = keys.reduce((a, b) => seen[b]! < seen[a]!
+    ? b
+    : a)
+  return Object.fromEntries(Object.entries(seen).filter(([each]) => each !== oldest))
+}

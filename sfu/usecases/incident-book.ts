@@ -1,0 +1,131 @@
+import type { OrganizationId } from '#contract/ids'
+import type { IncidentFacts } from '#contract/incident'
+import type { SafetyEvent } from '#contract/safety-event'
+import type { DatabaseTransaction } from '../db/database.ts'
+import { sql } from 'kysely'
+import { incidentKeyOf, incidentKeyOfEvent, incidentOf, incidentReach, isSuppressed, withEvent } from '#contract/incident'
+import { epochMs } from '#contract/time'
+
+/**
+ * IN1: the incidents that some events may belong to, as they are under the organization's row lock, and as these events leave them. One read
+ * and one write, however many events.
+ */
+export interface IncidentBook {
+  /** Puts an event into its incident, or opens one; undefined: a suppressed event has none (IN3). */
+  readonly add: (event: SafetyEvent) => IncidentFacts | undefined
+  /** A book that goes its own way from here. */
+  readonly copy: () => IncidentBook
+  /** Writes what changed. */
+  readonly save: () => Promise<void>
+}
+
+/** The caller holds the organization's row lock until COMMIT: nobody else opens or closes an incident meanwhile. */
+export async function openIncidentBook(transaction: DatabaseTransaction, organizationId: OrganizationId, events: readonly SafetyEvent[]): Promise<IncidentBook> {
+  const reaches = reachesOf(events.filter(event => !isSuppressed(event)))
+  const { rows } = reaches.length === 0
+    ? { rows: [] }
+    : await sql<IncidentRow>`
+      select i.* from jsonb_to_recordset(${JSON.stringify(reaches)}::jsonb) as r (camera_id uuid, rule_id uuid, zone_id uuid, from_ms bigint, until_ms bigint)
+      join incident i on i.camera_id = r.camera_id and i.rule_id = r.rule_id and i.zone_id = r.zone_id and i.last_ms >= r.from_ms and i.first_ms <= r.until_ms
+      where i.organization_id = ${organizationId}`.execute(transaction)
+  return bookOf(new Map(groupByKey(rows.map(factsOf))), new Map())
+
+  function bookOf(byKey: Map<string, readonly IncidentFacts[]>, changed: Map<string, IncidentFacts>): IncidentBook {
+    return {
+      add(event) {
+        if (isSuppressed(event))
+          return undefined
+        const key = incidentKeyOfEvent(event)
+        const candidates = byKey.get(key) ?? []
+        const joined = incidentOf(event, candidates)
+        const incident = withEvent(joined, event)
+        byKey.set(key, [
+          ...candidates.filter(candidate => candidate !== joined),
+          incident,
+        ])
+        changed.set(incident.incidentId, incident)
+        return incident
+      },
+      copy: () => bookOf(new Map(byKey), new Map(changed)),
+      save: () => saveIncidents(transaction, organizationId, [
+        ...changed.values(),
+      ]),
+    }
+  }
+}
+
+/** By key, since a page of events is mostly of few cameras. */
+function reachesOf(events: readonly SafetyEvent[]): object[] {
+  const reaches = new Map<string, { camera_id: string, rule_id: string, zone_id: string, from_ms: number, until_ms: number }>()
+  for (const event of events) {
+    const { from, until } = incidentReach(event)
+    const key = incidentKeyOfEvent(event)
+    const reach = reaches.get(key)
+    reaches.set(key, {
+      camera_id: event.cameraId,
+      rule_id: event.rule.ruleId,
+      zone_id: event.zone.zoneId,
+      from_ms: Math.min(reach?.from_ms ?? from, from),
+      until_ms: Math.max(reach?.until_ms ?? until, until),
+    })
+  }
+  return [
+    ...reaches.values(),
+  ]
+}
+
+interface IncidentRow {
+  incident_id: IncidentFacts['incidentId']
+  camera_id: IncidentFacts['cameraId']
+  rule_id: IncidentFacts['ruleId']
+  zone_id: IncidentFacts['zoneId']
+  first_ms: number
+  last_ms: number
+  event_count: number
+  severity: IncidentFacts['severity']
+  tracks: Record<string, number>
+  closed_ms: number | null
+}
+
+function factsOf(row: IncidentRow): IncidentFacts {
+  return {
+    incidentId: row.incident_id,
+    cameraId: row.camera_id,
+    ruleId: row.rule_id,
+    zoneId: row.zone_id,
+    firstAt: epochMs(row.first_ms),
+    lastAt: epochMs(row.last_ms),
+    count: row.event_count,
+    severity: row.severity,
+    tracks: row.tracks,
+    ...row.closed_ms !== null && {
+      closedAt: epochMs(row.closed_ms),
+    },
+  }
+}
+
+function groupByKey(incidents: readonly IncidentFacts[]): Map<string, readonly IncidentFacts[]> {
+  return Map.groupBy(incidents, incidentKeyOf)
+}
+
+async function saveIncidents(transaction: DatabaseTransaction, organizationId: OrganizationId, incidents: readonly IncidentFacts[]): Promise<void> {
+  if (incidents.length === 0)
+    return
+  const rows = incidents.map(incident => ({
+    incident_id: incident.incidentId,
+    camera_id: incident.cameraId,
+    rule_id: incident.ruleId,
+    zone_id: incident.zoneId,
+    first_ms: incident.firstAt,
+    last_ms: incident.lastAt,
+    event_count: incident.count,
+    severity: incident.severity,
+    tracks: incident.tracks,
+  }))
+  await sql`
+    insert into incident (organization_id, incident_id, camera_id, rule_id, zone_id, first_ms, last_ms, event_count, severity, tracks)
+    select ${organizationId}::uuid, r.* from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      as r (incident_id uuid, camera_id uuid, rule_id uuid, zone_id uuid, first_ms bigint, last_ms bigint, event_count integer, severity text, tracks jsonb)
+    on conflict (organization_id, incident_id) do update
+      set first_ms = excluded.first_ms, last_ms = excluded.last_ms, event_count = excluded.event_count, severity = excluded.severity, tracks = excluded.tracks`.execute(transaction)
+}

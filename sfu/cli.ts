@@ -130,6 +130,30 @@ async function run(command: CliCommand, client: OperatorClient, dataDir: string,
       await stopAsked
       return server.close()
     }
+    case 'allow-list': {
+      const { ranges } = command.change === undefined
+        ? await client.call('allow-list.get')
+        : await client.call('allow-list.update', {
+            body: {
+              ranges: [...command.change],
+            },
+          })
+      if (json)
+        return printJson({ ranges })
+      for (const range of ranges)
+        terminal.line(range)
+      if (ranges.length === 0)
+        terminal.line('Members may come in from everywhere.')
+      return
+    }
+    case 'rotate-key': {
+      const { keyId, resealed } = await client.call('master-key.rotate', { answerWithinMs: backupWithinMs })
+      if (json)
+        return printJson({ keyId, resealed })
+      terminal.line(`The master key is new (${keyId}).`, `${resealed} secrets were sealed anew`)
+      terminal.line(`Copy ${join(dataDir, 'master.key')} to where you keep it. A backup from before needs the key from before: keep that one as long as the backup.`)
+      return
+    }
     case 'backup': {
       const { name, bytes, events } = await client.call('backup.create', { answerWithinMs: backupWithinMs })
       const made = join(dataDir, 'backups', name)

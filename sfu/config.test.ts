@@ -14,6 +14,7 @@ it('is for this machine alone without a host', () => {
     cameras: [],
     names: ['localhost', '127.0.0.1', '::1'],
     postgresBinDir: '/pg/bin',
+    trustedProxies: [],
   })
 })
 

@@ -1,8 +1,10 @@
+import type { AddressRange } from '#contract/ip-address'
 import type { ServiceUser } from './core/confined-command.ts'
 import { isIP } from 'node:net'
 import { hostname } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 import { AppError } from '#contract/app-error'
+import { parseAddressRange } from '#contract/ip-address'
 import { z } from '#contract/schema'
 
 /** What setup/flags.mjs makes of the command line; checked again, because it comes from another program. */
@@ -16,6 +18,8 @@ const flagsSchema = z.object({
   })),
   model: z.string().min(1).optional(),
   station: z.boolean().optional(),
+  certificate: z.string().refine(isAbsolute, 'must be absolute').optional(),
+  certificateKey: z.string().refine(isAbsolute, 'must be absolute').optional(),
 })
 
 const idSchema = z.string().regex(/^\d+$/).transform(Number)
@@ -29,12 +33,20 @@ const environmentSchema = z.object({
   ANSIM_DEFAULT_DATA: z.string().min(1).optional(),
   ANSIM_MEDIA_WORKERS: z.string().regex(/^\d+$/).transform(Number).pipe(z.int().min(1).max(32)).optional(),
   ANSIM_TRANSCODES: z.string().regex(/^\d+$/).transform(Number).pipe(z.int().max(64)).optional(),
+  ANSIM_TRUSTED_PROXIES: z.string().transform(text => text.split(/[\s,]+/).filter(Boolean).map(parseAddressRange)).refine(ranges => !ranges.includes(undefined)).transform(ranges => ranges.filter(range => range !== undefined)).optional(),
+  ANSIM_ORIGIN: z.string().regex(/^https:\/\/[a-z0-9.-]+(?::\d{1,5})?$/i).optional(),
   ANSIM_IDLE_CAMERA_MINUTES: z.string().regex(/^\d+(\.\d+)?$/).transform(Number).pipe(z.number().max(10_080)).optional(),
 })
 
 /** Everything the server is told from outside, in one place. */
 export interface Config {
   readonly port: number
+  /** What HTTPS shows instead of a certificate of our own authority; PEM files, read again when they change. Wants `host`. */
+  readonly certificateFiles?: { readonly certificate: string, readonly key: string }
+  /** SE2: reverse proxies whose X-Forwarded headers are believed. */
+  readonly trustedProxies: readonly AddressRange[]
+  /** `https://name` that people open, where a reverse proxy stands before this server. */
+  readonly publicOrigin?: string
   /** Name or address that tablets reach this machine by; absent: this machine alone, without TLS. */
   readonly host?: string
   readonly dataDir: string
@@ -75,7 +87,12 @@ export function readConfig(flags: unknown, environment: NodeJS.ProcessEnv, machi
   if (!env.success)
     throw new AppError('bad-input', `Correct or unset ${String(env.error.issues[0]?.path[0])}.`)
 
-  const { port, host, cameras, model, station } = given.data
+  const { port, host, cameras, model, station, certificate, certificateKey } = given.data
+  if ((certificate === undefined) !== (certificateKey === undefined))
+    throw new AppError('bad-input', 'Give the certificate and its key together, with --cert and --key.')
+  if (certificate !== undefined && host === undefined)
+    throw new AppError('bad-input', 'Say with --host which name the certificate of --cert stands for.')
+  const publicHost = env.data.ANSIM_ORIGIN && new URL(env.data.ANSIM_ORIGIN).hostname
   const dataDir = given.data.dataDir ?? env.data.ANSIM_DEFAULT_DATA
   if (dataDir === undefined)
     throw new AppError('bad-input', 'Say where data goes with --data, or start by npm start, which knows a place.')
@@ -86,7 +103,19 @@ export function readConfig(flags: unknown, environment: NodeJS.ProcessEnv, machi
     port,
     dataDir: resolve(dataDir),
     cameras,
-    names: serverNames(host, machineName),
+    names: [
+      ...new Set([
+        ...serverNames(host, machineName),
+        ...(publicHost === undefined
+          ? []
+          : [publicHost]),
+      ]),
+    ],
+    trustedProxies: env.data.ANSIM_TRUSTED_PROXIES ?? [],
+    ...optional('publicOrigin', env.data.ANSIM_ORIGIN),
+    ...optional('certificateFiles', certificate !== undefined && certificateKey !== undefined
+      ? { certificate, key: certificateKey }
+      : undefined),
     idleCameraMs: (env.data.ANSIM_IDLE_CAMERA_MINUTES ?? idleCameraMinutes) * 60_000,
     transcodes: env.data.ANSIM_TRANSCODES ?? transcodes,
     ...optional('host', host),

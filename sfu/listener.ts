@@ -1,13 +1,15 @@
 import type { FastifyServerFactory } from 'fastify'
 import type { Server as HttpServer, RequestListener } from 'node:http'
 import type { Server as NetServer, Socket } from 'node:net'
-import type { ServerIdentity } from './tls/server-identity.ts'
+import type { CertificatePair } from './tls/certificate-files.ts'
 import { once } from 'node:events'
 import { createServer as createHttpServer } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import { createServer as createNetServer } from 'node:net'
 import { AppError } from '#contract/app-error'
 import { sharePort } from './tls/shared-port.ts'
+
+type ShownPair = Pick<CertificatePair, 'chainPem' | 'keyPem'>
 
 /** The TCP side of the web server. */
 export interface Listener {
@@ -19,7 +21,7 @@ export interface Listener {
    */
   readonly listen: (port: number, addresses: readonly string[]) => Promise<number>
   /** New connections see the new certificate. */
-  readonly renew: (identity: ServerIdentity) => void
+  readonly renew: (pair: ShownPair) => void
   readonly close: () => Promise<void>
 }
 
@@ -27,7 +29,7 @@ export interface Listener {
 const idleMs = 60_000
 
 /** HTTP; with an identity HTTPS (TLS 1.3), and plain HTTP on the same port, told apart by its first byte. */
-export function createListener(identity: ServerIdentity | undefined): Listener {
+export function createListener(identity: ShownPair | undefined): Listener {
   let main: HttpServer | undefined
   const others: NetServer[] = []
   const plainSockets = new Set<Socket>()

@@ -8,7 +8,6 @@ import type { RouteServices } from './http/route-services.ts'
 import type { LogFile } from './logger.ts'
 import type { StationRunner } from './station-runner.ts'
 import type { Terminal } from './terminal.ts'
-import type { ServerIdentity } from './tls/server-identity.ts'
 import type { UsecaseContext } from './usecases/context.ts'
 import { join } from 'node:path'
 import process from 'node:process'
@@ -28,12 +27,14 @@ import { openConfiguredDatabase } from './database-opening.ts'
 import { createFeedListener } from './db/feed-listener.ts'
 import { openDemo } from './demo-opening.ts'
 import { createHealthBoard } from './health-board.ts'
+import { createAddressGate } from './http/address-gate.ts'
 import { openDetectorRegistry } from './http/detector-registry.ts'
 import { signInLink } from './http/handle-session.ts'
 import { isOwnSocket } from './http/origin-policy.ts'
 import { placeOf } from './http/request-place.ts'
 import { createRouteHandlers } from './http/route-handlers.ts'
 import { createWebApp } from './http/web-app.ts'
+import { openIdentity } from './identity-opening.ts'
 import { announceIngest } from './ingest-announcer.ts'
 import { acquireInstanceLock } from './instance/instance-lock.ts'
 import { createListener } from './listener.ts'
@@ -44,11 +45,11 @@ import { repeatEvery } from './repeat-every.ts'
 import { seedCameras } from './seed-cameras.ts'
 import { runStation } from './station-runner.ts'
 import { eventLines } from './terminal.ts'
-import { ensureServerIdentity } from './tls/server-identity.ts'
 import { bootstrapOrganization } from './usecases/bootstrap-organization.ts'
 import { createSignInLink } from './usecases/create-sign-in-link.ts'
 import { findActor } from './usecases/find-actor.ts'
 import { getFeedHead } from './usecases/get-feed-head.ts'
+import { listAllowedRanges } from './usecases/list-allowed-ranges.ts'
 import { listCameras } from './usecases/list-cameras.ts'
 import { readFeed } from './usecases/read-feed.ts'
 import { createLiveSide } from './ws/live-side.ts'
@@ -107,10 +108,7 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
   const blobs = await openFileBlobStore(dataPath(config, 'blobs'), random)
   const parts = await openFilePartStore(dataPath(config, 'uploads'))
   const plan = await planAddresses(config.host)
-  const ensureIdentity = (): Promise<ServerIdentity> => ensureServerIdentity(dataPath(config, 'tls'), config.names, config.names[1] ?? 'server', timers.now)
-  let identity = config.host === undefined
-    ? undefined
-    : await ensureIdentity()
+  const identity = await openIdentity(config, { terminal, timers, logger })
 
   const { database, owner, trouble, close: closeDatabase } = await openConfiguredDatabase(config, { timers, random, logger }, new AbortController().signal)
   closers.add(1, 'database', closeDatabase)
@@ -207,7 +205,11 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
   })
   closers.add(3, 'health', health.close)
 
-  const address = (): string => originOf(config.host, port)
+  const address = (): string => config.publicOrigin ?? originOf(config.host, port)
+  const gate = createAddressGate({
+    listAllowedRanges: () => listAllowedRanges(context),
+    now: timers.now,
+  })
   const metrics = createMetrics({
     ...media.metricSources,
     sockets: () => live.hub.list().length,
@@ -217,12 +219,7 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
     context,
     detectors,
     address,
-    trustAnchor: () => identity && {
-      certificatePem: identity.authorityPem,
-      name: identity.authorityName,
-      fingerprint: identity.authorityFingerprint,
-      secureOrigin: address(),
-    },
+    trustAnchor: () => identity.trustAnchor(address()),
     health: health.list,
     metrics,
     cameraSearch: openCameraSearch({
@@ -235,19 +232,23 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
     browsers: () => live.hub.list().length,
     createBackup: backups.createNow,
     closeSession: live.hub.closeSession,
-    isForNetwork: config.host !== undefined,
+    gate,
+    keyRing: masterKey,
+    isForNetwork: config.host !== undefined || config.publicOrigin !== undefined,
     version,
     pid: process.pid,
     startedAt,
   }
   const handlers = createRouteHandlers(services)
   const siteFolder = join(root, 'client/dist')
-  const listener = createListener(identity)
+  const listener = createListener(identity.pair)
   const webApp = await createWebApp({
     handlers,
     findActor: secret => findActor(context, secret),
     names: config.names,
-    hasTls: identity !== undefined,
+    hasTls: identity.pair !== undefined,
+    trustedProxies: config.trustedProxies,
+    gate,
     siteFolder,
     logger,
     serverFactory: listener.serverFactory,
@@ -276,8 +277,9 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
   void backups.run(stopping.signal)
 
   terminal.line('Ansim', address())
-  if (identity)
-    terminal.line('Certificate authority, SHA-256:', identity.authorityFingerprint, `how to trust it: ${address().replace(/^https/, 'http')}/trust`)
+  const anchor = identity.trustAnchor(address())
+  if (anchor)
+    terminal.line('Certificate authority, SHA-256:', anchor.fingerprint, `how to trust it: ${address().replace(/^https/, 'http')}/trust`)
   const { token, expiresInMs } = await createSignInLink(context, actor, { role: 'administrator' })
   terminal.line('Sign in', signInLink(address(), token), `(once, within ${Math.round(expiresInMs / 60_000)} minutes)`)
 
@@ -308,15 +310,11 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
     void database.makeEventPartitions(timers.now()).catch(error => logger.warn({ err: error }, 'the months to come cannot be prepared now'))
     // An upload that nobody went on with for a day was given up.
     void parts.sweep(epochMs(timers.now() - dayMs)).catch(error => logger.warn({ err: error }, 'uploads that were given up cannot be removed now'))
-    if (identity && identity.notAfterMs - timers.now() < 30 * dayMs) {
-      void ensureIdentity().then((renewed) => {
-        identity = renewed
-        listener.renew(renewed)
-      }).catch(error => logger.error({ err: error }, 'the certificate cannot be renewed'))
-    }
   })
+  const stopRenewing = identity.keepUp(listener.renew)
   closers.add(4, 'timers', () => {
     stopping.abort()
+    stopRenewing()
     cancelDaily()
   })
   logger.info({

@@ -24,14 +24,15 @@ const tagBytes = 16
 export function createCredentialSeal(ring: MasterKeyRing, random: Random): CredentialSeal {
   return {
     seal(owner, plaintext) {
+      const { key, keyId } = ring.newest
       const nonce = random(nonceBytes)
-      const cipher = createCipheriv('aes-256-gcm', ring.newest.key, nonce, { authTagLength: tagBytes }).setAAD(Buffer.from(owner))
+      const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes }).setAAD(Buffer.from(owner))
       const ciphertext = Buffer.concat([
         cipher.update(plaintext, 'utf8'),
         cipher.final(),
       ])
       return {
-        keyId: ring.newest.keyId,
+        keyId,
         sealed: Buffer.concat([
           nonce,
           cipher.getAuthTag(),

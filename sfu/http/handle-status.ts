@@ -5,7 +5,7 @@ import type { RouteServices } from './route-services.ts'
 import { AppError } from '#contract/app-error'
 import { getEventTotals } from '../usecases/get-event-totals.ts'
 import { listCameras } from '../usecases/list-cameras.ts'
-import { isLoopback } from './guards.ts'
+import { placeOf } from './request-place.ts'
 
 /** How the server is: for people, for a supervisor of processes, for Prometheus. */
 export function statusHandlers(services: RouteServices): Pick<RouteHandlers, 'status.get' | 'health.get' | 'metrics.get'> {
@@ -21,7 +21,7 @@ export function statusHandlers(services: RouteServices): Pick<RouteHandlers, 'st
     },
     'metrics.get': async ({ actor, request }) => {
       // Over the network they would tell how the plant is watched; a collector elsewhere goes through a tunnel.
-      if (actor?.kind !== 'operator' && !isLoopback(request))
+      if (actor?.kind !== 'operator' && !placeOf(request).isLoopback)
         throw new AppError('not-allowed', 'Read the metrics on this machine, by http://localhost, or on the operator\'s socket.')
       return { raw: await metrics.render(), mediaType: metrics.mediaType }
     },

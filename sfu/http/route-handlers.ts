@@ -9,8 +9,9 @@ import { readFeed } from '../usecases/read-feed.ts'
 import { recordUrgentEvents } from '../usecases/record-urgent-events.ts'
 import { cameraHandlers } from './handle-camera.ts'
 import { detectorHandlers } from './handle-detector.ts'
-import { safeguardHandlers } from './handle-safeguard.ts'
 import { evidenceHandlers } from './handle-evidence.ts'
+import { peopleHandlers } from './handle-people.ts'
+import { safeguardHandlers } from './handle-safeguard.ts'
 import { sessionHandlers } from './handle-session.ts'
 import { snapshotHandlers } from './handle-snapshot.ts'
 import { statusHandlers } from './handle-status.ts'
@@ -23,6 +24,7 @@ export function createRouteHandlers(services: RouteServices): RouteHandlers {
   return {
     ...safeguardHandlers(services),
     ...sessionHandlers(services),
+    ...peopleHandlers(),
     ...snapshotHandlers(services),
     ...cameraHandlers(services),
     ...detectorHandlers(services),

@@ -2,11 +2,13 @@ import type { Camera } from '#contract/camera'
 import type { OrganizationId } from '#contract/ids'
 import type { PartHealth } from '#contract/status'
 import type { EpochMs } from '#contract/time'
+import type { RenewableKeyRing } from '../auth/master-key.ts'
 import type { BackupSummary } from '../backup/create-backup.ts'
 import type { CameraProbe } from '../core/camera-probe.ts'
 import type { OnvifPort } from '../core/onvif-port.ts'
 import type { UsecaseContext } from '../usecases/context.ts'
 import type { CameraAnalysis } from '../ws/analysis-board.ts'
+import type { AddressGate } from './address-gate.ts'
 import type { DetectorRegistry } from './detector-registry.ts'
 import type { TrustAnchor } from './trust-page.ts'
 
@@ -39,6 +41,9 @@ export interface RouteServices {
   /** Makes a backup with a new name in the data folder. */
   readonly createBackup: () => Promise<BackupSummary>
   readonly closeSession: (sessionId: string) => void
+  /** Told when an allow-list changed. */
+  readonly gate: Pick<AddressGate, 'forget'>
+  readonly keyRing: RenewableKeyRing
   /** Whether others than this machine reach the server. */
   readonly isForNetwork: boolean
   readonly version: string

@@ -72,12 +72,12 @@ ${part(anchor, english, {
   done: 'Then open:',
 }, 'en')}`
     : `<section>
-<h1>이 서버는 이 컴퓨터에서만 열려요</h1>
-<p>다른 기기에서 쓰려면 서버를 <code>npm start -- --host 주소</code>로 다시 시작해 주세요.</p>
+<h1>따로 믿게 할 인증서가 없어요</h1>
+<p>이 서버는 기기가 이미 믿는 인증서를 쓰거나, 이 컴퓨터에서만 열려요. 다른 기기에서 쓰려면 서버를 <code>npm start -- --host 주소</code>로 시작해 주세요.</p>
 </section>
 <section lang="en">
-<h2>This server is for this computer alone</h2>
-<p>To use it from other devices, start it again with <code>npm start -- --host ADDRESS</code>.</p>
+<h2>There is no certificate to trust</h2>
+<p>This server shows one that devices trust already, or is for this computer alone. To use it from other devices, start it with <code>npm start -- --host ADDRESS</code>.</p>
 </section>`)
 }
 

@@ -1,10 +1,14 @@
 import type { FastifyInstance, FastifyServerFactory } from 'fastify'
+import type { AddressRange } from '#contract/ip-address'
 import type { Actor } from '../core/actor.ts'
 import type { Logger } from '../core/logger.ts'
+import type { AddressGate } from './address-gate.ts'
 import type { RouteHandlers } from './route-handler.ts'
+import { AppError } from '#contract/app-error'
 import { installGuards } from './guards.ts'
 import { createHttpApp } from './http-app.ts'
 import { registerRoutes } from './register-routes.ts'
+import { clientAddress } from './request-place.ts'
 import { readSessionCookie } from './session-cookie.ts'
 import { serveSite } from './static-site.ts'
 
@@ -15,6 +19,8 @@ export interface WebAppOptions {
   /** DNS names and addresses of this server, in lower case. */
   readonly names: readonly string[]
   readonly hasTls: boolean
+  readonly trustedProxies: readonly AddressRange[]
+  readonly gate: AddressGate
   /** Absolute folder of the built PWA. */
   readonly siteFolder: string
   readonly logger: Logger
@@ -25,21 +31,31 @@ export interface WebAppOptions {
 
 /** The server that browsers speak to: guards, the rows of the route table, the WebSocket, the pages. */
 export async function createWebApp(options: WebAppOptions): Promise<FastifyInstance> {
-  const { handlers, names, hasTls, siteFolder, logger, serverFactory, registerSocket } = options
+  const { handlers, names, hasTls, trustedProxies, gate, siteFolder, logger, serverFactory, registerSocket } = options
   const app = await createHttpApp(logger, serverFactory)
   const findActor = async (request: Parameters<typeof readSessionCookie>[0]): Promise<Actor | undefined> => {
     const secret = readSessionCookie(request)
-    return secret === undefined
+    const actor = secret === undefined
       ? undefined
-      : options.findActor(secret)
+      : await options.findActor(secret)
+    if (actor)
+      await gate.require(actor.organizationId, clientAddress(request))
+    return actor
   }
   installGuards(app, {
     names: new Set(names),
     hasTls,
+    trustedProxies,
+    gate,
   })
   // Set before the answer's own, so that a route may say otherwise: nothing of ours belongs in a shared cache.
   app.addHook('onRequest', async (_, reply) => void reply.header('cache-control', 'no-store'))
-  await registerSocket(app, findActor)
+  // A socket whose address is put off the list ends as one whose session did.
+  await registerSocket(app, request => findActor(request).catch((error: unknown) => {
+    if (error instanceof AppError && error.code === 'address-not-allowed')
+      return undefined
+    throw error
+  }))
   registerRoutes(app, {
     handlers,
     isOffered: () => true,

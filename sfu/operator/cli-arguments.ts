@@ -7,6 +7,7 @@ import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { AppError } from '#contract/app-error'
 import { certificateSha256Schema, transportChoiceSchema } from '#contract/camera'
+import { parseAddressRange } from '#contract/ip-address'
 import { personRoleSchema } from '#contract/role'
 import { epochMs } from '#contract/time'
 import { logLevels } from '../core/logger.ts'
@@ -25,6 +26,8 @@ export type CliCommand
     | { readonly verb: 'demo', readonly cameras: number, readonly port: number }
     | { readonly verb: 'backup', readonly file: string }
     | { readonly verb: 'restore', readonly file: string }
+    | { readonly verb: 'allow-list', readonly change?: readonly string[] }
+    | { readonly verb: 'rotate-key' }
     | { readonly verb: 'sign-in', readonly role: z.infer<typeof personRoleSchema> }
 
 interface StreamChoices {
@@ -52,6 +55,10 @@ export const cliHelp = `npx ansim COMMAND [flags]
   doctor                        what on this machine would keep Ansim from working, and what to do
   demo [--cameras N] [--port N] simulated cameras over RTSP on this machine, without a password (4 on port 8554)
   sign-in [--role ROLE]         a link for one sign-in: administrator (default), supervisor, reviewer
+  allow-list                    from which addresses members may come in
+  allow-list set RANGE...       from these alone, such as 192.168.1.0/24; this machine always may
+  allow-list clear              from everywhere again, also when nobody is let in any more
+  rotate-key                    a new master key; cameras' passwords are sealed anew
   backup FILE                   everything but the master key in one file, while the server runs
   restore FILE                  puts a backup in the place of what is there; the server must be stopped
 
@@ -175,10 +182,29 @@ function readCommand(verb: string, rest: readonly string[], values: Values, nowM
         file: resolve(cwd, file),
       })
     }
+    case 'allow-list':
+      return readAllowListCommand(rest)
+    case 'rotate-key':
+      return noMore(rest, { verb })
     case 'camera':
       return readCameraCommand(rest, values)
     default:
       throw wrong('There is no such command; npx ansim --help lists them.')
+  }
+}
+
+function readAllowListCommand([verb, ...ranges]: readonly string[]): CliCommand {
+  switch (verb) {
+    case undefined:
+      return { verb: 'allow-list' }
+    case 'clear':
+      return noMore(ranges, { verb: 'allow-list', change: [] })
+    case 'set':
+      if (ranges.length === 0 || ranges.some(range => parseAddressRange(range) === undefined))
+        throw wrong('allow-list set wants addresses or ranges: npx ansim allow-list set 192.168.1.0/24 10.0.0.9.')
+      return { verb: 'allow-list', change: ranges }
+    default:
+      throw wrong('allow-list wants set, clear or nothing; npx ansim --help shows how.')
   }
 }
 

@@ -8,6 +8,8 @@ import { parseArgs } from 'node:util'
  * @property {number} port 0 to 65535; 0 takes a free one
  * @property {string} [dataDir] absolute folder
  * @property {string} [host] address or name that tablets reach this machine by; absent: loopback only
+ * @property {string} [certificate] absolute path of a PEM file; with `certificateKey`
+ * @property {string} [certificateKey] absolute path of a PEM file
  * @property {{ name: string, address: string }[]} cameras in the order given; an address may hold a password
  * @property {string} [model] detector id, or the absolute path of an .onnx file
  * @property {boolean} [station] whether a station was asked for or refused; absent: when Chromium is there
@@ -32,6 +34,14 @@ const TABLE = /** @type {const} */ ({
   'host': {
     value: 'ADDR',
     help: ['serve HTTPS on ADDR, the address that tablets reach', 'this machine by; without it, HTTP on this machine only'],
+  },
+  'cert': {
+    value: 'FILE',
+    help: ['with --host: your own certificate (PEM, with its chain)', 'instead of one of Ansim\'s own authority; read again', 'whenever the file changes'],
+  },
+  'key': {
+    value: 'FILE',
+    help: ['with --cert: its private key (PEM)'],
   },
   'camera': {
     value: 'NAME=URL',
@@ -113,6 +123,10 @@ export function readFlags(args, { cwd = process.env.INIT_CWD || process.cwd() } 
       seen.add(token.name)
       take(flags, token.name, token.value ?? '', cwd)
     }
+    if (seen.has('cert') !== seen.has('key'))
+      throw new WrongFlag('--cert and --key belong together; give both files.')
+    if (seen.has('cert') && !seen.has('host'))
+      throw new WrongFlag('--cert wants --host: the name that the certificate is for.')
     if (seen.has('station') && seen.has('no-station'))
       throw new WrongFlag('--station and --no-station exclude each other; give one.')
   }
@@ -150,6 +164,12 @@ function take(flags, name, value, cwd) {
       if (value === '0.0.0.0' || value === '::' || !isHost(value))
         throw new WrongFlag('--host wants the address that tablets reach this machine by, for example --host 192.168.1.20.')
       flags.host = value
+      break
+    case 'cert':
+      flags.certificate = path.resolve(cwd, value)
+      break
+    case 'key':
+      flags.certificateKey = path.resolve(cwd, value)
       break
     case 'camera':
       flags.cameras.push(readCamera(value, flags.cameras))

@@ -20,7 +20,7 @@ interface StreamOwner {
 }
 
 /** Whose credentials they are: sealed for one stream they open for no other. Main streams keep the name from when there were no others. */
-function credentialOwner({ organizationId, cameraId, streamKind }: StreamOwner): string {
+export function credentialOwner({ organizationId, cameraId, streamKind }: StreamOwner): string {
   const camera = `${organizationId}/${cameraId}`
   return streamKind === 'main'
     ? camera

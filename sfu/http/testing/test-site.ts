@@ -10,6 +10,7 @@ import type { RouteServices } from '../route-services.ts'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { parseAddressRange } from '#contract/ip-address'
 import { epochMs } from '#contract/time'
 import { timersOf } from '#contract/timers'
 import { operatorOf } from '../../core/actor.ts'
@@ -22,13 +23,15 @@ import { createSignInLink } from '../../usecases/create-sign-in-link.ts'
 import { createStationSession } from '../../usecases/create-station-session.ts'
 import { findActor } from '../../usecases/find-actor.ts'
 import { getFeedHead } from '../../usecases/get-feed-head.ts'
+import { listAllowedRanges } from '../../usecases/list-allowed-ranges.ts'
 import { listCameras } from '../../usecases/list-cameras.ts'
 import { readFeed } from '../../usecases/read-feed.ts'
 import { openTestContext } from '../../usecases/testing/test-context.ts'
 import { createLiveSide } from '../../ws/live-side.ts'
+import { createAddressGate } from '../address-gate.ts'
 import { openDetectorRegistry } from '../detector-registry.ts'
-import { placeOf } from '../guards.ts'
 import { isOwnSocket } from '../origin-policy.ts'
+import { placeOf } from '../request-place.ts'
 import { createRouteHandlers } from '../route-handlers.ts'
 import { sessionCookieName } from '../session-cookie.ts'
 import { createWebApp } from '../web-app.ts'
@@ -54,7 +57,14 @@ export interface TestSite {
   readonly close: () => Promise<void>
 }
 
-export async function openTestSite({ identity, names = ['localhost', '127.0.0.1'] }: { identity?: ServerIdentity, names?: string[] } = {}): Promise<TestSite> {
+interface TestSiteOptions {
+  readonly identity?: ServerIdentity
+  readonly names?: readonly string[]
+  /** Ranges of reverse proxies that are believed. */
+  readonly trustedProxies?: readonly string[]
+}
+
+export async function openTestSite({ identity, names = ['localhost', '127.0.0.1'], trustedProxies = [] }: TestSiteOptions = {}): Promise<TestSite> {
   const test = await openTestContext()
   const { organizationId, operator } = test
   const timers = timersOf(globalThis, () => epochMs(Date.now()))
@@ -107,6 +117,10 @@ export async function openTestSite({ identity, names = ['localhost', '127.0.0.1'
   live.leases.setCameras(organizationId, [camera.cameraId])
   await live.feed.follow(organizationId)
 
+  const gate = createAddressGate({
+    listAllowedRanges: () => listAllowedRanges(context),
+    now: timers.now,
+  })
   let port = 0
   const origin = (): string => `${identity ? 'https' : 'http'}://${identity ? identity.names[0] : 'localhost'}:${port}`
   const services: RouteServices = {
@@ -165,6 +179,8 @@ export async function openTestSite({ identity, names = ['localhost', '127.0.0.1'
       events: 1,
     }),
     closeSession: live.hub.closeSession,
+    gate,
+    keyRing: test.keyRing,
     isForNetwork: identity !== undefined,
     version: '0.0.0',
     pid: 1,
@@ -176,6 +192,8 @@ export async function openTestSite({ identity, names = ['localhost', '127.0.0.1'
     findActor: secret => findActor(context, secret),
     names,
     hasTls: identity !== undefined,
+    trustedProxies: trustedProxies.map(range => parseAddressRange(range)!),
+    gate,
     siteFolder,
     logger: test.context.logger,
     serverFactory: listener.serverFactory,

@@ -1,12 +1,15 @@
 import type { DetectorId, MemberId, OrganizationId } from '#contract/ids'
 import type { Role } from '#contract/role'
+import type { Scope } from '#contract/scope'
+import type { RenewableKeyRing } from '../../auth/master-key.ts'
 import type { MemberActor, OperatorActor } from '../../core/actor.ts'
 import type { LogLine } from '../../core/logger.ts'
 import type { TestDatabase } from '../../db/testing/test-database.ts'
 import type { UsecaseContext } from '../context.ts'
 import { randomBytes } from 'node:crypto'
+import { everything } from '#contract/scope'
 import { epochMs } from '#contract/time'
-import { ringOf } from '../../auth/master-key.ts'
+import { renewableRingOf } from '../../auth/master-key.ts'
 import { createCredentialSeal } from '../../auth/sealed-credential.ts'
 import { createMemoryBlobStore } from '../../blobs/memory-blob-store.ts'
 import { createMemoryPartStore } from '../../blobs/memory-part-store.ts'
@@ -17,6 +20,8 @@ import { bootstrapOrganization } from '../bootstrap-organization.ts'
 
 export interface TestContext {
   readonly context: UsecaseContext
+  /** What `context` seals with. */
+  readonly keyRing: RenewableKeyRing
   readonly test: TestDatabase
   readonly organizationId: OrganizationId
   readonly operator: OperatorActor
@@ -34,13 +39,14 @@ export async function openTestContext(options: { maxConnections?: number } = {})
   const log: LogLine[] = []
   const notices: string[] = []
   let now = Date.now()
+  const keyRing = renewableRingOf([
+    randomBytes(32),
+  ], async () => {}, randomBytes)
   const context: UsecaseContext = {
     database: test.database,
     blobs: createMemoryBlobStore(),
     parts: createMemoryPartStore(() => epochMs(now)),
-    seal: createCredentialSeal(ringOf([
-      randomBytes(32),
-    ]), randomBytes),
+    seal: createCredentialSeal(keyRing, randomBytes),
     clock: () => epochMs(now),
     random: randomBytes,
     logger: createLogger(line => log.push(line)),
@@ -55,6 +61,7 @@ export async function openTestContext(options: { maxConnections?: number } = {})
   const organizationId = await bootstrapOrganization(context)
   return {
     context,
+    keyRing,
     test,
     organizationId,
     operator: operatorOf(organizationId),
@@ -68,12 +75,13 @@ export async function openTestContext(options: { maxConnections?: number } = {})
 }
 
 /** A member that is not in the database; use cases that need its session fail. */
-export function aMember(organizationId: OrganizationId, role: Role): MemberActor {
+export function aMember(organizationId: OrganizationId, role: Role, scope: Scope = everything): MemberActor {
   return {
     kind: 'member',
     memberId: '00000000-0000-4000-8000-000000000001' as MemberId,
     memberName: 'Kim',
     role,
+    scope,
     organizationId,
     sessionId: '00000000-0000-4000-8000-000000000002',
   }

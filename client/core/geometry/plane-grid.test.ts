@@ -1,0 +1,35 @@
+import type { GroundPlane } from '#contract/ground-plane'
+import { expect, it } from 'vitest'
+import { floorSide, solveHomography, toGround } from './homography.ts'
+import { planeGrid } from './plane-grid.ts'
+
+const places: [x: number, y: number, xM: number, yM: number][] = [
+  [0.2, 0.9, 0, 0],
+  [0.8, 0.9, 4, 0],
+  [0.6, 0.5, 4, 8],
+  [0.4, 0.5, 0, 8],
+]
+const plane: GroundPlane = {
+  points: places.map(([x, y, xM, yM]) => ({
+    image: { x, y },
+    ground: { xM, yM },
+  })),
+}
+
+it('ZE6 every point of the grid lies on its metre, before the horizon', () => {
+  const lines = planeGrid(plane)
+  const homography = solveHomography(plane)!
+  expect(lines.length).toBeGreaterThan(20)
+  for (const { points, atM } of lines) {
+    for (const point of points) {
+      const { xM, yM } = toGround(homography, point, floorSide(homography, plane))!
+      expect(Math.min(Math.abs(xM - atM), Math.abs(yM - atM))).toBeLessThan(1e-6)
+    }
+  }
+})
+
+it('ZE6 points that make no floor have no grid', () => {
+  expect(planeGrid({
+    points: plane.points.with(2, plane.points[3]!),
+  })).toEqual([])
+})

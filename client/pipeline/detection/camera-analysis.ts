@@ -1,14 +1,18 @@
 import type { Detection, Engine, TrackedDetection } from '#contract/detection'
 import type { CameraId, DetectorId } from '#contract/ids'
 import type { Rule } from '#contract/rule'
+import type { Suppression } from '#contract/suppression'
+import type { UnreliableRule } from '#contract/unreliable-rule'
 import type { Zone } from '#contract/zone'
 import type { Judgement, JudgeSite } from '../../core/rules/camera-judge.ts'
+import type { MarkedHit } from '../../core/rules/suppress-memory.ts'
 import type { CameraCircumstances, RuleClass } from '../../core/scheduling/camera-demand.ts'
 import type { GrantedRate } from '../../core/scheduling/look-schedule.ts'
 import type { PictureSize } from '../../inference/batch-detector.ts'
 import type { CameraRate, Trouble } from './analysis.ts'
 import type { ClosableFrame } from './newest-frame.ts'
 import { CameraJudge } from '../../core/rules/camera-judge.ts'
+import { SuppressionMemory } from '../../core/rules/suppress-memory.ts'
 import { Burst } from '../../core/scheduling/burst.ts'
 import { floorOf, ruleClassOf } from '../../core/scheduling/camera-demand.ts'
 import { MotionGate } from '../../core/scheduling/motion-gate.ts'
@@ -38,6 +42,7 @@ export class CameraAnalysis<Frame extends ClosableFrame> {
   readonly #rows = new DetectionRows()
   readonly #worn = new WornItems()
   readonly #judge = new CameraJudge()
+  readonly #falseAlarms = new SuppressionMemory()
   readonly #recent = new SlidingWindow()
   readonly #burst = new Burst()
   #picture: PictureSize | undefined
@@ -48,6 +53,7 @@ export class CameraAnalysis<Frame extends ClosableFrame> {
   #newestTrackId = 0
   #isOccupied = false
   #ruleClass: RuleClass = 'none'
+  #unreliable: UnreliableRule[] = []
   #floorFps = floorOf([])
 
   constructor(cameraId: CameraId) {
@@ -67,13 +73,15 @@ export class CameraAnalysis<Frame extends ClosableFrame> {
     return this.#ruleClass !== 'none' && (this.#isOccupied || this.#burst.isOn(nowMs))
   }
 
-  configure(name: string, detectorId: DetectorId | undefined, rules: readonly Rule[], zones: readonly Zone[], site: JudgeSite = {}): void {
+  configure(name: string, detectorId: DetectorId | undefined, rules: readonly Rule[], zones: readonly Zone[], site: JudgeSite & { readonly suppressions?: readonly Suppression[] | undefined } = {}): void {
     const own = rules.filter(r => r.cameraId === this.cameraId)
     this.name = name
     this.detectorId = detectorId
     this.#ruleClass = ruleClassOf(own)
+    this.#unreliable = this.#unreliable.filter(({ ruleId }) => own.some(rule => rule.ruleId === ruleId))
     this.#floorFps = floorOf(own)
     this.#judge.configure(own, zones.filter(z => z.cameraId === this.cameraId), site)
+    this.#falseAlarms.configure(site.suppressions ?? [])
   }
 
   circumstances(nowMs: number, isFocused: boolean): CameraCircumstances {
@@ -97,8 +105,11 @@ export class CameraAnalysis<Frame extends ClosableFrame> {
     }
   }
 
-  /** Tracks and judges the detections of one look, captured at `captureMs` of the monotonic clock, `wallMs` of the wall's (epoch). */
-  see(detections: readonly Detection[], captureMs: number, aspect: number, mayRaise: boolean, wallMs: number): { tracks: TrackedDetection[], judgement: Judgement } {
+  /**
+   * Tracks and judges the detections of one look, captured at `captureMs` of the monotonic clock, `wallMs` of the wall's (epoch). `marked` are
+   * the hits to be recorded, each an alarm or hidden by the memory of a false one.
+   */
+  see(detections: readonly Detection[], captureMs: number, aspect: number, mayRaise: boolean, wallMs: number): { tracks: TrackedDetection[], judgement: Judgement, marked: MarkedHit[] } {
     const rows = this.#rows.fill(detections)
     const seen = this.#tracker.track(rows, captureMs, aspect)
     this.#worn.look(rows, seen, aspect)
@@ -113,13 +124,34 @@ export class CameraAnalysis<Frame extends ClosableFrame> {
         ? { picture: this.#picture }
         : {}),
     })
+    this.#noteUnreliable(judgement, tracks)
     this.#isOccupied = tracks.length > 0
     const newest = tracks.reduce((most, track) => Math.max(most, track.trackId), 0)
     // Somebody new may break a rule: looked at often until the rule can tell.
     if (newest > this.#newestTrackId && this.#ruleClass !== 'none')
       this.#burst.start(captureMs)
     this.#newestTrackId = Math.max(this.#newestTrackId, newest)
-    return { tracks, judgement }
+    const marked = this.#falseAlarms.mark(judgement, tracks, {
+      atMs: captureMs,
+      wallMs,
+      aspect,
+      motionBox: this.motion.box,
+    })
+    return { tracks, judgement, marked }
+  }
+
+  /** What was said when people were seen last holds until people are seen well. */
+  #noteUnreliable({ troubles }: Judgement, tracks: readonly TrackedDetection[]): void {
+    if (troubles.length > 0) {
+      this.#unreliable = troubles.flatMap(trouble => trouble.kind === 'items-unreliable'
+        ? [
+            { ruleId: trouble.ruleId, because: trouble.because },
+          ]
+        : [])
+    }
+    else if (this.#unreliable.length > 0 && tracks.some(({ label }) => label === 'person')) {
+      this.#unreliable = []
+    }
   }
 
   /** Notes that a look succeeded. */
@@ -149,6 +181,9 @@ export class CameraAnalysis<Frame extends ClosableFrame> {
       sizeChanges: this.#sizeChanges,
       ...(this.#picture
         ? { picture: this.#picture }
+        : {}),
+      ...(this.#unreliable.length > 0
+        ? { unreliable: this.#unreliable }
         : {}),
       ...(this.trouble
         ? { trouble: this.trouble.reason, troubleKind: this.trouble.kind }

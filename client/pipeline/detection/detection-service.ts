@@ -30,6 +30,7 @@ interface DetectionConfiguration {
   readonly cameras: (WatchedCamera & { readonly siteId?: SiteId | undefined })[]
   readonly zones: Zone[]
   readonly rules: Rule[]
+  readonly suppressions?: WatchedCamera['suppressions']
   readonly detectorId: DetectorId
   /** Where cameras stand, for schedules; that of this browser where there is none. */
   readonly sites?: Site[]
@@ -227,7 +228,7 @@ export function createDetectionService(options: DetectionServiceOptions): Detect
     if (configuration) {
       worker?.post({
         type: 'configure',
-        cameras: configuration.cameras.map(camera => ({ ...camera, timeZone: configuration?.sites?.find(site => site.siteId === camera.siteId)?.timeZone ?? ownTimeZone })),
+        cameras: configuration.cameras.map(camera => ({ ...camera, timeZone: configuration?.sites?.find(site => site.siteId === camera.siteId)?.timeZone ?? ownTimeZone, suppressions: configuration?.suppressions?.filter(each => each.cameraId === camera.cameraId) ?? [] })),
         zones: configuration.zones,
         rules: configuration.rules,
       })

@@ -2,8 +2,8 @@ import type { Detection } from '#contract/detection'
 import type { CameraId } from '#contract/ids'
 import type { Snapshot } from '#contract/snapshot'
 import type { Clock } from '#contract/time'
-import type { RuleHit } from '../../core/rules/acts.ts'
 import type { SafetyEventDraft } from '../../core/rules/safety-event-draft.ts'
+import type { MarkedHit } from '../../core/rules/suppress-memory.ts'
 import type { SlotReading } from '../../inference/batch-detector.ts'
 import type { Analysis } from './analysis.ts'
 import type { Look } from './look-slots.ts'
@@ -90,10 +90,10 @@ export class LookJudge<Frame extends AnalysableFrame<Frame>> {
     const leaseEpoch = this.#leases.get(camera.cameraId)
     const nowMs = monotonicMs()
     const capturedAt = epochMs(wallClock() - (nowMs - captureMs) + this.serverOffsetMs)
-    const { tracks, judgement } = camera.see(detections, captureMs, aspect, leaseEpoch !== undefined, capturedAt)
+    const { tracks, judgement, marked } = camera.see(detections, captureMs, aspect, leaseEpoch !== undefined, capturedAt)
     camera.looked(nowMs, captureMs)
-    if (leaseEpoch !== undefined && judgement.hits.length > 0)
-      this.#raise(judgement.hits, tracks, look, unit, leaseEpoch, capturedAt)
+    if (leaseEpoch !== undefined && marked.length > 0)
+      this.#raise(marked, tracks, look, unit, leaseEpoch, capturedAt)
     const { violations, occupiedZoneIds } = judgement
     return {
       cameraId: camera.cameraId,
@@ -109,7 +109,7 @@ export class LookJudge<Frame extends AnalysableFrame<Frame>> {
     }
   }
 
-  #raise(hits: readonly RuleHit[], tracks: Analysis['tracks'], { camera, still }: Look<Frame>, unit: OpenUnit<Frame>, leaseEpoch: number, capturedAt: Analysis['capturedAt']): void {
+  #raise(hits: readonly MarkedHit[], tracks: Analysis['tracks'], { camera, still }: Look<Frame>, unit: OpenUnit<Frame>, leaseEpoch: number, capturedAt: Analysis['capturedAt']): void {
     const { takeSnapshot, onEvent } = this.#options
     const { manifest, detector } = unit.opened
     const context = {
@@ -119,7 +119,10 @@ export class LookJudge<Frame extends AnalysableFrame<Frame>> {
       leaseEpoch,
       capturedAt,
     }
-    const drafts = hits.map(hit => draftSafetyEvent(hit, tracks, context))
+    const drafts = hits.map(({ hit, ...marks }) => ({
+      ...draftSafetyEvent(hit, tracks, context),
+      ...marks,
+    }))
     // A rule that is broken at the first look has no copy of that picture: the one after it shows the same people.
     const frame = still ?? camera.newest.frame
     const taken = frame

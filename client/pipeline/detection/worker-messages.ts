@@ -3,6 +3,7 @@ import type { ErrorCode } from '#contract/errors'
 import type { GroundPlane } from '#contract/ground-plane'
 import type { CameraId, DetectorId } from '#contract/ids'
 import type { Rule } from '#contract/rule'
+import type { Suppression } from '#contract/suppression'
 import type { Zone } from '#contract/zone'
 import type { CaptureAnchor } from '../../core/capture-anchor.ts'
 import type { EngineMemory } from '../../core/detection/engine-memory.ts'
@@ -20,6 +21,8 @@ export interface WatchedCamera {
   /** How its picture lies on the floor, and the site's time zone: for distances and schedules. */
   readonly groundPlane?: GroundPlane
   readonly timeZone?: string
+  /** False alarms of this camera that hide their like. */
+  readonly suppressions?: readonly Suppression[]
 }
 
 /** The right to record a camera's events; epoch 0 where there is no server to ask. */

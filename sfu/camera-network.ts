@@ -1,21 +1,38 @@
+import type { AddressRange } from '#contract/ip-address'
 import type { Timers } from '#contract/timers'
 import type { Random } from './core/random.ts'
 import type { RtspSessionPorts } from './rtsp/rtsp-session.ts'
+import { networkInterfaces } from 'node:os'
 import { AppError } from '#contract/app-error'
+import { isInRange, parseAddressRange, parseIpAddress } from '#contract/ip-address'
 import { isLoopbackHost } from './core/loopback-host.ts'
 import { allowAddresses, classifyAddress } from './rtsp/address-policy.ts'
 import { dial, resolveHost } from './rtsp/dial.ts'
 
 export interface CameraNetworkOptions {
-  /** TCP ports of this server on loopback; no camera is there. */
+  /** TCP ports of this server; no camera is there. */
   readonly ownPorts: () => readonly number[]
+  /** Networks in which cameras may be though nobody else's are there: link-local ones, say. */
+  readonly allowed: readonly AddressRange[]
   readonly timers: Timers
   readonly random: Random
 }
 
-/** How cameras are reached, for whoever does: one rule about where none may be. */
-export function createCameraNetwork({ ownPorts, timers, random }: CameraNetworkOptions): RtspSessionPorts {
-  const policy = allowAddresses(['loopback'])
+/** What the system knows and does; tests see what would be done. */
+export interface CameraNetworkSystem extends Pick<RtspSessionPorts, 'resolveHost' | 'dial'> {
+  /** Addresses of this machine other than loopback. */
+  readonly ownAddresses: () => readonly string[]
+}
+
+const system: CameraNetworkSystem = {
+  resolveHost,
+  dial,
+  ownAddresses: () => Object.values(networkInterfaces()).flatMap(entries => entries ?? []).map(({ address }) => address),
+}
+
+/** SE4: how cameras are reached, for whoever does: one rule about where none may be. */
+export function createCameraNetwork({ ownPorts, allowed, timers, random }: CameraNetworkOptions, { resolveHost, dial, ownAddresses }: CameraNetworkSystem = system): RtspSessionPorts {
+  const policy = allowAddresses(['loopback'], allowed)
   return {
     timers,
     randomBytes: random,
@@ -29,9 +46,16 @@ export function createCameraNetwork({ ownPorts, timers, random }: CameraNetworkO
     },
     dial,
     addressPolicy(address, port) {
-      if (classifyAddress(address) === 'loopback' && ownPorts().includes(port))
+      if ((classifyAddress(address) === 'loopback' || ownAddresses().some(own => isSame(own, address))) && ownPorts().includes(port))
         throw new AppError('camera-address-invalid', 'The camera address leads to this server itself; use the address of the camera.')
       policy(address, port)
     },
   }
+}
+
+/** Whether two addresses are one, in whatever notation. */
+function isSame(own: string, address: string): boolean {
+  const range = parseAddressRange(own.replace(/%.*$/, ''))
+  const bytes = parseIpAddress(address.replace(/%.*$/, ''))
+  return range !== undefined && bytes !== undefined && isInRange(bytes, range)
 }

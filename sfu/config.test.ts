@@ -15,6 +15,7 @@ it('is for this machine alone without a host', () => {
     names: ['localhost', '127.0.0.1', '::1'],
     postgresBinDir: '/pg/bin',
     trustedProxies: [],
+    cameraNetworks: [],
   })
 })
 

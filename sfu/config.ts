@@ -23,6 +23,10 @@ const flagsSchema = z.object({
 })
 
 const idSchema = z.string().regex(/^\d+$/).transform(Number)
+const rangesSchema = z.string()
+  .transform(text => text.split(/[\s,]+/).filter(Boolean).map(parseAddressRange))
+  .refine(ranges => !ranges.includes(undefined))
+  .transform(ranges => ranges.filter(range => range !== undefined))
 const environmentSchema = z.object({
   DATABASE_URL: z.string().min(1).optional(),
   MEDIASOUP_WORKER_BIN: z.string().min(1).optional(),
@@ -33,7 +37,8 @@ const environmentSchema = z.object({
   ANSIM_DEFAULT_DATA: z.string().min(1).optional(),
   ANSIM_MEDIA_WORKERS: z.string().regex(/^\d+$/).transform(Number).pipe(z.int().min(1).max(32)).optional(),
   ANSIM_TRANSCODES: z.string().regex(/^\d+$/).transform(Number).pipe(z.int().max(64)).optional(),
-  ANSIM_TRUSTED_PROXIES: z.string().transform(text => text.split(/[\s,]+/).filter(Boolean).map(parseAddressRange)).refine(ranges => !ranges.includes(undefined)).transform(ranges => ranges.filter(range => range !== undefined)).optional(),
+  ANSIM_TRUSTED_PROXIES: rangesSchema.optional(),
+  ANSIM_CAMERA_NETWORKS: rangesSchema.optional(),
   ANSIM_ORIGIN: z.string().regex(/^https:\/\/[a-z0-9.-]+(?::\d{1,5})?$/i).optional(),
   ANSIM_IDLE_CAMERA_MINUTES: z.string().regex(/^\d+(\.\d+)?$/).transform(Number).pipe(z.number().max(10_080)).optional(),
 })
@@ -45,6 +50,8 @@ export interface Config {
   readonly certificateFiles?: { readonly certificate: string, readonly key: string }
   /** SE2: reverse proxies whose X-Forwarded headers are believed. */
   readonly trustedProxies: readonly AddressRange[]
+  /** SE4: networks in which a camera may be though its addresses are of a kind that is refused, such as link-local. */
+  readonly cameraNetworks: readonly AddressRange[]
   /** `https://name` that people open, where a reverse proxy stands before this server. */
   readonly publicOrigin?: string
   /** Name or address that tablets reach this machine by; absent: this machine alone, without TLS. */
@@ -112,6 +119,7 @@ export function readConfig(flags: unknown, environment: NodeJS.ProcessEnv, machi
       ]),
     ],
     trustedProxies: env.data.ANSIM_TRUSTED_PROXIES ?? [],
+    cameraNetworks: env.data.ANSIM_CAMERA_NETWORKS ?? [],
     ...optional('publicOrigin', env.data.ANSIM_ORIGIN),
     ...optional('certificateFiles', certificate !== undefined && certificateKey !== undefined
       ? { certificate, key: certificateKey }

@@ -77,7 +77,7 @@ export async function openMedia({ config, plan, context, organizationId, ownPort
   })
   running.catch(error => logger.error({ err: error }, 'the media plane ended'))
 
-  const rtsp = createCameraNetwork({ ownPorts, timers, random })
+  const rtsp = createCameraNetwork({ ownPorts, allowed: config.cameraNetworks, timers, random })
   // Both 0: browsers show a picture as soon as it is decoded instead of smoothing for 150 ms.
   const extensions = [
     {

@@ -224,6 +224,7 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
     metrics,
     cameraSearch: openCameraSearch({
       ownPorts: () => [port],
+      allowed: config.cameraNetworks,
       timers,
       random,
     }),

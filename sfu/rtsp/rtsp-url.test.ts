@@ -78,7 +78,7 @@ describe('address policy', () => {
     ['127.9.9.9', 'loopback'],
     ['::1', 'loopback'],
     ['::ffff:127.0.0.1', 'loopback'],
-    ['::ffff:7f00:1', 'unspecified'],
+    ['::ffff:7f00:1', 'loopback'],
     ['0.0.0.0', 'unspecified'],
     ['169.254.169.254', 'metadata'],
     ['169.254.10.1', 'link-local'],

@@ -12,6 +12,7 @@ import { sessionRoutes } from './session-routes.ts'
 import { siteRoutes } from './site-routes.ts'
 import { systemStatusSchema } from './status.ts'
 import { suppressionRoutes } from './suppression-routes.ts'
+import { suppressionRoutes } from './suppression-routes.ts'
 import { deviceStateSchema, feedPageSchema, pushRequestSchema, pushResponseSchema, urgentRequestSchema, urgentResponseSchema } from './sync.ts'
 import { zoneRoutes } from './zone-routes.ts'
 
@@ -118,6 +119,7 @@ export const routes = {
   ...accountRoutes,
   ...siteRoutes,
   ...zoneRoutes,
+  ...suppressionRoutes,
   ...suppressionRoutes,
   ...evidenceRoutes,
   ...safeguardRoutes,

@@ -14,11 +14,12 @@ import type { Severity } from '#contract/severity'
 import type { Snapshot } from '#contract/snapshot'
 import type { StreamKind } from '#contract/stream'
 import type { DbEpoch } from '#contract/sync'
+import type { FalseAlarmSchema } from './false-alarm-schema.ts'
 
 /** The tables as migrations/ leaves them. bigint arrives as number (database.ts), timestamptz as Date. */
 export interface Schema {
   instance: { db_epoch: DbEpoch, schema_version: number, retired_keys: Generated<string[]> }
-  organization: { organization_id: OrganizationId, name: string, last_org_seq: number, event_count: Generated<number>, created_at: Date, allowed_ranges: Generated<string[]> }
+  organization: { organization_id: OrganizationId, name: string, last_org_seq: number, event_count: Generated<number>, created_at: Date, allowed_ranges: Generated<string[]>, retention_days: Generated<number> }
   member: { organization_id: OrganizationId, member_id: MemberId, name: string, role: Role, created_at: Date }
   session: { organization_id: OrganizationId, session_id: string, member_id: MemberId, secret_hash: Buffer, created_at: Date, expires_at: Date }
   sign_in_token: { organization_id: OrganizationId, token_hash: Buffer, role: Role, created_at: Date, expires_at: Date, used_at: Generated<Date | null> }
@@ -100,5 +101,8 @@ export interface Schema {
     starts_at: Date
     created_at: Date
   }
+  suppression: FalseAlarmSchema['suppression']
+  legal_hold: FalseAlarmSchema['legal_hold']
+  expunged: FalseAlarmSchema['expunged']
   track_chunk: { organization_id: OrganizationId, camera_id: CameraId, device_id: DeviceId, starts_at: Date, ends_at: Date, created_at: Date, data: Buffer }
 }

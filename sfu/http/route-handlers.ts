@@ -15,6 +15,7 @@ import { safeguardHandlers } from './handle-safeguard.ts'
 import { sessionHandlers } from './handle-session.ts'
 import { snapshotHandlers } from './handle-snapshot.ts'
 import { statusHandlers } from './handle-status.ts'
+import { suppressionHandlers } from './handle-suppression.ts'
 import { trustHandlers } from './handle-trust.ts'
 import { zoneHandlers } from './handle-zone.ts'
 
@@ -31,6 +32,7 @@ export function createRouteHandlers(services: RouteServices): RouteHandlers {
     ...statusHandlers(services),
     ...trustHandlers(services),
     ...zoneHandlers(services),
+    ...suppressionHandlers(services),
     ...evidenceHandlers(services),
     'backup.create': async ({ actor }) => {
       authorize(actor, 'system:backup', actor)

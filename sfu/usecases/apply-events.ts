@@ -9,6 +9,7 @@ import type { IncidentBook } from './incident-book.ts'
 import { sql } from 'kysely'
 import { safetyEventSchema } from '#contract/safety-event'
 import { judgeInsertError } from '../db/database-error.ts'
+import { countHidden } from './count-hidden.ts'
 import { openIncidentBook } from './incident-book.ts'
 
 /** What all rows of one push have in common. */
@@ -56,6 +57,7 @@ export async function applyEvents(transaction: DatabaseTransaction, facts: PushF
     }))
     .where('organization_id', '=', facts.organizationId)
     .execute()
+  await countHidden(transaction, facts, fresh.filter(({ seq }) => applied.get(seq)?.outcome === 'applied').map(({ event }) => event))
   return judged.map(row => 'outcome' in row
     ? row
     : applied.get(row.seq) ?? { seq: row.seq, outcome: 'duplicate' })

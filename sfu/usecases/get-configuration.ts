@@ -3,15 +3,17 @@ import type { Actor } from '../core/actor.ts'
 import type { UsecaseContext } from './context.ts'
 import { authorize } from '../core/authorize.ts'
 import { selectCameras, toCamera } from './list-cameras.ts'
+import { selectSuppressions } from './list-suppressions.ts'
 
 /** All that a browser needs to watch, detect and judge. */
 export async function getConfiguration(context: UsecaseContext, actor: Actor): Promise<Configuration> {
   authorize(actor, 'configuration:read', actor)
   const { organizationId } = actor
-  const { cameras, zones, rules } = await context.database.withOrganization(organizationId, async transaction => ({
+  const { cameras, zones, rules, memories } = await context.database.withOrganization(organizationId, async transaction => ({
     cameras: await selectCameras(transaction, actor),
     zones: await transaction.selectFrom('zone').selectAll().where('organization_id', '=', organizationId).orderBy('created_at').orderBy('zone_id').execute(),
     rules: await transaction.selectFrom('rule').selectAll().where('organization_id', '=', organizationId).orderBy('created_at').orderBy('rule_id').execute(),
+    memories: await selectSuppressions(transaction, organizationId, context.clock()),
   }))
   return {
     cameras: cameras.map(row => toCamera(context, actor, row)),
@@ -24,6 +26,7 @@ export async function getConfiguration(context: UsecaseContext, actor: Actor): P
     })),
     sites: [],
     rules: rules.map(rule => rule.definition),
+    suppressions: memories.filter(({ ended, cameraId }) => ended === undefined && cameras.some(camera => camera.camera_id === cameraId)),
     detectorId: context.detectorId,
     serverTime: context.clock(),
   }

@@ -1,3 +1,4 @@
+import type { Annotation } from '#contract/annotation'
 import type { DeviceId, OrganizationId } from '#contract/ids'
 import type { PushOutcome, PushRequest, PushResponse } from '#contract/sync'
 import type { Actor } from '../core/actor.ts'
@@ -10,12 +11,13 @@ import { measureClock, planPush, requireSupportedProtocol } from '../core/sync-m
 import { feedChannel } from '../db/feed-listener.ts'
 import { applyAnnotations } from './apply-annotations.ts'
 import { applyEvents } from './apply-events.ts'
+import { rememberFalseAlarms } from './remember-false-alarms.ts'
 
 /**
  * Takes a device's events and its people's annotations, SY1 to SY12 of SPEC.md. Resolves after COMMIT. Fails with 'sequence-gap'
  * (`details.expectedSeq`) and 'protocol-unsupported'; then nothing was taken.
  */
-export async function pushEvents({ database, clock, feedChanged }: UsecaseContext, actor: Actor, request: PushRequest): Promise<PushResponse> {
+export async function pushEvents({ database, clock, feedChanged, configurationChanged }: UsecaseContext, actor: Actor, request: PushRequest): Promise<PushResponse> {
   authorize(actor, 'sync:push', actor)
   if (request.rows.some(({ event }) => event !== undefined))
     authorize(actor, 'safety-event:record', actor)
@@ -27,7 +29,7 @@ export async function pushEvents({ database, clock, feedChanged }: UsecaseContex
   const receivedAt = clock()
   const { offsetMs, clockSuspect } = measureClock(request.sentAt, receivedAt)
 
-  const { ackedSeq, outcomes } = await database.withOrganization(organizationId, async (transaction) => {
+  const { ackedSeq, outcomes, isMemoryChanged } = await database.withOrganization(organizationId, async (transaction) => {
     const lastSeq = await lockDevice(transaction, organizationId, deviceId, new Date(receivedAt))
     const plan = planPush(lastSeq, rows.map(({ seq }) => seq))
     if (plan.plan === 'gap')
@@ -36,6 +38,7 @@ export async function pushEvents({ database, clock, feedChanged }: UsecaseContex
     const fresh = rows.filter(({ seq }) => seq > lastSeq)
     const facts = { organizationId, receivedAt, clockSuspect }
     const taken: PushOutcome[] = []
+    const isApplied = (row: Row): boolean => taken.some(({ seq, outcome }) => seq === row.seq && outcome === 'applied')
     for (const part of partsOf(fresh)) {
       taken.push(
         ...await applyEvents(transaction, facts, part.filter(row => !isAnnotation(row))),
@@ -45,6 +48,8 @@ export async function pushEvents({ database, clock, feedChanged }: UsecaseContex
           : [],
       )
     }
+    const verdicts = fresh.filter(row => isAnnotation(row) && isVerdict(row.annotation) && isApplied(row))
+    const isMemoryChanged = await rememberFalseAlarms(transaction, facts, verdicts.map(({ annotation }) => (annotation as Annotation).annotationId))
     await transaction.updateTable('device')
       .set({
         acked_seq: plan.ackedSeq,
@@ -59,6 +64,7 @@ export async function pushEvents({ database, clock, feedChanged }: UsecaseContex
     const duplicates = plan.duplicates.map((seq): PushOutcome => ({ seq, outcome: 'duplicate' }))
     return {
       ackedSeq: plan.ackedSeq,
+      isMemoryChanged,
       outcomes: [
         ...duplicates,
         ...taken,
@@ -68,6 +74,8 @@ export async function pushEvents({ database, clock, feedChanged }: UsecaseContex
 
   if (outcomes.some(({ outcome }) => outcome === 'applied'))
     feedChanged(organizationId)
+  if (isMemoryChanged)
+    configurationChanged(organizationId)
   return {
     ackedSeq,
     outcomes,

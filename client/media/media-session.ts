@@ -5,7 +5,7 @@ import type { Timers } from '#contract/timers'
 import type { MediaPort } from '../core/media-port.ts'
 import type { SocketPort } from '../core/socket-port.ts'
 import type { ConsumeWish, ReceivePlane } from './receive-plane.ts'
-import type { Watch } from './watch-list.ts'
+import type { StreamKey, Watch } from './watch-list.ts'
 import { backoffMs } from '../core/backoff.ts'
 import { openReceivePlane } from './receive-plane.ts'
 import { Reception } from './reception.ts'
@@ -22,6 +22,8 @@ export interface MediaSessionParts {
   onNetworkChange: (listener: () => void) => () => void
   /** Whether a consumer has decoded a picture. */
   hasPicture: (consumer: Consumer) => Promise<boolean>
+  /** Told of each receiver while it is made; the answer is called when it has ended. */
+  onReceiver?: (stream: StreamKey, receiver: RTCRtpReceiver) => () => void
 }
 
 export interface MediaSession extends MediaPort {
@@ -39,7 +41,7 @@ const mendMs = 3_000
  * again, with growing pauses while that fails. A transport that lost its way, or whose network changed, first gets new ICE
  * credentials. A single stream that cannot be had is tried again alone.
  */
-export function createMediaSession({ socket, createDevice, timers, random, onNetworkChange, hasPicture }: MediaSessionParts): MediaSession {
+export function createMediaSession({ socket, createDevice, timers, random, onNetworkChange, hasPicture, onReceiver }: MediaSessionParts): MediaSession {
   let isRunning = false
   let plane: Promise<ReceivePlane> | undefined
   let opened: ReceivePlane | undefined
@@ -76,6 +78,7 @@ export function createMediaSession({ socket, createDevice, timers, random, onNet
     plane ??= openReceivePlane({
       socket,
       createDevice,
+      onReceiver,
       onState(state) {
         if (own !== life)
           return

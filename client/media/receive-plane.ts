@@ -25,6 +25,8 @@ export interface ReceivePlaneParts {
   createDevice: () => Promise<Device>
   /** How the transport is now. */
   onState: (state: ConnectionState) => void
+  /** Told of each receiver while it is made; the answer is called when it has ended. */
+  onReceiver?: ((stream: StreamKey, receiver: RTCRtpReceiver) => () => void) | undefined
 }
 
 /** mediasoup's own objects travel through the contract without a shape; the library that made them takes them back. */
@@ -33,7 +35,7 @@ function asMediasoup<T>(value: unknown): T {
 }
 
 /** Rejects with what the requests or the library reject with. */
-export async function openReceivePlane({ socket, createDevice, onState }: ReceivePlaneParts): Promise<ReceivePlane> {
+export async function openReceivePlane({ socket, createDevice, onState, onReceiver }: ReceivePlaneParts): Promise<ReceivePlane> {
   const { routerRtpCapabilities } = await socket.request('media.join', {})
   const device = await createDevice()
   await device.load({
@@ -63,13 +65,20 @@ export async function openReceivePlane({ socket, createDevice, onState }: Receiv
         start,
       })
       // Each consumer its own msid: in one MediaStream a browser would hold one camera's picture back for another's.
+      let onEnd: (() => void) | undefined
       const consumer = await transport.consume({
         id: consumerId,
         producerId,
         kind,
         rtpParameters: asMediasoup<RtpParameters>(rtpParameters),
         streamId: consumerId,
+        ...(onReceiver
+          ? {
+              onRtpReceiver: (receiver: RTCRtpReceiver) => { onEnd = onReceiver({ cameraId, streamKind }, receiver) },
+            }
+          : {}),
       })
+      consumer.observer.once('close', () => onEnd?.())
       try {
         await socket.request('media.resume', { consumerId })
       }

@@ -36,11 +36,18 @@ export function createListener(identity: ShownPair | undefined): Listener {
 
   function make(handler: RequestListener): HttpServer {
     if (!identity)
-      return createHttpServer(handler)
-    const secure = createHttpsServer({ cert: identity.chainPem, key: identity.keyPem, minVersion: 'TLSv1.3' }, handler)
+      return strict(createHttpServer({ requireHostHeader: false }, handler), handler)
+    const secure = createHttpsServer({
+      cert: identity.chainPem,
+      key: identity.keyPem,
+      minVersion: 'TLSv1.3',
+      requireHostHeader: false,
+    }, handler)
     // A browser that does not trust us breaks the handshake off; that is its affair.
     secure.on('tlsClientError', (_, socket) => socket.destroy())
-    const plain = createHttpServer({ keepAliveTimeout: 5_000 }, handler)
+    strict(secure, handler)
+    const plain = strict(createHttpServer({ keepAliveTimeout: 5_000, requireHostHeader: false }, handler), handler)
+    plain.on('clientError', (error, socket) => secure.emit('clientError', error, socket))
     plain.setTimeout(idleMs)
     plain.on('upgrade', (request, socket, head) => secure.emit('upgrade', request, socket, head))
     sharePort(secure, (socket) => {
@@ -98,6 +105,11 @@ export function createListener(identity: ShownPair | undefined): Listener {
       }
     },
   }
+}
+
+/** What Node would answer by itself, without our headers, goes to the handler: a request without Host, or with a wish that nobody knows. */
+function strict<S extends NetServer>(server: S, handler: RequestListener): S {
+  return server.on('checkExpectation', handler)
 }
 
 function listenError(error: NodeJS.ErrnoException, port: number, address: string): unknown {

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { AddressRange } from '#contract/ip-address'
 import type { AddressGate } from './address-gate.ts'
 import { AppError } from '#contract/app-error'
+import { socketPath } from '#contract/routes'
 import { isOwnHost, isOwnPage } from './origin-policy.ts'
 import { plainHttpPage } from './plain-http-page.ts'
 import { readPlace } from './request-place.ts'
@@ -36,6 +37,9 @@ export function installGuards(app: FastifyInstance, { names, hasTls, trustedProx
     if (!isOwn)
       throw new AppError('foreign-origin', 'Open the server by the address that it printed at its start; it does not answer to this name.')
     await gate.requireAny(place.address)
+    // The library opens a socket at any address, only to close it again.
+    if (request.headers.upgrade !== undefined && pathname !== socketPath)
+      throw new AppError('bad-input', 'There is no socket at this address; ask for it without Upgrade.')
 
     const hostname = host.replace(/:\d+$/, '').replace(/^\[|\]$/g, '').toLowerCase()
     const isPrivate = place.isTls || (loopbackNames.has(hostname) && place.isLoopback)
@@ -45,6 +49,11 @@ export function installGuards(app: FastifyInstance, { names, hasTls, trustedProx
     }
     if (!isOwnPage(request.method, place))
       throw new AppError('foreign-origin', 'Only this server\'s own pages may do this.')
+  })
+  // A wish for a socket that was refused as HTTP: Node reads no further request from that connection, and would keep it.
+  app.addHook('onResponse', async (request) => {
+    if (request.headers.upgrade !== undefined)
+      request.raw.socket.destroySoon()
   })
 }
 

@@ -9,8 +9,10 @@ import { AppError } from '#contract/app-error'
 import { uploadMediaType, uploadPartMaxBytes } from '#contract/evidence-routes'
 import { snapshotMaxBytes, snapshotMediaTypes } from '#contract/snapshot'
 import { pushMaxBytes } from '#contract/sync'
+import { answerClientError } from './client-error.ts'
 import { toErrorReply } from './error-reply.ts'
 import { clientAddress } from './request-place.ts'
+import { securityHeaders } from './security-headers.ts'
 
 /**
  * A fastify server with what all of ours have in common: JSON and pictures as the only bodies, every failure as an ErrorBody,
@@ -24,6 +26,15 @@ export async function createHttpApp(logger: Logger, serverFactory?: FastifyServe
     // Slow clients do not hold a socket for ever.
     requestTimeout: 30_000,
     forceCloseConnections: true,
+    // An answer of its own, without our headers; the sockets are closed soon after.
+    return503OnClosing: false,
+    clientErrorHandler: answerClientError,
+    // What the router cannot read: no hook is run for it.
+    frameworkErrors(error, request, reply) {
+      const { httpStatus, body } = toErrorReply(error, request.id)
+      void reply.headers(securityHeaders({ pathname: '/', host: 'localhost', isTls: false }))
+      void reply.code(httpStatus).type('application/json; charset=utf-8').header('cache-control', 'no-store').send(body)
+    },
     routerOptions: { maxParamLength: 200 },
     ...(serverFactory
       ? { serverFactory }

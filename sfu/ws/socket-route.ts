@@ -68,6 +68,10 @@ export async function registerSocketRoute(app: FastifyInstance, options: SocketR
         throw new AppError('bad-input', 'Open this address as a WebSocket.')
       if (!isOwnSocket(request))
         throw new AppError('foreign-origin', 'Only this server\'s own pages may open its socket.')
+      // Else the library refuses it by itself, without our headers (RFC 6455 4.2.1).
+      const { 'sec-websocket-key': key, 'sec-websocket-version': version, upgrade } = request.headers
+      if (request.method !== 'GET' || upgrade?.toLowerCase() !== 'websocket' || version !== '13' || !/^[+/\dA-Z]{22}==$/i.test(String(key)))
+        throw new AppError('bad-input', 'Open this address as a WebSocket of version 13.')
       const actor = await findActor(request)
       if (actor?.kind !== 'member')
         throw new AppError('not-signed-in', 'Sign in first.')

@@ -166,7 +166,7 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
     dbEpoch: database.dbEpoch,
     readFeed: (id, after) => readFeed(context, operatorOf(id), { after, limit: 200 }),
     readHead: id => getFeedHead(context, operatorOf(id)),
-    onEvents: items => eventLines(items.map(({ event }) => event)).forEach(cells => terminal.line(...cells)),
+    onEvents: items => eventLines(items.map(({ event }) => event).filter(({ suppressedBy }) => suppressedBy === undefined)).forEach(cells => terminal.line(...cells)),
     timers,
     logger,
   })

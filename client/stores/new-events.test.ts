@@ -1,4 +1,4 @@
-import type { EventId } from '#contract/ids'
+import type { EventId, SuppressionId } from '#contract/ids'
 import type { Severity } from '#contract/severity'
 import type { EventRow } from '../core/sync/event-row.ts'
 import { expect, it } from 'vitest'
@@ -32,4 +32,16 @@ it('rings no bell for history that arrives late', () => {
     row('old', 'critical', freshForMs),
   ], known, nowMs)).toEqual([])
   expect(known.has('old' as EventId)).toBe(true)
+})
+
+it('FM1 says nothing of what a remembered false alarm hides', () => {
+  const hidden = row('hidden', 'critical', 100)
+  const known = new Set<EventId>()
+  expect(takeNewEvents([
+    {
+      ...hidden,
+      event: { ...hidden.event, suppressedBy: 'a' as SuppressionId },
+    },
+  ], known, nowMs)).toEqual([])
+  expect(takeNewEvents([hidden], new Set(), nowMs)).toHaveLength(1)
 })

@@ -7,7 +7,9 @@ export const trackPathSchema = z.object({
   seenMs: z.int().min(0),
   /** Where it was first seen. */
   from: normPointSchema,
-  /** Around all the places where it was. */
+  /** Where it is at the event, smoothed over 1.5 s: edges of boxes shake. */
+  to: normPointSchema,
+  /** Around all the places where it was, smoothed likewise. */
   extent: normBoxSchema,
 })
 export type TrackPath = z.infer<typeof trackPathSchema>

@@ -150,7 +150,7 @@ export class SuppressionMemory {
     for (const known of this.#known) {
       if (!known.suppression.pattern.needsLongStanding)
         continue
-      if (!tracks.some(({ label, box }) => label === known.suppression.label && isSamePlace(box, known.suppression)))
+      if (!tracks.some(({ label, box, trackId }) => label === known.suppression.label && isSamePlace(box, this.#paths.pathOf(trackId)?.to, known.suppression)))
         continue
       if (!(atMs - known.stoodAtMs <= standingPauseMs))
         known.standsSinceMs = atMs
@@ -166,7 +166,7 @@ export class SuppressionMemory {
       const before = hidden.hit.track
       const track = before && tracks.find(({ trackId }) => trackId === before.trackId)
       const breaks = occupiedZoneIds.includes(hidden.hit.zone.zoneId) && (before
-        ? track !== undefined && violations.has(before.trackId)
+        ? track !== undefined && (violations.has(before.trackId) || isOfZone(hidden.hit))
         : motionBox !== undefined)
       if (track ?? (!before && motionBox))
         hidden.lastMs = atMs
@@ -205,6 +205,11 @@ export class SuppressionMemory {
     }
     return released
   }
+}
+
+/** Acts of a zone as a whole name no track among the violations, though one was seen. */
+function isOfZone({ rule: { condition } }: RuleHit): boolean {
+  return condition.kind === 'blocked-exit' || (condition.kind === 'loitering' && condition.alone)
 }
 
 function keyOf({ rule, zone, severity, track }: RuleHit): string {

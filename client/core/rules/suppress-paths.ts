@@ -65,6 +65,10 @@ export class SuppressPaths {
         x: clampUnit(path.from.x),
         y: clampUnit(path.from.y),
       },
+      to: {
+        x: clampUnit(path.x),
+        y: clampUnit(path.y),
+      },
       extent: {
         x1: clampUnit(path.x1),
         y1: clampUnit(path.y1),

@@ -1,13 +1,14 @@
-import type { NormBox } from '#contract/geometry'
+import type { NormBox, NormPoint } from '#contract/geometry'
 import type { Suppression } from '#contract/suppression'
 import type { TrackPath } from '#contract/track-path'
 import type { RuleHit } from './acts.ts'
 import { isGrave, isStill } from '#contract/suppression-pattern'
 import { footPoint } from '../geometry/box.ts'
 
-/** A place is the same where foot points are this near, in shares of the remembered box. */
+/** A place is the same where foot points are this near, in shares of the remembered box: smoothed ones, and those of one look. */
 const sameWidths = 0.35
 const sameHeights = 0.15
+const lookHeights = 0.25
 /** A size is the same up to this factor. */
 const sameWidthFactor = 1.67
 const sameHeightFactor = 1.33
@@ -34,13 +35,13 @@ export interface HitSurroundings {
   readonly hasStoodLong: boolean
 }
 
-/** Whether a box stands where the remembered one stood, as large. */
-export function isSamePlace(box: NormBox, { pattern, label }: Suppression): boolean {
+/** Whether a box stands where the remembered one stood, as large; `to`: where its track is by the last looks. */
+export function isSamePlace(box: NormBox, to: NormPoint | undefined, { pattern, label }: Suppression): boolean {
   const was = pattern.box
   const width = was.x2 - was.x1
   const height = was.y2 - was.y1
   // Motion has no foot: a flag blows up as well as down.
-  const [a, b] = label === 'motion'
+  const [now, then] = label === 'motion'
     ? [
         middle(box),
         middle(was),
@@ -49,8 +50,9 @@ export function isSamePlace(box: NormBox, { pattern, label }: Suppression): bool
         footPoint(box),
         footPoint(was),
       ]
-  return Math.abs(a.x - b.x) <= sameWidths * width
-    && Math.abs(a.y - b.y) <= sameHeights * height
+  const isNear = (point: NormPoint, heights: number): boolean => Math.abs(point.x - then.x) <= sameWidths * width && Math.abs(point.y - then.y) <= heights * height
+  return isNear(now, lookHeights)
+    && (to === undefined || isNear(to, sameHeights))
     && isWithin((box.x2 - box.x1) / width, sameWidthFactor)
     && isWithin((box.y2 - box.y1) / height, sameHeightFactor)
 }
@@ -64,7 +66,10 @@ export function suppresses(suppression: Suppression, hit: Pick<RuleHit, 'rule' |
   const { box, path, aspect, wallMs, hasStoodLong } = around
   if (suppression.cameraId !== hit.rule.cameraId || suppression.ruleId !== hit.rule.ruleId || suppression.label !== hit.label || wallMs >= endsAt)
     return false
-  if (!box || !isSamePlace(box, suppression))
+  const to = pattern.motion.kind === 'still'
+    ? path?.to
+    : undefined
+  if (!box || !isSamePlace(box, to, suppression))
     return false
   if (pattern.aspect !== undefined && Math.abs(pattern.aspect - aspect) > sameAspect * pattern.aspect)
     return false

@@ -1,3 +1,4 @@
+import type { SuppressionId } from '#contract/ids'
 import type { RouteBody } from '#contract/routes'
 import { expect, it } from 'vitest'
 import { createManualTimers } from '#contract/manual-timers'
@@ -64,4 +65,17 @@ it('RV4 sends one request at a time, once each, and a failure is no error', asyn
   urgent.offer(event(4))
   await turn()
   expect(told.at(-1)).toEqual([event(4).eventId])
+})
+
+it('FM1 what a remembered false alarm hides waits its turn', async () => {
+  const { urgent, told } = rig()
+  urgent.offer({
+    ...event(1),
+    suppressedBy: event(9).eventId as string as SuppressionId,
+  })
+  urgent.offer(event(2))
+  await turn()
+  expect(told).toEqual([
+    [event(2).eventId],
+  ])
 })

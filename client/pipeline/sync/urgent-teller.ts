@@ -27,7 +27,8 @@ export function createUrgentTeller({ api, store, timers, mayTell }: UrgentTeller
   let isTelling = false
 
   async function consider(event: SafetyEvent): Promise<void> {
-    if (!mayTell() || await store.outboxLength() <= pushMaxRows)
+    // FM1: what a memory hides is told to nobody, so it does not hurry.
+    if (event.suppressedBy !== undefined || !mayTell() || await store.outboxLength() <= pushMaxRows)
       return
     // More than fit while one request is under way: the oldest of them is the least live.
     queue.push(event)

@@ -25,6 +25,7 @@ import { createLiveSide } from '../../ws/live-side.ts'
 import { createAddressGate } from '../address-gate.ts'
 import { openDetectorRegistry } from '../detector-registry.ts'
 import { detectorHandlers } from '../handle-detector.ts'
+import { statusHandlers } from '../handle-status.ts'
 import { isOwnSocket } from '../origin-policy.ts'
 import { placeOf } from '../request-place.ts'
 import { sessionCookieName } from '../session-cookie.ts'
@@ -53,7 +54,7 @@ interface BareSiteOptions {
   readonly trustedProxies?: readonly string[]
 }
 
-/** Most routes answer `{}` to whoever may ask, which most rows then refuse as less than they declare; detectors and snapshots are as in the product. */
+/** Most routes answer `{}` to whoever may ask, which most rows then refuse as less than they declare; detectors, snapshots, health and metrics are as in the product. */
 export async function openBareSite({ identity, names = ['localhost', '127.0.0.1'], trustedProxies = [] }: BareSiteOptions = {}): Promise<BareSite> {
   const logger = createLogger(() => {})
   const timers = timersOf(globalThis, () => epochMs(Date.now()))
@@ -101,6 +102,13 @@ export async function openBareSite({ identity, names = ['localhost', '127.0.0.1'
     now: timers.now,
   })
   const registered: string[] = []
+  const { 'health.get': health, 'metrics.get': metrics } = statusHandlers({
+    health: () => [],
+    metrics: {
+      render: async () => 'ansim_sockets 0',
+      mediaType: 'text/plain',
+    },
+  } as never)
   const listener = createListener(identity)
   const app = await createWebApp({
     handlers: {
@@ -109,6 +117,8 @@ export async function openBareSite({ identity, names = ['localhost', '127.0.0.1'
         () => ({}),
       ])),
       ...detectorHandlers({ detectors: await openDetectorRegistry(join(root, 'models')) } as never),
+      'health.get': health,
+      'metrics.get': metrics,
       'snapshot.get': async ({ params }: { params: { sha256: Sha256 } }) => {
         const bytes = await blobs.find({ organizationId, sha256: params.sha256 })
         if (!bytes)

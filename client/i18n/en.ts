@@ -1,8 +1,12 @@
 import type { ErrorCode } from '#contract/errors'
+import { accountEn, browsersEn, invitationEn, passwordEn, secondStepEn, setUpEn, signInEn } from './account-en.ts'
 import { camerasEn } from './cameras-en.ts'
+import { clipsEn } from './clips-en.ts'
 import { deviceEn } from './device-en.ts'
-import { failureEn } from './people-en.ts'
+import { adminEn, copyEn, failureEn, peopleEn, rolesEn, sitesEn, timeZoneEn } from './people-en.ts'
+import { permissionEn } from './permission-en.ts'
 import { holdEn, leaveEn, reviewEn } from './review-en.ts'
+import { rulesEn } from './rules-en.ts'
 
 /** What to do, by error code: the server's own sentences are English, these are the reader's. */
 const errors: Record<ErrorCode, string> = {
@@ -58,7 +62,7 @@ export const en = {
     label: 'Main',
     wall: 'Wall',
     events: 'Events',
-    cameras: 'Cameras',
+    admin: 'Admin',
     settings: 'Settings',
     station: 'Station',
   },
@@ -107,21 +111,20 @@ export const en = {
   },
   errors,
   failure: failureEn,
-  signIn: {
-    title: 'Sign in',
-    working: 'Signing in',
-    needLink: 'Ansim opens with a sign-in link. It works once and for 10 minutes.',
-    howTo: 'On the computer that runs Ansim, type this and open the link it prints:',
-    command: 'npx ansim sign-in',
-    ended: 'You have been signed out',
-    endedBody: 'This sign-in was ended elsewhere, or its time is over. Nothing of the cameras comes here any more.',
-    firstLink: 'The first link is printed when the server starts.',
-    failed: 'Could not sign in',
-    used: 'This link does not work any more',
-    usedBody: 'It was used already, or it is older than 10 minutes. Ask for a new one:',
-    offline: 'The server does not answer',
-    offlineBody: 'Check that Ansim is running and that this device is in its network, then try again.',
-  },
+  signIn: signInEn,
+  setUp: setUpEn,
+  invitation: invitationEn,
+  secondStep: secondStepEn,
+  account: accountEn,
+  browsers: browsersEn,
+  password: passwordEn,
+  copy: copyEn,
+  timeZone: timeZoneEn,
+  admin: adminEn,
+  people: peopleEn,
+  roles: rolesEn,
+  permission: permissionEn,
+  sites: sitesEn,
   wall: {
     title: 'Live wall',
     loading: 'Loading the cameras',
@@ -215,6 +218,7 @@ export const en = {
   update: { ready: 'A new version is ready.', load: 'Reload now' },
   cameras: camerasEn,
   device: deviceEn,
+  rules: rulesEn,
   review: reviewEn,
   hold: holdEn,
   leave: leaveEn,
@@ -283,6 +287,7 @@ export const en = {
       'camera-gone': 'This camera is not there any more. Open the page again from the list of cameras.',
     },
   },
+  clips: clipsEn,
   station: {
     title: 'Station',
     lead: 'This browser watches every camera and detects. Keep this page open.',

@@ -1,8 +1,12 @@
 import type { Messages } from './en.ts'
+import { accountKo, browsersKo, invitationKo, passwordKo, secondStepKo, setUpKo, signInKo } from './account-ko.ts'
 import { camerasKo } from './cameras-ko.ts'
+import { clipsKo } from './clips-ko.ts'
 import { deviceKo } from './device-ko.ts'
-import { failureKo } from './people-ko.ts'
+import { adminKo, copyKo, failureKo, peopleKo, rolesKo, sitesKo, timeZoneKo } from './people-ko.ts'
+import { permissionKo } from './permission-ko.ts'
 import { holdKo, leaveKo, reviewKo } from './review-ko.ts'
+import { rulesKo } from './rules-ko.ts'
 
 export const ko: Messages = {
   app: { name: '안심', skip: '본문으로 건너뛰기' },
@@ -10,7 +14,7 @@ export const ko: Messages = {
     label: '주 메뉴',
     wall: '실시간',
     events: '이벤트',
-    cameras: '카메라',
+    admin: '관리',
     settings: '설정',
     station: '스테이션',
   },
@@ -104,21 +108,20 @@ export const ko: Messages = {
     'model-hash-mismatch': '검출기 파일이 설명과 일치하지 않아요.',
   },
   failure: failureKo,
-  signIn: {
-    title: '로그인',
-    working: '로그인하는 중',
-    needLink: '안심은 로그인 링크로 열어요. 링크는 10분 동안 한 번만 쓸 수 있어요.',
-    howTo: '안심이 실행 중인 컴퓨터에서 다음을 입력하고, 출력된 링크를 열어 주세요.',
-    command: 'npx ansim sign-in',
-    ended: '로그아웃되었어요',
-    endedBody: '다른 곳에서 이 로그인을 끝냈거나 기간이 지났어요. 이제 이 기기에는 카메라 영상이 오지 않아요.',
-    firstLink: '첫 링크는 서버를 시작할 때 출력돼요.',
-    failed: '로그인하지 못했어요',
-    used: '더 이상 쓸 수 없는 링크예요',
-    usedBody: '이미 사용했거나 10분이 지났어요. 새 링크를 받아 주세요.',
-    offline: '서버가 응답하지 않아요',
-    offlineBody: '안심이 실행 중인지, 이 기기가 같은 네트워크에 있는지 확인한 뒤 다시 시도해 주세요.',
-  },
+  signIn: signInKo,
+  setUp: setUpKo,
+  invitation: invitationKo,
+  secondStep: secondStepKo,
+  account: accountKo,
+  browsers: browsersKo,
+  password: passwordKo,
+  copy: copyKo,
+  timeZone: timeZoneKo,
+  admin: adminKo,
+  people: peopleKo,
+  roles: rolesKo,
+  permission: permissionKo,
+  sites: sitesKo,
   wall: {
     title: '실시간 화면',
     loading: '카메라를 불러오는 중',
@@ -212,6 +215,7 @@ export const ko: Messages = {
   update: { ready: '새 버전이 준비됐어요.', load: '지금 새로고침' },
   cameras: camerasKo,
   device: deviceKo,
+  rules: rulesKo,
   review: reviewKo,
   hold: holdKo,
   leave: leaveKo,
@@ -280,6 +284,7 @@ export const ko: Messages = {
       'camera-gone': '이 카메라가 더 이상 없어요. 카메라 목록에서 다시 여세요.',
     },
   },
+  clips: clipsKo,
   station: {
     title: '스테이션',
     lead: '이 브라우저가 모든 카메라를 보며 검출해요. 이 페이지를 열어 두세요.',

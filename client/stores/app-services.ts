@@ -2,6 +2,7 @@ import type { InjectionKey } from 'vue'
 import type { Sha256 } from '#contract/ids'
 import type { Clock } from '#contract/time'
 import type { BrowserCameraPort } from '../core/browser-camera-port.ts'
+import type { ClipSource } from '../core/clips/clip-source.ts'
 import type { MediaPort } from '../core/media-port.ts'
 import type { Observable } from '../core/observable.ts'
 import type { SocketPort } from '../core/socket-port.ts'
@@ -9,7 +10,12 @@ import type { StorageReport } from '../core/storage-report.ts'
 import type { EventStore } from '../core/sync/event-store.ts'
 import type { SyncStatus } from '../core/sync/sync-status.ts'
 import type { TrackPacer } from '../core/track-pacer.ts'
+import type { TrackHistory } from '../core/tracking/track-history.ts'
 import type { CameraAdmin } from '../pipeline/admin/camera-admin.ts'
+import type { OwnAccount } from '../pipeline/admin/own-account.ts'
+import type { PeopleAdmin } from '../pipeline/admin/people-admin.ts'
+import type { RuleAdmin } from '../pipeline/admin/rule-admin.ts'
+import type { SiteAdmin } from '../pipeline/admin/site-admin.ts'
 import type { AnalysisWatch } from '../pipeline/live/analysis-watch.ts'
 import type { ConfigurationService } from '../pipeline/live/configuration-service.ts'
 import type { DetectionDuty } from '../pipeline/live/detection-duty.ts'
@@ -31,6 +37,12 @@ export interface AppServices {
   readonly socket: Pick<SocketPort, 'state' | 'onState'>
   readonly media: MediaPort
   readonly cameraAdmin: CameraAdmin
+  readonly peopleAdmin: PeopleAdmin
+  readonly siteAdmin: SiteAdmin
+  readonly ownAccount: OwnAccount
+  readonly ruleAdmin: RuleAdmin
+  /** How objects moved in the past, as far as it was kept. */
+  readonly trackHistory: TrackHistory
   readonly pacer: TrackPacer
   readonly browserCamera: BrowserCameraPort
   readonly pressure: Pick<PressureWatch, 'level' | 'open'>
@@ -47,6 +59,9 @@ export interface AppServices {
   readonly readStorage: () => Promise<StorageReport>
   /** The picture from this browser, else from the server; undefined where neither has it now. */
   readonly findSnapshot: (sha256: Sha256) => Promise<Blob | undefined>
+  readonly clips: ClipSource
+  /** How objects moved in the past. */
+  readonly tracks: TrackHistory
   readonly sync: Observable<SyncStatus>
   readonly pageUpdate: PageUpdate
 }

@@ -1,6 +1,7 @@
 import type { Label } from '#contract/detection'
 import type { NormBox, NormPolygon } from '#contract/geometry'
 import type { Severity } from '#contract/severity'
+import type { Zone } from '#contract/zone'
 import type { OverlayScene, TrailPoint } from './overlay-scene.ts'
 import { trailMs } from './overlay-scene.ts'
 
@@ -11,6 +12,8 @@ export interface OverlayPalette {
   severity: Record<Severity, string>
 }
 
+/** What is painted: a tile's newest look, or a moment of a film. */
+type PaintedScene = Pick<OverlayScene, 'lookAt' | 'boxesAt' | 'trailsAt'> & { readonly zones: readonly Pick<Zone, 'zoneId' | 'polygon'>[] }
 interface Rect { x: number, y: number, width: number, height: number }
 
 const fontPx = 12
@@ -20,7 +23,7 @@ const font = `550 ${fontPx}px "Pretendard Variable", sans-serif`
 const worn: ReadonlySet<Label> = new Set<Label>(['helmet', 'vest'])
 
 /** Paints zones, paths and boxes into `rect` (CSS px) of a canvas whose context is scaled to CSS px; without `nameOf`, for pictures too small to read names on, without names. Visual direction: "The tile". */
-export function paintOverlay(context: CanvasRenderingContext2D, scene: OverlayScene, rect: Rect, nowMs: number, palette: OverlayPalette, nameOf: ((label: Label) => string) | undefined): void {
+export function paintOverlay(context: CanvasRenderingContext2D, scene: PaintedScene, rect: Rect, nowMs: number, palette: OverlayPalette, nameOf: ((label: Label) => string) | undefined): void {
   const look = scene.lookAt(nowMs)
   // A zone over the whole view would only grey the picture and frame the tile.
   for (const zone of scene.zones.filter(({ polygon }) => !isWholeView(polygon)))

@@ -21,6 +21,7 @@ import { createSnapshot } from './create-snapshot.ts'
 import { createStationSession } from './create-station-session.ts'
 import { createZone } from './create-zone.ts'
 import { findActor } from './find-actor.ts'
+import { getAllowList } from './get-allow-list.ts'
 import { getConfiguration } from './get-configuration.ts'
 import { getDeviceState } from './get-device-state.ts'
 import { getEventTotals } from './get-event-totals.ts'
@@ -36,9 +37,11 @@ import { removeCamera } from './remove-camera.ts'
 import { removeRule } from './remove-rule.ts'
 import { removeSession } from './remove-session.ts'
 import { removeZone } from './remove-zone.ts'
+import { rotateMasterKey } from './rotate-master-key.ts'
 import { aDeviceId, aPush, aSafetyEvent } from './testing/build-safety-event.ts'
 import { aRuleChoice, aZoneDrawing, noRuleId, noZoneId } from './testing/build-zone.ts'
 import { addOrganization, aMember, dumpEveryTable, openTestContext } from './testing/test-context.ts'
+import { updateAllowList } from './update-allow-list.ts'
 import { updateCamera } from './update-camera.ts'
 import { updateRule } from './update-rule.ts'
 import { updateZone } from './update-zone.ts'
@@ -174,6 +177,18 @@ describe('every use case', () => {
       'safety-event:list',
       actor => getFeedHead(t.context, actor),
     ],
+    getAllowList: [
+      'allow-list:edit',
+      actor => getAllowList(t.context, actor),
+    ],
+    updateAllowList: [
+      'allow-list:edit',
+      actor => updateAllowList(t.context, actor, { ranges: [] }, '127.0.0.1'),
+    ],
+    rotateMasterKey: [
+      'master-key:rotate',
+      actor => rotateMasterKey(t.context, actor, t.keyRing),
+    ],
     getEventTotals: [
       'system:read-status',
       actor => getEventTotals(t.context, actor),
@@ -184,6 +199,7 @@ describe('every use case', () => {
     'bootstrapOrganization',
     'createSession',
     'findActor',
+    'listAllowedRanges',
     'revealCredentials',
   ]
   const steps = [

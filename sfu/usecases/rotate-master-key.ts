@@ -7,6 +7,7 @@ import { sql } from 'kysely'
 import { authorize } from '../core/authorize.ts'
 import { enterOrganization } from '../db/database.ts'
 import { credentialOwner } from './reveal-credentials.ts'
+import { totpOwner } from './totp-secret.ts'
 
 export interface KeyRotation {
   /** Names the new key. */
@@ -43,12 +44,13 @@ export async function rotateMasterKey({ database, seal }: UsecaseContext, actor:
 
   const resealed = await database.withoutOrganization(async (transaction) => {
     // Whoever is writing one finishes first; nobody begins until the commit.
-    await sql`lock table camera_credential in share row exclusive mode`.execute(transaction)
+    await sql`lock table camera_credential, member_totp in share row exclusive mode`.execute(transaction)
     const { rows: organizations } = await sql<{ organization_id: typeof actor.organizationId }>`select organization_id from ansim_allowed_ranges()`.execute(transaction)
     let count = 0
     for (const { organization_id: organizationId } of organizations) {
       await enterOrganization(transaction, organizationId)
       count += await resealCredentials(transaction, older, again)
+      count += await resealSecondSteps(transaction, older, again)
     }
     await sql`update instance set retired_keys = retired_keys || ${[...older]}::text[]`.execute(transaction)
     return count
@@ -65,6 +67,19 @@ async function resealCredentials(transaction: DatabaseTransaction, older: readon
       .where('organization_id', '=', row.organization_id)
       .where('camera_id', '=', row.camera_id)
       .where('stream_kind', '=', row.stream_kind)
+      .execute()
+  }
+  return rows.length
+}
+
+async function resealSecondSteps(transaction: DatabaseTransaction, older: readonly string[], again: (owner: string, row: Sealed) => Sealed): Promise<number> {
+  const rows = await transaction.selectFrom('member_totp').selectAll().where('key_id', 'in', older).execute()
+  for (const row of rows) {
+    await transaction.updateTable('member_totp')
+      .set(again(totpOwner(row.organization_id, row.member_id), row))
+      .where('organization_id', '=', row.organization_id)
+      .where('member_id', '=', row.member_id)
+      .where('is_confirmed', '=', row.is_confirmed)
       .execute()
   }
   return rows.length

@@ -20,7 +20,7 @@ export const safeguards: Migration = {
 
     alter table instance add column retired_keys text[] not null default '{}';
     grant update (retired_keys) on instance to ansim_app;
-    grant update (key_id, sealed) on camera_credential to ansim_app;
+    grant update (key_id, sealed) on camera_credential, member_totp to ansim_app;
     create function ansim_refuse_retired_key() returns trigger language plpgsql as $$
     begin
       if exists (select 1 from instance where new.key_id = any (retired_keys)) then
@@ -29,5 +29,7 @@ export const safeguards: Migration = {
       return new;
     end $$;
     create trigger camera_credential_key before insert or update on camera_credential
+      for each row execute function ansim_refuse_retired_key();
+    create trigger member_totp_key before insert or update on member_totp
       for each row execute function ansim_refuse_retired_key();`,
 }

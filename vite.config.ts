@@ -133,7 +133,7 @@ export default defineConfig({
         root: repository,
         test: {
           name: 'node',
-          include: ['{sfu,client,bench}/**/*.test.{ts,mjs}'],
+          include: ['{sfu,client,bench,models}/**/*.test.{ts,mjs}'],
           exclude: ['**/*.{db,web}.test.ts', '**/node_modules/**', 'client/dist/**'],
           testTimeout: 60_000,
           maxWorkers: 2,

@@ -9,6 +9,7 @@ import { createHeadReader } from '../core/detection/head-reader.ts'
 import { motionCells, observeMotion } from '../core/detection/motion-grid.ts'
 import { checkSlots } from './batch-detector.ts'
 import { shownSize } from './frame-pixels.ts'
+import { tensorsOf } from './inference-engine.ts'
 import { FrameLetterboxer } from './letterbox-frame.ts'
 import { LumaCells } from './luma-cells.ts'
 import { MotionMemory } from './motion-memory.ts'
@@ -125,7 +126,7 @@ export function openCpuBatchDetector<Frame extends { close: () => void }>(option
       const picture = shownSize(p.pixels)
       if (p.status === 'motion' || !output)
         return { status: 'motion', motion: p.motion!, picture }
-      const reading = reader.readRows(output.data, p.batchSlot, output.dims.at(-1) ?? 0, p.placement)
+      const reading = reader.readTensors(tensorsOf(output), p.batchSlot, p.placement)
       return { ...reading, motion: p.motion, picture }
     })
   }

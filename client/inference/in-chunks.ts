@@ -1,4 +1,5 @@
-import type { InferenceEngine } from './inference-engine.ts'
+import type { EngineOutput, InferenceEngine } from './inference-engine.ts'
+import { tensorsOf } from './inference-engine.ts'
 
 /** Lets a graph with a fixed batch dimension (many published detectors take one picture) run any batch, several runs after each other. */
 export function inChunks(engine: InferenceEngine): InferenceEngine {
@@ -6,13 +7,11 @@ export function inChunks(engine: InferenceEngine): InferenceEngine {
   if (typeof first !== 'number')
     return engine
   const slotLength = slotShape.map(Number).reduce((a, b) => a * b, 1)
-  let joined = new Float32Array(0)
+  const joined: Joined[] = []
   let chunk = new Float32Array(0)
   return {
     ...engine,
     async run(batch, count) {
-      let dims: readonly number[] = []
-      let perSlot = 0
       for (let from = 0; from < count; from += first) {
         const size = Math.min(first, count - from)
         let part = batch.subarray(from * slotLength, (from + size) * slotLength)
@@ -24,22 +23,46 @@ export function inChunks(engine: InferenceEngine): InferenceEngine {
           part = chunk
         }
         const answer = await engine.run(part, first)
-        dims = answer.dims
-        perSlot = answer.data.length / first
-        if (joined.length < count * perSlot) {
-          const longer = new Float32Array(count * perSlot)
-          longer.set(joined.subarray(0, from * perSlot))
-          joined = longer
-        }
-        joined.set(answer.data.subarray(0, size * perSlot), from * perSlot)
+        tensorsOf(answer).forEach((tensor, at) => {
+          joined[at] ??= new Joined()
+          joined[at].add(tensor, first, from, size, count)
+        })
       }
+      const [output, ...others] = joined.map(tensor => tensor.whole(count))
       return {
-        data: joined.subarray(0, count * perSlot),
-        dims: [
-          count,
-          ...dims.slice(1),
-        ],
+        data: output?.data ?? new Float32Array(0),
+        dims: output?.dims ?? [count],
+        others,
       }
     },
+  }
+}
+
+/** One output of several runs, picture after picture. */
+class Joined {
+  #numbers = new Float32Array(0)
+  #dims: readonly number[] = []
+  #perSlot = 0
+
+  /** `size` pictures of a run of `first`, which are those from `from` on of `count`. */
+  add({ data, dims }: Pick<EngineOutput, 'data' | 'dims'>, first: number, from: number, size: number, count: number): void {
+    this.#dims = dims
+    this.#perSlot = data.length / first
+    if (this.#numbers.length < count * this.#perSlot) {
+      const longer = new Float32Array(count * this.#perSlot)
+      longer.set(this.#numbers.subarray(0, from * this.#perSlot))
+      this.#numbers = longer
+    }
+    this.#numbers.set(data.subarray(0, size * this.#perSlot), from * this.#perSlot)
+  }
+
+  whole(count: number): Pick<EngineOutput, 'data' | 'dims'> {
+    return {
+      data: this.#numbers.subarray(0, count * this.#perSlot),
+      dims: [
+        count,
+        ...this.#dims.slice(1),
+      ],
+    }
   }
 }

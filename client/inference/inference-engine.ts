@@ -11,6 +11,16 @@ export interface EngineOutput {
   /** May be overwritten by the next run: read it before. */
   readonly data: Float32Array
   readonly dims: readonly number[]
+  /** Of heads that answer by several tensors: the further ones, in the order of `outputNames`. */
+  readonly others?: readonly Pick<EngineOutput, 'data' | 'dims'>[]
+}
+
+/** All tensors of an answer, in the order of `outputNames`. */
+export function tensorsOf({ data, dims, others = [] }: EngineOutput): Pick<EngineOutput, 'data' | 'dims'>[] {
+  return [
+    { data, dims },
+    ...others,
+  ]
 }
 
 /** Runs the graph of one detector. One run at a time. */

@@ -56,7 +56,20 @@ export class FrameLetterboxer {
       resampleYuv(pixels, tables, lumaX.near.length, lumaY.near.length, batch, planes)
     else
       resampleRgb(pixels, lumaX, lumaY, lumaX.near.length, lumaY.near.length, batch, planes)
+    this.#normalise(batch, start, area)
     return placement
+  }
+
+  #normalise(batch: Float32Array, start: number, area: number): void {
+    const { normalise } = this.#input
+    if (!normalise)
+      return
+    for (let channel = 0; channel < 3; channel++) {
+      const mean = normalise.mean[channel]!
+      const gain = 1 / normalise.deviation[channel]!
+      for (let at = start + channel * area; at < start + (channel + 1) * area; at++)
+        batch[at] = (batch[at]! - mean) * gain
+    }
   }
 
   #plan(pixels: FramePixels, crop: NormBox | undefined): Plan {

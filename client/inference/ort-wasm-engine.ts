@@ -1,3 +1,4 @@
+import type { ModelManifest } from '#contract/model-manifest'
 import type { InferenceEngine } from './inference-engine.ts'
 import type { OrtFiles } from './ort-files.ts'
 import * as ort from 'onnxruntime-web/wasm'
@@ -8,6 +9,8 @@ export interface OrtWasmOptions {
   readonly files?: OrtFiles
   readonly binary?: Uint8Array
   readonly threads: number
+  /** Which tensors are read; absent: the only one. */
+  readonly output?: ModelManifest['output']
 }
 
 /** Opens a graph on the processor. The options of the first call hold for the life of the worker: the runtime starts once. */
@@ -19,5 +22,5 @@ export function openOrtWasmEngine(model: Uint8Array, options: OrtWasmOptions): P
     ort.env.wasm.wasmBinary = options.binary
   return openOrtSession(ort, 'wasm', model, {
     executionProviders: ['wasm'],
-  })
+  }, options.output)
 }

@@ -103,17 +103,35 @@ describe.skipIf(!hasShared)(`detectors that users bring${hasShared ? '' : ' (ski
   })
 
   it.each([
-    'deimv2_femto_kazuhito.onnx',
-    'deimv2_atto_detr_layout.onnx',
-    'nanodet_m_320_kazuhito.onnx',
-    'yolov8n_int8_lamri.onnx',
-    'yolo26n_int8_jatin.onnx',
-    'rejected/nomi_yolo-decoder.onnx',
-    'rejected/ppe_int8_jeffyeo.onnx',
-  ])('refuses %s and says why', async (name) => {
-    await expect(openDetectorRegistry(models, join(shared, name))).rejects.toMatchObject({
+    ['deimv2_femto_kazuhito.onnx', 'd-fine'],
+    ['deimv2_atto_detr_layout.onnx', 'detr'],
+    ['nanodet_m_320_kazuhito.onnx', 'nanodet'],
+    ['yolov8n_int8_lamri.onnx', 'ultralytics'],
+    ['yolo26n_int8_jatin.onnx', 'end-to-end'],
+  ])('knows the layout of %s', async (name, layout) => {
+    expect((await openDetectorRegistry(models, join(shared, name))).chosen.manifest).toMatchObject({
+      labels: ['person'],
+      output: { layout },
+    })
+  })
+
+  it('knows the classes of a detector by its own names', async () => {
+    expect((await openDetectorRegistry(models, join(shared, 'rejected/ppe_int8_jeffyeo.onnx'))).chosen.manifest).toMatchObject({
+      labels: [
+        'helmet',
+        'no_helmet',
+        'no_vest',
+        'person',
+        'vest',
+      ],
+      classes: [3, 8, 10, 11, 13],
+    })
+  })
+
+  it('refuses what is no detector and says why', async () => {
+    await expect(openDetectorRegistry(models, join(shared, 'rejected/nomi_yolo-decoder.onnx'))).rejects.toMatchObject({
       code: 'model-invalid',
-      message: expect.stringMatching(/cannot be used: it.* YOLOX/),
+      message: expect.stringMatching(/cannot be used: it takes no pictures/),
     })
   })
 })

@@ -1,13 +1,17 @@
+import type { Buffer } from 'node:buffer'
 import type { DetectorId, Sha256 } from '#contract/ids'
 import type { ModelManifest } from '#contract/model-manifest'
+import type { ModelLayout } from './model-layout.ts'
 import { createHash } from 'node:crypto'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { AppError } from '#contract/app-error'
+import { labels } from '#contract/detection'
 import { detectorIdSchema } from '#contract/ids'
 import { modelManifestSchema } from '#contract/model-manifest'
+import { labelMapSchema } from './class-labels.ts'
+import { readModelLayout } from './model-layout.ts'
 import { readOnnxGraph } from './onnx-graph.ts'
-import { readYoloxLayout } from './yolox-layout.ts'
 
 /** A detector that was checked when the server started. */
 interface Detector {
@@ -43,7 +47,7 @@ export async function openDetectorRegistry(modelsFolder: string, model?: string)
       detectors.set(name, await readDetector(folder, name, manifestText))
   }
   const chosen = isFile
-    ? await detectorOfFile(model!)
+    ? await describeDetectorFile(model!)
     : detectors.get(chosenId!)
   if (!chosen) {
     throw new AppError('model-not-found', `There is no detector "${chosenId}" in models/; there ${detectors.size === 0
@@ -89,18 +93,21 @@ function parseManifest(manifestText: string, name: string): ModelManifest {
   throw new AppError('model-invalid', `models/${name}/manifest.json names another detector; the folder must be called like its detectorId.`)
 }
 
-/** A detector of the user's own: its manifest says what its graph says. */
-async function detectorOfFile(file: string): Promise<Detector> {
+/**
+ * A detector of the user's own: its manifest says what its graph says. Fails with 'model-not-found' or 'model-invalid' and what to do about
+ * it.
+ */
+export async function describeDetectorFile(file: string): Promise<Detector> {
   const name = basename(file)
   if (!(await stat(file).catch(() => undefined))?.isFile())
     throw new AppError('model-not-found', `There is no file ${file}; give the path of an .onnx file.`)
   const content = await readFile(file)
-  const graph = readOnnxGraph(content)
-  const layout = graph
-    ? readYoloxLayout(graph)
-    : 'it is not an ONNX file'
-  if (typeof layout === 'string')
-    throw new AppError('model-invalid', `${name} cannot be used: ${layout}. Give --model a detector in YOLOX's layout.`)
+  const { layout, labelMapName } = await describeFile(file, content)
+  if (typeof layout === 'string') {
+    throw new AppError('model-invalid', `${name} cannot be used: ${layout}. "npx ansim model check ${name}" says more${labelMapName
+      ? `; its label map is ${labelMapName}`
+      : ''}.`)
+  }
   const servedName = name.replace(/[^\w.-]/g, '-')
   const manifest = modelManifestSchema.parse({
     manifestVersion: 1,
@@ -112,30 +119,39 @@ async function detectorOfFile(file: string): Promise<Detector> {
       sha256: hash(content),
     },
     licence: { spdx: 'LicenseRef-unknown', notice: 'Given with --model; its licence is for whoever gave it to know.' },
-    input: {
-      name: layout.inputName,
-      width: layout.width,
-      height: layout.height,
-      type: 'float32',
-      colourOrder: 'BGR',
-      range: '0..255',
-      letterbox: { anchor: 'top-left', pad: 114 },
-    },
-    output: {
-      name: layout.outputName,
-      layout: 'yolox-raw',
-      strides: [8, 16, 32],
-      activated: layout.activated,
-    },
-    labels: [...layout.labels],
+    ...layout,
     postprocess: { minScore: 0.3, nmsIou: 0.6 },
     scores: [],
-  } satisfies Record<keyof ModelManifest, unknown>)
+  } satisfies Partial<Record<keyof ModelManifest, unknown>>)
   return {
     manifest,
     files: new Map([
       [servedName, file],
     ]),
+  }
+}
+
+/** A file that lies beside the detector's and says what its classes are in our words. */
+async function describeFile(file: string, content: Buffer): Promise<{ layout: ModelLayout | string, labelMapName?: string }> {
+  const graph = readOnnxGraph(content)
+  if (!graph)
+    return { layout: 'it is not an ONNX file' }
+  const labelMapFile = file.replace(/\.onnx$/, '.labels.json')
+  const text = await readFile(labelMapFile, 'utf8').catch(() => undefined)
+  if (text === undefined) {
+    return {
+      layout: readModelLayout(graph),
+    }
+  }
+  const labelMapName = basename(labelMapFile)
+  try {
+    return {
+      layout: readModelLayout(graph, labelMapSchema.parse(JSON.parse(text))),
+      labelMapName,
+    }
+  }
+  catch {
+    return { layout: `${labelMapName} is no label map, which looks like {"hardhat": "helmet", "3": "person"} with the labels ${labels.join(', ')}` }
   }
 }
 

@@ -18,11 +18,13 @@ export interface OnnxGraph {
   readonly inputs: readonly GraphValue[]
   readonly outputs: readonly GraphValue[]
   readonly nodes: readonly GraphNode[]
+  /** What its exporter wrote of it: `names`, `imgsz` and so on. */
+  readonly metadata: ReadonlyMap<string, string>
 }
 
 /**
- * Reads names and shapes of an ONNX file, without its weights: field numbers of onnx.proto3 (ModelProto.graph 7; GraphProto.node 1,
- * initializer 5, input 11, output 12). Undefined when the bytes are not such a file.
+ * Reads names and shapes of an ONNX file, without its weights: field numbers of onnx.proto3 (ModelProto.graph 7, metadata_props 14 > key 1,
+ * value 2; GraphProto.node 1, initializer 5, input 11, output 12). Undefined when the bytes are not such a file.
  */
 export function readOnnxGraph(file: Buffer): OnnxGraph | undefined {
   try {
@@ -38,7 +40,15 @@ export function readOnnxGraph(file: Buffer): OnnxGraph | undefined {
       outputs: texts(node, 2),
     }))
     return inputs.length > 0 && outputs.length > 0 && nodes.length > 0
-      ? { inputs, outputs, nodes }
+      ? {
+          inputs,
+          outputs,
+          nodes,
+          metadata: new Map(messages(file, 14).map(entry => [
+            text(entry, 1),
+            text(entry, 2),
+          ])),
+        }
       : undefined
   }
   catch (error) {

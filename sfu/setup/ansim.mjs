@@ -29,7 +29,14 @@ async function runCommandLine(args) {
       : undefined
     const { path: node } = await findPinnedNode()
     const { cache, data } = machineFolders()
-    const command = spawnWithArguments(node, path.join(checkout, 'sfu/cli.ts'), args, {
+    // Looks at a file and needs no server.
+    const [program, handed] = args[0] === 'model'
+      ? [
+          'models/check/main.ts',
+          args.slice(1),
+        ]
+      : ['sfu/cli.ts', args]
+    const command = spawnWithArguments(node, path.join(checkout, program), handed, {
       env: {
         ...process.env,
         ...toolchain?.env,

@@ -4,8 +4,8 @@ import type { YoloxGrid } from './yolox-grid.ts'
 export interface YoloxHead {
   /** Numbers per anchor: 4 box, 1 objectness, then the classes. */
   readonly columns: number
-  /** How many class columns have a label; further ones are ignored. */
-  readonly classes: number
+  /** For each class the index of its label, or -1; columns beyond its end are ignored. */
+  readonly byClass: Int16Array
   /** Objectness and classes are sigmoid already; otherwise they are logits. */
   readonly activated: boolean
 }
@@ -26,7 +26,8 @@ export const farthestPixel = 1e6
  */
 export function decodeYolox(data: Float32Array, offset: number, grid: YoloxGrid, head: YoloxHead, minScore: number, into: Candidates): DecodeOutcome {
   into.count = 0
-  const { columns, classes, activated } = head
+  const { columns, byClass, activated } = head
+  const classes = byClass.length
   const least = Math.fround(minScore)
   let outcome: DecodeOutcome = 'decoded'
   for (let anchor = 0, at = offset; anchor < grid.anchors; anchor++, at += columns) {
@@ -40,6 +41,8 @@ export function decodeYolox(data: Float32Array, offset: number, grid: YoloxGrid,
     if (!Number.isFinite(rawObjectness))
       return 'not-finite'
     for (let index = 0; index < classes; index++) {
+      if (byClass[index]! < 0)
+        continue
       const raw = data[at + 5 + index]!
       const score = Math.fround(objectness * (activated
         ? raw
@@ -64,7 +67,7 @@ export function decodeYolox(data: Float32Array, offset: number, grid: YoloxGrid,
       into.x2[slot] = centreX + halfWidth
       into.y2[slot] = centreY + halfHeight
       into.score[slot] = Math.min(score, 1)
-      into.labelIndex[slot] = index
+      into.labelIndex[slot] = byClass[index]!
     }
   }
   return outcome

@@ -2,13 +2,13 @@ import type { Detection } from '#contract/detection'
 import type { ModelManifest } from '#contract/model-manifest'
 import type { Letterbox } from '../geometry/letterbox.ts'
 import type { BoxRows } from './box-rows.ts'
+import type { HeadTensor } from './head-tensor.ts'
 import type { Placement } from './placement.ts'
 import { rowLength, rowsToPicture } from './box-rows.ts'
 import { createCandidates } from './candidates.ts'
-import { decodeYolox } from './decode-yolox.ts'
+import { createHeadDecoder } from './head-decoder.ts'
 import { readBoxes } from './read-boxes.ts'
 import { maxDetectionsPerFrame, suppress } from './suppress.ts'
-import { createYoloxGrid } from './yolox-grid.ts'
 
 export interface OddOutput { status: 'odd-output', reason: string }
 
@@ -18,8 +18,9 @@ type RowsReading = { status: 'read', boxes: BoxRows } | OddOutput
 
 /** Turns a detector's raw output into boxes; holds the scratch memory, so one reader serves all frames of a detector. */
 export interface HeadReader {
-  readonly anchors: number
-  /** `slot`: place in the batch. `columns`: last dimension of the output tensor. The rows are fresh memory. */
+  /** `tensors`: what the graph answered, in the order of `outputNames`. `slot`: place in the batch. The rows are fresh memory. */
+  readonly readTensors: (tensors: readonly HeadTensor[], slot: number, placement: Placement) => RowsReading
+  /** For heads of one output: `columns` is the last dimension of its tensor. */
   readonly readRows: (output: Float32Array, slot: number, columns: number, placement: Placement) => RowsReading
   /** The same for a whole picture (size in pixels), as objects. */
   readonly read: (output: Float32Array, slot: number, columns: number, letterbox: Letterbox, pictureWidth: number, pictureHeight: number) => HeadReading
@@ -31,29 +32,32 @@ export const oddOutputs = {
   tooMany: (limit: number): string => `The detector answered more than ${limit} boxes for one picture.`,
 } as const
 
-export function createHeadReader(manifest: ModelManifest): HeadReader {
-  const { input, output: { strides, activated }, labels, postprocess } = manifest
-  const grid = createYoloxGrid(input.width, input.height, strides)
-  // A crowd gives about ten candidates a person; as many as there are anchors is noise.
-  const candidateCapacity = grid.anchors
-  const candidates = createCandidates(candidateCapacity)
-  const order = new Uint32Array(candidateCapacity)
-  const kept = new Uint32Array(maxDetectionsPerFrame)
+/** A box that overlaps another one completely is still told: this detector suppresses by itself. */
+const noSuppression = 1
 
-  const readRows: HeadReader['readRows'] = (output, slot, columns, placement) => {
-    const offset = slot * grid.anchors * columns
-    if (columns < 5 + labels.length || output.length < offset + grid.anchors * columns)
-      return { status: 'odd-output', reason: `The detector answered ${output.length} numbers in rows of ${columns}; too few for slot ${slot}.` }
-    const outcome = decodeYolox(output, offset, grid, { columns, classes: labels.length, activated }, postprocess.minScore, candidates)
+export function createHeadReader(manifest: ModelManifest): HeadReader {
+  const { labels, postprocess } = manifest
+  const decoder = createHeadDecoder(manifest)
+  const candidates = createCandidates(decoder.capacity)
+  const order = new Uint32Array(decoder.capacity)
+  const kept = new Uint32Array(maxDetectionsPerFrame)
+  const maxIou = decoder.needsSuppression
+    ? postprocess.nmsIou
+    : noSuppression
+
+  const readTensors: HeadReader['readTensors'] = (tensors, slot, placement) => {
+    const outcome = decoder.decode(tensors, slot, postprocess.minScore, candidates)
+    if (typeof outcome === 'object')
+      return { status: 'odd-output', reason: outcome.misshapen }
     if (outcome === 'not-finite')
       return { status: 'odd-output', reason: oddOutputs.notFinite }
     if (outcome === 'too-many') {
       return {
         status: 'odd-output',
-        reason: oddOutputs.tooMany(candidateCapacity),
+        reason: oddOutputs.tooMany(decoder.capacity),
       }
     }
-    const count = suppress(candidates, postprocess.nmsIou, order, kept)
+    const count = suppress(candidates, maxIou, order, kept)
     const rows = new Float32Array(count * rowLength)
     for (let i = 0; i < count; i++) {
       const at = kept[i]!
@@ -74,8 +78,15 @@ export function createHeadReader(manifest: ModelManifest): HeadReader {
     }
   }
 
+  const readRows: HeadReader['readRows'] = (output, slot, columns, placement) => readTensors([
+    {
+      data: output,
+      dims: [-1, columns],
+    },
+  ], slot, placement)
+
   return {
-    anchors: grid.anchors,
+    readTensors,
     readRows,
     read(output, slot, columns, letterbox, pictureWidth, pictureHeight) {
       const whole = {

@@ -1,6 +1,7 @@
 import type { ModelManifest } from '#contract/model-manifest'
 import { rowLength } from '../../core/detection/box-rows.ts'
 import { farthestPixel } from '../../core/detection/decode-yolox.ts'
+import { yoloxHeadOf } from '../../core/detection/head-decoder.ts'
 import { motionCells, motionColumns, motionRows, motionThreshold } from '../../core/detection/motion-grid.ts'
 import { maxDetectionsPerFrame } from '../../core/detection/suppress.ts'
 import { headersBytes, headerWords, readStatus } from './look-layout.ts'
@@ -24,7 +25,8 @@ struct Tally { count: atomic<u32>, not_finite: atomic<u32> }
  * and the same refusals as decodeYolox, the reference. Candidates come in any order: \`key\` says which was first.
  */
 export function decodeShader(manifest: ModelManifest, precision: 'fp32' | 'fp16', anchors: number, columns: number): string {
-  const { output: { activated }, labels, postprocess: { minScore } } = manifest
+  const { labels, postprocess: { minScore } } = manifest
+  const { activated } = yoloxHeadOf(manifest)
   const word = precision === 'fp16'
     ? `
   let pair = head[at / 2u];

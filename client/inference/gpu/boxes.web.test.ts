@@ -1,6 +1,7 @@
 import type { ModelManifest } from '#contract/model-manifest'
 import type { SlotReading } from '../batch-detector.ts'
 import { describe, expect, it } from 'vitest'
+import { yoloxHeadOf } from '../../core/detection/head-decoder.ts'
 import { createHeadReader } from '../../core/detection/head-reader.ts'
 import { placePicture } from '../../core/detection/placement.ts'
 import { buildManifest } from '../../core/detection/testing/build.ts'
@@ -54,7 +55,7 @@ function manifestOf(activated: boolean, minScore: number, nmsIou: number): Model
   const base = buildManifest()
   return {
     ...base,
-    output: { ...base.output, activated },
+    output: { ...yoloxHeadOf(base), activated },
     postprocess: { minScore, nmsIou },
   }
 }

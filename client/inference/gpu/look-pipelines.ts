@@ -1,6 +1,7 @@
 import type { ModelManifest } from '#contract/model-manifest'
 import type { FrameImporter } from './frame-import.ts'
 import type { GpuGraph } from './gpu-graph.ts'
+import { yoloxHeadOf } from '../../core/detection/head-decoder.ts'
 import { createYoloxGrid } from '../../core/detection/yolox-grid.ts'
 import { maxBatch, maxSlots } from '../batch-detector.ts'
 import { decodeGroup, decodeShader, selectShader } from './boxes-shader.ts'
@@ -39,8 +40,8 @@ export class LookPipelines {
     this.#manifest = manifest
     this.#importer = importer
     this.#precision = precision
-    const { input, output } = manifest
-    const grid = createYoloxGrid(input.width, input.height, output.strides)
+    const { input } = manifest
+    const grid = createYoloxGrid(input.width, input.height, yoloxHeadOf(manifest).strides)
     this.#anchors = grid.anchors
     const slotBytes = 3 * input.width * input.height * (precision === 'fp16'
       ? 2

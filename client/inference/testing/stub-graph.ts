@@ -1,5 +1,6 @@
 import type { ModelManifest } from '#contract/model-manifest'
 import type { GpuGraph } from '../gpu/gpu-graph.ts'
+import { yoloxHeadOf } from '../../core/detection/head-decoder.ts'
 import { createYoloxGrid } from '../../core/detection/yolox-grid.ts'
 import { bufferUsage } from '../gpu/gpu-usage.ts'
 
@@ -12,7 +13,7 @@ export interface StubGraph extends GpuGraph {
 
 export function openStubGraph(device: GPUDevice, manifest: ModelManifest, columns: number, precision: GpuGraph['precision'] = 'fp32'): StubGraph {
   const { width, height } = manifest.input
-  const { anchors } = createYoloxGrid(width, height, manifest.output.strides)
+  const { anchors } = createYoloxGrid(width, height, yoloxHeadOf(manifest).strides)
   const bytes = precision === 'fp16'
     ? 2
     : 4

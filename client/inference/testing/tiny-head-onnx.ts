@@ -1,4 +1,5 @@
 import type { ModelManifest } from '#contract/model-manifest'
+import { yoloxHeadOf } from '../../core/detection/head-decoder.ts'
 import { buildManifest } from '../../core/detection/testing/build.ts'
 import { bytes, int, ints, onnxFile, tensor, text, valueInfo } from './tiny-onnx.ts'
 
@@ -18,7 +19,7 @@ export function tinyHeadManifest(size: number, given: Partial<ModelManifest['inp
       ...given,
     },
     output: {
-      ...base.output,
+      ...yoloxHeadOf(base),
       strides: [stride],
     },
     postprocess: { minScore: 0.2, nmsIou: 0.4 },

@@ -8,6 +8,7 @@ import type { DeviceHints } from '../../inference/gpu-adapter.ts'
 import type { InferenceEngine } from '../../inference/inference-engine.ts'
 import type { DetectorFiles } from '../../inference/load-detector.ts'
 import type { OpenedDetector } from './open-unit.ts'
+import { isPlainYolox } from '../../core/detection/head-decoder.ts'
 import { checkGraph } from '../../inference/check-graph.ts'
 import { openCpuBatchDetector } from '../../inference/cpu-batch-detector.ts'
 import { chooseDetector } from '../../inference/engine-choice.ts'
@@ -60,6 +61,9 @@ export class DetectorOpener {
     const { manifest, model } = files
     const choice = await chooseDetector(manifest, {
       ...this.#options,
+      ...(isPlainYolox(manifest)
+        ? {}
+        : { preference: 'wasm' as const }),
       excluded: this.#excluded,
       ...this.#remembered(manifest),
     }, {
@@ -109,6 +113,7 @@ function runtimes(manifest: ModelManifest, model: Uint8Array<ArrayBuffer>, base:
       return onProcessor(await openOrtWasmEngine(model, {
         files: wasmFiles(base),
         threads,
+        output: manifest.output,
       }))
     },
     async openWebgpu(adapter: GPUAdapter) {

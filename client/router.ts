@@ -1,14 +1,32 @@
 import type { SessionService } from './pipeline/live/session-service.ts'
 import { createRouter, createWebHistory } from 'vue-router'
-import { rolePermissions } from '#contract/permission'
+import { sessionMay } from './core/session-may.ts'
+import AccountPage from './features/account/account-page.vue'
+import SecondStepPage from './features/account/second-step-page.vue'
+import { adminPlaces } from './features/admin/admin-places.ts'
 import BrowserCameraPage from './features/browser-camera/browser-camera-page.vue'
 import CamerasPage from './features/cameras/cameras-page.vue'
 import DevicePage from './features/device/device-page.vue'
 import EventsPage from './features/events/events-page.vue'
 import WallPage from './features/live/wall-page.vue'
+import PeoplePage from './features/people/people-page.vue'
+import RolesPage from './features/people/roles-page.vue'
+import InvitationPage from './features/set-up/invitation-page.vue'
+import SetUpPage from './features/set-up/set-up-page.vue'
 import SettingsPage from './features/settings/settings-page.vue'
 import SignInPage from './features/sign-in/sign-in-page.vue'
+import SitesPage from './features/sites/sites-page.vue'
 import StationPage from './features/station/station-page.vue'
+
+declare module 'vue-router' {
+
+  export interface RouteMeta {
+    /** For whoever comes: nobody need be signed in. */
+    open?: true
+    /** Without navigation: there is nowhere else to go from here. */
+    bare?: true
+  }
+}
 
 /**
  * Pages are not loaded lazily: an open tab must keep working, offline and after an upgrade of the server, with what it has.
@@ -24,19 +42,46 @@ export function createAppRouter(session: SessionService) {
       { path: '/browser-camera/:cameraId', component: BrowserCameraPage },
       { path: '/settings', component: SettingsPage },
       { path: '/station', component: StationPage },
-      { path: '/sign-in', component: SignInPage },
+      { path: '/account', component: AccountPage },
+      { path: '/people', component: PeoplePage },
+      { path: '/roles', component: RolesPage },
+      { path: '/sites', component: SitesPage },
+      {
+        path: '/second-step',
+        component: SecondStepPage,
+        meta: { bare: true },
+      },
+      {
+        path: '/sign-in',
+        component: SignInPage,
+        meta: { bare: true, open: true },
+      },
+      {
+        path: '/set-up',
+        component: SetUpPage,
+        meta: { bare: true, open: true },
+      },
+      {
+        path: '/invitation',
+        component: InvitationPage,
+        meta: { bare: true, open: true },
+      },
       { path: '/:rest(.*)*', redirect: '/' },
     ],
   })
   router.beforeEach((to) => {
     const state = session.state.value
-    if (to.path === '/sign-in')
+    if (to.meta.open)
       return true
     if (state.kind !== 'signed-in')
       return '/sign-in'
-    if (to.path === '/cameras' && !rolePermissions[state.session.role].has('camera:update'))
+    // The server answers nothing else until it is set up.
+    if (state.session.isSecondStepRequired !== (to.path === '/second-step'))
+      return state.session.isSecondStepRequired ? '/second-step' : '/'
+    const place = adminPlaces.find(({ to: path }) => path === to.path)
+    if (place && !sessionMay(state.session, place.permission))
       return '/'
-    if (to.path.startsWith('/browser-camera/') && !rolePermissions[state.session.role].has('stream:produce'))
+    if (to.path.startsWith('/browser-camera/') && !sessionMay(state.session, 'stream:produce'))
       return '/'
     return to.path === '/' && state.session.role === 'station'
       ? '/station'

@@ -16,6 +16,11 @@ import { openOwnCamera } from './media/own-camera.ts'
 import { hasDecoded } from './media/stream-readings.ts'
 import { createTrackPacer } from './media/track-pacer.ts'
 import { createCameraAdmin } from './pipeline/admin/camera-admin.ts'
+import { createEvidenceAdmin } from './pipeline/admin/evidence-admin.ts'
+import { createOwnAccount } from './pipeline/admin/own-account.ts'
+import { createPeopleAdmin } from './pipeline/admin/people-admin.ts'
+import { createSiteAdmin } from './pipeline/admin/site-admin.ts'
+import { createRuleAdmin } from './pipeline/admin/rule-admin.ts'
 import { createDetectionService } from './pipeline/detection/detection-service.ts'
 import { openFrameSource } from './pipeline/detection/frame-source.ts'
 import { spawnDetectionWorker } from './pipeline/detection/spawn-detection-worker.ts'
@@ -217,6 +222,13 @@ export function createServices(): AppServices {
     socket,
     media,
     cameraAdmin: createCameraAdmin(api),
+    evidenceAdmin: createEvidenceAdmin(api),
+    peopleAdmin: createPeopleAdmin(api),
+    siteAdmin: createSiteAdmin(api),
+    ownAccount: createOwnAccount(api, session),
+    ruleAdmin: createRuleAdmin(api),
+    // Nothing is kept yet.
+    trackHistory: { async* looks() {} },
     pacer: createTrackPacer(scriptAddress),
     browserCamera,
     pressure,

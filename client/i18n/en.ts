@@ -3,6 +3,8 @@ import { accountEn, browsersEn, invitationEn, passwordEn, secondStepEn, setUpEn,
 import { camerasEn } from './cameras-en.ts'
 import { clipsEn } from './clips-en.ts'
 import { deviceEn } from './device-en.ts'
+import { suppressionsEn } from './suppressions-en.ts'
+import { incidentsEn } from './incidents-en.ts'
 import { adminEn, copyEn, failureEn, peopleEn, rolesEn, sitesEn, timeZoneEn } from './people-en.ts'
 import { permissionEn } from './permission-en.ts'
 import { holdEn, leaveEn, reviewEn } from './review-en.ts'
@@ -61,7 +63,7 @@ export const en = {
   nav: {
     label: 'Main',
     wall: 'Wall',
-    events: 'Events',
+    events: 'Incidents',
     admin: 'Admin',
     settings: 'Settings',
     station: 'Station',
@@ -218,7 +220,9 @@ export const en = {
   update: { ready: 'A new version is ready.', load: 'Reload now' },
   cameras: camerasEn,
   device: deviceEn,
+  suppressions: suppressionsEn,
   rules: rulesEn,
+  incidents: incidentsEn,
   review: reviewEn,
   hold: holdEn,
   leave: leaveEn,

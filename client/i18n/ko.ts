@@ -3,6 +3,8 @@ import { accountKo, browsersKo, invitationKo, passwordKo, secondStepKo, setUpKo,
 import { camerasKo } from './cameras-ko.ts'
 import { clipsKo } from './clips-ko.ts'
 import { deviceKo } from './device-ko.ts'
+import { suppressionsKo } from './suppressions-ko.ts'
+import { incidentsKo } from './incidents-ko.ts'
 import { adminKo, copyKo, failureKo, peopleKo, rolesKo, sitesKo, timeZoneKo } from './people-ko.ts'
 import { permissionKo } from './permission-ko.ts'
 import { holdKo, leaveKo, reviewKo } from './review-ko.ts'
@@ -13,7 +15,7 @@ export const ko: Messages = {
   nav: {
     label: '주 메뉴',
     wall: '실시간',
-    events: '이벤트',
+    events: '사건',
     admin: '관리',
     settings: '설정',
     station: '스테이션',
@@ -215,7 +217,9 @@ export const ko: Messages = {
   update: { ready: '새 버전이 준비됐어요.', load: '지금 새로고침' },
   cameras: camerasKo,
   device: deviceKo,
+  suppressions: suppressionsKo,
   rules: rulesKo,
+  incidents: incidentsKo,
   review: reviewKo,
   hold: holdKo,
   leave: leaveKo,

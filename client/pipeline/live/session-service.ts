@@ -1,10 +1,13 @@
 import type { Session } from '#contract/configuration'
 import type { ErrorCode } from '#contract/errors'
+import type { AccountLink } from '#contract/member'
+import type { RouteBody } from '#contract/routes'
 import type { Clock } from '#contract/time'
 import type { ApiPort } from '../../core/api-port.ts'
 import type { ConfigurationCache } from '../../core/configuration-cache.ts'
 import type { Observable, WritableObservable } from '../../core/observable.ts'
 import { AppError } from '#contract/app-error'
+import { z } from '#contract/schema'
 import { createObservable } from '../../core/observable.ts'
 
 /*
@@ -20,8 +23,16 @@ export type SessionState
 
 export type SignInOutcome
   = | { outcome: 'signed-in' }
-    | { outcome: 'refused', code: ErrorCode }
+    /** `retryAfterMs`: how long the server hears no more of it. */
+    | { outcome: 'refused', code: ErrorCode, retryAfterMs?: number }
     | { outcome: 'unreachable' }
+
+/** A password that was right may want a second step: `challenge` belongs to it. */
+export type PasswordOutcome = SignInOutcome | { outcome: 'second-step', challenge: string }
+
+const waitSchema = z.object({
+  retryAfterMs: z.number().min(0),
+})
 
 /** Who uses this browser. Remembers the last session, so that the events can be read with the network off. */
 export class SessionService {
@@ -63,18 +74,65 @@ export class SessionService {
   }
 
   /** Spends a one-time link's token. */
-  async signIn(token: string): Promise<SignInOutcome> {
+  signIn(token: string): Promise<SignInOutcome> {
+    return this.#enterBy(() => this.#api.call('session.create', {
+      body: { token },
+    }))
+  }
+
+  /** By name or e-mail address and password. */
+  async signInByPassword(login: string, password: string): Promise<PasswordOutcome> {
+    let challenge: string | undefined
+    const entered = await this.#enterBy(async () => {
+      const reply = await this.#api.call('sign-in.password', {
+        body: { login, password },
+      })
+      if (reply.outcome === 'signed-in')
+        return reply.session
+      challenge = reply.challenge
+    })
+    return challenge === undefined
+      ? entered
+      : { outcome: 'second-step', challenge }
+  }
+
+  /** `code`: of the app, or a recovery code. */
+  signInBySecondStep(challenge: string, code: string): Promise<SignInOutcome> {
+    return this.#enterBy(() => this.#api.call('sign-in.second-step', {
+      body: { challenge, code },
+    }))
+  }
+
+  /** Whether nobody has an account yet; undefined where the server cannot say. Never rejects. */
+  async isSetUpNeeded(): Promise<boolean | undefined> {
     try {
-      await this.#enter(await this.#api.call('session.create', {
-        body: { token },
-      }))
-      return { outcome: 'signed-in' }
+      return (await this.#api.call('setup.get')).isNeeded
     }
-    catch (error) {
-      return error instanceof AppError
-        ? { outcome: 'refused', code: error.code }
-        : { outcome: 'unreachable' }
+    catch {
+      return undefined
     }
+  }
+
+  /** Makes the first administrator and signs them in. */
+  completeSetUp(setUp: RouteBody<'setup.complete'>): Promise<SignInOutcome> {
+    return this.#enterBy(() => this.#api.call('setup.complete', { body: setUp }))
+  }
+
+  /** What a link is for, before it is used. Rejects with AppError or NetworkUnavailable. */
+  lookAtLink(token: string): Promise<AccountLink> {
+    return this.#api.call('invitation.look', {
+      body: { token },
+    })
+  }
+
+  /** Takes an invitation, or a link to a new password, and signs in. */
+  acceptLink(acceptance: RouteBody<'invitation.accept'>): Promise<SignInOutcome> {
+    return this.#enterBy(() => this.#api.call('invitation.accept', { body: acceptance }))
+  }
+
+  /** The server gave this browser a new session of the one who is signed in. */
+  adopt(session: Session): Promise<void> {
+    return this.#enter(session)
   }
 
   /** Ends the session here even where the server cannot be told; the cookie then ends by itself. */
@@ -86,6 +144,26 @@ export class SessionService {
       // Either it is over already, or nobody can be told; both leave this browser signed out.
     }
     await this.#leave('asked')
+  }
+
+  /** Enters the session that `ask` answers; undefined: not there yet. */
+  async #enterBy(ask: () => Promise<Session | undefined>): Promise<SignInOutcome> {
+    try {
+      const session = await ask()
+      if (session)
+        await this.#enter(session)
+      return { outcome: 'signed-in' }
+    }
+    catch (error) {
+      if (!(error instanceof AppError))
+        return { outcome: 'unreachable' }
+      const wait = waitSchema.safeParse(error.details)
+      return {
+        outcome: 'refused',
+        code: error.code,
+        ...(wait.success && { retryAfterMs: wait.data.retryAfterMs }),
+      }
+    }
   }
 
   async #enter(session: Session): Promise<void> {

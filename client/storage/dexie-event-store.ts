@@ -1,6 +1,7 @@
 import type { DeviceId } from '#contract/ids'
 import type { Clock } from '#contract/time'
 import type { EventStore } from '../core/sync/event-store.ts'
+import type { PictureStore } from '../core/sync/picture-store.ts'
 import type { AnsimDatabase } from './ansim-database.ts'
 import { createEventStore } from '../core/sync/ledger-event-store.ts'
 import { createDexieLedger } from './dexie-ledger.ts'
@@ -11,6 +12,8 @@ export interface DexieEventStoreOptions {
   /** The second database; by default `ansim-pictures`. */
   pictures?: PictureDatabase
   maxPictureBytes?: number
+  /** Pictures by somebody else, over the same database. */
+  pictureStore?: PictureStore
   now: Clock
   newDeviceId: () => DeviceId
 }
@@ -19,7 +22,7 @@ export interface DexieEventStoreOptions {
 export function createDexieEventStore(options: DexieEventStoreOptions): EventStore {
   return createEventStore({
     ledger: createDexieLedger(options.database),
-    pictures: createDexiePictureStore({
+    pictures: options.pictureStore ?? createDexiePictureStore({
       database: options.pictures ?? new PictureDatabase(),
       maxBytes: options.maxPictureBytes ?? 500_000_000,
       now: options.now,

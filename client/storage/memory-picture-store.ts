@@ -2,7 +2,7 @@ import type { Sha256 } from '#contract/ids'
 import type { PictureStore } from '../core/sync/picture-store.ts'
 import { picturesToGiveUp } from '../core/sync/picture-store.ts'
 
-interface Kept { sha256: Sha256, picture: Blob, bytes: number, held: 0 | 1, storedAt: number }
+interface Kept { sha256: Sha256, picture: Blob, bytes: number, held: 0 | 1, storedAt: number, film?: 1 }
 
 /** A PictureStore that forgets. `maxBytes` is all the room it has. */
 export function createMemoryPictureStore(options: { maxBytes: number }): PictureStore {
@@ -10,17 +10,17 @@ export function createMemoryPictureStore(options: { maxBytes: number }): Picture
   const kept = new Map<Sha256, Kept>()
   let order = 0
 
-  const giveUp = (bytes: number): number => {
+  const giveUp = (bytes: number, of: 'film' | 'any' = 'any'): number => {
     const given = picturesToGiveUp([
       ...kept.values(),
-    ], bytes)
+    ].filter(picture => of === 'any' || (picture.film === 1 && picture.held === 0)), bytes)
     for (const { sha256 } of given)
       kept.delete(sha256)
     return given.reduce((sum, picture) => sum + picture.bytes, 0)
   }
 
   return {
-    async put(sha256, picture, held, of) {
+    async put(sha256, picture, held, of, film) {
       const known = kept.get(sha256)
       if (known) {
         kept.set(sha256, {
@@ -34,13 +34,16 @@ export function createMemoryPictureStore(options: { maxBytes: number }): Picture
       ].reduce((sum, { bytes }) => sum + bytes, 0)
       if (picture.size > maxBytes)
         return false
-      giveUp(total + picture.size - maxBytes)
+      const over = total + picture.size - maxBytes
+      if (giveUp(over, film ?? 'any') < over && film)
+        return false
       kept.set(sha256, {
         sha256,
         picture,
         bytes: picture.size,
         held: held ? 1 : 0,
         storedAt: of ?? order++,
+        ...(film && { film: 1 }),
       })
       return true
     },

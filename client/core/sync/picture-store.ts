@@ -6,9 +6,9 @@ export interface PictureStore {
   /**
    * Answers false where there is no room. `held`: the server does not have it yet, so it is given up last.
    * A picture that is there already only becomes held.
-   * `of`: when what it shows was, by which the oldest are given up first; now by default.
+   * `of`: when what it shows was, by which the oldest are given up first; now by default. `film`: films are given up before pictures.
    */
-  readonly put: (sha256: Sha256, picture: Blob, held: boolean, of?: EpochMs) => Promise<boolean>
+  readonly put: (sha256: Sha256, picture: Blob, held: boolean, of?: EpochMs, film?: 'film') => Promise<boolean>
   /** Which of these are here. */
   readonly present: (names: readonly Sha256[]) => Promise<ReadonlySet<Sha256>>
   /** Removes those that the server has. */
@@ -24,13 +24,13 @@ export interface PictureStore {
   readonly close: () => void
 }
 
-interface Kept { sha256: Sha256, bytes: number, held: 0 | 1, storedAt: number }
+interface Kept { sha256: Sha256, bytes: number, held: 0 | 1, storedAt: number, film?: 1 }
 
 /** The pictures to remove so that `bytes` are freed, or all. */
 export function picturesToGiveUp(kept: readonly Kept[], bytes: number): Kept[] {
   const given: Kept[] = []
   let freed = 0
-  for (const picture of [...kept].sort((a, b) => a.held - b.held || a.storedAt - b.storedAt)) {
+  for (const picture of [...kept].sort((a, b) => a.held - b.held || (b.film ?? 0) - (a.film ?? 0) || a.storedAt - b.storedAt)) {
     if (freed >= bytes)
       break
     freed += picture.bytes

@@ -17,6 +17,7 @@ import SettingsPage from './features/settings/settings-page.vue'
 import SignInPage from './features/sign-in/sign-in-page.vue'
 import SitesPage from './features/sites/sites-page.vue'
 import StationPage from './features/station/station-page.vue'
+import RulesPage from './features/zones/rules-page.vue'
 
 declare module 'vue-router' {
 
@@ -39,6 +40,7 @@ export function createAppRouter(session: SessionService) {
       { path: '/events', component: EventsPage },
       { path: '/device', component: DevicePage },
       { path: '/cameras', component: CamerasPage },
+      { path: '/cameras/:cameraId/rules', component: RulesPage },
       { path: '/browser-camera/:cameraId', component: BrowserCameraPage },
       { path: '/settings', component: SettingsPage },
       { path: '/station', component: StationPage },
@@ -80,6 +82,8 @@ export function createAppRouter(session: SessionService) {
       return state.session.isSecondStepRequired ? '/second-step' : '/'
     const place = adminPlaces.find(({ to: path }) => path === to.path)
     if (place && !sessionMay(state.session, place.permission))
+      return '/'
+    if (to.path.startsWith('/cameras/') && !sessionMay(state.session, 'rule:edit'))
       return '/'
     if (to.path.startsWith('/browser-camera/') && !sessionMay(state.session, 'stream:produce'))
       return '/'

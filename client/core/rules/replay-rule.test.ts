@@ -104,7 +104,7 @@ describe('replaying a rule over looks that were kept', () => {
     ])
     expect(twoMinutesApart.hits[0]).toEqual([])
     expect(twoMinutesApart.seenMs).toBe(0)
-    const stays = Array.from({ length: 20 }).fill(0.3)
+    const stays = Array.from<number>({ length: 20 }).fill(0.3)
     const night = {
       intervals: [
         { day: 1, fromMinute: 20 * 60, toMinute: 6 * 60 },
@@ -153,7 +153,7 @@ describe('replaying a rule over looks that were kept', () => {
   it('ZE7 goes on in parts, tells how far it is, and ends when it is cancelled', async () => {
     const cancel = new AbortController()
     const shares: number[] = []
-    const { looks, untilMs } = await replay(history(Array.from({ length: 3_600 }).fill(0.3)), undefined, cancel.signal, async (share) => {
+    const { looks, untilMs } = await replay(history(Array.from<number>({ length: 3_600 }).fill(0.3)), undefined, cancel.signal, async (share) => {
       shares.push(share)
       if (shares.length === 3)
         cancel.abort()

@@ -147,6 +147,9 @@ describe('drawing an outline', () => {
       fc.record({
         kind: fc.constant('turn' as const),
       }),
+      fc.record({
+        kind: fc.constant('clear' as const),
+      }),
     )
     const start = fc.constantFrom(emptyDraft('area'), emptyDraft('line'), draftOf(square), draftOf(square.slice(0, 2)))
     fc.assert(fc.property(start, fc.array(edit, { maxLength: 40 }), (from, edits) => {

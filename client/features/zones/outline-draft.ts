@@ -31,6 +31,8 @@ export type OutlineEdit
     | { readonly kind: 'shift', readonly x: number, readonly y: number }
     /** The ends of a line change places, and with them its sides. */
     | { readonly kind: 'turn' }
+    /** Takes all corners away. */
+    | { readonly kind: 'clear' }
 
 export type OutlineRefusal = OutlineTrouble | 'too-many-corners'
 
@@ -104,6 +106,8 @@ function edited(draft: OutlineDraft, edit: OutlineEdit): OutlineDraft {
         ...draft,
         corners: shifted(corners, edit.x, edit.y),
       }
+    case 'clear':
+      return emptyDraft(shape)
     case 'turn':
       return {
         ...draft,

@@ -1,0 +1,82 @@
+import type { Condition } from '#contract/condition'
+import type { Label } from '#contract/detection'
+import type { Rule } from '#contract/rule'
+import type { Zone } from '#contract/zone'
+import type { RuleTrouble } from '../../core/rules/rule-trouble.ts'
+import { useI18n } from 'vue-i18n'
+import { unreachable } from '#contract/unreachable'
+import { readableName } from '../../i18n/default-names.ts'
+import { conditionFields, labelsOf, shownValue } from './condition-fields.ts'
+import { hourState, paintOf } from './week-paint.ts'
+
+/** Rules and what is wrong with them, said in the reader's language. */
+export function useRuleWords() {
+  const { t, n, locale } = useI18n()
+
+  const list = (words: readonly string[], type: 'conjunction' | 'disjunction' = 'disjunction'): string => new Intl.ListFormat(locale.value, { type }).format(words)
+  const labelWords = (labels: readonly Label[]): string => list(labels.map(label => t(`label.${label}`)))
+  const zoneWords = (zoneIds: readonly string[], zones: readonly Zone[]): string => {
+    const names = zones.filter(zone => zoneIds.includes(zone.zoneId)).map(zone => readableName(zone.name, t))
+    return names.length === 0
+      ? t('rules.anywhere')
+      : list(names)
+  }
+  const kindOf = (condition: Condition): Condition['kind'] | 'alone' => condition.kind === 'loitering' && condition.alone
+    ? 'alone'
+    : condition.kind
+
+  return {
+    labelWords,
+    zoneWords,
+    /** Of the sentence, which is another one for who is alone. */
+    sentenceKey: (condition: Condition) => `rules.sentence.${kindOf(condition)}` as const,
+    sentence({ condition, zoneIds }: Pick<Rule, 'condition' | 'zoneIds'>, zones: readonly Zone[]): string {
+      const values = Object.fromEntries(conditionFields[condition.kind].main.map(field => [field.key, `${n(shownValue(condition, field))}${field.unit === 'count'
+        ? ''
+        : locale.value === 'ko'
+          ? ''
+          : ' '}${t(`rules.unit.${field.unit}`)}`]))
+      return t(`rules.sentence.${kindOf(condition)}`, {
+        ...values,
+        labels: labelWords(labelsOf(condition) ?? []),
+        zones: zoneWords(zoneIds, zones),
+        direction: condition.kind === 'line-crossing'
+          ? t(`rules.direction.${condition.direction}`)
+          : '',
+      })
+    },
+    when({ schedule }: Pick<Rule, 'schedule'>): string {
+      if (!schedule)
+        return t('rules.rule.always')
+      const paint = paintOf(schedule)
+      const minutes = paint.reduce((sum, minute) => sum + minute, 0)
+      return t('rules.rule.scheduled', {
+        hours: n(Math.round(minutes / 6) / 10),
+      })
+    },
+    troubleText(trouble: RuleTrouble, zones: readonly Zone[]): string {
+      switch (trouble.kind) {
+        case 'label-missing': return t('rules.trouble.label-missing', {
+          labels: labelWords(trouble.labels),
+        })
+        case 'zone-missing': return t('rules.trouble.zone-missing')
+        case 'zone-unusable': return t('rules.trouble.zone-unusable', {
+          zone: zoneWords([trouble.zoneId], zones),
+          reason: t(`rules.refusal.${trouble.reason}`),
+        })
+        case 'distance-approximate': return trouble.reason
+          ? t('rules.trouble.plane-unusable', {
+              reason: t(`rules.plane.${trouble.reason}`),
+            })
+          : t('rules.trouble.distance-approximate')
+        case 'items-unreliable': return t(`rules.trouble.items-unreliable.${trouble.because}`)
+        default: return unreachable(trouble)
+      }
+    },
+    hourWords: (paint: Uint8Array, day: number, hour: number): string => t('rules.schedule.hour', {
+      day: t(`rules.schedule.days.${(day + 1) as 1 | 2 | 3 | 4 | 5 | 6 | 7}`),
+      hour: n(hour),
+      state: t(`rules.schedule.${hourState(paint, day, hour)}`),
+    }),
+  }
+}

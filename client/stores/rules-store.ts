@@ -1,0 +1,68 @@
+import type { Camera } from '#contract/camera'
+import type { Label } from '#contract/detection'
+import type { CameraId, RuleId } from '#contract/ids'
+import type { Rule } from '#contract/rule'
+import type { ReplayOutcome, ReplayRequest } from '../core/rules/replay-rule.ts'
+import type { RuleTrouble } from '../core/rules/rule-trouble.ts'
+import { defineStore } from 'pinia'
+import { computed, shallowRef, watch } from 'vue'
+import { replayRules } from '../core/rules/replay-rule.ts'
+import { ruleTroubles } from '../core/rules/rule-trouble.ts'
+import { useAppServices } from './app-services.ts'
+import { useCamerasStore } from './cameras-store.ts'
+import { useDetectionStore } from './detection-store.ts'
+
+/** Rules of the cameras, what is wrong with them, and what may be done with them. */
+export const useRulesStore = defineStore('rules', () => {
+  const { ruleAdmin, trackHistory, configuration } = useAppServices()
+  const cameras = useCamerasStore()
+  const detection = useDetectionStore()
+  /** Of the detector in force; undefined while nobody could be asked. */
+  const labels = shallowRef<readonly Label[]>()
+  watch(() => cameras.known?.detectorId, async (detectorId) => {
+    if (detectorId)
+      labels.value = await ruleAdmin.labelsOf(detectorId)
+  }, { immediate: true })
+
+  const rulesOf = (cameraId: CameraId): Rule[] => cameras.known?.rules.filter(rule => rule.cameraId === cameraId) ?? []
+  const timeZoneOf = ({ siteId }: Camera): string | undefined => cameras.known?.sites.find(site => site.siteId === siteId)?.timeZone
+
+  /** By rule; only of rules that are armed: what does not watch needs no remedy. */
+  const troubles = computed(() => {
+    const found = new Map<RuleId, RuleTrouble[]>()
+    for (const rule of cameras.known?.rules ?? []) {
+      const camera = cameras.find(rule.cameraId)
+      if (camera && rule.armed)
+        found.set(rule.ruleId, troublesOf(rule, camera))
+    }
+    return found
+  })
+
+  function troublesOf(rule: Rule, camera: Camera): RuleTrouble[] {
+    const analysis = detection.analysisOf(rule.cameraId)
+    const own = detection.rates.find(rate => rate.cameraId === rule.cameraId)?.unreliable
+    const unreliable = own ?? (analysis === 'unknown'
+      ? undefined
+      : analysis?.unreliable) ?? []
+    return [
+      // Without the detector's own word nothing is said of its labels.
+      ...ruleTroubles(rule, labels.value ?? [], cameras.zonesOf(rule.cameraId), camera.groundPlane).filter(({ kind }) => kind !== 'label-missing' || labels.value !== undefined),
+      ...unreliable.filter(({ ruleId }) => ruleId === rule.ruleId).map(({ ruleId, because }) => ({ ruleId, kind: 'items-unreliable' as const, because })),
+    ]
+  }
+
+  return {
+    labels,
+    rulesOf,
+    timeZoneOf,
+    troubles,
+    admin: ruleAdmin,
+    /** What the server has now, asked anew. */
+    refresh: () => configuration.refresh(),
+    /** Lets rules watch what was kept of a camera; see `replayRules`. */
+    replay: (request: ReplayRequest, onProgress: (done: number) => void, signal: AbortSignal): Promise<ReplayOutcome> => replayRules(request, trackHistory, (done) => {
+      onProgress(done)
+      return new Promise(resolve => setTimeout(resolve))
+    }, signal),
+  }
+})

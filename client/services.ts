@@ -227,8 +227,6 @@ export function createServices(): AppServices {
     siteAdmin: createSiteAdmin(api),
     ownAccount: createOwnAccount(api, session),
     ruleAdmin: createRuleAdmin(api),
-    // Nothing is kept yet.
-    trackHistory: { async* looks() {} },
     pacer: createTrackPacer(scriptAddress),
     browserCamera,
     pressure,

@@ -14,7 +14,7 @@ import { useDetectionStore } from './detection-store.ts'
 
 /** Rules of the cameras, what is wrong with them, and what may be done with them. */
 export const useRulesStore = defineStore('rules', () => {
-  const { ruleAdmin, trackHistory, configuration } = useAppServices()
+  const { ruleAdmin, tracks, configuration } = useAppServices()
   const cameras = useCamerasStore()
   const detection = useDetectionStore()
   /** Of the detector in force; undefined while nobody could be asked. */
@@ -60,7 +60,7 @@ export const useRulesStore = defineStore('rules', () => {
     /** What the server has now, asked anew. */
     refresh: () => configuration.refresh(),
     /** Lets rules watch what was kept of a camera; see `replayRules`. */
-    replay: (request: ReplayRequest, onProgress: (done: number) => void, signal: AbortSignal): Promise<ReplayOutcome> => replayRules(request, trackHistory, (done) => {
+    replay: (request: ReplayRequest, onProgress: (done: number) => void, signal: AbortSignal): Promise<ReplayOutcome> => replayRules(request, tracks, (done) => {
       onProgress(done)
       return new Promise(resolve => setTimeout(resolve))
     }, signal),

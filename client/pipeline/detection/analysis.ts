@@ -2,6 +2,7 @@ import type { Engine, TrackedDetection } from '#contract/detection'
 import type { CameraId, DetectorId, ZoneId } from '#contract/ids'
 import type { Severity } from '#contract/severity'
 import type { EpochMs } from '#contract/time'
+import type { UnreliableRule } from '#contract/unreliable-rule'
 import type { DetectorStats } from '../../inference/batch-detector.ts'
 
 /** What one look at one camera found. */
@@ -47,6 +48,8 @@ export interface CameraRate {
   /** Why the newest picture could not be analysed; absent when it could. */
   readonly trouble?: string
   readonly troubleKind?: Trouble['kind']
+  /** Rules that could not be judged well when people were seen last. */
+  readonly unreliable?: UnreliableRule[]
 }
 
 /** Why a picture could not be analysed. `reason` is a sentence. */

@@ -17,6 +17,7 @@ import { hasDecoded } from './media/stream-readings.ts'
 import { createTrackPacer } from './media/track-pacer.ts'
 import { createCameraAdmin } from './pipeline/admin/camera-admin.ts'
 import { createEvidenceAdmin } from './pipeline/admin/evidence-admin.ts'
+import { createEvidenceAdmin } from './pipeline/admin/evidence-admin.ts'
 import { createOwnAccount } from './pipeline/admin/own-account.ts'
 import { createPeopleAdmin } from './pipeline/admin/people-admin.ts'
 import { createSiteAdmin } from './pipeline/admin/site-admin.ts'
@@ -222,6 +223,7 @@ export function createServices(): AppServices {
     socket,
     media,
     cameraAdmin: createCameraAdmin(api),
+    evidenceAdmin: createEvidenceAdmin(api),
     evidenceAdmin: createEvidenceAdmin(api),
     peopleAdmin: createPeopleAdmin(api),
     siteAdmin: createSiteAdmin(api),

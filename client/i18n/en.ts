@@ -4,6 +4,7 @@ import { camerasEn } from './cameras-en.ts'
 import { clipsEn } from './clips-en.ts'
 import { deviceEn } from './device-en.ts'
 import { suppressionsEn } from './suppressions-en.ts'
+import { suppressionsEn } from './suppressions-en.ts'
 import { incidentsEn } from './incidents-en.ts'
 import { adminEn, copyEn, failureEn, peopleEn, rolesEn, sitesEn, timeZoneEn } from './people-en.ts'
 import { permissionEn } from './permission-en.ts'
@@ -220,6 +221,7 @@ export const en = {
   update: { ready: 'A new version is ready.', load: 'Reload now' },
   cameras: camerasEn,
   device: deviceEn,
+  suppressions: suppressionsEn,
   suppressions: suppressionsEn,
   rules: rulesEn,
   incidents: incidentsEn,

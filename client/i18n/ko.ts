@@ -4,6 +4,7 @@ import { camerasKo } from './cameras-ko.ts'
 import { clipsKo } from './clips-ko.ts'
 import { deviceKo } from './device-ko.ts'
 import { suppressionsKo } from './suppressions-ko.ts'
+import { suppressionsKo } from './suppressions-ko.ts'
 import { incidentsKo } from './incidents-ko.ts'
 import { adminKo, copyKo, failureKo, peopleKo, rolesKo, sitesKo, timeZoneKo } from './people-ko.ts'
 import { permissionKo } from './permission-ko.ts'
@@ -217,6 +218,7 @@ export const ko: Messages = {
   update: { ready: '새 버전이 준비됐어요.', load: '지금 새로고침' },
   cameras: camerasKo,
   device: deviceKo,
+  suppressions: suppressionsKo,
   suppressions: suppressionsKo,
   rules: rulesKo,
   incidents: incidentsKo,

@@ -12,6 +12,7 @@ import type { SyncStatus } from '../core/sync/sync-status.ts'
 import type { TrackPacer } from '../core/track-pacer.ts'
 import type { TrackHistory } from '../core/tracking/track-history.ts'
 import type { CameraAdmin } from '../pipeline/admin/camera-admin.ts'
+import type { EvidenceAdmin } from '../pipeline/admin/evidence-admin.ts'
 import type { OwnAccount } from '../pipeline/admin/own-account.ts'
 import type { PeopleAdmin } from '../pipeline/admin/people-admin.ts'
 import type { RuleAdmin } from '../pipeline/admin/rule-admin.ts'
@@ -37,6 +38,7 @@ export interface AppServices {
   readonly socket: Pick<SocketPort, 'state' | 'onState'>
   readonly media: MediaPort
   readonly cameraAdmin: CameraAdmin
+  readonly evidenceAdmin: EvidenceAdmin
   readonly peopleAdmin: PeopleAdmin
   readonly siteAdmin: SiteAdmin
   readonly ownAccount: OwnAccount

@@ -1,5 +1,6 @@
 import type { Route } from './routes.ts'
 import { cameraIdSchema, suppressionIdSchema } from './ids.ts'
+import { safetyEventSchema, storedSafetyEventSchema } from './safety-event.ts'
 import { z } from './schema.ts'
 import { suppressionEndSchema, suppressionSchema } from './suppression.ts'
 
@@ -21,7 +22,22 @@ export const suppressionRoutes = {
     reply: z.object({
       suppressions: z.array(suppressionSchema.extend({
         ended: suppressionEndSchema.optional(),
+        /** The false alarm that it was made from. */
+        event: safetyEventSchema.optional(),
       })),
+    }),
+  },
+  /** The newest events that it hid. */
+  'suppression.hidden': {
+    method: 'GET',
+    path: '/api/suppressions/:suppressionId/hidden',
+    permission: 'safety-event:list',
+    operator: true,
+    params: z.object({ suppressionId: suppressionIdSchema }),
+    query: nothing,
+    body: nothing,
+    reply: z.object({
+      events: z.array(storedSafetyEventSchema).max(50),
     }),
   },
   'suppression.remove': {

@@ -20,9 +20,19 @@ export async function listSuppressions({ database, clock }: UsecaseContext, acto
   authorize(actor, 'safety-event:list', { organizationId: actor.organizationId })
   return database.withOrganization(actor.organizationId, async (transaction) => {
     const cameras = new Set<string>((await selectCameras(transaction, actor)).map(camera => camera.camera_id))
-    const all = await selectSuppressions(transaction, actor.organizationId, clock())
+    const wanted = (await selectSuppressions(transaction, actor.organizationId, clock())).filter(memory => cameras.has(memory.cameraId) && (cameraId === undefined || memory.cameraId === cameraId))
+    const events = wanted.length === 0
+      ? []
+      : await transaction.selectFrom('safety_event').select(['event_id', 'event']).where('organization_id', '=', actor.organizationId).where('event_id', 'in', wanted.map(({ madeFrom }) => madeFrom)).execute()
+    const eventOf = new Map(events.map(row => [row.event_id, row.event]))
     return {
-      suppressions: all.filter(memory => cameras.has(memory.cameraId) && (cameraId === undefined || memory.cameraId === cameraId)),
+      suppressions: wanted.map((memory) => {
+        const event = eventOf.get(memory.madeFrom)
+        return {
+          ...memory,
+          ...event && { event },
+        }
+      }),
     }
   })
 }

@@ -10,7 +10,9 @@ const benches: Record<string, () => Promise<Bench>> = {
   'main-job': async () => (await import('./main-job.ts')).mainJobBench,
   'media': async () => (await import('./media.ts')).mediaBench,
   'inference': async () => (await import('./inference.ts')).inferenceBench,
+  'detector': async () => (await import('./detector.ts')).detectorBench,
   'sync': async () => (await import('./sync.ts')).syncBench,
+  'rules': async () => (await import('./rules.ts')).rulesBench,
 }
 
 const usage = `npm run -s bench -- NAME [--json] [--only PART,...]

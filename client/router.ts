@@ -7,7 +7,7 @@ import { adminPlaces } from './features/admin/admin-places.ts'
 import BrowserCameraPage from './features/browser-camera/browser-camera-page.vue'
 import CamerasPage from './features/cameras/cameras-page.vue'
 import DevicePage from './features/device/device-page.vue'
-import EventsPage from './features/events/events-page.vue'
+import IncidentsPage from './features/incidents/incidents-page.vue'
 import WallPage from './features/live/wall-page.vue'
 import PeoplePage from './features/people/people-page.vue'
 import RolesPage from './features/people/roles-page.vue'
@@ -37,7 +37,9 @@ export function createAppRouter(session: SessionService) {
     history: createWebHistory(),
     routes: [
       { path: '/', component: WallPage },
-      { path: '/events', component: EventsPage },
+      { path: '/incidents', component: IncidentsPage },
+      // Where it was before; bookmarks and open pages know it.
+      { path: '/events', redirect: to => ({ path: '/incidents', query: to.query }) },
       { path: '/device', component: DevicePage },
       { path: '/cameras', component: CamerasPage },
       { path: '/cameras/:cameraId/rules', component: RulesPage },

@@ -3,13 +3,12 @@ import { accountEn, browsersEn, invitationEn, passwordEn, secondStepEn, setUpEn,
 import { camerasEn } from './cameras-en.ts'
 import { clipsEn } from './clips-en.ts'
 import { deviceEn } from './device-en.ts'
-import { suppressionsEn } from './suppressions-en.ts'
-import { suppressionsEn } from './suppressions-en.ts'
 import { incidentsEn } from './incidents-en.ts'
 import { adminEn, copyEn, failureEn, peopleEn, rolesEn, sitesEn, timeZoneEn } from './people-en.ts'
 import { permissionEn } from './permission-en.ts'
 import { holdEn, leaveEn, reviewEn } from './review-en.ts'
 import { rulesEn } from './rules-en.ts'
+import { suppressionsEn } from './suppressions-en.ts'
 
 /** What to do, by error code: the server's own sentences are English, these are the reader's. */
 const errors: Record<ErrorCode, string> = {
@@ -221,7 +220,6 @@ export const en = {
   update: { ready: 'A new version is ready.', load: 'Reload now' },
   cameras: camerasEn,
   device: deviceEn,
-  suppressions: suppressionsEn,
   suppressions: suppressionsEn,
   rules: rulesEn,
   incidents: incidentsEn,

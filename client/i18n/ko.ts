@@ -3,13 +3,12 @@ import { accountKo, browsersKo, invitationKo, passwordKo, secondStepKo, setUpKo,
 import { camerasKo } from './cameras-ko.ts'
 import { clipsKo } from './clips-ko.ts'
 import { deviceKo } from './device-ko.ts'
-import { suppressionsKo } from './suppressions-ko.ts'
-import { suppressionsKo } from './suppressions-ko.ts'
 import { incidentsKo } from './incidents-ko.ts'
 import { adminKo, copyKo, failureKo, peopleKo, rolesKo, sitesKo, timeZoneKo } from './people-ko.ts'
 import { permissionKo } from './permission-ko.ts'
 import { holdKo, leaveKo, reviewKo } from './review-ko.ts'
 import { rulesKo } from './rules-ko.ts'
+import { suppressionsKo } from './suppressions-ko.ts'
 
 export const ko: Messages = {
   app: { name: '안심', skip: '본문으로 건너뛰기' },
@@ -218,7 +217,6 @@ export const ko: Messages = {
   update: { ready: '새 버전이 준비됐어요.', load: '지금 새로고침' },
   cameras: camerasKo,
   device: deviceKo,
-  suppressions: suppressionsKo,
   suppressions: suppressionsKo,
   rules: rulesKo,
   incidents: incidentsKo,

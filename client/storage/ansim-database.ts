@@ -1,9 +1,10 @@
-import type { Table } from 'dexie'
+import type { Table, Transaction } from 'dexie'
 import type { AnnotationId } from '#contract/annotation'
-import type { EventId, Sha256 } from '#contract/ids'
-import type { LedgerAnnotation, LedgerEvent, UploadRow } from '../core/sync/ledger.ts'
+import type { EventId, IncidentId, Sha256 } from '#contract/ids'
+import type { LedgerAnnotation, LedgerEvent, LedgerIncident, UploadRow } from '../core/sync/ledger.ts'
 import type { OutboxRow } from '../core/sync/outbox-batch.ts'
 import { Dexie } from 'dexie'
+import { withReview, withRow } from '../core/sync/incident-row.ts'
 
 interface ValueRow { key: string, value: unknown }
 
@@ -12,6 +13,7 @@ interface ValueRow { key: string, value: unknown }
  * two tabs may run two versions of this page.
  *
  * - events: everything known here, by anybody; `own` is 1 on what this browser recorded
+ * - incidents: what the events here add up to, and what people made of it
  * - annotations: what people said of them
  * - outbox: what the server has not acknowledged, by `seq`
  * - tracks: how those around an event moved
@@ -21,6 +23,7 @@ interface ValueRow { key: string, value: unknown }
  */
 export class AnsimDatabase extends Dexie {
   readonly events!: Table<LedgerEvent, EventId>
+  readonly incidents!: Table<LedgerIncident, IncidentId>
   readonly annotations!: Table<LedgerAnnotation, AnnotationId>
   readonly outbox!: Table<OutboxRow, number>
   readonly uploads!: Table<UploadRow, Sha256>
@@ -41,5 +44,24 @@ export class AnsimDatabase extends Dexie {
       annotations: 'annotationId, eventId, [sync+madeAt], own',
       tracks: '[eventId+trackId], eventId',
     })
+    this.version(3).stores({
+      events: 'eventId, [orderedAt+eventId], [cameraId+orderedAt+eventId], [severity+orderedAt+eventId], [sync+orderedAt], own, incidentId',
+      annotations: 'annotationId, eventId, [sync+madeAt], own, incidentId',
+      incidents: 'incidentId, [orderedAt+incidentId], [cameraId+orderedAt+incidentId], [severity+orderedAt+incidentId], [key+lastAt], [unreviewed+severity+orderedAt]',
+    }).upgrade(groupAlone)
   }
+}
+
+/** HD4: an event of a version that knew no incidents is one of its own, until the feed, read once more, says where it belongs. */
+async function groupAlone(transaction: Transaction): Promise<void> {
+  const incidents: LedgerIncident[] = []
+  await transaction.table<LedgerEvent>('events').toCollection().modify((row) => {
+    row.incidentId = row.eventId
+    incidents.push(withReview(withRow(undefined, row), row.review))
+    delete row.review
+  })
+  await transaction.table('incidents').bulkPut(incidents)
+  await transaction.table<LedgerAnnotation>('annotations').toCollection().modify((row) => {
+    row.incidentId = row.eventId
+  })
 }

@@ -1,13 +1,17 @@
+import type { Collection, Table } from 'dexie'
+import type { EpochMs } from '#contract/time'
 import type { EventFilter } from '../core/sync/event-filter.ts'
-import type { Ledger, LedgerEvent, LedgerValues, LedgerWriter } from '../core/sync/ledger.ts'
+import type { Ledger, LedgerValues, LedgerWriter } from '../core/sync/ledger.ts'
 import type { AnsimDatabase } from './ansim-database.ts'
 import { Dexie, liveQuery } from 'dexie'
 import { isWanted } from '../core/sync/event-filter.ts'
+import { isWantedIncident } from '../core/sync/incident-filter.ts'
 
 /** A Ledger in IndexedDB. Changes made by other tabs are heard through Dexie's liveQuery on a row that each of them counts up. */
 export function createDexieLedger(database: AnsimDatabase): Ledger {
   const stores = [
     database.events,
+    database.incidents,
     database.annotations,
     database.outbox,
     database.uploads,
@@ -22,7 +26,7 @@ export function createDexieLedger(database: AnsimDatabase): Ledger {
       const writes: Promise<unknown>[] = []
       // Asked for before it is known whether it is needed: it is on its way with what `body` asks first.
       const asked = database.values.get('revision')
-      const result = await body(writerOf(database, write => void writes.push(write), () => { isChanged = true }))
+      const result = await body(whileOpen(writerOf(database, write => void writes.push(write), () => { isChanged = true })))
       const revision = await asked
       if (isChanged)
         writes.push(database.values.put({ key: 'revision', value: Number(revision?.value ?? 0) + 1 }))
@@ -47,6 +51,23 @@ export function createDexieLedger(database: AnsimDatabase): Ledger {
   }
 }
 
+/**
+ * Where a write fails, Dexie ends the transaction while `body` still goes on to its next wait: what it asked from there would be a transaction
+ * of its own, and a half of what belongs together would be on disk. It fails instead.
+ */
+function whileOpen(writer: LedgerWriter): LedgerWriter {
+  const own = Dexie.currentTransaction
+  const guarded = Object.entries(writer as unknown as Record<string, (...args: never[]) => Promise<unknown>>).map(([name, act]) => [
+    name,
+    (...args: never[]) => {
+      if (Dexie.currentTransaction !== own)
+        throw new Error('This transaction is over; nothing of it was written.')
+      return act(...args)
+    },
+  ])
+  return Object.fromEntries(guarded) as unknown as LedgerWriter
+}
+
 function unwritten(): never {
   throw new Error('A reader wrote.')
 }
@@ -55,41 +76,55 @@ function unwritten(): never {
  * `sent` is given every write. Nobody waits for one before the next is sent: IndexedDB does what one transaction asks in order, so that
  * later reads see it, and one that fails undoes the transaction. Each wait would be a way to the browser's process and back.
  */
-function writerOf({ events, annotations, outbox, uploads, values }: AnsimDatabase, sent: (write: Promise<unknown>) => void, changed: () => void): LedgerWriter {
-  const range = (index: string, head: unknown[], { since, until }: EventFilter, before: Pick<LedgerEvent, 'orderedAt' | 'eventId'> | undefined) => {
-    const upper = before && (until === undefined || before.orderedAt < until)
-      ? [before.orderedAt, before.eventId]
+function writerOf({ events, incidents, annotations, outbox, uploads, values }: AnsimDatabase, sent: (write: Promise<unknown>) => void, changed: () => void): LedgerWriter {
+  /** Newest first within `head`, from `since` on, before `until`, and before the row that `before` names. */
+  const range = <Row>(table: Table<Row>, index: string, head: unknown[], { since, until }: Pick<EventFilter, 'since' | 'until'>, before: readonly [EpochMs, string] | undefined): Collection<Row> => {
+    const upper = before && (until === undefined || before[0] < until)
+      ? before
       : [
           until ?? Dexie.maxKey,
           until === undefined
             ? Dexie.maxKey
             : Dexie.minKey,
         ]
-    return events.where(index).between([...head, since ?? Dexie.minKey, Dexie.minKey], [
+    return table.where(index).between([...head, since ?? Dexie.minKey, Dexie.minKey], [
       ...head,
       ...upper,
     ], true, false).reverse()
   }
+  /** The index that narrows most, and what it is asked for. */
+  const indexOf = ({ cameraId, severity }: EventFilter, id: string): [string, unknown[]] => cameraId
+    ? [
+        `[cameraId+orderedAt+${id}]`,
+        [cameraId],
+      ]
+    : severity
+      ? [
+          `[severity+orderedAt+${id}]`,
+          [severity],
+        ]
+      : [`[orderedAt+${id}]`, []]
 
   return {
     // Only setValue writes these rows, by the same key.
     value: async <K extends keyof LedgerValues>(key: K) => (await values.get(key))?.value as LedgerValues[K] | undefined,
     events: ids => events.bulkGet([...ids]),
-    async listEvents({ limit, ...filter }, before) {
-      const { cameraId, severity } = filter
-      const rows = cameraId
-        ? range('[cameraId+orderedAt+eventId]', [cameraId], filter, before)
-        : severity
-          ? range('[severity+orderedAt+eventId]', [severity], filter, before)
-          : range('[orderedAt+eventId]', [], filter, before)
-      return rows.and(row => isWanted(row, filter)).limit(limit).toArray()
-    },
+    listEvents: ({ limit, ...filter }, before) =>
+      range(events, ...indexOf(filter, 'eventId'), filter, before && [before.orderedAt, before.eventId]).and(row => isWanted(row, filter)).limit(limit).toArray(),
+    incidents: ids => incidents.bulkGet([...ids]),
+    listIncidents: ({ limit, ...filter }, before) =>
+      range(incidents, ...indexOf(filter, 'incidentId'), filter, before && [before.orderedAt, before.incidentId]).and(row => isWantedIncident(row, filter)).limit(limit).toArray(),
+    // None is longer than a few of the reaches that are asked for; who goes on and on with one track is found by its end.
+    incidentsNear: (key, from, until) => incidents.where('[key+lastAt]').between([key, from], [key, Dexie.maxKey], true, true).and(({ firstAt }) => firstAt <= until).toArray(),
+    countUnreviewed: (severity, since) => incidents.where('[unreviewed+severity+orderedAt]').between([1, severity, since], [1, severity, Dexie.maxKey], true, true).count(),
+    eventsOfIncident: incidentId => events.where('incidentId').equals(incidentId).toArray(),
     ownEvents: () => events.where('own').equals(1).toArray(),
     countEvents: sync => events.where('[sync+orderedAt]').between([sync, Dexie.minKey], [sync, Dexie.maxKey]).count(),
     oldestEvent: sync => events.where('[sync+orderedAt]').between([sync, Dexie.minKey], [sync, Dexie.maxKey]).first(),
     syncedBefore: (before, { skip, limit }) => events.where('[sync+orderedAt]').between(['synced', Dexie.minKey], ['synced', before]).offset(skip).limit(limit).toArray(),
     annotations: ids => annotations.bulkGet([...ids]),
     annotationsOf: eventIds => annotations.where('eventId').anyOf([...eventIds]).toArray(),
+    annotationsAbout: subjects => annotations.where('incidentId').anyOf([...subjects]).toArray(),
     allAnnotations: () => annotations.toArray(),
     ownAnnotations: () => annotations.where('own').equals(1).toArray(),
     countAnnotations: sync => annotations.where('[sync+madeAt]').between([sync, Dexie.minKey], [sync, Dexie.maxKey]).count(),
@@ -114,6 +149,16 @@ function writerOf({ events, annotations, outbox, uploads, values }: AnsimDatabas
         return
       changed()
       sent(events.bulkDelete([...ids]))
+    },
+    async putIncidents(rows) {
+      if (rows.length === 0)
+        return
+      changed()
+      sent(incidents.bulkPut([...rows]))
+    },
+    async deleteIncidents(ids) {
+      changed()
+      sent(incidents.bulkDelete([...ids]))
     },
     async putAnnotations(rows) {
       if (rows.length === 0)

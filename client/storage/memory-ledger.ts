@@ -1,13 +1,15 @@
 import type { AnnotationId } from '#contract/annotation'
-import type { EventId, Sha256 } from '#contract/ids'
-import type { Ledger, LedgerAnnotation, LedgerEvent, LedgerValues, LedgerWriter, UploadRow } from '../core/sync/ledger.ts'
+import type { EventId, IncidentId, Sha256 } from '#contract/ids'
+import type { Ledger, LedgerAnnotation, LedgerEvent, LedgerIncident, LedgerValues, LedgerWriter, UploadRow } from '../core/sync/ledger.ts'
 import type { OutboxRow } from '../core/sync/outbox-batch.ts'
 import { createListeners } from '../core/observable.ts'
 import { isWanted } from '../core/sync/event-filter.ts'
+import { isWantedIncident } from '../core/sync/incident-filter.ts'
 
 interface Tables {
   values: Partial<LedgerValues>
   events: Map<EventId, LedgerEvent>
+  incidents: Map<IncidentId, LedgerIncident>
   annotations: Map<AnnotationId, LedgerAnnotation>
   outbox: Map<number, OutboxRow>
   uploads: Map<Sha256, UploadRow>
@@ -17,6 +19,7 @@ function emptyTables(): Tables {
   return {
     values: {},
     events: new Map(),
+    incidents: new Map(),
     annotations: new Map(),
     outbox: new Map(),
     uploads: new Map(),
@@ -54,26 +57,35 @@ export function createMemoryLedger(): Ledger {
 }
 
 /** Rows are replaced, never changed, so that the maps alone need copying. */
-function copyOf({ values, events, annotations, outbox, uploads }: Tables): Tables {
+function copyOf({ values, events, incidents, annotations, outbox, uploads }: Tables): Tables {
   return {
     values: { ...values },
     events: new Map(events),
+    incidents: new Map(incidents),
     annotations: new Map(annotations),
     outbox: new Map(outbox),
     uploads: new Map(uploads),
   }
 }
 
-function newestFirst(a: Pick<LedgerEvent, 'orderedAt' | 'eventId'>, b: Pick<LedgerEvent, 'orderedAt' | 'eventId'>): number {
-  return b.orderedAt - a.orderedAt || (a.eventId < b.eventId
+interface Placed { orderedAt: number, id: string }
+const eventPlace = ({ orderedAt, eventId }: Pick<LedgerEvent, 'orderedAt' | 'eventId'>): Placed => ({ orderedAt, id: eventId })
+const incidentPlace = ({ orderedAt, incidentId }: Pick<LedgerIncident, 'orderedAt' | 'incidentId'>): Placed => ({ orderedAt, id: incidentId })
+
+function inOrder(a: Placed, b: Placed): number {
+  return b.orderedAt - a.orderedAt || (a.id < b.id
     ? 1
-    : a.eventId > b.eventId
+    : a.id > b.id
       ? -1
       : 0)
 }
 
+function newestFirst(a: LedgerEvent, b: LedgerEvent): number {
+  return inOrder(eventPlace(a), eventPlace(b))
+}
+
 function writerOf(tables: Tables, changed: () => void): LedgerWriter {
-  const { events, annotations, outbox, uploads } = tables
+  const { events, incidents, annotations, outbox, uploads } = tables
   const said = (): LedgerAnnotation[] => [
     ...annotations.values(),
   ]
@@ -87,9 +99,26 @@ function writerOf(tables: Tables, changed: () => void): LedgerWriter {
       ...events.values(),
     ]
       .filter(row => row.orderedAt >= since && row.orderedAt < until && isWanted(row, filter))
-      .filter(row => !before || newestFirst(before, row) < 0)
+      .filter(row => !before || inOrder(eventPlace(before), eventPlace(row)) < 0)
       .sort(newestFirst)
       .slice(0, limit),
+    incidents: async ids => ids.map(id => incidents.get(id)),
+    listIncidents: async ({ limit, since = 0, until = Infinity, ...filter }, before) => [
+      ...incidents.values(),
+    ]
+      .filter(row => row.orderedAt >= since && row.orderedAt < until && isWantedIncident(row, filter))
+      .filter(row => !before || inOrder(incidentPlace(before), incidentPlace(row)) < 0)
+      .sort((a, b) => inOrder(incidentPlace(a), incidentPlace(b)))
+      .slice(0, limit),
+    incidentsNear: async (key, from, until) => [
+      ...incidents.values(),
+    ].filter(row => row.key === key && row.lastAt >= from && row.firstAt <= until),
+    countUnreviewed: async (severity, since) => [
+      ...incidents.values(),
+    ].filter(row => row.unreviewed === 1 && row.severity === severity && row.orderedAt >= since).length,
+    eventsOfIncident: async incidentId => [
+      ...events.values(),
+    ].filter(row => row.incidentId === incidentId),
     ownEvents: async () => [
       ...events.values(),
     ].filter(row => row.own === 1),
@@ -100,6 +129,10 @@ function writerOf(tables: Tables, changed: () => void): LedgerWriter {
     annotationsOf: async (eventIds) => {
       const wanted = new Set(eventIds)
       return said().filter(row => wanted.has(row.eventId))
+    },
+    annotationsAbout: async (subjects) => {
+      const wanted = new Set<IncidentId | undefined>(subjects)
+      return said().filter(row => wanted.has(row.incidentId))
     },
     allAnnotations: async () => said(),
     ownAnnotations: async () => said().filter(row => row.own === 1),
@@ -131,6 +164,17 @@ function writerOf(tables: Tables, changed: () => void): LedgerWriter {
         changed()
       for (const id of ids)
         events.delete(id)
+    },
+    putIncidents: async (rows) => {
+      if (rows.length > 0)
+        changed()
+      for (const row of rows)
+        incidents.set(row.incidentId, structuredClone(row))
+    },
+    deleteIncidents: async (ids) => {
+      changed()
+      for (const id of ids)
+        incidents.delete(id)
     },
     putAnnotations: async (rows) => {
       if (rows.length > 0)

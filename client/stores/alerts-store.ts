@@ -1,48 +1,60 @@
-import type { EventId } from '#contract/ids'
+import type { IncidentId } from '#contract/ids'
 import type { Severity } from '#contract/severity'
-import type { EventRow } from '../core/sync/event-row.ts'
+import type { IncidentRow } from '../core/sync/incident-row.ts'
+import type { KnownIncident } from './new-incidents.ts'
 import { defineStore } from 'pinia'
 import { shallowRef, watch } from 'vue'
-import { orderedAt } from '../core/sync/event-row.ts'
 import { useAppServices } from './app-services.ts'
-import { useEventsStore } from './events-store.ts'
-import { freshForMs, takeNewEvents } from './new-events.ts'
+import { useIncidentsStore } from './incidents-store.ts'
+import { freshForMs, takeNewIncidents } from './new-incidents.ts'
 import { usePreferencesStore } from './preferences-store.ts'
 import { TonePlayer } from './tone-player.ts'
 
 /** One tone at most in this time, so that a crowd is not a siren. */
 const toneEveryMs = 1_500
 
-/** What just happened: rings once per burst, in the tone of the gravest, and is read out. */
+/** What just happened (IN7): rings once per burst, in the tone of the gravest, and is read out. */
 export const useAlertsStore = defineStore('alerts', () => {
   const { now } = useAppServices()
-  const events = useEventsStore()
+  const incidents = useIncidentsStore()
   const preferences = usePreferencesStore()
   const player = new TonePlayer()
-  const known = new Set<EventId>()
-  const newest = shallowRef<EventRow>()
+  const known = new Map<IncidentId, KnownIncident>()
+  const newest = shallowRef<IncidentRow>()
+  /** When each incident was last told of: repeats do not make it new again. */
+  const toldAt = shallowRef<ReadonlyMap<IncidentId, number>>(new Map())
   let started = false
   let rangAt = 0
 
-  watch(() => events.latest, (latest) => {
-    const news = takeNewEvents(latest, known, now())
-    // What is there when the page opens was not missed: it is in the list.
-    const [gravest] = started
+  watch(() => incidents.latest, (latest) => {
+    const news = takeNewIncidents(latest, known, now())
+    const told = started
       ? news
       : []
-    started ||= events.loaded
-    if (!gravest)
+    // What is there when the page opens was not missed: it is in the list.
+    started ||= incidents.loaded
+    const [gravest] = told
+    if (!gravest) {
+      newest.value = latest.find(({ incidentId }) => incidentId === newest.value?.incidentId) ?? newest.value
       return
+    }
+    toldAt.value = new Map([
+      ...toldAt.value,
+      ...told.map(({ incidentId }) => [
+        incidentId,
+        now(),
+      ] as const),
+    ].slice(-100))
     newest.value = gravest
     if (now() - rangAt < toneEveryMs)
       return
     rangAt = now()
-    player.play(gravest.event.severity, preferences.volume)
+    player.play(gravest.severity, preferences.volume)
   })
 
   return {
     newest,
-    isFresh: (row: EventRow, nowMs: number) => nowMs - orderedAt(row) < freshForMs / 4,
+    isFresh: ({ incidentId }: IncidentRow, nowMs: number) => nowMs - (toldAt.value.get(incidentId) ?? 0) < freshForMs / 4,
     unlockSound: () => player.unlock(),
     test(severity: Severity) {
       player.unlock()

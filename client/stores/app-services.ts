@@ -43,8 +43,6 @@ export interface AppServices {
   readonly siteAdmin: SiteAdmin
   readonly ownAccount: OwnAccount
   readonly ruleAdmin: RuleAdmin
-  /** How objects moved in the past, as far as it was kept. */
-  readonly trackHistory: TrackHistory
   readonly pacer: TrackPacer
   readonly browserCamera: BrowserCameraPort
   readonly pressure: Pick<PressureWatch, 'level' | 'open'>
@@ -53,8 +51,8 @@ export interface AppServices {
   readonly detector: DetectorView
   /** What is seen on each camera, whoever detects. */
   readonly looks: Pick<SharedLooks, 'onLook'>
-  readonly events: Pick<EventStore, 'list' | 'find' | 'onChange' | 'room'>
-  /** What the one who is signed in says of an event. */
+  readonly events: Pick<EventStore, 'listIncidents' | 'openIncident' | 'unreviewedSince' | 'onChange' | 'room'>
+  /** What the one who is signed in says of an incident. */
   readonly annotate: AnnotationRecorder['annotate']
   readonly holding: Pick<HoldingService, 'state' | 'choose'>
   readonly localData: LocalData

@@ -59,7 +59,7 @@ export function incidentKeyOf({ cameraId, ruleId, zoneId }: Pick<IncidentFacts, 
   return `${cameraId} ${ruleId} ${zoneId}`.toLowerCase()
 }
 
-export function incidentKeyOfEvent({ cameraId, rule, zone }: SafetyEvent): string {
+export function incidentKeyOfEvent({ cameraId, rule, zone }: Pick<SafetyEvent, 'cameraId' | 'rule' | 'zone'>): string {
   return incidentKeyOf({ cameraId, ruleId: rule.ruleId, zoneId: zone.zoneId })
 }
 

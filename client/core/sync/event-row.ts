@@ -1,5 +1,5 @@
 import type { ErrorCode } from '#contract/errors'
-import type { EventId } from '#contract/ids'
+import type { EventId, IncidentId } from '#contract/ids'
 import type { SafetyEvent } from '#contract/safety-event'
 import type { EpochMs } from '#contract/time'
 import type { EventFilter } from './event-filter.ts'
@@ -26,7 +26,9 @@ export interface EventRow {
   /** The recorder's clock was wrong; show `receivedAt` rather than `recordedAt`. */
   clockSuspect?: boolean
   rejection?: Rejection
-  /** What people made of it; absent while nobody said anything. Kept with the event, so that lists need not look it up. */
+  /** Where it belongs: as the server says, or for now as this browser finds. Absent: it was suppressed. */
+  incidentId?: IncidentId
+  /** What people made of its incident; absent while nobody said anything. Kept with the incident, and added when an event is read. */
   review?: LocalReview
 }
 

@@ -1,4 +1,4 @@
-import type { EventId, Sha256 } from '#contract/ids'
+import type { EventId, IncidentId, Sha256 } from '#contract/ids'
 import type { DbEpoch, DeviceState, PushResponse } from '#contract/sync'
 import type { EpochMs } from '#contract/time'
 import type { Observable } from '../observable.ts'
@@ -7,6 +7,8 @@ import type { DeviceRow, DeviceVerdict } from './device-row.ts'
 import type { EventQuery, EventRow, NewSafetyEvent, Rejection } from './event-row.ts'
 import type { FeedPart } from './feed-ledger.ts'
 import type { HoldChoice } from './hold-choice.ts'
+import type { IncidentQuery } from './incident-filter.ts'
+import type { IncidentRow, OpenedIncident, UnreviewedCounts } from './incident-row.ts'
 import type { FactId } from './ledger.ts'
 import type { BatchLimits, PushRow } from './outbox-batch.ts'
 import type { Teller } from './teller.ts'
@@ -54,6 +56,12 @@ export interface EventStore {
   /** Newest first. */
   readonly list: (query: EventQuery) => Promise<EventRow[]>
   readonly find: (eventId: EventId) => Promise<EventRow | undefined>
+  /** Those in which something happened last first. */
+  readonly listIncidents: (query: IncidentQuery) => Promise<IncidentRow[]>
+  /** By its id, or by the id of any event in it. */
+  readonly openIncident: (id: IncidentId | EventId) => Promise<OpenedIncident | undefined>
+  /** How many incidents nobody has looked at, of those in which something happened at or after this. */
+  readonly unreviewedSince: (since: EpochMs) => Promise<UnreviewedCounts>
   /** Called after events or the outbox changed, by this tab or another one; also once at the start, perhaps. Answers how to stop. */
   readonly onChange: (listener: () => void) => () => void
   /** The picture if this browser has it. */

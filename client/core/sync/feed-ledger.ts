@@ -23,7 +23,7 @@ export async function applyFeedTo(tables: LedgerWriter, after: number, page: Fee
     return false
 
   const known = await tables.events(page.items.map(({ event }) => event.eventId))
-  const rows = page.items.map(({ event, orgSeq, receivedAt, clockSuspect }, i): LedgerEvent => {
+  const rows = page.items.map(({ event, orgSeq, receivedAt, clockSuspect, incidentId }, i): LedgerEvent => {
     const row = {
       event,
       sync: 'synced' as const,
@@ -37,7 +37,7 @@ export async function applyFeedTo(tables: LedgerWriter, after: number, page: Fee
       cameraId: event.cameraId,
       severity: event.severity,
       orderedAt: orderedAt(row),
-      review: known[i]?.review,
+      incidentId: incidentId ?? known[i]?.incidentId,
       // Only what this device recorded has these; its outbox row stays until a push is acknowledged.
       own: known[i]?.own,
       seq: known[i]?.seq,
@@ -57,7 +57,7 @@ export async function applyFeedTo(tables: LedgerWriter, after: number, page: Fee
     ...page.items.map(({ event }) => event.eventId),
     ...annotations.map(({ annotation }) => annotation.annotationId),
   ])
-  await tables.setValue('position', {
+  await tables.setValue('groupedPosition', {
     cursor: Math.max(after, page.cursor),
     dbEpoch: page.dbEpoch,
   })

@@ -12,9 +12,9 @@ export async function holdSinceIn(tables: LedgerWriter, since: EpochMs): Promise
   if (before === since)
     return
   await tables.setValue('heldSince', since)
-  const position = await tables.value('position')
+  const position = await tables.value('groupedPosition')
   if (position && before !== undefined && since < before - toleranceMs)
-    await tables.setValue('position', { ...position, cursor: 0 })
+    await tables.setValue('groupedPosition', { ...position, cursor: 0 })
 }
 
 /** What a look at the oldest events came to: go on after those that stay. */
@@ -22,7 +22,8 @@ export interface Pruned { stayed: number, gone: EventId[], pictures: Sha256[] }
 
 /**
  * HD1: of the oldest `limit` events before `before`, after the first `skip`, those go that the server surely has: synced, not needed to
- * tell a restored server again, with no picture to send and nothing waiting that was said of them.
+ * tell a restored server again, with no picture to send and nothing waiting that was said of them. What was said of an incident goes with the
+ * last of its events.
  */
 export async function pruneIn(tables: LedgerWriter, before: EpochMs, at: EpochMs, page: { skip: number, limit: number }): Promise<Pruned> {
   const old = await tables.syncedBefore(before, page)
@@ -39,7 +40,6 @@ export async function pruneIn(tables: LedgerWriter, before: EpochMs, at: EpochMs
       going.push(event)
   }
   const gone = going.map(({ eventId }) => eventId)
-  await tables.deleteAnnotations(gone.flatMap(eventId => (said.get(eventId) ?? []).map(({ annotationId }) => annotationId)))
   await tables.deleteEvents(gone)
   return {
     stayed: old.length - going.length,

@@ -4,12 +4,11 @@ import type { FeedPosition } from './event-store.ts'
 import type { LedgerReader, LedgerWriter } from './ledger.ts'
 import { pushAgainMs } from './device-row.ts'
 import { factIdOf, isEventFact, ownFacts, putFacts } from './ledger-fact.ts'
-import { reviewEvents } from './review-ledger.ts'
 import { awaitUpload } from './upload-ledger.ts'
 
-/** HD4: a page of version 1 passed over what people said, so what it read is read once more; which database it agreed with still holds. */
+/** HD4: a page of an older version passed over what people said, or over incidents, so what it read is read once more; which database it agreed with still holds. */
 export async function positionIn(tables: LedgerReader): Promise<FeedPosition> {
-  return await tables.value('position') ?? { cursor: 0, dbEpoch: (await tables.value('feed'))?.dbEpoch }
+  return await tables.value('groupedPosition') ?? { cursor: 0, dbEpoch: (await tables.value('position') ?? await tables.value('feed'))?.dbEpoch }
 }
 
 /**
@@ -22,7 +21,7 @@ export async function followDatabase(tables: LedgerWriter, dbEpoch: DbEpoch, at:
   if (position.dbEpoch === dbEpoch)
     return true
   if (position.dbEpoch === undefined) {
-    await tables.setValue('position', { ...position, dbEpoch })
+    await tables.setValue('groupedPosition', { ...position, dbEpoch })
     return true
   }
   await forgetPlaces(tables)
@@ -51,7 +50,7 @@ export async function followDatabase(tables: LedgerWriter, dbEpoch: DbEpoch, at:
       ...confirmed.map(factIdOf),
     ]),
   ])
-  await tables.setValue('position', { cursor: 0, dbEpoch })
+  await tables.setValue('groupedPosition', { cursor: 0, dbEpoch })
   return false
 }
 
@@ -68,5 +67,4 @@ async function forgetPlaces(tables: LedgerWriter): Promise<void> {
     orgSeq: undefined,
     annotation: { ...row.annotation, basedOn: 0 },
   })))
-  await reviewEvents(tables, others.map(({ eventId }) => eventId))
 }

@@ -1,16 +1,18 @@
 import type { DeviceId, Sha256 } from '#contract/ids'
 import type { EpochMs } from '#contract/time'
-import type { AnnotationRow } from './annotation-row.ts'
 import type { DeviceRow } from './device-row.ts'
 import type { EventRow, NewSafetyEvent } from './event-row.ts'
 import type { EventStore, OutboxCounts, Room } from './event-store.ts'
-import type { Ledger, LedgerAnnotation, LedgerEvent, LedgerReader, LedgerWriter } from './ledger.ts'
+import type { IncidentWriter } from './incident-ledger.ts'
+import type { Ledger, LedgerReader, LedgerWriter } from './ledger.ts'
 import type { PictureStore } from './picture-store.ts'
 import { epochMs } from '#contract/time'
 import { createObservable } from '../observable.ts'
 import { applyFeedTo } from './feed-ledger.ts'
 import { defaultHoldChoice } from './hold-choice.ts'
 import { holdSinceIn, pruneIn, pruneOthersIn } from './hold-ledger.ts'
+import { withIncidents } from './incident-ledger.ts'
+import { countUnreviewedIn, findEventIn, listEventsIn, listIncidentsIn, openIncidentIn, rowOf, sayingOf } from './incident-reading.ts'
 import { positionIn } from './known-database.ts'
 import { factsOf, pushRowOf } from './ledger-fact.ts'
 import { takeBatch } from './outbox-batch.ts'
@@ -49,6 +51,14 @@ export function createEventStore({ ledger, pictures, newDeviceId }: EventStorePa
     return device
   }
 
+  /** IN5: incidents follow in the same transaction. */
+  const write = <T>(body: (tables: IncidentWriter) => Promise<T>): Promise<T> => ledger.write(async (plain) => {
+    const tables = withIncidents(plain)
+    const done = await body(tables)
+    await tables.settle()
+    return done
+  })
+
   let pictureLimit = defaultHoldChoice.maxPictureBytes
   async function limitPictures(bytes: number): Promise<void> {
     if (bytes === pictureLimit)
@@ -59,7 +69,7 @@ export function createEventStore({ ledger, pictures, newDeviceId }: EventStorePa
   const roomBelow = createObservable<Room>('enough')
 
   const makeRoom = (): Promise<number> => pictures.giveUp(roomBytes)
-  const pruneOthers = (): Promise<number> => ledger.write(tables => pruneOthersIn(tables, roomEvents))
+  const pruneOthers = (): Promise<number> => write(tables => pruneOthersIn(tables, roomEvents))
 
   /**
    * HD2: facts before pictures, and our own before those that the server has. Where a write finds no room, `frees` are done one after
@@ -103,7 +113,7 @@ export function createEventStore({ ledger, pictures, newDeviceId }: EventStorePa
   }
 
   const record = (event: NewSafetyEvent): Promise<EventRow> =>
-    ledger.write(async tables => rowOf(await recordInto(tables, deviceIn(tables), event)))
+    write(async tables => rowOf(await recordInto(tables, deviceIn(tables), event)))
 
   return {
     async record(event, picture) {
@@ -118,14 +128,12 @@ export function createEventStore({ ledger, pictures, newDeviceId }: EventStorePa
         return record(isNamed ? event : rest)
       })
     },
-    annotate: annotation => inRoom(() => ledger.write(async tables => sayingOf(await annotateIn(tables, await deviceIn(tables), annotation)))),
-    list: ({ before, ...query }) => ledger.read(async (tables) => {
-      const [from] = before
-        ? await tables.events([before])
-        : []
-      return (await tables.listEvents(query, from)).map(rowOf)
-    }),
-    find: eventId => ledger.read(async tables => (await tables.events([eventId]))[0]).then(row => row && rowOf(row)),
+    annotate: annotation => inRoom(() => write(async tables => sayingOf(await annotateIn(tables, await deviceIn(tables), annotation)))),
+    list: query => ledger.read(tables => listEventsIn(tables, query)),
+    find: eventId => ledger.read(tables => findEventIn(tables, eventId)),
+    listIncidents: query => ledger.read(tables => listIncidentsIn(tables, query)),
+    openIncident: incidentId => ledger.read(tables => openIncidentIn(tables, incidentId)),
+    unreviewedSince: since => ledger.read(tables => countUnreviewedIn(tables, since)),
     onChange: ledger.onChange,
     snapshot: pictures.find,
     async keepSnapshot(sha256, picture, of) {
@@ -137,15 +145,15 @@ export function createEventStore({ ledger, pictures, newDeviceId }: EventStorePa
       return choice
     },
     async chooseHold(choice) {
-      await ledger.write(tables => tables.setValue('hold', choice))
+      await write(tables => tables.setValue('hold', choice))
       await limitPictures(choice.maxPictureBytes)
     },
-    holdSince: since => ledger.write(tables => holdSinceIn(tables, since)),
+    holdSince: since => write(tables => holdSinceIn(tables, since)),
     async prune(before, at) {
       let skip = 0
       let count = 0
       while (true) {
-        const { stayed, gone, pictures: names } = await ledger.write(tables => pruneIn(tables, before, at, { skip, limit: roomEvents }))
+        const { stayed, gone, pictures: names } = await write(tables => pruneIn(tables, before, at, { skip, limit: roomEvents }))
         await pictures.remove(names)
         skip += stayed
         count += gone.length
@@ -163,34 +171,34 @@ export function createEventStore({ ledger, pictures, newDeviceId }: EventStorePa
 
     counts: () => ledger.read(countIn),
     lastSyncedAt: () => ledger.read(tables => tables.value('lastSyncedAt')),
-    noteSynced: at => ledger.write(tables => tables.setValue('lastSyncedAt', at)),
+    noteSynced: at => write(tables => tables.setValue('lastSyncedAt', at)),
 
-    device: async () => await ledger.read(tables => tables.value('device')) ?? await ledger.write(deviceIn),
+    device: async () => await ledger.read(tables => tables.value('device')) ?? await write(deviceIn),
     outboxBatch: limits => ledger.read(async (tables) => {
       const batch = takeBatch(await tables.outbox(limits.rows), limits)
       const facts = await factsOf(tables, batch)
       return batch.map(row => pushRowOf(row.seq, facts.get(row)))
     }),
     outboxLength: () => ledger.read(tables => tables.countOutbox()),
-    setAside: teller => ledger.write(async tables => setAsideIn(tables, await deviceIn(tables), teller)),
+    setAside: teller => write(async tables => setAsideIn(tables, await deviceIn(tables), teller)),
     async takeUp(teller, at) {
       const isNeeded = await ledger.read(async tables => (await tables.value('aside') ?? []).length > 0 || await tables.countAnnotations('waiting') > 0)
       if (isNeeded)
-        await ledger.write(async tables => takeUpIn(tables, await deviceIn(tables), teller, at))
+        await write(async tables => takeUpIn(tables, await deviceIn(tables), teller, at))
     },
-    noteSent: seq => ledger.write(async (tables) => {
+    noteSent: seq => write(async (tables) => {
       const device = await deviceIn(tables)
       if (seq > device.sentSeq)
         await tables.setValue('device', { ...device, sentSeq: seq })
     }),
     async applyPush(reply) {
-      const refused = await inRoom(() => ledger.write(tables => applyPushTo(tables, reply)))
+      const refused = await inRoom(() => write(tables => applyPushTo(tables, reply)))
       await releaseAll(refused)
     },
     async refuse(seq, rejection) {
-      await releaseAll(await ledger.write(tables => refuseIn(tables, seq, rejection)))
+      await releaseAll(await write(tables => refuseIn(tables, seq, rejection)))
     },
-    squareDevice: (remote, at) => ledger.write(async tables => squareDeviceIn(tables, await deviceIn(tables), remote, at, newDeviceId)),
+    squareDevice: (remote, at) => write(async tables => squareDeviceIn(tables, await deviceIn(tables), remote, at, newDeviceId)),
 
     dueUpload: at => ledger.read(async (tables) => {
       const first = await tables.dueUpload(endOfTime)
@@ -200,7 +208,7 @@ export function createEventStore({ ledger, pictures, newDeviceId }: EventStorePa
         : undefined
     }),
     async settleUpload(sha256, retryAt) {
-      await ledger.write(async (tables) => {
+      await write(async (tables) => {
         const upload = await tables.upload(sha256)
         if (upload && retryAt !== undefined)
           await tables.putUpload({ ...upload, attempts: upload.attempts + 1, retryAt })
@@ -212,10 +220,10 @@ export function createEventStore({ ledger, pictures, newDeviceId }: EventStorePa
     },
 
     unconfirmed: () => ledger.read(async tables => await tables.value('unconfirmed') ?? []),
-    retell: ids => ledger.write(async tables => retellIn(tables, await deviceIn(tables), ids, newDeviceId)),
+    retell: ids => write(async tables => retellIn(tables, await deviceIn(tables), ids, newDeviceId)),
 
     feedPosition: () => ledger.read(async tables => await positionIn(tables)),
-    applyFeed: (after, page, at) => inRoom(() => ledger.write(tables => applyFeedTo(tables, after, page, at)), [makeRoom]),
+    applyFeed: (after, page, at) => inRoom(() => write(tables => applyFeedTo(tables, after, page, at)), [makeRoom]),
 
     close() {
       ledger.close()
@@ -242,31 +250,6 @@ async function countIn(tables: LedgerReader): Promise<OutboxCounts> {
     rejectedAnnotations: await tables.countAnnotations('rejected'),
     waitingPictures: await tables.countUploads(),
     aside: aside.length,
-  }
-}
-
-function rowOf({ event, sync, orgSeq, receivedAt, clockSuspect, rejection, review }: LedgerEvent): EventRow {
-  return {
-    event,
-    sync,
-    orgSeq,
-    receivedAt,
-    clockSuspect,
-    rejection,
-    review,
-  }
-}
-
-function sayingOf({ annotation, sync, memberName, orgSeq, receivedAt, clockSuspect, overtakenBy, rejection }: LedgerAnnotation): AnnotationRow {
-  return {
-    annotation,
-    sync,
-    memberName,
-    orgSeq,
-    receivedAt,
-    clockSuspect,
-    overtakenBy,
-    rejection,
   }
 }
 

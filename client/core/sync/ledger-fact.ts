@@ -3,7 +3,6 @@ import type { DeviceId, EventId } from '#contract/ids'
 import type { FactId, LedgerAnnotation, LedgerEvent, LedgerReader, LedgerWriter } from './ledger.ts'
 import type { OutboxRow, PushRow } from './outbox-batch.ts'
 import { jsonBytes } from './outbox-batch.ts'
-import { reviewEvents } from './review-ledger.ts'
 
 /** What an outbox tells: an event or an annotation. */
 export type LedgerFact = LedgerEvent | LedgerAnnotation
@@ -93,12 +92,8 @@ export async function ownFacts(tables: LedgerReader): Promise<LedgerFact[]> {
   ]
 }
 
-/** Writes facts of either kind, and what events look like after their annotations changed. */
+/** Writes facts of either kind. */
 export async function putFacts(tables: LedgerWriter, facts: readonly LedgerFact[]): Promise<void> {
-  const annotations = facts.filter((fact): fact is LedgerAnnotation => !isEventFact(fact))
   await tables.putEvents(facts.filter(isEventFact))
-  if (annotations.length === 0)
-    return
-  await tables.putAnnotations(annotations)
-  await reviewEvents(tables, annotations.map(({ eventId }) => eventId))
+  await tables.putAnnotations(facts.filter((fact): fact is LedgerAnnotation => !isEventFact(fact)))
 }

@@ -1,12 +1,15 @@
 import type { AnnotationId } from '#contract/annotation'
-import type { CameraId, EventId, Sha256 } from '#contract/ids'
+import type { CameraId, EventId, IncidentId, Sha256 } from '#contract/ids'
 import type { SafetyEvent } from '#contract/safety-event'
+import type { Severity } from '#contract/severity'
 import type { EpochMs } from '#contract/time'
 import type { AnnotationRow } from './annotation-row.ts'
 import type { DeviceRow } from './device-row.ts'
 import type { EventQuery, EventRow } from './event-row.ts'
 import type { FeedPosition } from './event-store.ts'
 import type { HoldChoice } from './hold-choice.ts'
+import type { IncidentQuery } from './incident-filter.ts'
+import type { IncidentRow } from './incident-row.ts'
 import type { OutboxRow } from './outbox-batch.ts'
 
 /** How far the telling of a fact of this browser has come. */
@@ -32,7 +35,17 @@ export interface LedgerEvent extends EventRow, Telling {
 export interface LedgerAnnotation extends AnnotationRow, Telling {
   annotationId: AnnotationId
   eventId: EventId
+  /** What it is about: the incident of its event, or the event itself where it has none. */
+  incidentId?: IncidentId
   madeAt: EpochMs
+}
+
+/** An IncidentRow with what it is found by. */
+export interface LedgerIncident extends IncidentRow {
+  /** Camera, rule and zone (`incidentKeyOf`). */
+  key: string
+  /** 0 or 1: booleans cannot be indexed. */
+  unreviewed: 0 | 1
 }
 
 /** A picture the server must be given. Not due until one of its events is on the server. */
@@ -51,9 +64,10 @@ export type FactId = EventId | AnnotationId
 /** Single values, one row each. */
 export interface LedgerValues {
   device: DeviceRow
-  position: FeedPosition
-  /** Version 1's position, which passed over annotations; only its `dbEpoch` is read. */
+  groupedPosition: FeedPosition
+  /** Positions of older versions, which passed over annotations, or did not hear of incidents; only their `dbEpoch` is read. */
   feed: FeedPosition
+  position: FeedPosition
   /** HD1: what is held, and since when by the server's clock. */
   hold: HoldChoice
   heldSince: EpochMs
@@ -69,6 +83,15 @@ export interface LedgerReader {
   readonly events: (eventIds: readonly EventId[]) => Promise<(LedgerEvent | undefined)[]>
   /** Newest first by `orderedAt`, then by id; strictly older than `before`; all that the filter wants. */
   readonly listEvents: (query: Omit<EventQuery, 'before'>, before?: Pick<LedgerEvent, 'orderedAt' | 'eventId'>) => Promise<LedgerEvent[]>
+  readonly incidents: (incidentIds: readonly IncidentId[]) => Promise<(LedgerIncident | undefined)[]>
+  /** Newest first by `orderedAt`, then by id; strictly older than `before`; all that the filter wants. */
+  readonly listIncidents: (query: Omit<IncidentQuery, 'before'>, before?: Pick<LedgerIncident, 'orderedAt' | 'incidentId'>) => Promise<LedgerIncident[]>
+  /** Those of this key that touch the time from `from` to `until`, both included. */
+  readonly incidentsNear: (key: string, from: number, until: number) => Promise<LedgerIncident[]>
+  /** Unreviewed ones of this severity with `orderedAt` from `since` on. */
+  readonly countUnreviewed: (severity: Severity, since: EpochMs) => Promise<number>
+  /** In any order. */
+  readonly eventsOfIncident: (incidentId: IncidentId) => Promise<LedgerEvent[]>
   /** Events recorded by this browser, in any order. */
   readonly ownEvents: () => Promise<LedgerEvent[]>
   readonly countEvents: (sync: EventRow['sync']) => Promise<number>
@@ -79,6 +102,8 @@ export interface LedgerReader {
   readonly annotations: (annotationIds: readonly AnnotationId[]) => Promise<(LedgerAnnotation | undefined)[]>
   /** Everything said of these events, in any order. */
   readonly annotationsOf: (eventIds: readonly EventId[]) => Promise<LedgerAnnotation[]>
+  /** Everything said of these incidents (or events without one), in any order. */
+  readonly annotationsAbout: (subjects: readonly IncidentId[]) => Promise<LedgerAnnotation[]>
   readonly allAnnotations: () => Promise<LedgerAnnotation[]>
   /** Annotations made by this browser, in any order. */
   readonly ownAnnotations: () => Promise<LedgerAnnotation[]>
@@ -99,6 +124,8 @@ export interface LedgerWriter extends LedgerReader {
   readonly setValue: <K extends keyof LedgerValues>(key: K, value: LedgerValues[K]) => Promise<void>
   readonly putEvents: (rows: readonly LedgerEvent[]) => Promise<void>
   readonly deleteEvents: (eventIds: readonly EventId[]) => Promise<void>
+  readonly putIncidents: (rows: readonly LedgerIncident[]) => Promise<void>
+  readonly deleteIncidents: (incidentIds: readonly IncidentId[]) => Promise<void>
   readonly putAnnotations: (rows: readonly LedgerAnnotation[]) => Promise<void>
   readonly deleteAnnotations: (annotationIds: readonly AnnotationId[]) => Promise<void>
   readonly putOutbox: (rows: readonly OutboxRow[]) => Promise<void>

@@ -4,6 +4,7 @@ import type { DbEpoch, PushResponse } from '#contract/sync'
 import type { EpochMs } from '#contract/time'
 import type { DeviceRow, DeviceVerdict } from './device-row.ts'
 import type { NewSafetyEvent, Rejection } from './event-row.ts'
+import type { IncidentWriter } from './incident-ledger.ts'
 import type { LedgerFact } from './ledger-fact.ts'
 import type { FactId, LedgerEvent, LedgerWriter } from './ledger.ts'
 import type { OutboxRow } from './outbox-batch.ts'
@@ -17,10 +18,11 @@ import { awaitUpload, forgetUploads, uploadNow } from './upload-ledger.ts'
 const maxRetold = 4
 
 /** CL2: the event, its outbox row, its picture's upload and the next number, in the caller's one transaction. */
-export async function recordInto(tables: LedgerWriter, asked: Promise<DeviceRow>, draft: NewSafetyEvent): Promise<LedgerEvent> {
+export async function recordInto(tables: IncidentWriter, asked: Promise<DeviceRow>, draft: NewSafetyEvent): Promise<LedgerEvent> {
   const [device, [known]] = await Promise.all([
     asked,
     tables.events([draft.eventId]),
+    tables.prepare(draft),
   ])
   const event = { ...draft, deviceId: device.deviceId }
   if (known)

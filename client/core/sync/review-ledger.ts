@@ -1,11 +1,10 @@
 import type { StoredAnnotation } from '#contract/annotation'
-import type { EventId } from '#contract/ids'
 import type { NewAnnotation } from './annotation-row.ts'
 import type { DeviceRow } from './device-row.ts'
-import type { LedgerAnnotation, LedgerReader, LedgerWriter } from './ledger.ts'
-import type { LocalReview } from './local-review.ts'
+import type { LedgerAnnotation, LedgerWriter } from './ledger.ts'
 import { AppError } from '#contract/app-error'
 import { unreviewed } from '#contract/event-review'
+import { subjectOf } from './incident-ledger.ts'
 import { localReviewOf } from './local-review.ts'
 import { jsonBytes } from './outbox-batch.ts'
 
@@ -17,10 +16,18 @@ export async function annotateIn(tables: LedgerWriter, device: DeviceRow, { memb
   const [event] = await tables.events([draft.eventId])
   if (!event)
     throw new AppError('not-found', 'The event that this is about is not on this device any more.')
+  const [incident] = await tables.incidents([
+    subjectOf(event),
+  ])
+  const review = incident
+    ? incident.review
+    : localReviewOf(await tables.annotationsAbout([
+        subjectOf(event),
+      ]))
   const annotation = {
     ...draft,
     deviceId: device.deviceId,
-    basedOn: (event.review?.review ?? unreviewed).basis[draft.change.kind],
+    basedOn: (review?.review ?? unreviewed).basis[draft.change.kind],
   }
   const row: LedgerAnnotation = {
     annotation,
@@ -41,19 +48,20 @@ export async function annotateIn(tables: LedgerWriter, device: DeviceRow, { memb
     },
   ])
   await tables.setValue('device', { ...device, nextSeq: device.nextSeq + 1 })
-  await reviewEvents(tables, [draft.eventId])
   return row
 }
 
-/** CL9: what the feed says people said, of events that are here; what was said of others is dropped with them. */
+/** CL9: what the feed says people said, of incidents that are here; what was said of others is dropped with them. */
 export async function takeAnnotations(tables: LedgerWriter, stored: readonly StoredAnnotation[]): Promise<void> {
   if (stored.length === 0)
     return
   const events = await tables.events(stored.map(({ annotation }) => annotation.eventId))
   const known = await tables.annotations(stored.map(({ annotation }) => annotation.annotationId))
-  const rows = stored.map(({ annotation, ...place }, i): LedgerAnnotation => ({
+  const incidents = await tables.incidents(stored.map(({ incidentId, annotation }) => incidentId ?? annotation.eventId))
+  const rows = stored.map(({ annotation, incidentId, ...place }, i): LedgerAnnotation => ({
     ...place,
     annotation,
+    incidentId: incidentId ?? (events[i] && subjectOf(events[i])) ?? annotation.eventId,
     sync: 'synced',
     annotationId: annotation.annotationId,
     eventId: annotation.eventId,
@@ -61,34 +69,6 @@ export async function takeAnnotations(tables: LedgerWriter, stored: readonly Sto
     own: known[i]?.own,
     seq: known[i]?.seq,
     ackedAt: known[i]?.ackedAt,
-  })).filter((row, i) => events[i] !== undefined || row.own === 1)
+  })).filter((row, i) => events[i] !== undefined || incidents[i] !== undefined || row.own === 1)
   await tables.putAnnotations(rows)
-  await reviewEvents(tables, rows.map(({ eventId }) => eventId))
-}
-
-/** Brings the reviews that lie with these events up to date with their annotations. */
-export async function reviewEvents(tables: LedgerWriter, eventIds: readonly EventId[]): Promise<void> {
-  const ids = [
-    ...new Set(eventIds),
-  ]
-  const events = (await tables.events(ids)).filter(row => row !== undefined)
-  const reviews = await reviewsOf(tables, ids)
-  await tables.putEvents(events.map(row => ({
-    ...row,
-    review: reviews.get(row.eventId),
-  })))
-}
-
-async function reviewsOf(tables: LedgerReader, eventIds: readonly EventId[]): Promise<Map<EventId, LocalReview>> {
-  const byEvent = new Map<EventId, LedgerAnnotation[]>()
-  for (const row of await tables.annotationsOf(eventIds)) {
-    byEvent.set(row.eventId, [
-      ...byEvent.get(row.eventId) ?? [],
-      row,
-    ])
-  }
-  return new Map([...byEvent].map(([eventId, rows]) => [
-    eventId,
-    localReviewOf(rows),
-  ]))
 }

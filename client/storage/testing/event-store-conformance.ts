@@ -5,6 +5,7 @@ import { buildEvent, buildSnapshot, buildStored, cameraIdOf, dbEpochOf, sha256Of
 import { testAnnotations } from './annotation-conformance.ts'
 import { testFeed } from './feed-conformance.ts'
 import { testHolding } from './hold-conformance.ts'
+import { testIncidents } from './incident-conformance.ts'
 import { testOutbox } from './outbox-conformance.ts'
 import { applied, at, openedStores, rejected, reply, waitingSeqs } from './push-reply-builder.ts'
 
@@ -14,6 +15,7 @@ export function testEventStore(name: string, open: () => Promise<EventStore>): v
   testFeed(name, open)
   testAnnotations(name, open)
   testHolding(name, open)
+  testIncidents(name, open)
   describe(name, () => {
     const openStore = openedStores(open)
 

@@ -2,7 +2,7 @@ import type { EventStore } from '../../core/sync/event-store.ts'
 import { describe, expect, it } from 'vitest'
 import { epochMs } from '#contract/time'
 import { pushAgainMs } from '../../core/sync/device-row.ts'
-import { buildAnnotation, buildEvent, buildSnapshot, buildStored, buildStoredAnnotation, dbEpochOf, eventIdNumber, sha256Of } from '../../core/sync/testing/event-builder.ts'
+import { buildAnnotation, buildApart, buildEvent, buildSnapshot, buildStored, buildStoredAnnotation, dbEpochOf, eventIdNumber, sha256Of } from '../../core/sync/testing/event-builder.ts'
 import { applied, at, limits, openedStores, reply } from './push-reply-builder.ts'
 
 /** Somebody else's event, recorded at `ms`. */
@@ -139,7 +139,7 @@ export function testHolding(name: string, open: () => Promise<EventStore>): void
     it('HD5 lists what the filters want', async () => {
       const store = await openStore()
       for (let n = 1; n <= 4; n++) {
-        await store.record(buildEvent(n, n === 2
+        await store.record(buildApart(n, n === 2
           ? { cameraName: 'Dock north', label: 'forklift' }
           : {}))
       }
@@ -151,9 +151,9 @@ export function testHolding(name: string, open: () => Promise<EventStore>): void
       await store.annotate(buildAnnotation(3, id(4), {
         change: { kind: 'note', text: 'Called the shift leader' },
       }))
-      const found = async (query: Partial<Parameters<EventStore['list']>[0]>): Promise<number[]> =>
-        (await store.list({ limit: 9, ...query })).map(({ event }) => [1, 2, 3, 4].find(n => id(n) === event.eventId)!)
-      expect(await found({ state: 'unreviewed' })).toEqual([4, 2])
+      const found = async (query: Partial<Parameters<EventStore['listIncidents']>[0]>): Promise<number[]> =>
+        (await store.listIncidents({ limit: 9, ...query })).map(({ incidentId }) => [1, 2, 3, 4].find(n => id(n) === incidentId)!)
+      expect(await found({ state: 'new' })).toEqual([4, 2])
       expect(await found({ state: 'acknowledged' })).toEqual([1])
       expect(await found({ state: 'false-alarm' })).toEqual([3])
       expect(await found({ label: 'forklift' })).toEqual([2])

@@ -67,6 +67,18 @@ export function buildEvent(n: number, change: Partial<NewSafetyEvent> = {}): New
   }
 }
 
+/** One that belongs to no other's incident: each `n` has a zone of its own. */
+export function buildApart(n: number, change: Partial<NewSafetyEvent> = {}): NewSafetyEvent {
+  const event = buildEvent(n, change)
+  return {
+    ...event,
+    zone: {
+      ...event.zone,
+      zoneId: zoneIdSchema.parse(uuid(0xC0000 + n)),
+    },
+  }
+}
+
 export function buildSnapshot(n: number, bytes = 3): NonNullable<NewSafetyEvent['snapshot']> {
   return {
     sha256: sha256Of(n),

@@ -19,6 +19,7 @@ const change = fc.oneof(
     kind: 'owner' as const,
     memberId: memberIdOf(n),
   })),
+  fc.constant({ kind: 'acknowledge' as const, takenBack: true as const }),
   fc.constant({ kind: 'note' as const, text: 'Called the shift leader.' }),
 )
 const ofBrowser = <Do extends string>(name: Do) => browser.map(n => ({ do: name, n }))
@@ -162,8 +163,32 @@ async function expectAgreed(site: SimulatedSite, { store, service }: SimulatedBr
   const synced = rows.filter(row => row.sync === 'synced')
   expectSame(synced.map(row => [row.event.eventId, row.orgSeq]).sort(), server.stored.map(row => [row.event.eventId, row.orgSeq]).sort(), 'Everybody has everything, in the server\'s order.')
   expectSame(rows.filter(row => row.sync !== 'synced').map(row => [row.sync, row.event.cameraName, row.rejection?.code]), rows.filter(row => row.event.cameraName === poisonName).map(() => ['rejected', poisonName, 'not-found']), 'What was refused is kept and marked, and nothing waits.')
-  for (const { event, review } of synced) {
-    const said = server.annotations.filter(({ annotation }) => annotation.eventId === event.eventId)
+  expectSame(synced.map(row => [row.event.eventId, row.incidentId]).sort(), server.stored.map(row => [row.event.eventId, row.incidentId]).sort(), 'Everybody gathers events into the incidents that the server says.')
+  expectSame(
+    (await store.listIncidents({ limit: 1000 })).filter(row => row.rejected === 0).map(row => [
+      row.incidentId,
+      row.count,
+      row.firstAt,
+      row.lastAt,
+      row.severity,
+      row.waiting,
+      row.closedAt,
+    ]).sort(),
+    [
+      ...server.incidents.values(),
+    ].map(row => [
+      row.incidentId,
+      row.count,
+      row.firstAt,
+      row.lastAt,
+      row.severity,
+      0,
+      row.closedAt,
+    ]).sort(),
+    'And each is what its events add up to, closed or open.',
+  )
+  for (const { event, review, incidentId } of synced) {
+    const said = server.annotations.filter(row => row.incidentId === incidentId)
     expectSame([review?.review ?? unreviewed, review?.waiting ?? 0], [
       reviewOf(said),
       0,

@@ -2,14 +2,14 @@ import type { Sha256 } from '#contract/ids'
 import type { SafetyEvent } from '#contract/safety-event'
 import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
 import { useCamerasStore } from '../../stores/cameras-store.ts'
-import { useEventsStore } from '../../stores/events-store.ts'
+import { useIncidentsStore } from '../../stores/incidents-store.ts'
 
 /** A picture follows its event to the server; whoever is told of the event first asks again a few times; after that the browser that had it is gone. */
 const askAgainMs = [2_000, 5_000, 15_000, 60_000, 0]
 
 /** Looks the event's picture up, here and then at the server; again when the link comes back. The address dies with the component. */
 export function useEventPicture(event: () => SafetyEvent) {
-  const events = useEventsStore()
+  const incidents = useIncidentsStore()
   const cameras = useCamerasStore()
   const source = shallowRef<string>()
   const away = ref(false)
@@ -25,7 +25,7 @@ export function useEventPicture(event: () => SafetyEvent) {
 
   async function look(wanted: Sha256, signal: AbortSignal): Promise<void> {
     for (const pauseMs of askAgainMs) {
-      const picture = await events.findPicture(wanted).catch(() => undefined)
+      const picture = await incidents.findPicture(wanted).catch(() => undefined)
       if (signal.aborted)
         return
       away.value = picture === undefined && !cameras.link.open

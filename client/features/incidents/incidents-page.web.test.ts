@@ -8,12 +8,12 @@ import { createMemoryHistory, createRouter, RouterView } from 'vue-router'
 import { sessionSchema } from '#contract/configuration'
 import { epochMs } from '#contract/time'
 import { createObservable } from '../../core/observable.ts'
-import { buildEvent, buildStoredAnnotation, dbEpochOf, deviceIdOf, memberIdOf } from '../../core/sync/testing/event-builder.ts'
+import { buildApart, buildEvent, buildStoredAnnotation, dbEpochOf, deviceIdOf, memberIdOf } from '../../core/sync/testing/event-builder.ts'
 import { createTranslator } from '../../i18n/translator.ts'
 import { createAnnotationRecorder } from '../../pipeline/sync/annotation-recorder.ts'
 import { createMemoryEventStore } from '../../storage/memory-event-store.ts'
 import { appServicesKey } from '../../stores/app-services.ts'
-import EventsPage from './events-page.vue'
+import IncidentsPage from './incidents-page.vue'
 import '../../ui/main.css'
 
 const ends: (() => void)[] = []
@@ -70,16 +70,16 @@ async function open(store: EventStore, role: 'supervisor' | 'station' = 'supervi
   const router = createRouter({
     history: createMemoryHistory(),
     routes: [
-      { path: '/:rest(.*)*', component: EventsPage },
+      { path: '/:rest(.*)*', component: IncidentsPage },
     ],
   })
-  await router.push('/events')
+  await router.push('/incidents')
   const app = createApp({
     render: () => h(TooltipProvider, () => h(RouterView)),
   })
   app.provide(appServicesKey, services).use(createPinia()).use(createTranslator('en')).use(router).mount(place)
   ends.push(() => app.unmount(), () => place.remove())
-  await expect.poll(() => place.querySelectorAll('[data-event-id]').length).toBe((await store.list({ limit: 99 })).length)
+  await expect.poll(() => place.querySelectorAll('[data-incident-id]').length).toBe((await store.listIncidents({ limit: 99 })).length)
   return place
 }
 
@@ -88,7 +88,7 @@ async function recorded(count: number): Promise<EventStore> {
     newDeviceId: () => deviceIdOf(1),
   })
   for (let n = 1; n <= count; n++)
-    await store.record(buildEvent(n))
+    await store.record(buildApart(n))
   return store
 }
 
@@ -100,11 +100,11 @@ function button(name: string): HTMLButtonElement {
 }
 const key = (code: string): boolean => window.dispatchEvent(new KeyboardEvent('keydown', { code, bubbles: true }))
 async function openFirst(place: HTMLElement): Promise<void> {
-  place.querySelector<HTMLButtonElement>('[data-event-id] button')!.click()
+  place.querySelector<HTMLButtonElement>('[data-incident-id] button')!.click()
   await expect.poll(() => button('Acknowledge') ?? dialog()).toBeTruthy()
 }
 
-it('HD5 an event is acknowledged, judged and noted in two taps each, or by a key, and a verdict is taken back', async () => {
+it('HD5 IN6 an incident is acknowledged, judged and noted in two taps each, or by a key, and a verdict is taken back', async () => {
   const store = await recorded(1)
   const place = await open(store)
   await openFirst(place)
@@ -115,9 +115,13 @@ it('HD5 an event is acknowledged, judged and noted in two taps each, or by a key
   expect(small).toEqual([])
   button('Acknowledge').click()
   await expect.poll(() => button('Acknowledged')?.getAttribute('aria-pressed')).toBe('true')
+  // A false alarm has a reason: the second tap, or its number.
   key('KeyF')
-  await expect.poll(() => place.textContent).toContain('False alarm')
+  await expect.poll(() => dialog()!.textContent).toContain('Why was it false?')
+  key('Digit2')
+  await expect.poll(() => place.querySelector('[data-incident-id]')!.textContent).toContain('False alarm')
   await expect.poll(() => button('False alarm').getAttribute('aria-pressed')).toBe('true')
+  expect((await store.find(buildEvent(1).eventId))?.review?.review.verdict).toMatchObject({ verdict: 'false-alarm', reason: 'wrong-object' })
   key('KeyF')
   await expect.poll(() => button('False alarm').getAttribute('aria-pressed')).toBe('false')
   key('KeyN')
@@ -129,7 +133,7 @@ it('HD5 an event is acknowledged, judged and noted in two taps each, or by a key
   field.dispatchEvent(new KeyboardEvent('keydown', { code: 'KeyF', bubbles: true }))
   await expect.poll(() => button('Save the note').disabled).toBe(false)
   button('Save the note').click()
-  await expect.poll(() => dialog()?.querySelector('li')?.textContent).toContain('A fox.')
+  await expect.poll(() => dialog()?.querySelector('[data-said=note]')?.textContent).toContain('A fox.')
   expect((await store.find(buildEvent(1).eventId))?.review).toMatchObject({
     waiting: 4,
     review: {
@@ -141,16 +145,16 @@ it('HD5 an event is acknowledged, judged and noted in two taps each, or by a key
   })
 })
 
-it('HD5 the sheet stays true when what was said takes the event out of the filter', async () => {
+it('HD5 the sheet stays true when what was said takes the incident out of the filter', async () => {
   const place = await open(await recorded(2))
   const state = [
     ...place.querySelectorAll('select'),
   ].find(select => select.labels?.[0]?.textContent.includes('State'))!
-  state.value = 'unreviewed'
+  state.value = 'new'
   state.dispatchEvent(new Event('change'))
   await openFirst(place)
   button('Acknowledge').click()
-  await expect.poll(() => place.querySelectorAll('[data-event-id]').length).toBe(1)
+  await expect.poll(() => place.querySelectorAll('[data-incident-id]').length).toBe(1)
   await expect.poll(() => button('Acknowledged')?.getAttribute('aria-pressed')).toBe('true')
 })
 
@@ -173,13 +177,14 @@ it('RV3 what came too late is told in words, and said again on a tap', async () 
         orgSeq: 1,
         receivedAt: own.event.recordedAt,
         clockSuspect: false,
+        incidentId: eventId,
       },
     ],
     annotations: [
       buildStoredAnnotation(2, eventId, {
         change: { kind: 'verdict', verdict: 'confirmed' },
-      }),
-      buildStoredAnnotation(3, eventId, mine.annotation, { overtakenBy: 2, memberName: 'Kim' }),
+      }, { incidentId: eventId }),
+      buildStoredAnnotation(3, eventId, mine.annotation, { overtakenBy: 2, memberName: 'Kim', incidentId: eventId }),
     ],
     cursor: 3,
     dbEpoch: dbEpochOf(1),
@@ -196,4 +201,97 @@ it('RV2 who may not annotate is offered nothing to say', async () => {
   const place = await open(await recorded(1), 'station')
   await openFirst(place)
   expect(button('Acknowledge')).toBeUndefined()
+})
+
+it('IN6 what was just said is taken back by one tap', async () => {
+  const store = await recorded(1)
+  await openFirst(await open(store))
+  button('Acknowledge').click()
+  await expect.poll(() => button('Undo')).toBeTruthy()
+  button('Undo').click()
+  await expect.poll(() => button('Acknowledge')).toBeTruthy()
+  await expect.poll(() => button('Undo')).toBeUndefined()
+  expect((await store.openIncident(buildEvent(1).eventId))?.row.review?.review.acknowledged).toBeUndefined()
+  // Both stand in the story: what was said, and that it was taken back.
+  await expect.poll(() => [
+    ...dialog()!.querySelectorAll('[data-said]'),
+  ].map(({ firstElementChild }) => firstElementChild?.textContent)).toEqual(['Acknowledged', 'Acknowledgement taken back'])
+})
+
+it('IN6 work is started, escalated, closed and reopened in two taps each', async () => {
+  const store = await recorded(1)
+  const place = await open(store)
+  await openFirst(place)
+  const said = async () => (await store.openIncident(buildEvent(1).eventId))!.row.review!.review
+  button('Start work').click()
+  await expect.poll(() => place.querySelector('[data-incident-id]')!.textContent).toContain('In progress')
+  button('Escalate').click()
+  await expect.poll(() => document.activeElement?.tagName).toBe('TEXTAREA')
+  ;[
+    ...dialog()!.querySelectorAll<HTMLButtonElement>('button[type=submit]'),
+  ].find(each => each.textContent.trim() === 'Escalate')!.click()
+  await expect.poll(async () => (await said()).notes).toMatchObject([
+    { escalates: true, text: 'Please look at this now.' },
+  ])
+  button('Near miss').click()
+  await expect.poll(() => button('Reopen')).toBeTruthy()
+  button('Reopen').click()
+  await expect.poll(() => button('Reopen')).toBeUndefined()
+  expect(await said()).toMatchObject({
+    owner: { isWorking: true, memberName: 'Kim' },
+  })
+})
+
+it('IN6 J and K go to the next and the one before, and a tab shows one severity with how many nobody looked at', async () => {
+  const store = createMemoryEventStore({
+    newDeviceId: () => deviceIdOf(1),
+  })
+  for (const n of [1, 2, 3]) {
+    await store.record(buildApart(n, n === 2
+      ? { severity: 'critical' }
+      : {}))
+  }
+  const place = await open(store)
+  const shown = (): string | null | undefined => place.querySelector('[data-incident-id]:has([aria-current])')?.getAttribute('data-incident-id')
+  key('KeyJ')
+  await expect.poll(shown).toBe(buildEvent(3).eventId)
+  key('KeyJ')
+  await expect.poll(shown).toBe(buildEvent(2).eventId)
+  key('KeyK')
+  await expect.poll(shown).toBe(buildEvent(3).eventId)
+  const tab = [
+    ...place.querySelectorAll<HTMLButtonElement>('[role=group] button'),
+  ].find(({ textContent }) => textContent.includes('Critical'))!
+  expect(tab.textContent).toContain('1 not reviewed')
+  tab.click()
+  await expect.poll(() => place.querySelectorAll('[data-incident-id]').length).toBe(1)
+})
+
+it('IN5 repeats are one card with their count, and each picture is a tap away', async () => {
+  const store = createMemoryEventStore({
+    newDeviceId: () => deviceIdOf(1),
+  })
+  for (const n of [1, 2, 3]) {
+    await store.record(buildEvent(n, {
+      trackId: n,
+      boxes: [
+        {
+          ...buildEvent(n).boxes[0]!,
+          trackId: n,
+        },
+      ],
+    }))
+  }
+  const place = await open(store)
+  expect(place.querySelector('[data-incident-id]')!.textContent).toContain('3 times')
+  await openFirst(place)
+  const thumbs = [
+    ...dialog()!.querySelectorAll<HTMLButtonElement>('button[aria-label^="Picture of"]'),
+  ]
+  expect(thumbs).toHaveLength(3)
+  thumbs[0]!.click()
+  await expect.poll(() => thumbs[0]!.getAttribute('aria-pressed')).toBe('true')
+  await expect.poll(() => [
+    ...dialog()!.querySelectorAll('dt'),
+  ].find(({ textContent }) => textContent.trim() === 'Track')?.nextElementSibling?.textContent?.trim()).toBe('3')
 })

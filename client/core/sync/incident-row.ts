@@ -1,0 +1,95 @@
+import type { IncidentFacts, IncidentState } from '#contract/incident'
+import type { SafetyEvent } from '#contract/safety-event'
+import type { Severity } from '#contract/severity'
+import type { EpochMs } from '#contract/time'
+import type { AnnotationRow } from './annotation-row.ts'
+import type { EventRow, EventSync } from './event-row.ts'
+import type { LedgerEvent, LedgerIncident } from './ledger.ts'
+import type { LocalReview } from './local-review.ts'
+import { incidentKeyOf, incidentStateOf, withEvent } from '#contract/incident'
+import { severities } from '#contract/severity'
+import { epochMs } from '#contract/time'
+
+/** An Incident as this browser keeps and shows it: what its events here add up to, and what people made of it. */
+export interface IncidentRow extends IncidentFacts {
+  /** What it is shown by: the first of its worst. */
+  event: SafetyEvent
+  /** Of its events, how many are on this browser alone. */
+  waiting: number
+  /** Of its events, how many the server refused. */
+  rejected: number
+  /** The newest of its events, by the clock that lists are ordered by. */
+  orderedAt: EpochMs
+  review?: LocalReview
+}
+
+/** An IncidentRow with all it was made of: newest events and earliest words first. */
+export interface OpenedIncident {
+  row: IncidentRow
+  events: EventRow[]
+  annotations: AnnotationRow[]
+}
+
+/** How many incidents nobody has looked at, by severity. */
+export type UnreviewedCounts = Record<Severity, number>
+
+export function stateOfIncident({ review }: Pick<IncidentRow, 'review'>): IncidentState {
+  return review
+    ? incidentStateOf(review.review)
+    : 'new'
+}
+
+/** The least that is true of all of it. */
+export function syncOfIncident({ waiting, rejected, count, review }: IncidentRow): EventSync {
+  if (rejected === count)
+    return 'rejected'
+  return waiting > 0 || (review?.waiting ?? 0) > 0
+    ? 'waiting'
+    : 'synced'
+}
+
+/** With one more event; the sum does not depend on the order. */
+export function withRow(incident: LedgerIncident | undefined, row: LedgerEvent): LedgerIncident {
+  const facts = withEvent(incident, row.event)
+  return sealed({
+    ...incident,
+    ...facts,
+    incidentId: row.incidentId ?? facts.incidentId,
+    event: incident && isShownBefore(incident.event, row.event)
+      ? incident.event
+      : row.event,
+    waiting: (incident?.waiting ?? 0) + Number(row.sync === 'waiting'),
+    rejected: (incident?.rejected ?? 0) + Number(row.sync === 'rejected'),
+    orderedAt: epochMs(Math.max(incident?.orderedAt ?? 0, row.orderedAt)),
+  })
+}
+
+/** Another state of the sync of one of its events. */
+export function withSync(incident: LedgerIncident, before: EventSync, after: EventSync): LedgerIncident {
+  return {
+    ...incident,
+    waiting: incident.waiting + Number(after === 'waiting') - Number(before === 'waiting'),
+    rejected: incident.rejected + Number(after === 'rejected') - Number(before === 'rejected'),
+  }
+}
+
+export function withReview(incident: LedgerIncident, review: LocalReview | undefined): LedgerIncident {
+  return sealed({ ...incident, review })
+}
+
+/** What follows from the rest of the row. */
+function sealed(row: Omit<LedgerIncident, 'key' | 'unreviewed'>): LedgerIncident {
+  return {
+    ...row,
+    key: incidentKeyOf(row),
+    closedAt: row.review?.review.verdict?.closedAt,
+    unreviewed: stateOfIncident(row) === 'new'
+      ? 1
+      : 0,
+  }
+}
+
+function isShownBefore(a: SafetyEvent, b: SafetyEvent): boolean {
+  const rank = severities.indexOf(a.severity) - severities.indexOf(b.severity) || a.capturedAt - b.capturedAt
+  return rank < 0 || (rank === 0 && a.eventId <= b.eventId)
+}

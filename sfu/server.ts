@@ -14,6 +14,7 @@ import process from 'node:process'
 import { epochMs } from '#contract/time'
 import { originOf, planAddresses } from './addresses.ts'
 import { openMasterKey } from './auth/master-key.ts'
+import { createPasswordHasher } from './auth/password-hash.ts'
 import { createCredentialSeal } from './auth/sealed-credential.ts'
 import { openBackups } from './backup-opening.ts'
 import { openFileBlobStore } from './blobs/file-blob-store.ts'
@@ -29,7 +30,6 @@ import { openDemo } from './demo-opening.ts'
 import { createHealthBoard } from './health-board.ts'
 import { createAddressGate } from './http/address-gate.ts'
 import { openDetectorRegistry } from './http/detector-registry.ts'
-import { signInLink } from './http/handle-session.ts'
 import { isOwnSocket } from './http/origin-policy.ts'
 import { placeOf } from './http/request-place.ts'
 import { createRouteHandlers } from './http/route-handlers.ts'
@@ -41,12 +41,12 @@ import { createListener } from './listener.ts'
 import { openMedia } from './media-opening.ts'
 import { createMetrics } from './metrics.ts'
 import { createOperatorApp, listenForOperators } from './operator/operator-app.ts'
+import { printWayIn } from './print-way-in.ts'
 import { repeatEvery } from './repeat-every.ts'
 import { seedCameras } from './seed-cameras.ts'
 import { runStation } from './station-runner.ts'
 import { eventLines } from './terminal.ts'
 import { bootstrapOrganization } from './usecases/bootstrap-organization.ts'
-import { createSignInLink } from './usecases/create-sign-in-link.ts'
 import { findActor } from './usecases/find-actor.ts'
 import { getFeedHead } from './usecases/get-feed-head.ts'
 import { listAllowedRanges } from './usecases/list-allowed-ranges.ts'
@@ -125,6 +125,7 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
     blobs,
     parts,
     seal: createCredentialSeal(masterKey, random),
+    passwords: createPasswordHasher(random),
     clock: timers.now,
     random,
     logger,
@@ -281,8 +282,7 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
   const anchor = identity.trustAnchor(address())
   if (anchor)
     terminal.line('Certificate authority, SHA-256:', anchor.fingerprint, `how to trust it: ${address().replace(/^https/, 'http')}/trust`)
-  const { token, expiresInMs } = await createSignInLink(context, actor, { role: 'administrator' })
-  terminal.line('Sign in', signInLink(address(), token), `(once, within ${Math.round(expiresInMs / 60_000)} minutes)`)
+  await printWayIn(context, actor, address(), terminal)
 
   await seedCameras(context, actor, config.cameras, terminal)
   demo = await openDemo({

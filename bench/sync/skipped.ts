@@ -8,6 +8,7 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { seededRandom } from '../../client/pipeline/sync/testing/simulated-site.ts'
 import { ringOf } from '../../sfu/auth/master-key.ts'
+import { createPasswordHasher } from '../../sfu/auth/password-hash.ts'
 import { createCredentialSeal } from '../../sfu/auth/sealed-credential.ts'
 import { createMemoryBlobStore } from '../../sfu/blobs/memory-blob-store.ts'
 import { createMemoryPartStore } from '../../sfu/blobs/memory-part-store.ts'
@@ -167,6 +168,7 @@ function contextOver(database: Database): UsecaseContext {
     database,
     blobs: createMemoryBlobStore(),
     parts: createMemoryPartStore(() => epochMs(Date.now())),
+    passwords: createPasswordHasher(randomBytes),
     seal: createCredentialSeal(ringOf([
       randomBytes(32),
     ]), randomBytes),

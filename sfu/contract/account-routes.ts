@@ -2,6 +2,7 @@ import type { Route } from './routes.ts'
 import { givenPasswordSchema, newPasswordSchema, recoveryCodeSchema, secondStepSchema, signedInBrowserSchema, totpCodeSchema } from './account.ts'
 import { sessionSchema } from './configuration.ts'
 import { sessionIdSchema } from './ids.ts'
+import { memberUpdateSchema } from './member.ts'
 import { z } from './schema.ts'
 import { epochMsSchema } from './time.ts'
 

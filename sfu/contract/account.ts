@@ -5,8 +5,11 @@ import { epochMsSchema } from './time.ts'
 export const passwordMinLength = 10
 export const passwordMaxLength = 200
 
-/** A person's name; it signs them in, too. Unique in the Organization, whatever the case of its letters. */
-export const memberNameSchema = z.string().normalize('NFKC').trim().min(1, 'Give a name.').max(80, 'A name has at most 80 characters.')
+/**
+ * A person's name; it signs them in, too. Unique in the Organization, whatever the case of its letters; never what another one's e-mail
+ * address could be.
+ */
+export const memberNameSchema = z.string().normalize('NFKC').trim().min(1, 'Give a name.').max(80, 'A name has at most 80 characters.').regex(/^[^@\p{Cc}]*$/u, 'A name has no @; there is a place for the e-mail address of its own.')
 
 /** Another way to say who one is; nothing is ever sent to it. */
 export const emailSchema = z.string().normalize('NFKC').trim().toLowerCase().max(254, 'An e-mail address has at most 254 characters.').pipe(z.email('Write an e-mail address such as kim@plant.kr.'))
@@ -29,6 +32,11 @@ export const secondStepCodeSchema = z.string().trim().min(6, 'Write the 6 digits
 /** Sixteen letters and digits in groups of four, 80 bits; each works once. */
 export const recoveryCodeSchema = z.string()
 export const recoveryCodeCount = 10
+
+/** How names and e-mail addresses are compared. */
+export function loginKey(login: string): string {
+  return login.normalize('NFKC').trim().toLowerCase()
+}
 
 /** Where a second step stands. */
 export const secondStepSchema = z.object({

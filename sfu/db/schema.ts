@@ -5,9 +5,8 @@ import type { TranscodeChoice, TransportChoice } from '#contract/camera'
 import type { Clip } from '#contract/clip'
 import type { NormPolygon } from '#contract/geometry'
 import type { GroundPlane } from '#contract/ground-plane'
-import type { CameraId, DeviceId, EventId, IncidentId, MemberId, OrganizationId, RuleId, Sha256, ZoneId } from '#contract/ids'
+import type { CameraId, DeviceId, EventId, IncidentId, MemberId, OrganizationId, RuleId, Sha256, SiteId, ZoneId } from '#contract/ids'
 import type { IncidentFacts } from '#contract/incident'
-import type { Role } from '#contract/role'
 import type { Rule } from '#contract/rule'
 import type { SafetyEvent } from '#contract/safety-event'
 import type { Severity } from '#contract/severity'
@@ -15,14 +14,12 @@ import type { Snapshot } from '#contract/snapshot'
 import type { StreamKind } from '#contract/stream'
 import type { DbEpoch } from '#contract/sync'
 import type { FalseAlarmSchema } from './false-alarm-schema.ts'
+import type { PeopleSchema } from './people-schema.ts'
 
 /** The tables as migrations/ leaves them. bigint arrives as number (database.ts), timestamptz as Date. */
-export interface Schema {
+export interface Schema extends PeopleSchema {
   instance: { db_epoch: DbEpoch, schema_version: number, retired_keys: Generated<string[]> }
-  organization: { organization_id: OrganizationId, name: string, last_org_seq: number, event_count: Generated<number>, created_at: Date, allowed_ranges: Generated<string[]>, retention_days: Generated<number> }
-  member: { organization_id: OrganizationId, member_id: MemberId, name: string, role: Role, created_at: Date }
-  session: { organization_id: OrganizationId, session_id: string, member_id: MemberId, secret_hash: Buffer, created_at: Date, expires_at: Date }
-  sign_in_token: { organization_id: OrganizationId, token_hash: Buffer, role: Role, created_at: Date, expires_at: Date, used_at: Generated<Date | null> }
+  organization: { organization_id: OrganizationId, name: string, last_org_seq: number, event_count: Generated<number>, camera_moves: Generated<number>, created_at: Date, allowed_ranges: Generated<string[]>, retention_days: Generated<number> }
   camera: {
     organization_id: OrganizationId
     camera_id: CameraId
@@ -37,6 +34,7 @@ export interface Schema {
     transport: Generated<TransportChoice>
     transcode: Generated<TranscodeChoice>
     revision: Generated<number>
+    site_id: Generated<SiteId | null>
     ground_plane: Generated<JSONColumnType<GroundPlane> | null>
   }
   camera_credential: { organization_id: OrganizationId, camera_id: CameraId, stream_kind: Generated<StreamKind>, key_id: string, sealed: Buffer }

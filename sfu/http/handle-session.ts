@@ -1,31 +1,29 @@
 import type { RouteHandlers } from './route-handler.ts'
 import type { RouteServices } from './route-services.ts'
+import { completeSecondStep } from '../usecases/complete-second-step.ts'
 import { createSession } from '../usecases/create-session.ts'
 import { createSignInLink } from '../usecases/create-sign-in-link.ts'
-import { findActor } from '../usecases/find-actor.ts'
 import { getSession } from '../usecases/get-session.ts'
 import { removeSession } from '../usecases/remove-session.ts'
-import { clearSessionCookie, readSessionCookie, setSessionCookie } from './session-cookie.ts'
+import { signInWithPassword } from '../usecases/sign-in-with-password.ts'
+import { signInLink } from './account-address.ts'
+import { clearSessionCookie, readKnownBrowserCookie } from './session-cookie.ts'
+import { browserOf, signBrowserIn } from './sign-in-browser.ts'
 
-type SessionHandlers = Pick<RouteHandlers, 'session.create' | 'session.get' | 'session.remove' | 'sign-in-link.create'>
+type SessionRoutes = 'session.create' | 'session.get' | 'session.remove' | 'sign-in-link.create' | 'sign-in.password' | 'sign-in.second-step'
 
 /** Signing in and out. The secret of a session leaves the server once, in its cookie. */
-export function sessionHandlers({ context, address, closeSession }: RouteServices): SessionHandlers {
+export function sessionHandlers(services: RouteServices): Pick<RouteHandlers, SessionRoutes> {
+  const { context, address, closeSession } = services
   return {
-    'session.create': async ({ body, request, reply }) => {
-      const { session, secret } = await createSession(context, body.token)
-      // Signing in anew ends what this browser was before, so that a planted or shared session does not live on.
-      const before = readSessionCookie(request)
-      const replaced = before === undefined
-        ? undefined
-        : await findActor(context, before)
-      if (replaced) {
-        await removeSession(context, replaced)
-        closeSession(replaced.sessionId)
-      }
-      setSessionCookie(reply, secret, session.expiresAt)
-      return session
+    'session.create': async ({ body, request, reply }) => signBrowserIn(services, request, reply, await createSession(context, body.token, browserOf(request))),
+    'sign-in.password': async ({ body, request, reply }) => {
+      const answer = await signInWithPassword(context, body, browserOf(request), readKnownBrowserCookie(request))
+      return answer.outcome === 'second-step'
+        ? answer
+        : { outcome: 'signed-in', session: await signBrowserIn(services, request, reply, answer) }
     },
+    'sign-in.second-step': async ({ body, request, reply }) => signBrowserIn(services, request, reply, await completeSecondStep(context, body, browserOf(request), readKnownBrowserCookie(request))),
     'session.get': ({ actor }) => getSession(context, actor),
     'session.remove': async ({ actor, reply }) => {
       await removeSession(context, actor)
@@ -42,9 +40,4 @@ export function sessionHandlers({ context, address, closeSession }: RouteService
       }
     },
   }
-}
-
-/** The token is in the fragment: no server, proxy or Referer header sees it. */
-export function signInLink(address: string, token: string): string {
-  return `${address}/sign-in#token=${token}`
 }

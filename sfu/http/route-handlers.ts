@@ -7,12 +7,14 @@ import { getDeviceState } from '../usecases/get-device-state.ts'
 import { pushEvents } from '../usecases/push-events.ts'
 import { readFeed } from '../usecases/read-feed.ts'
 import { recordUrgentEvents } from '../usecases/record-urgent-events.ts'
+import { accountHandlers } from './handle-account.ts'
 import { cameraHandlers } from './handle-camera.ts'
 import { detectorHandlers } from './handle-detector.ts'
 import { evidenceHandlers } from './handle-evidence.ts'
 import { peopleHandlers } from './handle-people.ts'
 import { safeguardHandlers } from './handle-safeguard.ts'
 import { sessionHandlers } from './handle-session.ts'
+import { siteHandlers } from './handle-site.ts'
 import { snapshotHandlers } from './handle-snapshot.ts'
 import { statusHandlers } from './handle-status.ts'
 import { suppressionHandlers } from './handle-suppression.ts'
@@ -25,7 +27,9 @@ export function createRouteHandlers(services: RouteServices): RouteHandlers {
   return {
     ...safeguardHandlers(services),
     ...sessionHandlers(services),
-    ...peopleHandlers(),
+    ...peopleHandlers(services),
+    ...accountHandlers(services),
+    ...siteHandlers(services),
     ...snapshotHandlers(services),
     ...cameraHandlers(services),
     ...detectorHandlers(services),

@@ -60,7 +60,15 @@ export async function createWebApp(options: WebAppOptions): Promise<FastifyInsta
     handlers,
     isOffered: () => true,
     findActor,
-    attemptsPerMinute: { 'session.create': 20 },
+    // What guards secrets is in the database (sign-in-budget.ts); this spares it floods.
+    attemptsPerMinute: {
+      'session.create': 20,
+      'sign-in.password': 600,
+      'sign-in.second-step': 120,
+      'setup.complete': 20,
+      'invitation.look': 60,
+      'invitation.accept': 20,
+    },
   })
   await serveSite(app, siteFolder)
   await app.ready()

@@ -1,6 +1,7 @@
 import type { CameraId, DetectorId, OrganizationId } from '#contract/ids'
 import type { IngestState, StreamKind } from '#contract/stream'
 import type { Clock } from '#contract/time'
+import type { PasswordHasher } from '../auth/password-hash.ts'
 import type { CredentialSeal } from '../auth/sealed-credential.ts'
 import type { BlobStore } from '../core/blob-store.ts'
 import type { Logger } from '../core/logger.ts'
@@ -14,6 +15,7 @@ export interface UsecaseContext {
   readonly blobs: BlobStore
   readonly parts: PartStore
   readonly seal: CredentialSeal
+  readonly passwords: PasswordHasher
   readonly clock: Clock
   readonly random: Random
   readonly logger: Logger

@@ -10,6 +10,7 @@ import { randomBytes } from 'node:crypto'
 import { everything } from '#contract/scope'
 import { epochMs } from '#contract/time'
 import { renewableRingOf } from '../../auth/master-key.ts'
+import { createPasswordHasher } from '../../auth/password-hash.ts'
 import { createCredentialSeal } from '../../auth/sealed-credential.ts'
 import { createMemoryBlobStore } from '../../blobs/memory-blob-store.ts'
 import { createMemoryPartStore } from '../../blobs/memory-part-store.ts'
@@ -47,6 +48,7 @@ export async function openTestContext(options: { maxConnections?: number } = {})
     blobs: createMemoryBlobStore(),
     parts: createMemoryPartStore(() => epochMs(now)),
     seal: createCredentialSeal(keyRing, randomBytes),
+    passwords: createPasswordHasher(randomBytes),
     clock: () => epochMs(now),
     random: randomBytes,
     logger: createLogger(line => log.push(line)),

@@ -1,0 +1,16 @@
+import { AppError } from '#contract/app-error'
+import { isUniqueViolation } from '../db/database-error.ts'
+
+const names = ['site_name', 'member_person_name', 'member_email']
+
+/** What the database says to a name that is taken, as 'name-taken' with this sentence. */
+export async function refuseTaken<Result>(sentence: string, write: () => Promise<Result>): Promise<Result> {
+  try {
+    return await write()
+  }
+  catch (error) {
+    if (names.some(name => isUniqueViolation(error, name)))
+      throw new AppError('name-taken', sentence, {}, { cause: error })
+    throw error
+  }
+}

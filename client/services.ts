@@ -1,3 +1,5 @@
+import type { SafetyEvent } from '#contract/safety-event'
+import type { DetectionService } from './pipeline/detection/detection-service.ts'
 import type { AppServices } from './stores/app-services.ts'
 import { AppError } from '#contract/app-error'
 import { epochMs } from '#contract/time'
@@ -5,11 +7,14 @@ import { timersOf } from '#contract/timers'
 import { followBrowserNetwork, openBrowserSocket } from './api/browser-socket.ts'
 import { createHttpClient } from './api/http-client.ts'
 import { createServerSocket } from './api/server-socket.ts'
-import { createObservable } from './core/observable.ts'
+import { createListeners, createObservable } from './core/observable.ts'
+import { defaultHoldChoice } from './core/sync/hold-choice.ts'
+import { openEvidence } from './evidence-opening.ts'
 import { findGpuAdapter } from './inference/gpu-adapter.ts'
 import { wasmThreads } from './inference/wasm-threads.ts'
 import { createBrowserCamera } from './media/browser-camera.ts'
 import { receivedExtensions } from './media/capture-time.ts'
+import { createFilmTap } from './media/film-tap.ts'
 import { createMediaSession } from './media/media-session.ts'
 import { onNetworkChange } from './media/network-change.ts'
 import { openOwnCamera } from './media/own-camera.ts'
@@ -17,11 +22,10 @@ import { hasDecoded } from './media/stream-readings.ts'
 import { createTrackPacer } from './media/track-pacer.ts'
 import { createCameraAdmin } from './pipeline/admin/camera-admin.ts'
 import { createEvidenceAdmin } from './pipeline/admin/evidence-admin.ts'
-import { createEvidenceAdmin } from './pipeline/admin/evidence-admin.ts'
 import { createOwnAccount } from './pipeline/admin/own-account.ts'
 import { createPeopleAdmin } from './pipeline/admin/people-admin.ts'
-import { createSiteAdmin } from './pipeline/admin/site-admin.ts'
 import { createRuleAdmin } from './pipeline/admin/rule-admin.ts'
+import { createSiteAdmin } from './pipeline/admin/site-admin.ts'
 import { createDetectionService } from './pipeline/detection/detection-service.ts'
 import { openFrameSource } from './pipeline/detection/frame-source.ts'
 import { spawnDetectionWorker } from './pipeline/detection/spawn-detection-worker.ts'
@@ -50,6 +54,8 @@ import { createUrgentTeller } from './pipeline/sync/urgent-teller.ts'
 import { AnsimDatabase } from './storage/ansim-database.ts'
 import { createDexieConfigurationCache } from './storage/dexie-configuration-cache.ts'
 import { createDexieEventStore } from './storage/dexie-event-store.ts'
+import { createDexieEvidenceStore } from './storage/dexie-evidence-store.ts'
+import { createDexiePictureStore, PictureDatabase } from './storage/dexie-picture-store.ts'
 import { createEngineMemories } from './storage/engine-memories.ts'
 import { askToPersist, readStorage } from './storage/persistence.ts'
 
@@ -69,8 +75,16 @@ export function createServices(): AppServices {
   // HD4: a newer page changes the tables; ours still fit them, but this tab should follow when its user is ready.
   database.on('versionchange', ({ newVersion }) => newVersion !== null && pageUpdate.markOutdated())
   const cache = createDexieConfigurationCache(database, now)
+  const pictures = new PictureDatabase()
+  const pictureStore = createDexiePictureStore({
+    database: pictures,
+    maxBytes: defaultHoldChoice.maxPictureBytes,
+    now,
+  })
   const store = createDexieEventStore({
     database,
+    pictures,
+    pictureStore,
     now,
     newDeviceId: () => crypto.randomUUID() as never,
   })
@@ -89,6 +103,7 @@ export function createServices(): AppServices {
   })
   // Loaded with the first picture: the sign-in page does without.
   const createDevice = async () => (await import('mediasoup-client')).Device.factory({ forcedRtpExtensions: receivedExtensions })
+  const films = createFilmTap(scriptAddress, timers)
   const media = createMediaSession({
     socket,
     createDevice,
@@ -96,6 +111,7 @@ export function createServices(): AppServices {
     random,
     onNetworkChange: listener => onNetworkChange(globalThis, listener),
     hasPicture: hasDecoded,
+    onReceiver: films.tap,
   })
   const pressure = new PressureWatch({ media, timers })
   const browserCamera = createBrowserCamera({
@@ -129,12 +145,17 @@ export function createServices(): AppServices {
     timers,
     mayTell: () => syncStatus.value.online && tellerOf(session.state.value).mayRecord,
   })
+  const recordings = createListeners<SafetyEvent>()
+  const openings = createListeners<DetectionService>()
   const recorder = createEventRecorder({
     store,
     now,
     hash,
     randomBytes: bytes => crypto.getRandomValues(bytes),
-    onRecorded: event => urgent.offer(event),
+    onRecorded(event) {
+      urgent.offer(event)
+      recordings.tell(event)
+    },
   })
   const { annotate } = createAnnotationRecorder({
     store,
@@ -155,7 +176,10 @@ export function createServices(): AppServices {
       hints,
       memories: engineMemories,
     }),
-    onOpen: service => recordEvents(service, recorder, onFailure),
+    onOpen(service) {
+      recordEvents(service, recorder, onFailure)
+      openings.tell(service)
+    },
     canSee: 'VideoFrame' in globalThis,
     threads: wasmThreads(globalThis.crossOriginIsolated, navigator.hardwareConcurrency),
     hasGpu: findGpuAdapter(navigator.gpu, hints).then(choice => choice.kind === 'adapter'),
@@ -168,10 +192,31 @@ export function createServices(): AppServices {
   const duty = new DetectionDuty({ socket, media, detector, timers })
   const looks = new SharedLooks({ socket, detector, duty: duty.state })
 
+  const evidenceStore = createDexieEvidenceStore({ database: pictures, pictures: pictureStore })
+  const evidence = openEvidence({
+    films,
+    store: evidenceStore,
+    events: store,
+    api,
+    timers,
+    random,
+    lock,
+    serverOffsetMs: configuration.serverOffsetMs,
+    configuration: () => configuration.state.value.kind === 'known'
+      ? configuration.state.value.configuration
+      : undefined,
+    onConfiguration: listener => configuration.state.subscribe(listener),
+    duty: duty.state,
+    maySend: () => syncStatus.value.online && tellerOf(session.state.value).mayRecord,
+    onFailure,
+  })
+  recordings.add(evidence.recorded)
+  openings.add(evidence.detecting)
   const { snapshot } = createSnapshotSource({ store, api, hash })
   const holding = createHoldingService({
     store,
     fetchPicture: snapshot,
+    films: evidence.heldFilms,
     timers,
     serverNow: () => socket.state.kind === 'open'
       ? epochMs(Math.max(0, Math.round(now() + configuration.serverOffsetMs.value)))
@@ -180,7 +225,14 @@ export function createServices(): AppServices {
     lock,
   })
   const localData = createLocalData({
-    store,
+    store: {
+      wipe: store.wipe,
+      // A film that only this browser has would be lost with it.
+      async counts() {
+        const counts = await store.counts()
+        return { ...counts, waitingPictures: counts.waitingPictures + await evidenceStore.waitingFilms() }
+      },
+    },
     session,
     timers,
     isOnline: () => syncStatus.value.online,
@@ -195,7 +247,12 @@ export function createServices(): AppServices {
   })
   // The socket was turned away: ask who we are, which signs out where nobody is.
   socket.onState(state => state.kind === 'refused' && void session.confirm())
-  socket.onState(state => state.kind === 'open' && holding.look())
+  socket.onState((state) => {
+    if (state.kind !== 'open')
+      return
+    holding.look()
+    evidence.wake()
+  })
   followBrowserNetwork(globalThis, socket)
 
   whileSignedIn(session.state, (signal) => {
@@ -211,6 +268,7 @@ export function createServices(): AppServices {
     keep(media.run)
     keep(sync.run)
     keep(holding.run)
+    evidence.runs.forEach(keep)
     // Events that wait for the network must outlive a full disk.
     void askToPersist(navigator.storage)
     signal.addEventListener('abort', () => detector.want(false), { once: true })
@@ -223,7 +281,6 @@ export function createServices(): AppServices {
     socket,
     media,
     cameraAdmin: createCameraAdmin(api),
-    evidenceAdmin: createEvidenceAdmin(api),
     evidenceAdmin: createEvidenceAdmin(api),
     peopleAdmin: createPeopleAdmin(api),
     siteAdmin: createSiteAdmin(api),
@@ -242,6 +299,8 @@ export function createServices(): AppServices {
     localData,
     readStorage: () => readStorage(navigator.storage),
     findSnapshot: snapshot,
+    clips: evidence.clips,
+    tracks: evidence.tracks,
     sync: syncStatus,
     pageUpdate,
   }

@@ -1,7 +1,10 @@
 import type { RouteName, RouteReply } from '#contract/routes'
 import type { Timers } from '#contract/timers'
 import type { ApiPort, CallInput } from '../core/api-port.ts'
+import type { EvidenceTransfer } from '../core/clips/evidence-transfer.ts'
 import { AppError, errorBodySchema } from '#contract/app-error'
+import { clipMediaTypes } from '#contract/clip'
+import { uploadMediaType } from '#contract/evidence-routes'
 import { routes } from '#contract/routes'
 import { snapshotMediaTypes } from '#contract/snapshot'
 import { NetworkUnavailable } from '../core/network-unavailable.ts'
@@ -17,10 +20,13 @@ export interface HttpClientOptions {
   timeoutMs?: number
 }
 
+/** Bytes of a film that are asked for at once. */
+const pieceBytes = 1_000_000
+
 interface Request { method: string, path: string, headers: Record<string, string>, body?: BodyInit, signal?: AbortSignal }
 
 /** The server by HTTP, typed by the route table: JSON only, cookie of this origin, every reply parsed. */
-export function createHttpClient({ fetch, timers, base = '', timeoutMs = 20_000 }: HttpClientOptions): ApiPort {
+export function createHttpClient({ fetch, timers, base = '', timeoutMs = 20_000 }: HttpClientOptions): ApiPort & EvidenceTransfer {
   /** `read` takes the answer's body inside the time limit: an answer can be cut in its middle. */
   async function ask<T>({ signal, path, ...init }: Request, read: (response: Response) => Promise<T>): Promise<T> {
     const end = new AbortController()
@@ -49,6 +55,31 @@ export function createHttpClient({ fetch, timers, base = '', timeoutMs = 20_000 
     finally {
       cancel()
       signal?.removeEventListener('abort', stop)
+    }
+  }
+
+  /** A picture or film; undefined where the server has none at that path. */
+  async function findFile(path: string, mediaTypes: readonly string[], signal: AbortSignal | undefined, headers: Record<string, string> = {}): Promise<Blob | undefined> {
+    try {
+      return await ask({
+        method: 'GET',
+        path,
+        headers: {
+          ...headers,
+          accept: mediaTypes.join(', '),
+        },
+        signal,
+      }, async (response) => {
+        const mediaType = mediaTypes.find(type => type === mediaTypeOf(response))
+        if (!mediaType)
+          throw new NetworkUnavailable('Something between this browser and the server answered instead of it.')
+        return new Blob([await response.arrayBuffer()], { type: mediaType })
+      })
+    }
+    catch (error) {
+      if (error instanceof AppError && error.code === 'not-found')
+        return undefined
+      throw error
     }
   }
 
@@ -84,28 +115,30 @@ export function createHttpClient({ fetch, timers, base = '', timeoutMs = 20_000 
       signal,
     }, async () => {}),
 
-    async findSnapshot(sha256, signal) {
-      try {
-        return await ask({
-          method: 'GET',
-          path: pathOf(routes['snapshot.get'].path, { sha256 }),
-          headers: {
-            accept: snapshotMediaTypes.join(', '),
-          },
-          signal,
-        }, async (response) => {
-          const mediaType = snapshotMediaTypes.find(type => type === mediaTypeOf(response))
-          if (!mediaType)
-            throw new NetworkUnavailable('Something between this browser and the server answered instead of it.')
-          return new Blob([await response.arrayBuffer()], { type: mediaType })
-        })
-      }
-      catch (error) {
-        if (error instanceof AppError && error.code === 'not-found')
+    putPart: (sha256, place, part, signal) => ask({
+      method: 'PUT',
+      path: pathOf(routes['upload.append'].path, { sha256 }, place),
+      headers: { 'accept': 'application/json', 'content-type': uploadMediaType },
+      body: part,
+      signal,
+    }, async response => routes['upload.append'].reply.parse(await readJson(response))),
+
+    async findFilm(eventId, size, signal) {
+      const path = pathOf(routes['clip.get'].path, { eventId })
+      // In pieces, so that a slow line is not taken for none.
+      const pieces: Blob[] = []
+      let bytes = 0
+      while (bytes < size) {
+        const piece = await findFile(path, clipMediaTypes, signal, { range: `bytes=${bytes}-${Math.min(size, bytes + pieceBytes) - 1}` })
+        if (!piece?.size)
           return undefined
-        throw error
+        pieces.push(piece)
+        bytes += piece.size
       }
+      return new Blob(pieces, { type: pieces[0]?.type ?? '' })
     },
+
+    findSnapshot: (sha256, signal) => findFile(pathOf(routes['snapshot.get'].path, { sha256 }), snapshotMediaTypes, signal),
   }
 }
 

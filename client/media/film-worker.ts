@@ -82,7 +82,7 @@ function note(tap: Tap, frame: RTCEncodedVideoFrame): void {
   // Chromium tells the size of key pictures alone.
   if (isKey)
     Object.assign(tap, { width: metadata.width ?? 0, height: metadata.height ?? 0 })
-  if (frame.type === 'empty' || tap.width === 0)
+  if (tap.width === 0)
     return
   tap.ring.push({
     // Its memory goes on with the frame.

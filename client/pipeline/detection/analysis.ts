@@ -3,6 +3,7 @@ import type { CameraId, DetectorId, ZoneId } from '#contract/ids'
 import type { Severity } from '#contract/severity'
 import type { EpochMs } from '#contract/time'
 import type { UnreliableRule } from '#contract/unreliable-rule'
+import type { RecordedLook } from '../../core/tracking/track-history.ts'
 import type { DetectorStats } from '../../inference/batch-detector.ts'
 
 /** What one look at one camera found. */
@@ -19,6 +20,8 @@ export interface Analysis {
   readonly violating: number[]
   readonly violations: ReadonlyMap<number, Severity>
   readonly occupiedZoneIds: ZoneId[]
+  /** What is kept of the look besides; absent for cameras whose events are not recorded here. */
+  readonly kept?: Pick<RecordedLook, 'aspect' | 'worn'>
 }
 
 /** How one camera fares, over the last five seconds. */

@@ -8,6 +8,7 @@ import type { Judgement, JudgeSite } from '../../core/rules/camera-judge.ts'
 import type { MarkedHit } from '../../core/rules/suppress-memory.ts'
 import type { CameraCircumstances, RuleClass } from '../../core/scheduling/camera-demand.ts'
 import type { GrantedRate } from '../../core/scheduling/look-schedule.ts'
+import type { RecordedLook } from '../../core/tracking/track-history.ts'
 import type { PictureSize } from '../../inference/batch-detector.ts'
 import type { CameraRate, Trouble } from './analysis.ts'
 import type { ClosableFrame } from './newest-frame.ts'
@@ -15,6 +16,7 @@ import { CameraJudge } from '../../core/rules/camera-judge.ts'
 import { SuppressionMemory } from '../../core/rules/suppress-memory.ts'
 import { Burst } from '../../core/scheduling/burst.ts'
 import { floorOf, ruleClassOf } from '../../core/scheduling/camera-demand.ts'
+import { LeftStanding } from '../../core/scheduling/left-standing.ts'
 import { MotionGate } from '../../core/scheduling/motion-gate.ts'
 import { ByteTracker } from '../../core/tracking/byte-tracker.ts'
 import { DetectionRows } from '../../core/tracking/detection-rows.ts'
@@ -45,6 +47,7 @@ export class CameraAnalysis<Frame extends ClosableFrame> {
   readonly #falseAlarms = new SuppressionMemory()
   readonly #recent = new SlidingWindow()
   readonly #burst = new Burst()
+  readonly #left = new LeftStanding()
   #picture: PictureSize | undefined
   #sizeChanges = 0
   #looks = 0
@@ -102,6 +105,7 @@ export class CameraAnalysis<Frame extends ClosableFrame> {
     if (before && (before.width !== picture.width || before.height !== picture.height)) {
       this.#sizeChanges++
       this.motion.forget()
+      this.#left.forget()
     }
   }
 
@@ -116,10 +120,13 @@ export class CameraAnalysis<Frame extends ClosableFrame> {
     const tracks: TrackedDetection[] = []
     for (let i = 0; i < seen.count; i++)
       tracks.push({ ...detections[seen.detection[i]!]!, trackId: seen.trackId[i]! })
+    const brightness = this.motion.brightness
     const judgement = this.#judge.judge(tracks, captureMs, mayRaise, {
       wallMs,
       verdictOf: trackId => this.#worn.verdictOf(trackId),
       motionBox: this.motion.box,
+      movedCells: this.motion.moved,
+      leftStanding: brightness && this.#left.look(brightness, tracks.map(({ box }) => box), captureMs),
       ...(this.#picture
         ? { picture: this.#picture }
         : {}),
@@ -136,8 +143,24 @@ export class CameraAnalysis<Frame extends ClosableFrame> {
       wallMs,
       aspect,
       motionBox: this.motion.box,
+      movedCells: this.motion.moved,
+      leftStanding: brightness && this.#left.look(brightness, tracks.map(({ box }) => box), captureMs),
     })
     return { tracks, judgement, marked }
+  }
+
+  /** What tracked people wear by the votes so far; of those who were judged. */
+  wornBy(tracks: readonly TrackedDetection[]): RecordedLook['worn'] {
+    return new Map(tracks.flatMap(({ trackId, label }) => {
+      const verdicts = label === 'person'
+        ? this.#worn.verdictOf(trackId)
+        : undefined
+      return verdicts && (verdicts.helmet.looks > 0 || verdicts.vest.looks > 0)
+        ? [
+            [trackId, verdicts] as const,
+          ]
+        : []
+    }))
   }
 
   /** What was said when people were seen last holds until people are seen well. */

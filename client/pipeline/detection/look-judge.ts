@@ -106,6 +106,14 @@ export class LookJudge<Frame extends AnalysableFrame<Frame>> {
       ],
       violations,
       occupiedZoneIds,
+      ...(leaseEpoch === undefined
+        ? {}
+        : {
+            kept: {
+              aspect,
+              worn: camera.wornBy(tracks),
+            },
+          }),
     }
   }
 

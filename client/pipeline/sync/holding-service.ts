@@ -1,3 +1,4 @@
+import type { Clip, EventClip } from '#contract/clip'
 import type { EventId, Sha256 } from '#contract/ids'
 import type { EpochMs } from '#contract/time'
 import type { Timers } from '#contract/timers'
@@ -10,10 +11,20 @@ import { orderedAt } from '../../core/sync/event-row.ts'
 import { defaultHoldChoice, heldSince } from '../../core/sync/hold-choice.ts'
 import { createLatch } from './latch.ts'
 
+/** CT11: films of events, as far as they are held too. */
+export interface HeldFilms {
+  /** Films of events since then that the server has, newest first. */
+  readonly list: (since: EpochMs) => Promise<readonly EventClip[]>
+  /** False where it is not to be had now. */
+  readonly fetch: (eventId: EventId, clip: Clip) => Promise<boolean>
+  readonly prune: (before: EpochMs) => Promise<void>
+}
+
 export interface HoldingServiceParts {
   store: Pick<EventStore, 'holdChoice' | 'chooseHold' | 'holdSince' | 'prune' | 'list' | 'heldPictures' | 'room'>
   /** Fetches a picture and keeps it; undefined where it is not to be had now. */
   fetchPicture: (sha256: Sha256, of: EpochMs) => Promise<Blob | undefined>
+  films?: HeldFilms
   timers: Timers
   /** Now by the server's clock, while it is known: a tablet's own may be years off, and would throw away everything. */
   serverNow: () => EpochMs | undefined
@@ -25,7 +36,7 @@ export interface HoldingServiceParts {
 export interface Holding {
   choice: HoldChoice
   isFetching: boolean
-  /** Pictures that are here, of those that are wanted. */
+  /** Pictures and films that are here, of those that are wanted. */
   held: number
   wanted: number
 }
@@ -45,10 +56,10 @@ const pageSize = 200
 /** A picture that is not to be had may be on its way; these in a row mean that the rest can wait. */
 const maxMisses = 20
 
-interface WantedPicture { sha256: Sha256, at: EpochMs }
+interface Wanted { sha256: Sha256, fetch: () => Promise<boolean> }
 
-/** HD1: fetches the pictures of what was chosen to be held, newest first, and forgets what is beyond. */
-export function createHoldingService({ store, fetchPicture, timers, serverNow, isOnline, lock }: HoldingServiceParts): HoldingService {
+/** HD1, CT11: fetches the pictures and films of what was chosen to be held, newest first, and forgets what is beyond. */
+export function createHoldingService({ store, fetchPicture, films, timers, serverNow, isOnline, lock }: HoldingServiceParts): HoldingService {
   const latch = createLatch<'chosen' | 'look'>(timers)
   const state = createObservable<Holding>({
     choice: defaultHoldChoice,
@@ -58,34 +69,43 @@ export function createHoldingService({ store, fetchPicture, timers, serverNow, i
   })
   let round = 0
 
-  async function wantedPictures({ cameraIds, maxPictureBytes }: HoldChoice, since: EpochMs): Promise<WantedPicture[]> {
-    const wanted = new Map<Sha256, WantedPicture>()
+  /** Pictures before films, both newest first, as far as the room goes. */
+  async function wantedOf({ cameraIds, maxPictureBytes }: HoldChoice, since: EpochMs): Promise<Wanted[]> {
+    const wanted = new Map<Sha256, Wanted>()
+    const chosen = new Set<EventId>()
     let bytes = 0
+    const want = (sha256: Sha256, size: number, fetch: Wanted['fetch']): void => {
+      if (wanted.has(sha256) || bytes > maxPictureBytes)
+        return
+      bytes += size
+      if (bytes <= maxPictureBytes)
+        wanted.set(sha256, { sha256, fetch })
+    }
     let before: EventId | undefined
     while (true) {
       const rows = await store.list({ limit: pageSize, since, before })
       for (const row of rows) {
-        const { snapshot, cameraId } = row.event
-        if (!snapshot || wanted.has(snapshot.sha256) || (cameraIds && !cameraIds.includes(cameraId)))
+        const { snapshot, cameraId, eventId } = row.event
+        if (cameraIds && !cameraIds.includes(cameraId))
           continue
-        bytes += snapshot.bytes
-        if (bytes > maxPictureBytes) {
-          return [
-            ...wanted.values(),
-          ]
-        }
-        wanted.set(snapshot.sha256, {
-          sha256: snapshot.sha256,
-          at: orderedAt(row),
-        })
+        chosen.add(eventId)
+        if (snapshot)
+          want(snapshot.sha256, snapshot.bytes, async () => await fetchPicture(snapshot.sha256, orderedAt(row)) !== undefined)
       }
-      if (rows.length < pageSize) {
-        return [
-          ...wanted.values(),
-        ]
-      }
+      if (rows.length < pageSize)
+        break
       before = rows.at(-1)!.event.eventId
     }
+    // A server that cannot be asked now is asked at the next round; the pictures do not wait for it.
+    for (const { eventId, clip } of isOnline()
+      ? await films?.list(since).catch(() => []) ?? []
+      : []) {
+      if (chosen.has(eventId))
+        want(clip.sha256, clip.bytes, () => films!.fetch(eventId, clip))
+    }
+    return [
+      ...wanted.values(),
+    ]
   }
 
   async function holdOnce(signal: AbortSignal): Promise<void> {
@@ -98,8 +118,9 @@ export function createHoldingService({ store, fetchPicture, timers, serverNow, i
       if (store.room.value !== 'full')
         await store.holdSince(since)
       await store.prune(since, at)
+      await films?.prune(since)
     }
-    const wanted = await wantedPictures(choice, since)
+    const wanted = await wantedOf(choice, since)
     const present = await store.heldPictures(wanted.map(({ sha256 }) => sha256))
     const missing = wanted.filter(({ sha256 }) => !present.has(sha256))
     let held = present.size
@@ -111,15 +132,15 @@ export function createHoldingService({ store, fetchPicture, timers, serverNow, i
       wanted: wanted.length,
     })
     tell(false)
-    for (const { sha256, at } of missing) {
+    for (const { fetch } of missing) {
       if (signal.aborted || own !== round || !isOnline() || misses >= maxMisses)
         break
       tell(true)
-      const picture = await fetchPicture(sha256, at)
-      misses = picture
+      const isHere = await fetch()
+      misses = isHere
         ? 0
         : misses + 1
-      if (picture)
+      if (isHere)
         held++
     }
     if (own === round)

@@ -28,17 +28,18 @@ async function proveMainJob(cameras: Record<string, string>): Promise<void> {
     const events = await plant.events()
     return events.length > 0 && events
   }, 60_000)
-  const { eventId } = onServer[0]!.event
+  const { event: { eventId }, incidentId } = onServer[0]!
   for (const person of [first, second]) {
-    await waitFor('the event on the screen', async () => (await person.listedEvents()).includes(eventId), 30_000, () => person.browser.complaints.join('\n'))
-    const picture = person.page.locator(`[data-event-id="${eventId}"] img`).first()
+    await waitFor('the event in this browser', async () => (await person.localEvents()).includes(eventId), 30_000, () => person.browser.complaints.join('\n'))
+    await waitFor('its incident on the screen', async () => (await person.listedIncidents()).includes(incidentId!), 30_000, () => person.browser.complaints.join('\n'))
+    const picture = person.page.locator(`[data-incident-id="${incidentId}"] img`).first()
     await waitFor('its picture', () => picture.evaluate(img => (img as HTMLImageElement).naturalWidth > 0), 30_000)
   }
   expect(await first.page.evaluate(() => crossOriginIsolated)).toBe(true)
   expect(plant.lines.join('\n')).not.toContain(password)
-  // Another event appears without a reload.
-  const before = (await second.listedEvents()).length
-  await waitFor('one more event, live', async () => (await second.listedEvents()).length > before, 120_000)
+  // Another event appears without a reload: an incident more, or one more in its count.
+  const before = await second.countedEvents()
+  await waitFor('one more event, live', async () => await second.countedEvents() > before, 120_000)
   expect(await plant.stop()).toBeLessThan(10_000)
 }
 
@@ -111,9 +112,10 @@ async function proveCut(cameras: Record<string, string>): Promise<void> {
   expect((await plant.events()).every(e => e.event.deviceId === device)).toBe(true)
   const other = await signIn(plant)
   await other.openEvents()
-  await waitFor('all of them on the other screen', async () => {
-    const listed = new Set(await other.listedEvents())
-    return recordedDuringCut.every(id => listed.has(id))
+  await waitFor('all of them on the other screen, each counted once', async () => {
+    const local = await other.localEvents()
+    const here = new Set(local)
+    return recordedDuringCut.every(id => here.has(id)) && await other.countedEvents() === local.length
   }, 30_000)
 }
 

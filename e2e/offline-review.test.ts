@@ -1,4 +1,4 @@
-import type { Page } from 'playwright'
+import type { Locator, Page } from 'playwright'
 import type { Person } from './person.ts'
 import { expect, it } from 'vitest'
 import { CutProxy } from './cut-proxy.ts'
@@ -8,12 +8,14 @@ import { waitFor } from './wait-for.ts'
 
 const note = 'The guard was open, closed it.'
 
-async function openEvent(person: Person, eventId: string): Promise<void> {
-  await person.page.goto(new URL(`/events?event=${eventId}`, person.page.url()).href)
+async function openIncident(person: Person, incidentId: string): Promise<void> {
+  await person.page.goto(new URL(`/incidents?event=${incidentId}`, person.page.url()).href)
   await person.page.getByRole('dialog').waitFor()
 }
 const press = (page: Page, name: string): Promise<void> => page.getByRole('dialog').getByRole('button', { name, exact: true }).click()
-const shownPictures = (page: Page): Promise<number> => page.locator('[data-event-id] img').evaluateAll(images => images.filter(image => (image as HTMLImageElement).naturalWidth > 0).length)
+/** What somebody did, in the incident's story. */
+const story = (page: Page, words: string): Locator => page.getByRole('dialog').locator('[data-said]').getByText(words, { exact: true })
+const shownPictures = (page: Page): Promise<number> => page.locator('[data-incident-id] img').evaluateAll(images => images.filter(image => (image as HTMLImageElement).naturalWidth > 0).length)
 
 /** From now on this page's IndexedDB has no room, or has. Chromium does not enforce an overridden quota on it, so the fault is put in at its edge. */
 function setFull(page: Page, isFull: boolean): Promise<void> {
@@ -45,10 +47,11 @@ function rowsLeft(page: Page): Promise<Record<string, number>> {
 }
 
 it('HD5 is reviewed without a network after the browser was restarted, and told when the network is back', async () => {
-  const { address } = await startOwnCamera(['north'], 'pass')
+  const { address } = await startOwnCamera(['north', 'press'], 'pass')
   const plant = await startPlant({
     cameras: {
       'North gate': address('north'),
+      'Press 2': address('press'),
     },
     station: true,
   })
@@ -56,55 +59,56 @@ it('HD5 is reviewed without a network after the browser was restarted, and told 
   const base = `http://localhost:${proxy.port}`
   const away = await signIn(plant, { address: base, role: 'reviewer' })
   await away.openEvents()
-  await waitFor('two events with pictures', async () => await shownPictures(away.page) >= 2, 120_000, () => away.browser.complaints.join('\n'))
+  await waitFor('two incidents with pictures', async () => await shownPictures(away.page) >= 2, 120_000, () => away.browser.complaints.join('\n'))
   await away.page.evaluate(async () => void await navigator.serviceWorker.ready)
-  const [known, disputed] = await away.listedEvents()
+  const [known, disputed] = await away.listedIncidents()
 
   proxy.cut()
   await away.browser.restart()
   const started = performance.now()
-  await away.page.goto(`${base}/events`)
+  await away.page.goto(`${base}/incidents`)
   await waitFor('the history from this browser alone', async () => await shownPictures(away.page) >= 2, 30_000, () => away.browser.complaints.join('\n'))
   console.log(`offline, from an empty browser to the history with pictures: ${Math.round(performance.now() - started)} ms`)
   await away.page.goto(base)
   await away.tile('North gate').getByText(/Server not reached since/).waitFor({ timeout: 30_000 })
 
-  await openEvent(away, known!)
+  await openIncident(away, known!)
   await press(away.page, 'Acknowledge')
   await press(away.page, 'Note')
   await away.page.getByRole('dialog').getByRole('textbox').fill(note)
   await press(away.page, 'Save the note')
   await away.page.getByRole('dialog').getByText(note).waitFor()
-  await openEvent(away, disputed!)
+  await openIncident(away, disputed!)
   await away.page.keyboard.press('f')
-  await away.page.getByRole('dialog').getByText(/False alarm, says/).waitFor()
+  await press(away.page, 'Something else')
+  await story(away.page, 'False alarm · Something else').waitFor()
   await away.page.getByText(/Offline since .*3 reviews are waiting/).waitFor()
   // The filter finds what was said here and is not told yet.
-  await away.page.goto(`${base}/events`)
+  await away.page.goto(`${base}/incidents`)
   await away.page.getByLabel('State').selectOption({ label: 'False alarm' })
-  await waitFor('the false alarm alone', async () => (await away.listedEvents()).join() === disputed, 10_000)
+  await waitFor('the false alarm alone', async () => (await away.listedIncidents()).join() === disputed, 10_000)
 
   const here = await signIn(plant, { role: 'supervisor' })
   await here.openEvents()
-  await waitFor('the same event here', async () => (await here.listedEvents()).includes(disputed!), 60_000)
-  await openEvent(here, disputed!)
+  await waitFor('the same event here', async () => (await here.listedIncidents()).includes(disputed!), 60_000)
+  await openIncident(here, disputed!)
   await press(here.page, 'Confirmed')
   await waitFor('its telling', async () => (await here.page.getByRole('dialog').getByText('Not sent yet').count()) === 0, 30_000)
 
   proxy.mend()
   await away.page.getByText(/Offline since/).waitFor({ state: 'detached', timeout: 60_000 })
-  await openEvent(here, known!)
-  await here.page.getByRole('dialog').getByText(/Acknowledged by/).waitFor({ timeout: 60_000 })
+  await openIncident(here, known!)
+  await story(here.page, 'Acknowledged').waitFor({ timeout: 60_000 })
   await here.page.getByRole('dialog').getByText(note).waitFor({ timeout: 30_000 })
 
-  await openEvent(away, disputed!)
+  await openIncident(away, disputed!)
   const conflict = away.page.getByRole('dialog').locator('[data-conflict]')
-  await conflict.getByText(/already said “Confirmed” at .* Yours, “False alarm”, was not applied/).waitFor({ timeout: 30_000 })
-  await away.page.getByRole('dialog').getByText(/Confirmed, says/).waitFor()
+  await conflict.getByText(/already said “Confirmed” at .* Yours, “False alarm · Something else”, was not applied/).waitFor({ timeout: 30_000 })
+  await story(away.page, 'Confirmed').waitFor()
   await conflict.getByRole('button', { name: 'Say it again' }).click()
   await conflict.waitFor({ state: 'detached', timeout: 30_000 })
-  await openEvent(here, disputed!)
-  await here.page.getByRole('dialog').getByText(/False alarm, says/).waitFor({ timeout: 30_000 })
+  await openIncident(here, disputed!)
+  await here.page.getByRole('dialog').getByText('Closed: False alarm').waitFor({ timeout: 30_000 })
   expect(away.browser.complaints.filter(words => !/Failed to load|ERR_|WebSocket/.test(words))).toEqual([])
 })
 
@@ -121,9 +125,9 @@ it('HD2 HD3 a full disk is said at once and costs nothing that waits; signing ou
   const away = await signIn(plant, { address: base, role: 'reviewer' })
   await away.openEvents()
   await waitFor('an event with its picture', async () => await shownPictures(away.page) >= 1, 120_000, () => away.browser.complaints.join('\n'))
-  const [known] = await away.listedEvents()
+  const [known] = await away.listedIncidents()
   proxy.cut()
-  await openEvent(away, known!)
+  await openIncident(away, known!)
   await press(away.page, 'Acknowledge')
   await away.page.getByRole('dialog').getByText('Not sent yet').waitFor()
 
@@ -149,8 +153,8 @@ it('HD2 HD3 a full disk is said at once and costs nothing that waits; signing ou
 
   const here = await signIn(plant, { role: 'supervisor' })
   await here.openEvents()
-  await waitFor('the event', async () => (await here.listedEvents()).includes(known!), 60_000)
-  await openEvent(here, known!)
-  await here.page.getByRole('dialog').getByText(/Acknowledged by/).waitFor({ timeout: 30_000 })
-  await here.page.getByRole('dialog').getByText(/Near miss, says/).waitFor({ timeout: 30_000 })
+  await waitFor('the event', async () => (await here.listedIncidents()).includes(known!), 60_000)
+  await openIncident(here, known!)
+  await story(here.page, 'Acknowledged').waitFor({ timeout: 30_000 })
+  await story(here.page, 'Near miss').waitFor({ timeout: 30_000 })
 })

@@ -44,15 +44,20 @@ export class Person {
   }
 
   async openEvents(): Promise<void> {
-    await this.page.goto(new URL('/events', this.page.url()).href)
-    await this.page.getByRole('heading', { name: 'Events', exact: true }).waitFor()
+    await this.page.goto(new URL('/incidents', this.page.url()).href)
+    await this.page.getByRole('heading', { name: 'Incidents', exact: true }).waitFor()
   }
 
-  /** The ids of the events this person's list shows now, newest first. */
-  async listedEvents(): Promise<string[]> {
-    return this.page.locator('[data-event-id]').evaluateAll(rows => [
-      ...new Set(rows.map(row => row.getAttribute('data-event-id') ?? '')),
+  /** The ids of the incidents this person's list shows now, newest first. */
+  async listedIncidents(): Promise<string[]> {
+    return this.page.locator('[data-incident-id]').evaluateAll(rows => [
+      ...new Set(rows.map(row => row.getAttribute('data-incident-id') ?? '')),
     ])
+  }
+
+  /** How many events the incidents in this person's list say they hold. */
+  async countedEvents(): Promise<number> {
+    return this.page.locator('[data-incident-id]').evaluateAll(rows => rows.reduce((sum, row) => sum + Number(row.getAttribute('data-count')), 0))
   }
 
   /** The ids of every event in this browser's own IndexedDB, synced or not. */

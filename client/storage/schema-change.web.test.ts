@@ -158,7 +158,7 @@ it('HD4 an old tab lets the change through, says so, and goes on recording into 
   store.close()
 })
 
-it('HD4 IN5 of a version that knew no incidents, each event is one of its own with what was said of it, until the feed says where it belongs', async () => {
+it('HD4 IC5 of a version that knew no incidents, each event is one of its own with what was said of it, until the feed says where it belongs', async () => {
   const name = `schema-${made++}`
   const old = openOld(name, 2)
   await filled(old)
@@ -221,7 +221,7 @@ it('HD4 IN5 of a version that knew no incidents, each event is one of its own wi
   store.close()
 })
 
-it('HD4 IN5 an old tab that writes an event without its incident spoils no count', async () => {
+it('HD4 IC5 an old tab that writes an event without its incident spoils no count', async () => {
   const name = `schema-${made++}`
   const old = openOld(name, 2)
   await filled(old)

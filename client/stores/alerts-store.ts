@@ -13,7 +13,7 @@ import { TonePlayer } from './tone-player.ts'
 /** One tone at most in this time, so that a crowd is not a siren. */
 const toneEveryMs = 1_500
 
-/** What just happened (IN7): rings once per burst, in the tone of the gravest, and is read out. */
+/** What just happened (IC7): rings once per burst, in the tone of the gravest, and is read out. */
 export const useAlertsStore = defineStore('alerts', () => {
   const { now } = useAppServices()
   const incidents = useIncidentsStore()

@@ -32,7 +32,7 @@ function escalated(times: number): Partial<IncidentRow> {
 }
 const ids = (rows: readonly IncidentRow[]): string[] => rows.map(({ incidentId }) => incidentId)
 
-it('IN7 tells of each incident once, gravest first, and not of its repeats', () => {
+it('IC7 tells of each incident once, gravest first, and not of its repeats', () => {
   const known = new Map<IncidentId, KnownIncident>()
   expect(ids(takeNewIncidents([
     row('a', 'low', 100),
@@ -48,7 +48,7 @@ it('IN7 tells of each incident once, gravest first, and not of its repeats', () 
   ], known, nowMs))).toEqual(['c'])
 })
 
-it('IN7 tells of one again that became graver, or that somebody escalated', () => {
+it('IC7 tells of one again that became graver, or that somebody escalated', () => {
   const known = new Map<IncidentId, KnownIncident>()
   takeNewIncidents([
     row('a', 'medium', 0),
@@ -67,7 +67,7 @@ it('IN7 tells of one again that became graver, or that somebody escalated', () =
   ], known, nowMs))).toEqual(['a'])
 })
 
-it('IN7 what this browser rang for is no news when the server puts it into another incident', () => {
+it('IC7 what this browser rang for is no news when the server puts it into another incident', () => {
   const known = new Map<IncidentId, KnownIncident>()
   takeNewIncidents([
     row('mine', 'high', 0, { zoneId: 'press' as IncidentRow['zoneId'] }),
@@ -82,7 +82,7 @@ it('IN7 what this browser rang for is no news when the server puts it into anoth
   ], new Map([...known].filter(([id]) => id !== 'mine')), nowMs))).toEqual(['next'])
 })
 
-it('IN7 rings no bell for history that arrives late', () => {
+it('IC7 rings no bell for history that arrives late', () => {
   const known = new Map<IncidentId, KnownIncident>()
   expect(takeNewIncidents([
     row('old', 'critical', freshForMs),

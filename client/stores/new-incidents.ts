@@ -17,7 +17,7 @@ export interface KnownIncident {
 }
 
 /**
- * IN7: those of `latest` that just happened and are news, gravest first: a new incident, one that became graver, one that somebody escalated.
+ * IC7: those of `latest` that just happened and are news, gravest first: a new incident, one that became graver, one that somebody escalated.
  * A repeat is none. An incident that the server put into another one is no new one either. Brings `known` up to date, so that a reconnect
  * that brings a hundred old incidents rings no bell.
  */

@@ -63,7 +63,7 @@ export function incidentKeyOfEvent({ cameraId, rule, zone }: Pick<SafetyEvent, '
   return incidentKeyOf({ cameraId, ruleId: rule.ruleId, zoneId: zone.zoneId })
 }
 
-/** IN3: the memory of false alarms hid it: it is kept and counted, and opens no incident. */
+/** IC3: the memory of false alarms hid it: it is kept and counted, and opens no incident. */
 export function isSuppressed({ suppressedBy }: Pick<SafetyEvent, 'suppressedBy'>): boolean {
   return suppressedBy !== undefined
 }
@@ -74,7 +74,7 @@ export function incidentReach({ capturedAt }: Pick<SafetyEvent, 'capturedAt'>): 
 }
 
 /**
- * IN1: the incident among `candidates` that an event belongs to; undefined: it opens one of its own. Server and browsers ask this same
+ * IC1: the incident among `candidates` that an event belongs to; undefined: it opens one of its own. Server and browsers ask this same
  * function: the server in its order, under a lock, for good; a browser for what it has not told yet, until the server says.
  *
  * The same track of the same tracker goes with it however long it paused (up to 30 min); everybody else by nearness in time, which is all
@@ -93,7 +93,7 @@ export function incidentOf<Facts extends IncidentFacts>(event: SafetyEvent, cand
         : 1))[0]
 }
 
-/** IN2: a closed incident takes what was captured before it was closed, however late it comes, and nothing later. */
+/** IC2: a closed incident takes what was captured before it was closed, however late it comes, and nothing later. */
 function isOpenAt({ closedAt }: IncidentFacts, capturedAt: EpochMs): boolean {
   return closedAt === undefined || capturedAt <= closedAt
 }

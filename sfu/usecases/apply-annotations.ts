@@ -8,6 +8,7 @@ import { sql } from 'kysely'
 import { annotationSchema } from '#contract/annotation'
 import { stands } from '#contract/event-review'
 import { judgeInsertError } from '../db/database-error.ts'
+import { isCameraWithinScope } from '../db/scope-filter.ts'
 
 type Row = PushRequest['rows'][number]
 
@@ -56,7 +57,7 @@ async function applyOne(transaction: DatabaseTransaction, facts: PushFacts, auth
   const known = await transaction.selectFrom('annotation').select('annotation_id').where('organization_id', '=', organizationId).where('annotation_id', '=', annotation.annotationId).executeTakeFirst()
   if (known)
     return { seq: row.seq, outcome: 'duplicate' }
-  const event = await transaction.selectFrom('safety_event').select(['event_id', 'incident_id']).where('organization_id', '=', organizationId).where('event_id', '=', annotation.eventId).executeTakeFirst()
+  const event = await transaction.selectFrom('safety_event').select(['event_id', 'incident_id']).where('organization_id', '=', organizationId).where('event_id', '=', annotation.eventId).where(isCameraWithinScope(author, 'safety_event.camera_id')).executeTakeFirst()
   if (!event)
     return refused('not-found', 'The event that this is about is not here.')
   if (annotation.change.kind === 'owner' && annotation.change.memberId !== null) {
@@ -68,7 +69,7 @@ async function applyOne(transaction: DatabaseTransaction, facts: PushFacts, auth
     ? annotation.change
     : {}
   if (duplicateOf !== undefined) {
-    const original = await transaction.selectFrom('safety_event').select('incident_id').where('organization_id', '=', organizationId).where('event_id', '=', duplicateOf).executeTakeFirst()
+    const original = await transaction.selectFrom('safety_event').select('incident_id').where('organization_id', '=', organizationId).where('event_id', '=', duplicateOf).where(isCameraWithinScope(author, 'safety_event.camera_id')).executeTakeFirst()
     if (!original)
       return refused('not-found', 'The incident that this shall be a duplicate of is not here.')
     if (original.incident_id === event.incident_id)
@@ -90,7 +91,7 @@ async function applyOne(transaction: DatabaseTransaction, facts: PushFacts, auth
   return { seq: row.seq, outcome: 'applied', orgSeq }
 }
 
-/** IN2: from here on, still under the organization's row lock, the incident takes no event that is captured later; or does again. */
+/** IC2: from here on, still under the organization's row lock, the incident takes no event that is captured later; or does again. */
 async function closeOrReopen(transaction: DatabaseTransaction, { organizationId, receivedAt, clockSuspect }: PushFacts, incidentId: IncidentId, { change, madeAt }: Annotation): Promise<void> {
   const isClosed = change.kind === 'verdict' && change.verdict !== null
   await transaction.updateTable('incident')

@@ -7,11 +7,11 @@ import { incidentKeyOf, incidentKeyOfEvent, incidentOf, incidentReach, isSuppres
 import { epochMs } from '#contract/time'
 
 /**
- * IN1: the incidents that some events may belong to, as they are under the organization's row lock, and as these events leave them. One read
+ * IC1: the incidents that some events may belong to, as they are under the organization's row lock, and as these events leave them. One read
  * and one write, however many events.
  */
 export interface IncidentBook {
-  /** Puts an event into its incident, or opens one; undefined: a suppressed event has none (IN3). */
+  /** Puts an event into its incident, or opens one; undefined: a suppressed event has none (IC3). */
   readonly add: (event: SafetyEvent) => IncidentFacts | undefined
   /** A book that goes its own way from here. */
   readonly copy: () => IncidentBook

@@ -79,7 +79,7 @@ describe('incidents', () => {
     return rows[0]
   }
 
-  it('IN1 repeats join the incident that the first one opened, by whichever outbox they come, and the worst severity counts', async () => {
+  it('IC1 repeats join the incident that the first one opened, by whichever outbox they come, and the worst severity counts', async () => {
     const at = ofOneRule()
     const events = [
       at(0),
@@ -104,7 +104,7 @@ describe('incidents', () => {
     expect(await incident(first!.eventId)).toMatchObject({ event_count: 3, severity: 'critical' })
   })
 
-  it('IN1 stations that tell of one act at the same moment open one incident', async () => {
+  it('IC1 stations that tell of one act at the same moment open one incident', async () => {
     const at = ofOneRule()
     const events = Array.from({ length: 8 }, (_, i) => at(i))
     await Promise.all(events.map(event => push([event])))
@@ -113,7 +113,7 @@ describe('incidents', () => {
     expect(await incident(groups[0])).toMatchObject({ event_count: 8 })
   })
 
-  it('IN2 a closed incident takes what was captured before it was closed, and nothing later', async () => {
+  it('IC2 a closed incident takes what was captured before it was closed, and nothing later', async () => {
     const at = ofOneRule()
     const [first, before, after] = [
       at(0),
@@ -126,7 +126,7 @@ describe('incidents', () => {
     expect(await groupsOf([first!, before!, after!])).toEqual([first!.eventId, first!.eventId, after!.eventId])
   })
 
-  it('IN2 reopened, it takes them again', async () => {
+  it('IC2 reopened, it takes them again', async () => {
     const at = ofOneRule()
     const [first, after] = [
       at(0),
@@ -139,7 +139,7 @@ describe('incidents', () => {
     expect(await groupsOf([after!])).toEqual([first!.eventId])
   })
 
-  it('IN2 of a backlog in one push, what was recorded after a verdict finds the incident closed', async () => {
+  it('IC2 of a backlog in one push, what was recorded after a verdict finds the incident closed', async () => {
     const at = ofOneRule()
     const [first, before, after] = [
       at(0),
@@ -165,7 +165,7 @@ describe('incidents', () => {
     expect(await groupsOf([first!, before!, after!])).toEqual([first!.eventId, first!.eventId, after!.eventId])
   })
 
-  it('IN3 a suppressed event is kept and opens no incident', async () => {
+  it('IC3 a suppressed event is kept and opens no incident', async () => {
     const at = ofOneRule()
     const hidden = at(0, {
       suppressedBy: newUuid(randomBytes),
@@ -176,7 +176,7 @@ describe('incidents', () => {
     expect(await incident(shown.eventId)).toMatchObject({ event_count: 1 })
   })
 
-  it('IN4 SY12 what two people say of two events of one incident collides', async () => {
+  it('IC4 SY12 what two people say of two events of one incident collides', async () => {
     const at = ofOneRule()
     const [one, two] = [
       at(0),
@@ -192,7 +192,7 @@ describe('incidents', () => {
     ])
   })
 
-  it('IN4 a duplicate names another incident, that is here', async () => {
+  it('IC4 a duplicate names another incident, that is here', async () => {
     const at = ofOneRule()
     const [one, same, other] = [
       at(0),
@@ -206,7 +206,7 @@ describe('incidents', () => {
     expect(await say(kim, one!.eventId, duplicate(other!.eventId))).toMatchObject({ outcome: 'applied' })
   })
 
-  it('SY4 IN1 a row that PostgreSQL refuses counts in no incident', async () => {
+  it('SY4 IC1 a row that PostgreSQL refuses counts in no incident', async () => {
     const at = ofOneRule()
     const [good, next] = [
       at(0),
@@ -220,7 +220,7 @@ describe('incidents', () => {
     expect(await incident(bad.eventId)).toBeUndefined()
   })
 
-  it('IN1 the server groups any pushes as the shared function does in its order: each event once, count and all', () => fc.assert(fc.asyncProperty(
+  it('IC1 the server groups any pushes as the shared function does in its order: each event once, count and all', () => fc.assert(fc.asyncProperty(
     fc.array(fc.record({
       atS: fc.nat(2400),
       trackId: fc.nat(3),

@@ -36,7 +36,7 @@ export async function pushEvents({ database, clock, feedChanged, configurationCh
       throw new AppError('sequence-gap', `Send your events from number ${plan.expectedSeq} on; this is the one that comes next.`, { expectedSeq: plan.expectedSeq })
 
     const fresh = rows.filter(({ seq }) => seq > lastSeq)
-    const facts = { organizationId, receivedAt, clockSuspect }
+    const facts = { actor, organizationId, receivedAt, clockSuspect }
     const taken: PushOutcome[] = []
     const isApplied = (row: Row): boolean => taken.some(({ seq, outcome }) => seq === row.seq && outcome === 'applied')
     for (const part of partsOf(fresh)) {
@@ -91,7 +91,7 @@ function isAnnotation(row: Row): boolean {
 }
 
 /**
- * IN2: each part ends with what may close or reopen an incident, so that events recorded after it find it so. Nearly always one; at most as
+ * IC2: each part ends with what may close or reopen an incident, so that events recorded after it find it so. Nearly always one; at most as
  * many as there are verdicts.
  */
 function partsOf(rows: readonly Row[]): Row[][] {

@@ -5,7 +5,7 @@ import { incidentKeyOfEvent, incidentOf, incidentReach, isSuppressed } from '#co
 import { withReview, withRow, withSync } from './incident-row.ts'
 import { localReviewOf } from './local-review.ts'
 
-/** A LedgerWriter that keeps incidents true to their events and annotations (IN5). `settle` before the transaction ends. */
+/** A LedgerWriter that keeps incidents true to their events and annotations (IC5). `settle` before the transaction ends. */
 export interface IncidentWriter extends LedgerWriter {
   /** Asks for what an event may join, so that it is here when it is put. */
   readonly prepare: (event: Pick<SafetyEvent, 'capturedAt' | 'cameraId' | 'rule' | 'zone'>) => Promise<void>
@@ -13,7 +13,7 @@ export interface IncidentWriter extends LedgerWriter {
 }
 
 /**
- * IN5: every event here that was not suppressed is in one incident: the one the server named; else, until it does, the one that `incidentOf`
+ * IC5: every event here that was not suppressed is in one incident: the one the server named; else, until it does, the one that `incidentOf`
  * finds among those here. Events and annotations are put as ever; what they are added up to follows in the same transaction.
  */
 export function withIncidents(tables: LedgerWriter): IncidentWriter {
@@ -57,7 +57,7 @@ export function withIncidents(tables: LedgerWriter): IncidentWriter {
     nearby.set(key, reach)
   }
 
-  /** IN1, on this browser: what was refused is nobody's act but its own. */
+  /** IC1, on this browser: what was refused is nobody's act but its own. */
   async function provisionalOf(row: LedgerEvent): Promise<IncidentId> {
     if (row.sync === 'rejected')
       return row.eventId

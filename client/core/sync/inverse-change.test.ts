@@ -18,7 +18,7 @@ function look(changes: AnnotationChange[]): unknown {
   ]
 }
 
-it('IN6 what is said and taken back leaves the incident as it was before', () => {
+it('IC6 what is said and taken back leaves the incident as it was before', () => {
   const before: AnnotationChange[] = [
     { kind: 'verdict', verdict: 'false-alarm', reason: 'wrong-object' },
     {

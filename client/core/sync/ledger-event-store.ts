@@ -51,7 +51,7 @@ export function createEventStore({ ledger, pictures, newDeviceId }: EventStorePa
     return device
   }
 
-  /** IN5: incidents follow in the same transaction. */
+  /** IC5: incidents follow in the same transaction. */
   const write = <T>(body: (tables: IncidentWriter) => Promise<T>): Promise<T> => ledger.write(async (plain) => {
     const tables = withIncidents(plain)
     const done = await body(tables)

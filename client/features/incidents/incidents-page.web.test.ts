@@ -104,7 +104,7 @@ async function openFirst(place: HTMLElement): Promise<void> {
   await expect.poll(() => button('Acknowledge') ?? dialog()).toBeTruthy()
 }
 
-it('HD5 IN6 an incident is acknowledged, judged and noted in two taps each, or by a key, and a verdict is taken back', async () => {
+it('HD5 IC6 an incident is acknowledged, judged and noted in two taps each, or by a key, and a verdict is taken back', async () => {
   const store = await recorded(1)
   const place = await open(store)
   await openFirst(place)
@@ -203,7 +203,7 @@ it('RV2 who may not annotate is offered nothing to say', async () => {
   expect(button('Acknowledge')).toBeUndefined()
 })
 
-it('IN6 what was just said is taken back by one tap', async () => {
+it('IC6 what was just said is taken back by one tap', async () => {
   const store = await recorded(1)
   await openFirst(await open(store))
   button('Acknowledge').click()
@@ -218,7 +218,7 @@ it('IN6 what was just said is taken back by one tap', async () => {
   ].map(({ firstElementChild }) => firstElementChild?.textContent)).toEqual(['Acknowledged', 'Acknowledgement taken back'])
 })
 
-it('IN6 work is started, escalated, closed and reopened in two taps each', async () => {
+it('IC6 work is started, escalated, closed and reopened in two taps each', async () => {
   const store = await recorded(1)
   const place = await open(store)
   await openFirst(place)
@@ -242,7 +242,7 @@ it('IN6 work is started, escalated, closed and reopened in two taps each', async
   })
 })
 
-it('IN6 J and K go to the next and the one before, and a tab shows one severity with how many nobody looked at', async () => {
+it('IC6 J and K go to the next and the one before, and a tab shows one severity with how many nobody looked at', async () => {
   const store = createMemoryEventStore({
     newDeviceId: () => deviceIdOf(1),
   })
@@ -267,7 +267,7 @@ it('IN6 J and K go to the next and the one before, and a tab shows one severity 
   await expect.poll(() => place.querySelectorAll('[data-incident-id]').length).toBe(1)
 })
 
-it('IN5 repeats are one card with their count, and each picture is a tap away', async () => {
+it('IC5 repeats are one card with their count, and each picture is a tap away', async () => {
   const store = createMemoryEventStore({
     newDeviceId: () => deviceIdOf(1),
   })

@@ -36,7 +36,7 @@ export function testIncidents(name: string, open: () => Promise<EventStore>): vo
   describe(`${name}: incidents`, () => {
     const openStore = openedStores(open)
 
-    it('IN5 what is recorded here joins its incident at once, with count, worst severity and the picture of the worst', async () => {
+    it('IC5 what is recorded here joins its incident at once, with count, worst severity and the picture of the worst', async () => {
       const store = await openStore()
       for (const event of [
         buildEvent(1),
@@ -59,7 +59,7 @@ export function testIncidents(name: string, open: () => Promise<EventStore>): vo
       await expectSums(store)
     })
 
-    it('IN5 the server has the last word on where an event belongs, and what was said here goes with it', async () => {
+    it('IC5 the server has the last word on where an event belongs, and what was said here goes with it', async () => {
       const store = await openStore()
       const mine = await store.record(buildEvent(5))
       const second = await store.record(buildEvent(6, { trackId: 2 }))
@@ -101,7 +101,7 @@ export function testIncidents(name: string, open: () => Promise<EventStore>): vo
       await expectSums(store)
     })
 
-    it('IN3 a suppressed event is kept, and is in no incident', async () => {
+    it('IC3 a suppressed event is kept, and is in no incident', async () => {
       const store = await openStore()
       await store.record(buildEvent(1, {
         suppressedBy: suppressionIdSchema.parse('00000000-0000-7000-8000-000000000007'),
@@ -113,7 +113,7 @@ export function testIncidents(name: string, open: () => Promise<EventStore>): vo
       expect((await store.find(row!.event.eventId))?.review?.review.acknowledged).toMatchObject({ memberName: 'Kim' })
     })
 
-    it('IN2 closed here, an incident takes no later event, told or not', async () => {
+    it('IC2 closed here, an incident takes no later event, told or not', async () => {
       const store = await openStore()
       await store.record(buildEvent(1))
       await store.annotate(buildAnnotation(1, buildEvent(1).eventId, {
@@ -128,7 +128,7 @@ export function testIncidents(name: string, open: () => Promise<EventStore>): vo
       ])
     })
 
-    it('IN4 what is said of any event of an incident is said of all of it', async () => {
+    it('IC4 what is said of any event of an incident is said of all of it', async () => {
       const store = await openStore()
       const theirs = [1, 2].map(orgSeq => buildStored(orgSeq, { incidentId: buildStored(1).event.eventId }))
       await store.applyFeed(0, {
@@ -147,7 +147,7 @@ export function testIncidents(name: string, open: () => Promise<EventStore>): vo
       expect((await store.listIncidents({ limit: 9, state: 'new' })).map(({ count }) => count)).toEqual([2])
     })
 
-    it('IN5 HD1 an event that goes leaves a smaller sum, the last one takes the incident and what was said of it along', async () => {
+    it('IC5 HD1 an event that goes leaves a smaller sum, the last one takes the incident and what was said of it along', async () => {
       const store = await openStore()
       const theirs = [1, 2].map(orgSeq => buildStored(orgSeq, { incidentId: buildStored(1).event.eventId }))
       await store.applyFeed(0, {
@@ -167,7 +167,7 @@ export function testIncidents(name: string, open: () => Promise<EventStore>): vo
       expect(await store.openIncident(theirs[0]!.incidentId!)).toBeUndefined()
     })
 
-    it('IN5 CL5 a refused event is an incident of its own, marked', async () => {
+    it('IC5 CL5 a refused event is an incident of its own, marked', async () => {
       const store = await openStore()
       await store.record(buildEvent(1))
       await store.record(buildEvent(2, { trackId: 2 }))
@@ -182,7 +182,7 @@ export function testIncidents(name: string, open: () => Promise<EventStore>): vo
       await expectSums(store)
     })
 
-    it('IN5 whatever comes in whatever order, each event is in one incident and every count is the count of its events', () => fc.assert(fc.asyncProperty(
+    it('IC5 whatever comes in whatever order, each event is in one incident and every count is the count of its events', () => fc.assert(fc.asyncProperty(
       fc.array(fc.oneof(
         fc.record({
           do: fc.constant('record' as const),

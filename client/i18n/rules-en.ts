@@ -288,5 +288,4 @@ export const rulesEn = {
     motion: 'Movement is not stored, so this rule cannot be tried on the past.',
     firstOnly: 'The first {n} are listed.',
   },
-  suppressions: 'Remembered false alarms',
 }

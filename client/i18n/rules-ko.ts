@@ -290,5 +290,4 @@ export const rulesKo: typeof rulesEn = {
     motion: '움직임은 저장하지 않아 이 규칙은 지난 시간으로 시험할 수 없어요.',
     firstOnly: '처음 {n}건만 보여요.',
   },
-  suppressions: '기억한 오경보',
 }

@@ -224,6 +224,9 @@ export function createRulesPlant(given: { zones?: Zone[], rules?: Rule[], known?
       },
     },
     ruleAdmin: admin,
+    evidenceAdmin: {
+      listSuppressions: async () => [],
+    },
     tracks: {
       async* looks(_: unknown, fromMs: number, toMs: number) {
         yield* (given.looks ?? []).filter(({ capturedAt }) => capturedAt >= fromMs && capturedAt < toMs)

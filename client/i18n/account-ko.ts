@@ -119,6 +119,7 @@ export const accountKo: typeof accountEn = {
   byLink: '내 계정이 아니라 역할용 로그인 링크로 들어왔어요. 관리자에게 초대를 요청해 주세요.',
   makeOwn: '아직 아무도 계정이 없어요. 계정을 만들면 비밀번호로 로그인하고 다른 사람을 초대할 수 있어요.',
   makeOwnGo: '내 계정 만들기',
+  who: '나',
   name: '이름',
   nameHelp: '로그인할 때 써요. 내가 한 일 옆에 다른 사람에게도 보여요.',
   email: '이메일 주소',

@@ -18,6 +18,11 @@ export function fullTime(atMs: number, locale: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'long', hourCycle: 'h23' }).format(atMs)
 }
 
+/** Day and time to the minute, in the reader's own zone: until when something holds. */
+export function dayTime(atMs: number, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' }).format(atMs)
+}
+
 /** How long ago in words up to an hour ("3 minutes ago"), the time after that, with the date when it was another day. */
 export function relativeTime(atMs: number, nowMs: number, locale: string): string {
   const agoMs = nowMs - atMs

@@ -8,7 +8,7 @@ const named = 3
 
 /** Tells where somebody's role counts: `Everything`, or the sites by name and how many cameras besides. */
 export function useScopeWords(): (scope: Scope) => string {
-  const { t, locale } = useI18n()
+  const { t } = useI18n()
   const sites = useSitesStore()
   const cameras = useCamerasStore()
   return (scope) => {
@@ -31,6 +31,6 @@ export function useScopeWords(): (scope: Scope) => string {
           ...all.slice(0, named - 1),
           t('people.scope.andMore', { n: all.length - named + 1 }),
         ]
-    return new Intl.ListFormat(locale.value, { type: 'unit' }).format(parts)
+    return parts.join(', ')
   }
 }

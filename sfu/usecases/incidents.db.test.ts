@@ -1,5 +1,5 @@
 import type { AnnotationChange } from '#contract/annotation'
-import type { EventId, MemberId, RuleId, ZoneId } from '#contract/ids'
+import type { EventId, MemberId, RuleId, SuppressionId, ZoneId } from '#contract/ids'
 import type { SafetyEvent } from '#contract/safety-event'
 import type { PushRequest } from '#contract/sync'
 import type { MemberActor } from '../core/actor.ts'
@@ -9,7 +9,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { incidentOf, withEvent } from '#contract/incident'
 import { epochMs } from '#contract/time'
-import { newUuid } from '../core/random.ts'
+import { newUuid, newUuidV7 } from '../core/random.ts'
 import { createCamera } from './create-camera.ts'
 import { pushEvents } from './push-events.ts'
 import { readFeed } from './read-feed.ts'
@@ -168,10 +168,10 @@ describe('incidents', () => {
   it('IC3 a suppressed event is kept and opens no incident', async () => {
     const at = ofOneRule()
     const hidden = at(0, {
-      suppressedBy: newUuid(randomBytes),
-    } as Partial<SafetyEvent>)
+      suppressedBy: newUuidV7(randomBytes, Date.now()) as SuppressionId,
+    })
     const shown = at(10)
-    await push([hidden, shown])
+    expect((await push([hidden, shown])).outcomes.map(({ outcome }) => outcome)).toEqual(['applied', 'applied'])
     expect(await groupsOf([hidden, shown])).toEqual([undefined, shown.eventId])
     expect(await incident(shown.eventId)).toMatchObject({ event_count: 1 })
   })

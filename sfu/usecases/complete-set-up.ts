@@ -9,14 +9,15 @@ import { enterHome } from './enter-home.ts'
 import { hasPeople } from './get-set-up.ts'
 import { rememberBrowser } from './known-browser.ts'
 import { lockPeople } from './lock-people.ts'
+import { nameHome } from './name-home.ts'
 import { openSession } from './open-session.ts'
 import { insertPerson, refusePassword } from './person.ts'
 
 /**
- * ME10: makes the first administrator. Public: the link is the right. Of any number that try at once, with one link or with several, one
+ * ME10: makes the first administrator, and names the organization and its first site. Public: the link is the right. Of any number that try at once, with one link or with several, one
  * becomes it. Fails with 'link-used', 'already-set-up', 'password-refused' and 'busy'.
  */
-export async function completeSetUp(context: UsecaseContext, { token, name, email, password }: RouteBody<'setup.complete'>, browser: SigningBrowser, knownSecret?: string): Promise<SignedInPerson> {
+export async function completeSetUp(context: UsecaseContext, { token, name, email, password, organizationName, site }: RouteBody<'setup.complete'>, browser: SigningBrowser, knownSecret?: string): Promise<SignedInPerson> {
   const { database, passwords, clock } = context
   const organizationId = await database.withoutOrganization(async (transaction) => {
     const home = await enterHome(transaction)
@@ -26,12 +27,13 @@ export async function completeSetUp(context: UsecaseContext, { token, name, emai
     return home
   })
   const passwordHash = await passwords.hash(password)
-  return database.withOrganization(organizationId, async (transaction) => {
+  const entered = await database.withOrganization(organizationId, async (transaction) => {
     await lockPeople(transaction, organizationId)
     const link = await requireAccountLink(transaction, organizationId, token, new Date(clock()), true)
     if (await hasPeople(transaction, organizationId))
       throw new AppError('already-set-up', 'Somebody else set Ansim up meanwhile; ask them to invite you.')
     await useAccountLink(transaction, organizationId, link.link_id, new Date(clock()))
+    await nameHome(transaction, organizationId, { organizationName, site })
     const memberId = await insertPerson(context, transaction, organizationId, {
       name,
       email,
@@ -44,6 +46,9 @@ export async function completeSetUp(context: UsecaseContext, { token, name, emai
       ...await openSession(context, transaction, organizationId, memberId, 'password', browser),
     }
   })
+  if (site)
+    context.configurationChanged(organizationId)
+  return entered
 }
 
 function requireSetUp(purpose: string): void {

@@ -28,7 +28,7 @@ grant update (site_id) on camera to ansim_app;
 
 -- Goes up when a camera changes its site: whoever sees some sites only then reads the feed anew.
 alter table organization add column camera_moves bigint not null default 0;
-grant update (camera_moves) on organization to ansim_app;
+grant update (camera_moves, name) on organization to ansim_app;
 -- Whose camera a picture is of.
 create index on safety_event (organization_id, (event -> 'snapshot' ->> 'sha256'));`
 

@@ -62,7 +62,7 @@ export const peopleEn = {
   scopeSome: 'Certain sites or cameras',
   scopeHelp: 'Cameras outside are not there for them: no picture, no events.',
   scopeAdministrator: 'An administrator looks after everything.',
-  scopeOrganization: 'With certain sites or cameras only, this role does not see people or the state of the server.',
+  scopeOrganization: 'With certain sites or cameras only, this role loses what is about the whole organization.',
   scopeEmpty: 'Choose at least one site or camera.',
   scopeSite: '{site}, with the cameras to come',
   noSite: 'Without a site',

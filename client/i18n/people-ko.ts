@@ -62,7 +62,7 @@ export const peopleKo: typeof peopleEn = {
   scopeSome: '일부 현장이나 카메라',
   scopeHelp: '범위 밖의 카메라는 없는 것과 같아요. 영상도 이벤트도 보이지 않아요.',
   scopeAdministrator: '관리자는 전체를 관리해요.',
-  scopeOrganization: '일부 현장이나 카메라만 맡기면 이 역할도 구성원과 서버 상태는 볼 수 없어요.',
+  scopeOrganization: '일부 현장이나 카메라만 맡기면 조직 전체에 관한 일은 할 수 없어요.',
   scopeEmpty: '현장이나 카메라를 하나 이상 골라 주세요.',
   scopeSite: '{site}, 앞으로 추가될 카메라 포함',
   noSite: '현장 없음',

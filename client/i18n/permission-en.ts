@@ -34,6 +34,9 @@ export const permissionEn: Record<Permission, string> = {
   'sign-in-link:create': 'make sign-in links for a role',
   'system:read-status': 'read the state of the server',
   'system:backup': 'make backups',
+  'retention:read': 'see for how long what is kept',
+  'retention:edit': 'decide for how long what is kept',
+  'legal-hold:edit': 'keep what belongs to an event from ever being deleted',
   'allow-list:edit': 'decide from which network addresses Ansim opens',
   'master-key:rotate': 'change the key that seals camera passwords',
 }

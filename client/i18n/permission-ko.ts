@@ -33,6 +33,9 @@ export const permissionKo: typeof permissionEn = {
   'sign-in-link:create': '역할용 로그인 링크 만들기',
   'system:read-status': '서버 상태 보기',
   'system:backup': '백업 만들기',
+  'retention:read': '무엇을 얼마나 보관하는지 보기',
+  'retention:edit': '무엇을 얼마나 보관할지 정하기',
+  'legal-hold:edit': '이벤트의 자료가 지워지지 않게 보존',
   'allow-list:edit': '안심을 열 수 있는 네트워크 주소 정하기',
   'master-key:rotate': '카메라 비밀번호를 봉인하는 키 바꾸기',
 }

@@ -24,6 +24,8 @@ const groupOf: Record<Noun, RoleGroup> = {
   'session': 'own',
   'account': 'own',
   'system': 'system',
+  'retention': 'system',
+  'legal-hold': 'system',
   'allow-list': 'system',
   'master-key': 'system',
 }

@@ -48,6 +48,6 @@ it('knows which roles lose something by a scope', () => {
   expect([
     losesByScope('auditor'),
     losesByScope('viewer'),
-    losesByScope('manager'),
+    losesByScope('reviewer'),
   ]).toEqual([true, false, false])
 })

@@ -3,11 +3,20 @@ import type { Label } from '#contract/detection'
 import type { Rule } from '#contract/rule'
 import type { Zone } from '#contract/zone'
 import type { RuleTrouble } from '../../core/rules/rule-trouble.ts'
+import type { ConditionField } from './condition-fields.ts'
 import { useI18n } from 'vue-i18n'
 import { unreachable } from '#contract/unreachable'
 import { readableName } from '../../i18n/default-names.ts'
 import { conditionFields, labelsOf, shownValue } from './condition-fields.ts'
 import { hourState, paintOf } from './week-paint.ts'
+
+/** The same in every language. */
+const unitSymbols = {
+  m: 'm',
+  mps: 'm/s',
+  count: '',
+  share: '%',
+} as const
 
 /** Rules and what is wrong with them, said in the reader's language. */
 export function useRuleWords() {
@@ -25,17 +34,25 @@ export function useRuleWords() {
     ? 'alone'
     : condition.kind
 
+  const unitOf = ({ unit }: ConditionField): string => unit === 's'
+    ? t('rules.seconds')
+    : unitSymbols[unit]
+  /** Korean writes seconds without a space. */
+  const amount = (shown: string, field: ConditionField): string => `${shown}${locale.value === 'ko' && field.unit === 's'
+    ? ''
+    : ' '}${unitOf(field)}`.trim()
+
   return {
+    unitOf,
     labelWords,
     zoneWords,
     /** Of the sentence, which is another one for who is alone. */
     sentenceKey: (condition: Condition) => `rules.sentence.${kindOf(condition)}` as const,
     sentence({ condition, zoneIds }: Pick<Rule, 'condition' | 'zoneIds'>, zones: readonly Zone[]): string {
-      const values = Object.fromEntries(conditionFields[condition.kind].main.map(field => [field.key, `${n(shownValue(condition, field))}${field.unit === 'count'
-        ? ''
-        : locale.value === 'ko'
-          ? ''
-          : ' '}${t(`rules.unit.${field.unit}`)}`]))
+      const values = Object.fromEntries(conditionFields[condition.kind].main.map(field => [
+        field.key,
+        amount(n(shownValue(condition, field)), field),
+      ]))
       return t(`rules.sentence.${kindOf(condition)}`, {
         ...values,
         labels: labelWords(labelsOf(condition) ?? []),

@@ -8,7 +8,7 @@ import { findTotpStep, hotpCode, toBase32, totpSecretBytes, totpStep, totpUri } 
 const rfcSecret = Buffer.from('12345678901234567890')
 
 describe('ME7 TOTP', () => {
-  it.each([
+  it.each<[number, string]>([
     [59, '94287082'],
     [1_111_111_109, '07081804'],
     [1_111_111_111, '14050471'],
@@ -19,19 +19,20 @@ describe('ME7 TOTP', () => {
     expect(hotpCode(rfcSecret, totpStep(epochMs(second * 1_000)), 8)).toBe(code)
   })
 
-  it.each([
-    '755224',
-    '287082',
-    '359152',
-    '969429',
-    '338314',
-    '254676',
-    '287922',
-    '162583',
-    '399871',
-    '520489',
-  ].entries())('is what RFC 4226 appendix D says for counter %i', (counter, code) => {
-    expect(hotpCode(rfcSecret, counter)).toBe(code)
+  it('is what RFC 4226 appendix D says', () => {
+    const codes = [
+      '755224',
+      '287082',
+      '359152',
+      '969429',
+      '338314',
+      '254676',
+      '287922',
+      '162583',
+      '399871',
+      '520489',
+    ]
+    expect(codes.map((_, counter) => hotpCode(rfcSecret, counter))).toEqual(codes)
   })
 
   it('takes the code of this step and of its neighbours, and no other', () => {

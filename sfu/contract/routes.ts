@@ -6,14 +6,14 @@ import { evidenceRoutes } from './evidence-routes.ts'
 import { cameraIdSchema, detectorIdSchema, deviceIdSchema, sha256Schema } from './ids.ts'
 import { peopleRoutes } from './people-routes.ts'
 import { discoveredDeviceSchema, probeReportSchema, probeRequestSchema } from './probe.ts'
+import { retentionRoutes } from './retention-routes.ts'
 import { safeguardRoutes } from './safeguard-routes.ts'
 import { z } from './schema.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { siteRoutes } from './site-routes.ts'
 import { systemStatusSchema } from './status.ts'
 import { suppressionRoutes } from './suppression-routes.ts'
-import { suppressionRoutes } from './suppression-routes.ts'
-import { deviceStateSchema, feedPageSchema, pushRequestSchema, pushResponseSchema, urgentRequestSchema, urgentResponseSchema } from './sync.ts'
+import { deviceStateSchema, feedPageSchema, pushRequestSchema, pushResponseSchema, rightsSchema, urgentRequestSchema, urgentResponseSchema } from './sync.ts'
 import { zoneRoutes } from './zone-routes.ts'
 
 const nothing = z.object({})
@@ -120,7 +120,7 @@ export const routes = {
   ...siteRoutes,
   ...zoneRoutes,
   ...suppressionRoutes,
-  ...suppressionRoutes,
+  ...retentionRoutes,
   ...evidenceRoutes,
   ...safeguardRoutes,
   'sync.push': {
@@ -164,6 +164,8 @@ export const routes = {
       limit: z.coerce.number().int().min(1).max(500).default(200),
       camera: z.string().max(80).optional(),
       since: z.coerce.number().int().min(0).optional(),
+      /** Of the page that `after` is of; absent: read on whatever changed. */
+      rights: rightsSchema.optional(),
     }),
     body: nothing,
     reply: feedPageSchema,

@@ -84,6 +84,10 @@ export const urgentResponseSchema = z.object({
 })
 export type UrgentResponse = z.infer<typeof urgentResponseSchema>
 
+/** Names what a reader of the feed may see, and says nothing else. */
+export const rightsSchema = z.string().max(64).brand<'Rights'>()
+export type Rights = z.infer<typeof rightsSchema>
+
 /**
  * A page of the organization's facts in server order after a cursor. A client of version 1 knows nothing of annotations and passes over
  * them; a server of version 1 sends none.
@@ -95,5 +99,10 @@ export const feedPageSchema = z.object({
   cursor: z.int().min(0),
   upToDate: z.boolean(),
   dbEpoch: dbEpochSchema,
+  /**
+   * Names what the reader may see. Give this with `after` next time: where it is another one by then the answer is 'rights-changed', and the
+   * feed is fetched again from the start. Absent: a server from before there were scopes.
+   */
+  rights: rightsSchema.optional(),
 })
 export type FeedPage = z.infer<typeof feedPageSchema>

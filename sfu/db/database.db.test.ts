@@ -14,16 +14,23 @@ import { openTestDatabase } from './testing/test-database.ts'
 const ours = '11111111-1111-4111-8111-111111111111' as OrganizationId
 const theirs = '22222222-2222-4222-8222-222222222222' as OrganizationId
 const organizationTables = [
+  'account_link',
   'annotation',
   'camera',
   'camera_credential',
   'device',
+  'known_browser',
   'member',
+  'member_totp',
   'organization',
+  'recovery_code',
   'rule',
   'safety_event',
   'session',
+  'sign_in_attempt',
+  'sign_in_challenge',
   'sign_in_token',
+  'site',
   'snapshot',
   'zone',
 ] as const
@@ -45,6 +52,13 @@ async function fillEveryTable(id: OrganizationId): Promise<void> {
     insert into member values ('${id}', '${id}', 'Kim', 'reviewer', '${at}');
     insert into session values ('${id}', '${id}', '${id}', '\\x${randomBytes(32).toString('hex')}', '${at}', '${at}');
     insert into sign_in_token values ('${id}', '\\x${randomBytes(32).toString('hex')}', 'reviewer', '${at}', '${at}');
+    insert into site values ('${id}', '${id}', 'Plant', 'Asia/Seoul', '${at}');
+    insert into account_link values ('${id}', '${id}', '\\x${randomBytes(32).toString('hex')}', 'invitation', null, null, 'viewer', '{}', 'Kim', '${at}', '${at}');
+    insert into member_totp values ('${id}', '${id}', true, 'k', '\\x00');
+    insert into recovery_code values ('${id}', '${id}', '\\x${randomBytes(32).toString('hex')}');
+    insert into sign_in_challenge values ('${id}', '\\x${randomBytes(32).toString('hex')}', '${id}', '${at}');
+    insert into known_browser values ('${id}', '${id}', '\\x${randomBytes(32).toString('hex')}', '${at}');
+    insert into sign_in_attempt values ('${id}', '\\x${randomBytes(32).toString('hex')}', 1, '${at}');
     insert into camera values ('${id}', '${camera}', 'Gate', 'rtsp://h/', '${at}');
     insert into camera_credential values ('${id}', '${camera}', 'k', '\\x00');
     insert into zone values ('${id}', '${id}', '${camera}', 'z', '[]', '${at}');
@@ -130,7 +144,10 @@ describe('row-level security', () => {
     'update instance set schema_version = 0',
     'alter table camera disable row level security',
     'select * from sign_in_token',
-    'update member set role = \'administrator\'',
+    'update member set kind = \'person\'',
+    'delete from member',
+    'update session set member_id = gen_random_uuid()',
+    'update account_link set role = \'administrator\'',
   ])('AU5 SY6 the application role may not: %s', async (statement) => {
     await expect(test.database.withOrganization(ours, transaction => sql.raw(statement).execute(transaction)))
       .rejects

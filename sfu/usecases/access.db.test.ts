@@ -45,6 +45,8 @@ describe('every use case', () => {
     'accountLink',
     'applyAnnotations',
     'applyEvents',
+    'authorizeForCamera',
+    'chooseSite',
     'context',
     'describeSession',
     'enterHome',

@@ -3,17 +3,21 @@ import type { OrganizationId } from '#contract/ids'
 import type { SafetyEvent } from '#contract/safety-event'
 import type { PushOutcome, PushRequest } from '#contract/sync'
 import type { EpochMs } from '#contract/time'
+import type { Actor } from '../core/actor.ts'
 import type { DatabaseTransaction } from '../db/database.ts'
 import type { Schema } from '../db/schema.ts'
 import type { IncidentBook } from './incident-book.ts'
 import { sql } from 'kysely'
 import { safetyEventSchema } from '#contract/safety-event'
 import { judgeInsertError } from '../db/database-error.ts'
+import { isCameraWithinScope } from '../db/scope-filter.ts'
 import { countHidden } from './count-hidden.ts'
 import { openIncidentBook } from './incident-book.ts'
 
 /** What all rows of one push have in common. */
 export interface PushFacts {
+  /** Who pushes: what is out of their scope is not here. */
+  readonly actor: Actor
   readonly organizationId: OrganizationId
   readonly receivedAt: EpochMs
   readonly clockSuspect: boolean
@@ -63,7 +67,7 @@ export async function applyEvents(transaction: DatabaseTransaction, facts: PushF
     : applied.get(row.seq) ?? { seq: row.seq, outcome: 'duplicate' })
 }
 
-async function judgeRows(transaction: DatabaseTransaction, { organizationId }: PushFacts, rows: readonly Row[]): Promise<Judged[]> {
+async function judgeRows(transaction: DatabaseTransaction, { organizationId, actor }: PushFacts, rows: readonly Row[]): Promise<Judged[]> {
   const parsed = rows.map(({ seq, event }) => ({
     seq,
     result: safetyEventSchema.safeParse(event),
@@ -75,7 +79,7 @@ async function judgeRows(transaction: DatabaseTransaction, { organizationId }: P
   ]
   const known = cameraIds.length === 0
     ? []
-    : await transaction.selectFrom('camera').select('camera_id').where('organization_id', '=', organizationId).where('camera_id', 'in', cameraIds).execute()
+    : await transaction.selectFrom('camera').select('camera_id').where('organization_id', '=', organizationId).where('camera_id', 'in', cameraIds).where(isCameraWithinScope(actor, 'camera.camera_id')).execute()
   const knownIds = new Set<string>(known.map(camera => camera.camera_id))
   return parsed.map(({ seq, result }): Judged => {
     if (!result.success) {

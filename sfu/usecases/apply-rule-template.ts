@@ -21,7 +21,7 @@ export async function applyRuleTemplate(context: UsecaseContext, actor: Actor, c
   }
   const { organizationId } = actor
   const made = await context.database.withOrganization(organizationId, async (transaction) => {
-    const zones = await lockCameraZones(transaction, organizationId, cameraId)
+    const zones = await lockCameraZones(transaction, actor, cameraId)
     const zone = await findOrInsert(context, transaction, actor, cameraId, place, zones)
     const rules: Rule[] = []
     for (const choice of choices) {

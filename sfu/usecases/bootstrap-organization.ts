@@ -1,8 +1,9 @@
-import type { OrganizationId, SiteId } from '#contract/ids'
+import type { OrganizationId } from '#contract/ids'
 import type { UsecaseContext } from './context.ts'
 import { sql } from 'kysely'
 import { newUuid } from '../core/random.ts'
 import { enterOrganization } from '../db/database.ts'
+import { insertFirstSite } from './choose-site.ts'
 
 /**
  * The one organization of this server with its first site: made at the first start, found at every other. Needs no actor, for nobody is
@@ -10,7 +11,8 @@ import { enterOrganization } from '../db/database.ts'
  * @param context the database, clock and randomness
  * @param timeZone of this machine, for sites for which nobody chose one
  */
-export async function bootstrapOrganization({ database, random, clock }: UsecaseContext, timeZone = new Intl.DateTimeFormat().resolvedOptions().timeZone): Promise<OrganizationId> {
+export async function bootstrapOrganization(context: UsecaseContext, timeZone = new Intl.DateTimeFormat().resolvedOptions().timeZone): Promise<OrganizationId> {
+  const { database, random, clock } = context
   return database.withoutOrganization(async (transaction) => {
     const { rows } = await sql<{ id: OrganizationId }>`
       select ansim_bootstrap_organization(${newUuid(random)}, 'Ansim', ${new Date(clock())}) as id`.execute(transaction)
@@ -23,13 +25,7 @@ export async function bootstrapOrganization({ database, random, clock }: Usecase
       await transaction.updateTable('site').set({ time_zone: timeZone }).where('organization_id', '=', organizationId).where('time_zone', 'is', null).execute()
     }
     else {
-      await transaction.insertInto('site').values({
-        organization_id: organizationId,
-        site_id: newUuid(random) as SiteId,
-        name: 'Main site',
-        time_zone: timeZone,
-        created_at: new Date(clock()),
-      }).execute()
+      await insertFirstSite(context, transaction, organizationId, timeZone)
     }
     return organizationId
   })

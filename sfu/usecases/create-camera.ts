@@ -11,6 +11,7 @@ import { authorize } from '../core/authorize.ts'
 import { newUuid } from '../core/random.ts'
 import { resolveStreamAddress } from '../core/stream-address.ts'
 import { isUniqueViolation } from '../db/database-error.ts'
+import { chooseSite } from './choose-site.ts'
 import { insertCamera } from './insert-camera.ts'
 import { selectCameras, toCamera } from './list-cameras.ts'
 import { retireCameras } from './retire-cameras.ts'
@@ -30,7 +31,7 @@ const personInView: NewZone = {
 /**
  * Adds a camera with a whole-view zone and a "Person in view" rule; the simulated cameras of the demo plant go, in the same
  * transaction. What lets one into it is sealed here and comes back only by revealCredentials(). Fails with 'name-taken',
- * 'camera-address-invalid' or 'bad-input'.
+ * 'camera-address-invalid' or 'bad-input', and with 'not-found' for a site out of the actor's scope.
  */
 export async function createCamera(context: UsecaseContext, actor: Actor, input: NewCamera): Promise<Camera> {
   authorize(actor, 'camera:create', actor)
@@ -48,6 +49,7 @@ export async function createCamera(context: UsecaseContext, actor: Actor, input:
     await insertCamera(context, transaction, {
       organizationId,
       cameraId,
+      siteId: await chooseSite(context, transaction, actor, 'camera:create', parsed.data.siteId),
       name,
       feed,
       zones: [personInView],

@@ -5,6 +5,7 @@ import type { NewZone } from './insert-camera.ts'
 import { authorize } from '../core/authorize.ts'
 import { parseCameraAddress } from '../core/camera-address.ts'
 import { newUuid } from '../core/random.ts'
+import { chooseSite } from './choose-site.ts'
 import { insertCamera } from './insert-camera.ts'
 import { selectCameras } from './list-cameras.ts'
 
@@ -25,10 +26,12 @@ export async function createDemoCameras(context: UsecaseContext, actor: Actor, c
   const created = await context.database.withOrganization(organizationId, async (transaction) => {
     if ((await selectCameras(transaction, actor)).length > 0)
       return false
+    const siteId = await chooseSite(context, transaction, actor, 'camera:create', undefined)
     for (const [index, { name, address, zones }] of cameras.entries()) {
       await insertCamera(context, transaction, {
         organizationId,
         cameraId: newUuid(context.random) as CameraId,
+        siteId,
         name,
         feed: {
           kind: 'rtsp',

@@ -18,7 +18,7 @@ export async function createRule(context: UsecaseContext, actor: Actor, cameraId
   authorize(actor, 'rule:edit', actor)
   const { organizationId } = actor
   const rule = await context.database.withOrganization(organizationId, async (transaction) => {
-    const zones = await lockCameraZones(transaction, organizationId, cameraId)
+    const zones = await lockCameraZones(transaction, actor, cameraId)
     return insertRule(context, transaction, organizationId, cameraId, choice, zones)
   })
   context.configurationChanged(organizationId)

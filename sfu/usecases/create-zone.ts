@@ -18,7 +18,7 @@ export async function createZone(context: UsecaseContext, actor: Actor, cameraId
   refuseOutline(drawing.polygon)
   const { organizationId } = actor
   const zone = await context.database.withOrganization(organizationId, async (transaction) => {
-    const zones = await lockCameraZones(transaction, organizationId, cameraId)
+    const zones = await lockCameraZones(transaction, actor, cameraId)
     return insertZone(context, transaction, organizationId, cameraId, drawing, zones)
   })
   context.configurationChanged(organizationId)

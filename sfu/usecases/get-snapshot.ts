@@ -2,10 +2,13 @@ import type { RouteParams } from '#contract/routes'
 import type { Snapshot } from '#contract/snapshot'
 import type { Actor } from '../core/actor.ts'
 import type { UsecaseContext } from './context.ts'
+import { sql } from 'kysely'
 import { AppError } from '#contract/app-error'
+import { scopeOf } from '../core/actor.ts'
 import { authorize } from '../core/authorize.ts'
+import { isCameraWithinScope } from '../db/scope-filter.ts'
 
-/** An event's picture. 'not-found' as long as its browser has not sent it, and for one of another organization. */
+/** An event's picture. 'not-found' as long as its browser has not sent it, for one of another organization, and for one of no event within the actor's scope. */
 export async function getSnapshot({ database, blobs }: UsecaseContext, actor: Actor, { sha256 }: RouteParams<'snapshot.get'>): Promise<{ mediaType: Snapshot['mediaType'], bytes: Uint8Array }> {
   authorize(actor, 'snapshot:read', actor)
   const { organizationId } = actor
@@ -13,6 +16,11 @@ export async function getSnapshot({ database, blobs }: UsecaseContext, actor: Ac
     .select('media_type')
     .where('organization_id', '=', organizationId)
     .where('sha256', '=', sha256)
+    .$if(scopeOf(actor).kind === 'some', query => query.where(({ exists, selectFrom }) => exists(selectFrom('safety_event')
+      .select('event_id')
+      .where('safety_event.organization_id', '=', organizationId)
+      .where(sql`safety_event.event -> 'snapshot' ->> 'sha256'`, '=', sha256)
+      .where(isCameraWithinScope(actor, 'safety_event.camera_id')))))
     .executeTakeFirst())
   const bytes = row && await blobs.find({ organizationId, sha256 })
   if (!row || !bytes)

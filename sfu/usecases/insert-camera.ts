@@ -1,7 +1,7 @@
 import type { TranscodeChoice, TransportChoice } from '#contract/camera'
 import type { ConditionOf } from '#contract/condition'
 import type { NormPolygon } from '#contract/geometry'
-import type { CameraId, OrganizationId, RuleId, ZoneId } from '#contract/ids'
+import type { CameraId, OrganizationId, RuleId, SiteId, ZoneId } from '#contract/ids'
 import type { Rule } from '#contract/rule'
 import type { CameraAddress } from '../core/camera-address.ts'
 import type { DatabaseTransaction } from '../db/database.ts'
@@ -31,6 +31,7 @@ export type CameraFeed
 export interface CameraToInsert {
   readonly organizationId: OrganizationId
   readonly cameraId: CameraId
+  readonly siteId: SiteId
   readonly name: string
   /** Addresses with their secrets; they are sealed here. */
   readonly feed: CameraFeed
@@ -41,11 +42,12 @@ export interface CameraToInsert {
 
 /** Writes the rows of a camera with its sealed addresses, zones and armed rules. Authorization is the caller's. */
 export async function insertCamera(context: UsecaseContext, transaction: DatabaseTransaction, camera: CameraToInsert): Promise<void> {
-  const { organizationId, cameraId, name, feed, zones, isDemo, createdAt } = camera
+  const { organizationId, cameraId, siteId, name, feed, zones, isDemo, createdAt } = camera
   const keys = { organization_id: organizationId, camera_id: cameraId }
   await transaction.insertInto('camera').values({
     ...keys,
     name,
+    site_id: siteId,
     created_at: createdAt,
     is_demo: isDemo,
     kind: feed.kind,

@@ -32,7 +32,7 @@ export async function selectMembers(transaction: DatabaseTransaction, { organiza
         .where('session.expires_at', '>', now)
         .as('sessions'),
       selectFrom('session')
-        .select(fn.max('session.seen_at').as('seen_at'))
+        .select(session => session.fn.max('session.seen_at').as('seen_at'))
         .whereRef('session.organization_id', '=', 'member.organization_id')
         .whereRef('session.member_id', '=', 'member.member_id')
         .as('seen_at'),

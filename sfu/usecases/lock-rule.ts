@@ -8,12 +8,13 @@ import { ruleTrouble } from '../core/rule-trouble.ts'
 import { lockCameraZones } from './lock-camera-zones.ts'
 
 /** The rule as it is once nobody else can change it, with the zones of its camera. */
-export async function lockRule(transaction: DatabaseTransaction, { organizationId }: Actor, ruleId: RuleId): Promise<{ current: Rule, zones: Zone[] }> {
+export async function lockRule(transaction: DatabaseTransaction, actor: Actor, ruleId: RuleId): Promise<{ current: Rule, zones: Zone[] }> {
+  const { organizationId } = actor
   const find = () => transaction.selectFrom('rule').selectAll().where('organization_id', '=', organizationId).where('rule_id', '=', ruleId).executeTakeFirst()
   const cameraId = (await find())?.camera_id
   const zones = cameraId === undefined
     ? []
-    : await lockCameraZones(transaction, organizationId, cameraId)
+    : await lockCameraZones(transaction, actor, cameraId)
   // Read again under the lock: what was read before it may be old.
   const row = await find()
   if (!row)

@@ -7,10 +7,11 @@ import { outlineSentences, outlineTrouble } from '#contract/outline-trouble'
 import { lockCameraZones } from './lock-camera-zones.ts'
 
 /** The zone as it is once nobody else can change it. */
-export async function lockZone(transaction: DatabaseTransaction, { organizationId }: Actor, zoneId: ZoneId): Promise<Zone> {
+export async function lockZone(transaction: DatabaseTransaction, actor: Actor, zoneId: ZoneId): Promise<Zone> {
+  const { organizationId } = actor
   const row = await transaction.selectFrom('zone').select('camera_id').where('organization_id', '=', organizationId).where('zone_id', '=', zoneId).executeTakeFirst()
   const zones = row
-    ? await lockCameraZones(transaction, organizationId, row.camera_id)
+    ? await lockCameraZones(transaction, actor, row.camera_id)
     : []
   const zone = zones.find(each => each.zoneId === zoneId)
   if (!zone)

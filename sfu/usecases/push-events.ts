@@ -36,7 +36,12 @@ export async function pushEvents({ database, clock, feedChanged, configurationCh
       throw new AppError('sequence-gap', `Send your events from number ${plan.expectedSeq} on; this is the one that comes next.`, { expectedSeq: plan.expectedSeq })
 
     const fresh = rows.filter(({ seq }) => seq > lastSeq)
-    const facts = { actor, organizationId, receivedAt, clockSuspect }
+    const facts = {
+      actor,
+      organizationId,
+      receivedAt,
+      clockSuspect,
+    }
     const taken: PushOutcome[] = []
     const isApplied = (row: Row): boolean => taken.some(({ seq, outcome }) => seq === row.seq && outcome === 'applied')
     for (const part of partsOf(fresh)) {

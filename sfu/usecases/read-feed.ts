@@ -1,5 +1,4 @@
 import type { StoredAnnotation } from '#contract/annotation'
-import type { OrganizationId } from '#contract/ids'
 import type { RouteQuery } from '#contract/routes'
 import type { StoredSafetyEvent } from '#contract/safety-event'
 import type { FeedPage } from '#contract/sync'
@@ -9,20 +8,25 @@ import type { UsecaseContext } from './context.ts'
 import { sql } from 'kysely'
 import { cameraIdSchema } from '#contract/ids'
 import { epochMs } from '#contract/time'
+import { scopeOf } from '../core/actor.ts'
 import { authorize } from '../core/authorize.ts'
-import { feedPosition, requireKnownCursor } from '../core/feed-cursor.ts'
+import { feedPosition, requireKnownCursor, requireSameRights, rightsOf } from '../core/feed-cursor.ts'
+import { isCameraWithinScope } from '../db/scope-filter.ts'
 
 /**
  * A page of the organization's events, and of what people said of them, in server order after a cursor (FE1 to FE5). `camera` is a camera's id, or its name
- * in any case; `since` is a `capturedAt` in ms. Fails with 'database-restored' for a cursor that never was.
+ * in any case; `since` is a `capturedAt` in ms. Fails with 'database-restored' for a cursor that never was, and with 'rights-changed' for
+ * one that was read under other `rights`.
  */
-export async function readFeed({ database }: UsecaseContext, actor: Actor, { after, limit, camera, since }: RouteQuery<'sync.feed'>): Promise<FeedPage> {
+export async function readFeed({ database }: UsecaseContext, actor: Actor, { after, limit, camera, since, rights: givenRights }: RouteQuery<'sync.feed'>): Promise<FeedPage> {
   authorize(actor, 'safety-event:list', actor)
   const { organizationId } = actor
   return database.withOrganization(organizationId, async (transaction) => {
     // Before the page, not with it: see feedPosition().
-    const head = await readHead(transaction)
+    const { last_org_seq: head, camera_moves: cameraMoves } = await transaction.selectFrom('organization').select(['last_org_seq', 'camera_moves']).where('organization_id', '=', organizationId).executeTakeFirstOrThrow()
     requireKnownCursor(after, head)
+    const rights = rightsOf(scopeOf(actor), cameraMoves)
+    requireSameRights(givenRights, rights)
     const cameraId = cameraIdSchema.safeParse(camera).data
     const rows = await transaction.selectFrom('safety_event')
       .select([
@@ -34,6 +38,7 @@ export async function readFeed({ database }: UsecaseContext, actor: Actor, { aft
       ])
       .where('organization_id', '=', organizationId)
       .where('org_seq', '>', after)
+      .where(isCameraWithinScope(actor, 'safety_event.camera_id'))
       .$if(since !== undefined, query => query.where('captured_at', '>=', new Date(since ?? 0)))
       .$if(cameraId !== undefined, query => query.where('camera_id', '=', cameraId!))
       .$if(camera !== undefined && cameraId === undefined, query => query.where(sql`lower(camera_name)`, '=', (camera ?? '').trim().toLowerCase()))
@@ -49,7 +54,7 @@ export async function readFeed({ database }: UsecaseContext, actor: Actor, { aft
     }))
     // A reader who asks for one camera or a time asks for events.
     const annotations = camera === undefined && since === undefined
-      ? await readAnnotations(transaction, organizationId, after, limit)
+      ? await readAnnotations(transaction, actor, after, limit)
       : []
     // Both are in order and whole up to the limit, so their first `limit` together are the page.
     const orgSeqs = [
@@ -62,16 +67,13 @@ export async function readFeed({ database }: UsecaseContext, actor: Actor, { aft
       annotations: annotations.filter(({ orgSeq }) => orgSeq <= last),
       ...feedPosition(after, head, limit, orgSeqs),
       dbEpoch: database.dbEpoch,
+      rights,
     }
   })
-
-  async function readHead(transaction: Parameters<Parameters<typeof database.withOrganization>[1]>[0]): Promise<number> {
-    const organization = await transaction.selectFrom('organization').select('last_org_seq').where('organization_id', '=', organizationId).executeTakeFirstOrThrow()
-    return organization.last_org_seq
-  }
 }
 
-async function readAnnotations(transaction: DatabaseTransaction, organizationId: OrganizationId, after: number, limit: number): Promise<StoredAnnotation[]> {
+async function readAnnotations(transaction: DatabaseTransaction, actor: Actor, after: number, limit: number): Promise<StoredAnnotation[]> {
+  const { organizationId } = actor
   const rows = await transaction.selectFrom('annotation')
     .select([
       'annotation',
@@ -84,6 +86,11 @@ async function readAnnotations(transaction: DatabaseTransaction, organizationId:
     ])
     .where('organization_id', '=', organizationId)
     .where('org_seq', '>', after)
+    .$if(scopeOf(actor).kind === 'some', query => query.where(({ exists, selectFrom }) => exists(selectFrom('safety_event')
+      .select('safety_event.event_id')
+      .where('safety_event.organization_id', '=', organizationId)
+      .whereRef('safety_event.event_id', '=', 'annotation.event_id')
+      .where(isCameraWithinScope(actor, 'safety_event.camera_id')))))
     .orderBy('org_seq')
     .limit(limit)
     .execute()

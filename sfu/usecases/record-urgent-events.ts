@@ -18,7 +18,12 @@ export async function recordUrgentEvents({ database, clock, feedChanged }: Useca
   const receivedAt = clock()
   const { clockSuspect } = measureClock(sentAt, receivedAt)
   const outcomes = await database.withOrganization(organizationId, async (transaction): Promise<PushOutcome[]> => {
-    const taken = await applyEvents(transaction, { organizationId, receivedAt, clockSuspect }, events.map((event, seq) => ({ seq, event })))
+    const taken = await applyEvents(transaction, {
+      actor,
+      organizationId,
+      receivedAt,
+      clockSuspect,
+    }, events.map((event, seq) => ({ seq, event })))
     if (taken.some(({ outcome }) => outcome === 'applied'))
       await sql`select pg_notify(${feedChannel}, ${organizationId})`.execute(transaction)
     return taken

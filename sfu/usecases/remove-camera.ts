@@ -3,6 +3,7 @@ import type { Actor } from '../core/actor.ts'
 import type { UsecaseContext } from './context.ts'
 import { AppError } from '#contract/app-error'
 import { authorize } from '../core/authorize.ts'
+import { authorizeForCamera } from './authorize-for-camera.ts'
 import { retireCameras } from './retire-cameras.ts'
 
 /**
@@ -13,6 +14,7 @@ export async function removeCamera({ database, clock, logger, configurationChang
   authorize(actor, 'camera:remove', actor)
   const { organizationId } = actor
   await database.withOrganization(organizationId, async (transaction) => {
+    await authorizeForCamera(transaction, actor, 'camera:remove', cameraId)
     const removed = await retireCameras(transaction, organizationId, { cameraId }, new Date(clock()))
     if (removed.length === 0)
       throw new AppError('not-found', 'There is no such camera; "npx ansim camera list" shows those there are.', { cameraId })

@@ -15,7 +15,7 @@ export async function setGroundPlane(context: UsecaseContext, actor: Actor, came
     throw new AppError('bad-input', planeSentences[trouble], { planeTrouble: trouble })
   const { organizationId } = actor
   await context.database.withOrganization(organizationId, async (transaction) => {
-    await lockCameraZones(transaction, organizationId, cameraId)
+    await lockCameraZones(transaction, actor, cameraId)
     await transaction.updateTable('camera')
       .set({
         ground_plane: groundPlane && JSON.stringify(groundPlane),

@@ -127,12 +127,8 @@ function networkOf(address: string): string {
     return address
   const [head = '', tail] = address.toLowerCase().split('::')
   const groups = head.split(':').filter(group => group !== '')
-  const rest = tail === undefined
-    ? []
-    : tail.split(':').filter(group => group !== '')
-  const zeros = Array.from({
-    length: Math.max(0, 8 - groups.length - rest.length),
-  }).fill('0')
+  const rest = (tail ?? '').split(':').filter(group => group !== '')
+  const zeros = '0'.repeat(Math.max(0, 8 - groups.length - rest.length)).split('')
   return [
     ...groups,
     ...zeros,

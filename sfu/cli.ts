@@ -15,6 +15,7 @@ import { printLogs } from './log-printer.ts'
 import { cliHelp, readCliArguments } from './operator/cli-arguments.ts'
 import { createOperatorClient } from './operator/operator-client.ts'
 import { probeLines } from './operator/probe-lines.ts'
+import { storageLines } from './operator/storage-lines.ts'
 import { readHandedArguments } from './setup/handed-arguments.mjs'
 import { clockTime, createTerminal, eventCells, ingestCells } from './terminal.ts'
 
@@ -269,6 +270,8 @@ function printStatus(status: SystemStatus): void {
     : 's'}${newestReceivedAt === undefined
     ? ''
     : `, newest ${clockTime(newestReceivedAt)}`}`)
+  if (status.storage)
+    storageLines(status.storage).forEach(cells => terminal.line(...cells))
 }
 
 /** One object a line. */

@@ -10,6 +10,8 @@ export interface HealthSources {
   /** The station, or why there is none. */
   readonly station: () => { readonly healthy: boolean, readonly message: string }
   readonly backup: () => { readonly healthy: boolean, readonly message: string }
+  /** Whoever keeps room on the disk; without one the disk is looked at here. */
+  readonly disk?: () => { readonly healthy: boolean, readonly message: string }
   readonly dataDir: string
   readonly timers: Timers
 }
@@ -97,11 +99,13 @@ export function createHealthBoard(sources: HealthSources): HealthBoard {
         },
         {
           part: 'disk',
-          healthy: !isDiskLow,
           required: false,
-          message: isDiskLow
-            ? `${Math.round(freeBytes / 1_000_000)} MB are left; make room on the disk of ${dataDir}.`
-            : '',
+          ...sources.disk?.() ?? {
+            healthy: !isDiskLow,
+            message: isDiskLow
+              ? `${Math.round(freeBytes / 1_000_000)} MB are left; make room on the disk of ${dataDir}.`
+              : '',
+          },
         },
       ]
     },

@@ -26,6 +26,7 @@ import { dataPath } from './config.ts'
 import { operatorOf } from './core/actor.ts'
 import { openConfiguredDatabase } from './database-opening.ts'
 import { createFeedListener } from './db/feed-listener.ts'
+import { openEvidence } from './evidence-opening.ts'
 import { openDemo } from './demo-opening.ts'
 import { createHealthBoard } from './health-board.ts'
 import { createAddressGate } from './http/address-gate.ts'
@@ -195,12 +196,20 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
     signal: stopping.signal,
   })
   let station: StationRunner | undefined
+  const evidence = openEvidence({
+    config,
+    context,
+    organizationId,
+    timers,
+    signal: stopping.signal,
+  })
   const health = createHealthBoard({
     pingDatabase: database.ping,
     databaseTrouble: trouble,
     isMediaHealthy: () => media.plane.stats().healthy,
     station: () => station?.health() ?? { healthy: false, message: 'It starts.' },
     backup: backups.health,
+    disk: evidence.guard.health,
     dataDir: config.dataDir,
     timers,
   })
@@ -233,6 +242,7 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
     knownCameras: () => roster.list(),
     browsers: () => live.hub.list().length,
     createBackup: backups.createNow,
+    keeping: { job: evidence.keeper.job, disk: evidence.guard.disk },
     closeSession: live.hub.closeSession,
     gate,
     keyRing: masterKey,

@@ -1,9 +1,10 @@
 import type { BlobKey, BlobStore } from '../core/blob-store.ts'
 import type { Random } from '../core/random.ts'
 import { Buffer } from 'node:buffer'
-import { mkdir, open, readFile, rename, rm, stat, unlink } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rename, rm, stat, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { AppError } from '#contract/app-error'
+import { sha256Schema } from '#contract/ids'
 import { checkBlobKey } from '../core/blob-key.ts'
 
 /**
@@ -62,6 +63,19 @@ export async function openFileBlobStore(folder: string, random: Random): Promise
       const path = pathOf(key)
       await unlink(path).catch(whenMissing)
       await syncFolder(dirname(path)).catch(whenMissing)
+    },
+    async* list(organizationId) {
+      const shelf = join(folder, organizationId.toLowerCase())
+      for (const first of await readdir(shelf).catch(whenMissing) ?? []) {
+        for (const second of await readdir(join(shelf, first)).catch(whenMissing) ?? []) {
+          for (const name of await readdir(join(shelf, first, second)).catch(whenMissing) ?? []) {
+            const sha256 = sha256Schema.safeParse(name)
+            const found = sha256.success && await stat(join(shelf, first, second, name)).catch(whenMissing)
+            if (sha256.success && found)
+              yield { sha256: sha256.data, changedAtMs: found.mtimeMs }
+          }
+        }
+      }
     },
   }
 }

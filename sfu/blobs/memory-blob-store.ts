@@ -1,3 +1,4 @@
+import type { Sha256 } from '#contract/ids'
 import type { BlobKey, BlobStore } from '../core/blob-store.ts'
 import { checkBlobKey } from '../core/blob-key.ts'
 
@@ -19,6 +20,13 @@ export function createMemoryBlobStore(): BlobStore {
     size: async key => blobs.get(nameOf(key))?.length,
     async remove(key) {
       blobs.delete(nameOf(key))
+    },
+    async* list(organizationId) {
+      for (const name of blobs.keys()) {
+        const [owner, , , sha256] = name.split('/')
+        if (owner === organizationId.toLowerCase())
+          yield { sha256: sha256 as Sha256, changedAtMs: 0 }
+      }
     },
   }
 }

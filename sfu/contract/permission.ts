@@ -34,6 +34,9 @@ export const permissions = [
   'sign-in-link:create',
   'system:read-status',
   'system:backup',
+  'retention:read',
+  'retention:edit',
+  'legal-hold:edit',
   'allow-list:edit',
   'master-key:rotate',
 ] as const
@@ -47,6 +50,8 @@ export const organizationWide: ReadonlySet<Permission> = new Set<Permission>([
   'sign-in-link:create',
   'system:read-status',
   'system:backup',
+  'retention:read',
+  'retention:edit',
   'allow-list:edit',
   'master-key:rotate',
 ])
@@ -101,6 +106,8 @@ export const rolePermissions: Record<Role, ReadonlySet<Permission>> = {
     'camera:remove',
     'camera:probe',
     'camera:read-address',
+    'retention:read',
+    'legal-hold:edit',
   ]),
   supervisor: new Set(supervise),
   reviewer: new Set([
@@ -117,6 +124,7 @@ export const rolePermissions: Record<Role, ReadonlySet<Permission>> = {
     'account:edit',
     'member:list',
     'system:read-status',
+    'retention:read',
   ]),
   station: new Set([
     ...watch,

@@ -1,4 +1,5 @@
 import { cameraSchema } from './camera.ts'
+import { storageFactsSchema } from './retention.ts'
 import { z } from './schema.ts'
 import { analysisReportSchema } from './signaling.ts'
 import { epochMsSchema } from './time.ts'
@@ -37,5 +38,7 @@ export const systemStatusSchema = z.object({
     total: z.int().min(0),
     newestReceivedAt: epochMsSchema.optional(),
   }),
+  /** Absent where the database is away. */
+  storage: storageFactsSchema.optional(),
 })
 export type SystemStatus = z.infer<typeof systemStatusSchema>

@@ -54,6 +54,9 @@ const expected: Record<Permission, readonly Role[]> = {
   'sign-in-link:create': ['administrator'],
   'system:backup': ['administrator'],
   'system:read-status': ['administrator', 'auditor'],
+  'retention:read': ['administrator', 'manager', 'auditor'],
+  'retention:edit': ['administrator'],
+  'legal-hold:edit': managing,
   'allow-list:edit': ['administrator'],
   'master-key:rotate': ['administrator'],
 }

@@ -18,6 +18,8 @@ export interface BlobStore {
   readonly read: (key: BlobKey, from: number, until: number) => Promise<Uint8Array | undefined>
   /** How many bytes it has; undefined when it is not there. */
   readonly size: (key: BlobKey) => Promise<number | undefined>
-  /** Idempotent. */
+  /** Idempotent. Resolves when the name is gone for good. */
   readonly remove: (key: BlobKey) => Promise<void>
+  /** Every blob of an Organization, in no order, with when it was written. */
+  readonly list: (organizationId: OrganizationId) => AsyncIterable<{ readonly sha256: Sha256, readonly changedAtMs: number }>
 }

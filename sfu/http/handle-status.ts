@@ -4,6 +4,7 @@ import type { RouteHandlers } from './route-handler.ts'
 import type { RouteServices } from './route-services.ts'
 import { AppError } from '#contract/app-error'
 import { getEventTotals } from '../usecases/get-event-totals.ts'
+import { getStorage } from '../usecases/get-storage.ts'
 import { listCameras } from '../usecases/list-cameras.ts'
 import { placeOf } from './request-place.ts'
 
@@ -31,6 +32,10 @@ export function statusHandlers(services: RouteServices): Pick<RouteHandlers, 'st
 async function getStatus(services: RouteServices, actor: Actor): Promise<SystemStatus> {
   const { context, health, listAnalysis, browsers, address, version, pid, startedAt } = services
   const analyses = listAnalysis(actor.organizationId)
+  const storage = await getStorage(context, actor, services.keeping.disk(), services.keeping.job()).catch((error: unknown) => {
+    if (!(error instanceof AppError) || error.code !== 'database-unavailable')
+      throw error
+  })
   const [cameras, events] = await Promise.all([
     listCameras(context, actor),
     getEventTotals(context, actor),
@@ -65,5 +70,6 @@ async function getStatus(services: RouteServices, actor: Actor): Promise<SystemS
     }),
     browsers: browsers(),
     events,
+    ...storage && { storage },
   }
 }

@@ -13,6 +13,7 @@ import { detectorHandlers } from './handle-detector.ts'
 import { evidenceHandlers } from './handle-evidence.ts'
 import { peopleHandlers } from './handle-people.ts'
 import { safeguardHandlers } from './handle-safeguard.ts'
+import { retentionHandlers } from './handle-retention.ts'
 import { sessionHandlers } from './handle-session.ts'
 import { siteHandlers } from './handle-site.ts'
 import { snapshotHandlers } from './handle-snapshot.ts'
@@ -37,6 +38,7 @@ export function createRouteHandlers(services: RouteServices): RouteHandlers {
     ...trustHandlers(services),
     ...zoneHandlers(services),
     ...suppressionHandlers(services),
+    ...retentionHandlers(services),
     ...evidenceHandlers(services),
     'backup.create': async ({ actor }) => {
       authorize(actor, 'system:backup', actor)

@@ -1,10 +1,12 @@
 import type { Camera } from '#contract/camera'
 import type { OrganizationId } from '#contract/ids'
+import type { StorageFacts } from '#contract/retention'
 import type { PartHealth } from '#contract/status'
 import type { EpochMs } from '#contract/time'
 import type { RenewableKeyRing } from '../auth/master-key.ts'
 import type { BackupSummary } from '../backup/create-backup.ts'
 import type { CameraProbe } from '../core/camera-probe.ts'
+import type { DiskMeasure } from '../core/disk-room.ts'
 import type { OnvifPort } from '../core/onvif-port.ts'
 import type { UsecaseContext } from '../usecases/context.ts'
 import type { CameraAnalysis } from '../ws/analysis-board.ts'
@@ -38,6 +40,11 @@ export interface RouteServices {
   readonly knownCameras: (organizationId: OrganizationId) => KnownCamera[]
   /** Browsers connected now. */
   readonly browsers: () => number
+  /** What is kept of evidence and what is being deleted; the disk as it was last measured. */
+  readonly keeping: {
+    readonly job: () => StorageFacts['job']
+    readonly disk: () => DiskMeasure
+  }
   /** Makes a backup with a new name in the data folder. */
   readonly createBackup: () => Promise<BackupSummary>
   readonly closeSession: (sessionId: string) => void

@@ -6,6 +6,7 @@ import { AppError } from '#contract/app-error'
 import { authorize } from '../core/authorize.ts'
 import { sniffFilmType } from '../core/film-type.ts'
 import { authorizeForCamera } from './authorize-for-camera.ts'
+import { keepBlob } from './keep-blob.ts'
 
 /**
  * CT6: gives an event its film, which was uploaded before. Resolves when both survive a power cut. Idempotent: an event keeps its first film.
@@ -32,8 +33,7 @@ export async function createClip({ database, blobs, parts, clock }: UsecaseConte
     throw new AppError('not-found', 'This film is not here yet; upload it first.')
   if (bytes.length !== clip.bytes || sniffFilmType(bytes) !== clip.mediaType)
     throw new AppError('bad-input', 'The film is not as it is described; describe the one that was uploaded.', { bytes: bytes.length })
-  await blobs.put(key, bytes)
-  await database.withOrganization(organizationId, transaction => transaction.insertInto('clip')
+  await keepBlob({ database, blobs }, key, bytes, transaction => transaction.insertInto('clip')
     .values({
       organization_id: organizationId,
       event_id: eventId,

@@ -6,6 +6,7 @@ import { AppError } from '#contract/app-error'
 import { snapshotMaxBytes } from '#contract/snapshot'
 import { authorize } from '../core/authorize.ts'
 import { sniffImageType } from '../core/image-type.ts'
+import { keepBlob } from './keep-blob.ts'
 
 export interface SnapshotUpload {
   readonly sha256: Sha256
@@ -18,7 +19,7 @@ export interface SnapshotUpload {
  * Keeps an event's picture. Resolves when it survives a power cut: the bytes are synced before the row says they are there.
  * Idempotent. Fails with 'too-large', 'bad-input' (not the picture it is called) or 'hash-mismatch'.
  */
-export async function createSnapshot({ database, blobs, clock }: UsecaseContext, actor: Actor, { sha256, mediaType, bytes }: SnapshotUpload): Promise<void> {
+export async function createSnapshot(context: UsecaseContext, actor: Actor, { sha256, mediaType, bytes }: SnapshotUpload): Promise<void> {
   authorize(actor, 'snapshot:create', actor)
   if (bytes.length > snapshotMaxBytes)
     throw new AppError('too-large', `A picture has at most ${snapshotMaxBytes} bytes, this one has ${bytes.length}; make it smaller.`, { maxBytes: snapshotMaxBytes })
@@ -29,14 +30,13 @@ export async function createSnapshot({ database, blobs, clock }: UsecaseContext,
     throw new AppError('hash-mismatch', 'The picture was damaged on its way; send it again.')
 
   const { organizationId } = actor
-  await blobs.put({ organizationId, sha256 }, bytes)
-  await database.withOrganization(organizationId, transaction => transaction.insertInto('snapshot')
+  await keepBlob(context, { organizationId, sha256 }, bytes, transaction => transaction.insertInto('snapshot')
     .values({
       organization_id: organizationId,
       sha256,
       media_type: found,
       bytes: bytes.length,
-      created_at: new Date(clock()),
+      created_at: new Date(context.clock()),
     })
     .onConflict(conflict => conflict.columns(['organization_id', 'sha256']).doNothing())
     .execute())

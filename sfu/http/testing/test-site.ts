@@ -172,6 +172,10 @@ export async function openTestSite({ identity, names = ['localhost', '127.0.0.1'
       ...cameras.values(),
     ],
     browsers: () => live.hub.list().length,
+    keeping: {
+      job: () => ({ isRunning: false, deleted: 0 }),
+      disk: () => ({ freeBytes: 50_000_000_000, totalBytes: 100_000_000_000 }),
+    },
     createBackup: async () => ({
       file: '/backups/asked.tar.gz',
       bytes: 1,

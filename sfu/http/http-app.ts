@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyServerFactory } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyServerFactory } from 'fastify'
 import type { Logger } from '../core/logger.ts'
 import { Buffer } from 'node:buffer'
 import { randomUUID } from 'node:crypto'
@@ -32,8 +32,9 @@ export async function createHttpApp(logger: Logger, serverFactory?: FastifyServe
     // What the router cannot read: no hook is run for it.
     frameworkErrors(error, request, reply) {
       const { httpStatus, body } = toErrorReply(error, request.id)
-      void reply.headers(securityHeaders({ pathname: '/', host: 'localhost', isTls: false }))
-      void reply.code(httpStatus).type('application/json; charset=utf-8').header('cache-control', 'no-store').send(body)
+      const answer = reply as FastifyReply
+      void answer.headers(securityHeaders({ pathname: '/', host: 'localhost', isTls: false }))
+      void answer.code(httpStatus).type('application/json; charset=utf-8').header('cache-control', 'no-store').send(body)
     },
     routerOptions: { maxParamLength: 200 },
     ...(serverFactory

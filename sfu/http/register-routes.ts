@@ -47,20 +47,33 @@ export function registerRoutes(app: FastifyInstance, { handlers, isOffered, find
           ? publicActor
           : await findActor(request)
         requirePermission(actor, route.permission)
-        const answer = await handler({
+        const call = {
           actor,
           params: route.params.parse(request.params ?? {}),
           query: route.query.parse(request.query ?? {}),
           body: route.body.parse(request.body ?? {}),
           request,
           reply,
-        })
+        }
+        const answer = await (async () => handler(call))().catch(actor?.kind === 'member'
+          ? sayNothingOfOthers
+          : undefined)
         return isRaw(answer)
           ? sendRaw(reply, answer)
           : reply.send(cut(route, answer))
       },
     })
   }
+}
+
+/**
+ * AU3: to a member what is somebody else's and what never was are one answer, word for word, whichever step of a use case found it so. An
+ * operator, to whom all of it belongs, is told what is missing.
+ */
+function sayNothingOfOthers(error: unknown): never {
+  throw error instanceof AppError && error.code === 'not-found'
+    ? new AppError('not-found', 'There is no such thing here, or it has not arrived yet; open the page again from its list.', {}, { cause: error })
+    : error
 }
 
 /** The rows without a handler and the handlers without a row are named. */

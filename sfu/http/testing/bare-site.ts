@@ -129,7 +129,7 @@ export async function openBareSite({ identity, names = ['localhost', '127.0.0.1'
         }
       },
     } as unknown as RouteHandlers,
-    findActor: async secret => roles.includes(secret)
+    findActor: async secret => (roles as readonly string[]).includes(secret)
       ? aMember(organizationId, secret as Role)
       : undefined,
     names,

@@ -9,11 +9,11 @@ import { epochMs } from './time.ts'
 /** Events of one camera, rule and zone that are no further apart than this are one act: 12 times the pause between two alerts of a camera. */
 export const incidentGapMs = 120_000
 /** An act that goes on for longer is a new incident, so that somebody looks again; half of what an alarm may stay unnoticed in a shift. */
-export const incidentLengthMs = 30 * 60_000
+const incidentLengthMs = 30 * 60_000
 /** Whom one tracker followed all the time comes back into the same incident within this. Ids begin anew with a page, so it must end. */
-export const sameTrackMs = 30 * 60_000
-/** The newest tracks that an incident remembers: more than one tracker follows at once (256) would not be a crowd but an error. */
-const rememberedTracks = 64
+const sameTrackMs = 30 * 60_000
+/** The newest tracks that an incident remembers: as many as come back before they are forgotten. */
+const rememberedTracks = 16
 
 /**
  * What of an incident decides whether an event belongs to it. `incidentId` is the id of the event that opened it. All times are
@@ -29,7 +29,7 @@ export interface IncidentFacts {
   readonly count: number
   /** The worst of its events'. */
   readonly severity: Severity
-  /** Who was followed (`trackKeyOf`) and when last, at most 64. */
+  /** Who was followed (`trackKeyOf`) and when last, at most 16. */
   readonly tracks: Readonly<Record<string, number>>
   /** A verdict stands since then: what is captured later is another act. */
   readonly closedAt?: EpochMs
@@ -83,14 +83,26 @@ export function incidentReach({ capturedAt }: Pick<SafetyEvent, 'capturedAt'>): 
  */
 export function incidentOf<Facts extends IncidentFacts>(event: SafetyEvent, candidates: readonly Facts[]): Facts | undefined {
   const key = incidentKeyOfEvent(event)
-  return candidates
-    .filter(incident => incidentKeyOf(incident) === key && isOpenAt(incident, event.capturedAt) && (isSameTrack(incident, event) || isNear(incident, event.capturedAt)))
-    .sort((a, b) => Number(isSameTrack(b, event)) - Number(isSameTrack(a, event))
-      || distanceMs(a, event.capturedAt) - distanceMs(b, event.capturedAt)
-      || a.firstAt - b.firstAt
-      || (a.incidentId < b.incidentId
-        ? -1
-        : 1))[0]
+  return incidentAmong(event, candidates.filter(incident => incidentKeyOf(incident) === key))
+}
+
+/** The same among incidents of the event's own key alone. */
+export function incidentAmong<Facts extends IncidentFacts>(event: SafetyEvent, candidates: readonly Facts[]): Facts | undefined {
+  const track = trackKeyOf(event)
+  let best: Facts | undefined
+  for (const incident of candidates) {
+    const isCandidate = isOpenAt(incident, event.capturedAt) && (isSameTrack(incident, event.capturedAt, track) || isNear(incident, event.capturedAt))
+    if (isCandidate && (!best || isBetter(incident, best, event.capturedAt, track)))
+      best = incident
+  }
+  return best
+}
+
+function isBetter(a: IncidentFacts, b: IncidentFacts, capturedAt: EpochMs, track: string | undefined): boolean {
+  const order = Number(isSameTrack(b, capturedAt, track)) - Number(isSameTrack(a, capturedAt, track))
+    || distanceMs(a, capturedAt) - distanceMs(b, capturedAt)
+    || a.firstAt - b.firstAt
+  return order < 0 || (order === 0 && a.incidentId < b.incidentId)
 }
 
 /** IC2: a closed incident takes what was captured before it was closed, however late it comes, and nothing later. */
@@ -107,12 +119,11 @@ function distanceMs({ firstAt, lastAt }: IncidentFacts, capturedAt: number): num
   return Math.max(0, firstAt - capturedAt, capturedAt - lastAt)
 }
 
-function isSameTrack({ tracks }: IncidentFacts, event: SafetyEvent): boolean {
-  const key = trackKeyOf(event)
-  const at = key === undefined
+function isSameTrack({ tracks }: IncidentFacts, capturedAt: EpochMs, track: string | undefined): boolean {
+  const at = track === undefined
     ? undefined
-    : tracks[key]
-  return at !== undefined && Math.abs(event.capturedAt - at) <= sameTrackMs
+    : tracks[track]
+  return at !== undefined && Math.abs(capturedAt - at) <= sameTrackMs
 }
 
 /** A track is one tracker's: of this browser, since it got this lease. 0 is no track (motion, absence). */
@@ -148,7 +159,7 @@ export function withEvent(incident: IncidentFacts | undefined, event: SafetyEven
   }
 }
 
-export function worstOf(a: Severity, b: Severity): Severity {
+function worstOf(a: Severity, b: Severity): Severity {
   return severities.indexOf(a) <= severities.indexOf(b)
     ? a
     : b

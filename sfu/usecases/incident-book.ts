@@ -3,7 +3,7 @@ import type { IncidentFacts } from '#contract/incident'
 import type { SafetyEvent } from '#contract/safety-event'
 import type { DatabaseTransaction } from '../db/database.ts'
 import { sql } from 'kysely'
-import { incidentKeyOf, incidentKeyOfEvent, incidentOf, incidentReach, isSuppressed, withEvent } from '#contract/incident'
+import { incidentAmong, incidentKeyOf, incidentKeyOfEvent, incidentReach, isSuppressed, withEvent } from '#contract/incident'
 import { epochMs } from '#contract/time'
 
 /**
@@ -37,7 +37,7 @@ export async function openIncidentBook(transaction: DatabaseTransaction, organiz
           return undefined
         const key = incidentKeyOfEvent(event)
         const candidates = byKey.get(key) ?? []
-        const joined = incidentOf(event, candidates)
+        const joined = incidentAmong(event, candidates)
         const incident = withEvent(joined, event)
         byKey.set(key, [
           ...candidates.filter(candidate => candidate !== joined),

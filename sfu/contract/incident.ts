@@ -35,13 +35,7 @@ export interface IncidentFacts {
   readonly closedAt?: EpochMs
 }
 
-export const incidentStates = [
-  'new',
-  'acknowledged',
-  'in-progress',
-  'closed',
-] as const
-export type IncidentState = (typeof incidentStates)[number]
+export type IncidentState = 'new' | 'acknowledged' | 'in-progress' | 'closed'
 
 /** new -> acknowledged -> in progress -> closed; taking back is the way back. A verdict closes whatever was before it. */
 export function incidentStateOf({ verdict, owner, acknowledged }: EventReview): IncidentState {

@@ -1,5 +1,5 @@
 import type { Camera } from '#contract/camera'
-import type { CameraId, OrganizationId } from '#contract/ids'
+import type { CameraId, OrganizationId, SiteId } from '#contract/ids'
 import type { IngestedCamera } from './ingest/ingest-service.ts'
 import { expect, it } from 'vitest'
 import { createManualTimers } from '#contract/manual-timers'
@@ -11,6 +11,7 @@ import { createLogger } from './core/logger.ts'
 const organizationId = 'o' as OrganizationId
 const gate: Camera = {
   cameraId: 'c' as CameraId,
+  siteId: 's' as SiteId,
   name: 'Gate',
   address: 'rtsp://h/1',
   revision: 4,
@@ -51,7 +52,7 @@ it('makes the ingest follow the table, and keeps what it knew while the database
       revision: '4',
     },
   ])
-  expect(roster.organizationOf(gate.cameraId)).toBe(organizationId)
+  expect(roster.find(gate.cameraId)).toMatchObject({ organizationId, cameraId: 'c', siteId: 's' })
 
   table = new Error('away')
   await roster.reconcile()
@@ -59,7 +60,7 @@ it('makes the ingest follow the table, and keeps what it knew while the database
   table = []
   timers.advance(2_000)
   await expect.poll(() => set.at(-1)).toEqual([])
-  expect(roster.organizationOf(gate.cameraId)).toBeUndefined()
+  expect(roster.find(gate.cameraId)).toBeUndefined()
   expect(timers.waiting()).toBe(0)
 })
 

@@ -1,7 +1,8 @@
 import type { Camera } from '#contract/camera'
-import type { CameraId, OrganizationId } from '#contract/ids'
+import type { CameraId } from '#contract/ids'
 import type { Timers } from '#contract/timers'
 import type { OperatorActor } from './core/actor.ts'
+import type { Resource } from './core/authorize.ts'
 import type { Logger } from './core/logger.ts'
 import type { IngestedCamera, IngestService } from './ingest/ingest-service.ts'
 
@@ -20,7 +21,8 @@ export interface CameraRosterOptions {
 export interface CameraRoster {
   /** Reads the table and makes the ingest follow it; tries again while the database is away. Never rejects. */
   readonly reconcile: () => Promise<void>
-  readonly organizationOf: (cameraId: CameraId) => OrganizationId | undefined
+  /** Whose it is and where it stands; undefined: there is no such camera. */
+  readonly find: (cameraId: CameraId) => Resource | undefined
   /** Without their addresses. */
   readonly list: () => Pick<Camera, 'cameraId' | 'name' | 'kind' | 'isDemo' | 'streams'>[]
   readonly nameOf: (cameraId: CameraId) => string | undefined
@@ -61,9 +63,14 @@ export function createCameraRoster({ actor, listCameras, ingest, onCameras, time
 
   return {
     reconcile,
-    organizationOf: cameraId => cameras.has(cameraId)
-      ? actor.organizationId
-      : undefined,
+    find(cameraId) {
+      const camera = cameras.get(cameraId)
+      return camera && {
+        organizationId: actor.organizationId,
+        siteId: camera.siteId,
+        cameraId,
+      }
+    },
     list: () => [
       ...cameras.values(),
     ].map(({ cameraId, name, kind, isDemo, streams }) => ({

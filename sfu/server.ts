@@ -161,7 +161,7 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
   closers.add(3, 'cameras', roster.close)
   const live = createLiveSide({
     mediaPlane: media.plane,
-    organizationOfCamera: roster.organizationOf,
+    findCamera: roster.find,
     isBrowserCamera: roster.isBrowserCamera,
     listIngest: media.listIngest,
     isOwnSocket: request => isOwnSocket(placeOf(request)),

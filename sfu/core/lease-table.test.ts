@@ -34,6 +34,30 @@ describe('assignLeases', () => {
     ], cameras))).toEqual(['-', '-', '-', '-'])
   })
 
+  it('LE6 a browser holds no camera that it may not see, also when nobody else is there', () => {
+    const onlyFirst = anOffer('a', 60, {
+      mayHold: cameraId => cameraId === 'c1',
+    })
+    expect(holders(assignLeases(emptyLeaseTable(0), [onlyFirst], cameras))).toEqual(['a', '-', '-', '-'])
+    expect(holders(assignLeases(emptyLeaseTable(0), [
+      onlyFirst,
+      anOffer('b', 5),
+    ], cameras))).toEqual(['a', 'b', 'b', 'b'])
+    // The right goes while it holds them.
+    const before = assignLeases(emptyLeaseTable(0), [
+      anOffer('a', 60),
+    ], cameras)
+    expect(holders(assignLeases(before, [onlyFirst], cameras))).toEqual(['a', '-', '-', '-'])
+    const station = anOffer('s', 60, {
+      isStation: true,
+      mayHold: () => false,
+    })
+    expect(holders(assignLeases(before, [
+      station,
+      anOffer('a', 60),
+    ], cameras))).toEqual(['a', 'a', 'a', 'a'])
+  })
+
   it('LE1 LE2 a gone socket\'s cameras are given on at once with a higher epoch, and the old right is void', () => {
     const before = assignLeases(emptyLeaseTable(100), [
       anOffer('a', 60),

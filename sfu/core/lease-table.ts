@@ -11,6 +11,7 @@ import type { EpochMs } from '#contract/time'
  * LE4 among equals a camera stays where it is; what is placed anew goes where most frames a second are left for it.
  * LE5 a browser has room for one camera per `roomFps` of its budget. Cameras beyond everybody's room are analysed
  *     slower rather than by nobody.
+ * LE6 a browser holds no camera that it may not see, whoever else there is.
  */
 
 /** "I can detect": one per socket; a budget of 0 gives everything back. */
@@ -21,6 +22,8 @@ export interface LeaseOffer {
   readonly fpsBudget: number
   readonly engine: Engine
   readonly connectedAt: EpochMs
+  /** LE6; absent: every camera. */
+  readonly mayHold?: (cameraId: CameraId) => boolean
 }
 
 export interface Lease {
@@ -55,7 +58,13 @@ export function assignLeases(table: LeaseTable, offers: readonly LeaseOffer[], c
   const loads = new Map(ranked.map(offer => [offer.holderId, 0]))
   const offersById = new Map(ranked.map(offer => [offer.holderId, offer]))
   const placed = new Map<CameraId, LeaseOffer>()
-  const holderOf = (cameraId: CameraId): LeaseOffer | undefined => offersById.get(table.leases.get(cameraId)?.holderId ?? '')
+  const mayHold = (offer: LeaseOffer, cameraId: CameraId): boolean => offer.mayHold?.(cameraId) !== false
+  const holderOf = (cameraId: CameraId): LeaseOffer | undefined => {
+    const holder = offersById.get(table.leases.get(cameraId)?.holderId ?? '')
+    return holder && mayHold(holder, cameraId)
+      ? holder
+      : undefined
+  }
   const loadOf = (offer: LeaseOffer): number => loads.get(offer.holderId) ?? 0
   const hasRoom = (offer: LeaseOffer): boolean => loadOf(offer) < Math.floor(offer.fpsBudget / roomFps)
 
@@ -84,20 +93,20 @@ export function assignLeases(table: LeaseTable, offers: readonly LeaseOffer[], c
   for (const cameraId of unheldFirst) {
     place(cameraId, placed.has(cameraId)
       ? undefined
-      : roomiest(ranked.filter(offer => offer.isStation && hasRoom(offer))))
+      : roomiest(ranked.filter(offer => offer.isStation && hasRoom(offer) && mayHold(offer, cameraId))))
   }
   keep(false)
   for (const cameraId of unheldFirst) {
     place(cameraId, placed.has(cameraId)
       ? undefined
-      : roomiest(ranked.filter(hasRoom)))
+      : roomiest(ranked.filter(offer => hasRoom(offer) && mayHold(offer, cameraId))))
   }
   for (const cameraId of unheldFirst)
     place(cameraId, holderOf(cameraId))
   for (const cameraId of unheldFirst) {
     place(cameraId, placed.has(cameraId)
       ? undefined
-      : roomiest(ranked))
+      : roomiest(ranked.filter(offer => mayHold(offer, cameraId))))
   }
 
   return withEpochs(table, cameraIds, placed)

@@ -8,6 +8,7 @@ import { createManualTimers } from '#contract/manual-timers'
 import { epochMs } from '#contract/time'
 import { createLogger } from '../core/logger.ts'
 import { serveBrowserSocket } from './browser-socket.ts'
+import { narrowNotice } from './notice-scope.ts'
 import { createTokenBucket } from './token-bucket.ts'
 
 class FakeSocket extends EventEmitter {
@@ -44,6 +45,7 @@ function serve() {
     actor,
     socket: socket as unknown as WebSocket,
     methods: {} as SignalingMethods,
+    narrow: (hearer, notice) => narrowNotice(hearer, notice, () => undefined),
     timers,
     logger: createLogger(() => {}),
     onClose: ({ socketId }) => gone.push(socketId),

@@ -5,8 +5,8 @@ import type { MemberActor } from '../core/actor.ts'
 import type { Logger } from '../core/logger.ts'
 import type { SignalingMethods } from './signaling-methods.ts'
 import { AppError, toErrorBody } from '#contract/app-error'
-import { clientMessageSchema, noticePermissions, signalingRequests } from '#contract/signaling'
-import { authorize, isAllowed } from '../core/authorize.ts'
+import { clientMessageSchema, signalingRequests } from '#contract/signaling'
+import { authorize } from '../core/authorize.ts'
 import { createTokenBucket } from './token-bucket.ts'
 
 /** One browser's WebSocket, signed in. */
@@ -16,7 +16,7 @@ export interface BrowserSocket {
   readonly actor: MemberActor
   /** Says nothing to a browser that may not hear this notice. */
   readonly notify: (notice: Notice) => void
-  /** Idempotent. `code` per RFC 6455 7.4; 4401: the session ended. */
+  /** Idempotent. `code` per RFC 6455 7.4; 4401: the session ended; 4409: what it may do changed. */
   readonly close: (code: number, reason: string) => void
 }
 
@@ -25,6 +25,8 @@ export interface BrowserSocketOptions {
   readonly actor: MemberActor
   readonly socket: WebSocket
   readonly methods: SignalingMethods
+  /** What of a notice this browser may hear; undefined: nothing. */
+  readonly narrow: (actor: MemberActor, notice: Notice) => Notice | undefined
   readonly timers: Timers
   readonly logger: Logger
   /** Called once, when the connection is gone. */
@@ -52,7 +54,7 @@ const lateBacklogBytes = 100_000
  * Speaks the protocol of signaling.ts with one browser. Whatever arrives is answered, ignored or ends this connection;
  * nothing that arrives reaches a method unparsed or without its permission.
  */
-export function serveBrowserSocket({ socketId, actor, socket, methods, timers, logger, onClose }: BrowserSocketOptions): BrowserSocket {
+export function serveBrowserSocket({ socketId, actor, socket, methods, narrow, timers, logger, onClose }: BrowserSocketOptions): BrowserSocket {
   const bucket = createTokenBucket(requestsPerSecond, requestsAtOnce, timers.now)
   let heardAt = timers.now()
   let inFlight = 0
@@ -70,8 +72,9 @@ export function serveBrowserSocket({ socketId, actor, socket, methods, timers, l
       // Boxes are of the moment: a browser that lags gets the next ones.
       if (notice.notice === 'look' && socket.bufferedAmount > laggingBytes)
         return
-      if (isAllowed(actor, noticePermissions[notice.notice], actor))
-        send({ type: 'notice', data: notice })
+      const heard = narrow(actor, notice)
+      if (heard)
+        send({ type: 'notice', data: heard })
     },
     close(code, reason) {
       if (socket.readyState !== socket.OPEN || isClosing)

@@ -10,18 +10,20 @@ import type { MediaPlane, StreamRef } from '../core/media-plane.ts'
 import type { AnalysisBoard } from './analysis-board.ts'
 import type { FeedBroadcaster, FeedBroadcasterOptions } from './feed-broadcaster.ts'
 import type { LeaseCoordinator } from './lease-coordinator.ts'
+import type { FindCamera } from './notice-scope.ts'
 import type { SocketHub } from './socket-hub.ts'
 import { createAnalysisBoard } from './analysis-board.ts'
 import { createFeedBroadcaster } from './feed-broadcaster.ts'
 import { createLeaseCoordinator } from './lease-coordinator.ts'
 import { createMediaRights } from './media-rights.ts'
+import { narrowNotice } from './notice-scope.ts'
 import { announceStreams, createSignalingMethods } from './signaling-session.ts'
 import { createSocketHub } from './socket-hub.ts'
 import { registerSocketRoute } from './socket-route.ts'
 
 export interface LiveSideOptions extends Pick<FeedBroadcasterOptions, 'readFeed' | 'readHead' | 'onEvents'> {
   readonly mediaPlane: MediaPlane
-  readonly organizationOfCamera: (cameraId: CameraId) => OrganizationId | undefined
+  readonly findCamera: FindCamera
   /** Whether its pictures come from a browser. */
   readonly isBrowserCamera: (cameraId: CameraId) => boolean
   /** Every stream with its ingest as it is now. */
@@ -45,26 +47,26 @@ export interface LiveSide {
 }
 
 export function createLiveSide(options: LiveSideOptions): LiveSide {
-  const { mediaPlane, organizationOfCamera, isBrowserCamera, listIngest, isOwnSocket, dbEpoch, timers, logger } = options
+  const { mediaPlane, findCamera, isBrowserCamera, listIngest, isOwnSocket, dbEpoch, timers, logger } = options
   const hub = createSocketHub()
   const leases = createLeaseCoordinator(hub, timers.now)
   const analysis = createAnalysisBoard(hub, leases, timers)
   const feed = createFeedBroadcaster({ ...options, hub })
-  const rights = createMediaRights({ mediaPlane, organizationOfCamera })
+  const rights = createMediaRights({ mediaPlane, findCamera })
   const methods = createSignalingMethods({
     hub,
     mediaPlane,
     leases,
     analysis,
-    organizationOfCamera,
+    findCamera,
     isBrowserCamera,
     rights,
     now: timers.now,
   })
-  const stopAnnouncing = announceStreams({ mediaPlane, organizationOfCamera }, hub)
+  const stopAnnouncing = announceStreams({ mediaPlane, findCamera }, hub)
 
   function greet({ organizationId, role }: MemberActor): Notice[] {
-    const streams = listIngest().filter(({ cameraId }) => organizationOfCamera(cameraId) === organizationId)
+    const streams = listIngest().filter(({ cameraId }) => findCamera(cameraId)?.organizationId === organizationId)
     return [
       {
         notice: 'welcome',
@@ -98,6 +100,7 @@ export function createLiveSide(options: LiveSideOptions): LiveSide {
       findActor,
       isOwnSocket,
       greet,
+      narrow: (actor, notice) => narrowNotice(actor, notice, findCamera),
       recheck: rights.recheck,
       onGone: (socket) => {
         mediaPlane.closeViewer(socket.socketId)
@@ -108,7 +111,7 @@ export function createLiveSide(options: LiveSideOptions): LiveSide {
       logger,
     }),
     ingestChanged({ cameraId, streamKind, ingest }) {
-      const organizationId = organizationOfCamera(cameraId)
+      const organizationId = findCamera(cameraId)?.organizationId
       if (organizationId !== undefined) {
         hub.notify(organizationId, {
           notice: 'ingest-state',

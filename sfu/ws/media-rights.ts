@@ -1,31 +1,31 @@
-import type { CameraId, OrganizationId } from '#contract/ids'
+import type { CameraId } from '#contract/ids'
 import type { Permission } from '#contract/permission'
 import type { Actor } from '../core/actor.ts'
 import type { MediaPlane } from '../core/media-plane.ts'
 import type { BrowserSocket } from './browser-socket.ts'
+import type { FindCamera } from './notice-scope.ts'
 import { AppError } from '#contract/app-error'
 import { authorize } from '../core/authorize.ts'
 
 export interface MediaRightsOptions {
   readonly mediaPlane: Pick<MediaPlane, 'listConsumers' | 'closeConsumer' | 'listProducers' | 'closeProducer'>
-  /** Whose camera it is, from memory: watching goes on while the database is away. */
-  readonly organizationOfCamera: (cameraId: CameraId) => OrganizationId | undefined
+  readonly findCamera: FindCamera
 }
 
 /** The one place that decides who may see or be a camera, when it begins and as long as it lasts. */
 export interface MediaRights {
-  /** Fails with 'not-found' for a camera of another organization, 'not-allowed' without the permission. */
+  /** Fails with 'not-found' for a camera of another organization or out of the actor's scope, 'not-allowed' without the permission. */
   readonly require: (actor: Actor, permission: Permission, cameraId: CameraId) => void
   /** MR2: ends whatever of this socket `actor` may not have any more, and says so to it. */
   readonly recheck: (socket: BrowserSocket, actor: Actor) => void
 }
 
-export function createMediaRights({ mediaPlane, organizationOfCamera }: MediaRightsOptions): MediaRights {
+export function createMediaRights({ mediaPlane, findCamera }: MediaRightsOptions): MediaRights {
   function require(actor: Actor, permission: Permission, cameraId: CameraId): void {
-    const organizationId = organizationOfCamera(cameraId)
-    if (organizationId === undefined)
+    const camera = findCamera(cameraId)
+    if (!camera)
       throw new AppError('not-found', 'There is no such camera; fetch the configuration again.')
-    authorize(actor, permission, { organizationId })
+    authorize(actor, permission, camera)
   }
 
   function may(actor: Actor, permission: Permission, cameraId: CameraId): boolean {

@@ -1,28 +1,34 @@
-import type { CameraId, OrganizationId } from '#contract/ids'
+import type { CameraId } from '#contract/ids'
 import type { Clock } from '#contract/time'
+import type { MemberActor } from '../core/actor.ts'
 import type { MediaPlane, MediaPlaneEvent } from '../core/media-plane.ts'
 import type { AnalysisBoard } from './analysis-board.ts'
 import type { LeaseCoordinator } from './lease-coordinator.ts'
 import type { MediaRights } from './media-rights.ts'
+import type { FindCamera } from './notice-scope.ts'
 import type { SignalingMethods } from './signaling-methods.ts'
 import type { SocketHub } from './socket-hub.ts'
 import { AppError } from '#contract/app-error'
 import { unreachable } from '#contract/unreachable'
+import { isAllowed } from '../core/authorize.ts'
 
 export interface SignalingOptions {
   readonly hub: SocketHub
   readonly mediaPlane: MediaPlane
   readonly leases: LeaseCoordinator
   readonly analysis: AnalysisBoard
-  /** Whose camera it is, from memory: watching goes on while the database is away. */
-  readonly organizationOfCamera: (cameraId: CameraId) => OrganizationId | undefined
+  readonly findCamera: FindCamera
   readonly isBrowserCamera: (cameraId: CameraId) => boolean
   readonly rights: MediaRights
   readonly now: Clock
 }
 
 /** What browsers may ask over their socket. Each socket is one viewer of the media plane, opened when it first joins. */
-export function createSignalingMethods({ hub, mediaPlane, leases, analysis, organizationOfCamera, isBrowserCamera, rights, now }: SignalingOptions): SignalingMethods {
+export function createSignalingMethods({ hub, mediaPlane, leases, analysis, findCamera, isBrowserCamera, rights, now }: SignalingOptions): SignalingMethods {
+  const mayHold = (actor: MemberActor, cameraId: CameraId): boolean => {
+    const camera = findCamera(cameraId)
+    return camera !== undefined && isAllowed(actor, 'lease:hold', camera)
+  }
   return {
     'ping': () => ({
       serverTime: now(),
@@ -78,6 +84,7 @@ export function createSignalingMethods({ hub, mediaPlane, leases, analysis, orga
         isStation: actor.role === 'station',
         fpsBudget,
         engine,
+        mayHold: cameraId => mayHold(actor, cameraId),
       })
       return {}
     },
@@ -89,19 +96,19 @@ export function createSignalingMethods({ hub, mediaPlane, leases, analysis, orga
       return {}
     },
     'analysis.report': (socket, { cameras }) => {
-      analysis.report(socket, cameras.filter(({ cameraId }) => organizationOfCamera(cameraId) === socket.actor.organizationId))
+      analysis.report(socket, cameras.filter(({ cameraId }) => mayHold(socket.actor, cameraId)))
       return {}
     },
   }
 }
 
 /** Passes on what the media plane says; the answer ends it. */
-export function announceStreams({ mediaPlane, organizationOfCamera }: Pick<SignalingOptions, 'mediaPlane' | 'organizationOfCamera'>, hub: SocketHub): () => void {
+export function announceStreams({ mediaPlane, findCamera }: Pick<SignalingOptions, 'mediaPlane' | 'findCamera'>, hub: SocketHub): () => void {
   return mediaPlane.subscribe((event: MediaPlaneEvent) => {
     switch (event.type) {
       case 'stream-available':
       case 'stream-gone': {
-        const organizationId = organizationOfCamera(event.stream.cameraId)
+        const organizationId = findCamera(event.stream.cameraId)?.organizationId
         if (organizationId !== undefined)
           hub.notify(organizationId, { notice: event.type, ...event.stream })
         break

@@ -3,7 +3,7 @@ import type { Notice } from '#contract/signaling'
 import type { Timers } from '#contract/timers'
 import type { Actor, MemberActor } from '../core/actor.ts'
 import type { Logger } from '../core/logger.ts'
-import type { BrowserSocket } from './browser-socket.ts'
+import type { BrowserSocket, BrowserSocketOptions } from './browser-socket.ts'
 import type { SignalingMethods } from './signaling-methods.ts'
 import type { SocketHub } from './socket-hub.ts'
 import { randomUUID } from 'node:crypto'
@@ -22,6 +22,8 @@ export interface SocketRouteOptions {
   readonly isOwnSocket: (request: FastifyRequest) => boolean
   /** What a browser is told first: how things stand now. */
   readonly greet: (actor: MemberActor) => Notice[]
+  /** What of a notice somebody may hear. */
+  readonly narrow: BrowserSocketOptions['narrow']
   /** Ends what the browser of this socket may not have any more; `actor` is who its session is now. */
   readonly recheck: (socket: BrowserSocket, actor: Actor) => void
   /** Everything a browser held goes with its socket. */
@@ -35,12 +37,15 @@ const recheckEveryMs = 1_000
 /** More than any person's tabs; a loop of reconnects in one browser does not exhaust the server. */
 const socketsPerSession = 40
 const closeWithinMs = 300
+/** RFC 6455 leaves 4000-4999 to applications. After the first a browser asks who it is; after the second it comes again at once, as who it is now. */
+const sessionEnded = 4401
+const rightsChanged = 4409
 
 const actors = new WeakMap<FastifyRequest, MemberActor>()
 
 /** Offers the one WebSocket of each browser, to signed-in pages of ours alone. */
 export async function registerSocketRoute(app: FastifyInstance, options: SocketRouteOptions): Promise<void> {
-  const { hub, methods, findActor, isOwnSocket, greet, recheck, onGone, timers, logger } = options
+  const { hub, methods, findActor, isOwnSocket, greet, narrow, recheck, onGone, timers, logger } = options
   await app.register(fastifyWebsocket, {
     options: { maxPayload: longestMessageBytes, perMessageDeflate: false, clientTracking: true },
     preClose(done) {
@@ -90,6 +95,7 @@ export async function registerSocketRoute(app: FastifyInstance, options: SocketR
       actor,
       socket,
       methods,
+      narrow,
       timers,
       logger,
       onClose: (gone) => {
@@ -102,11 +108,14 @@ export async function registerSocketRoute(app: FastifyInstance, options: SocketR
 
     function look(): void {
       void findActor(request).then((now) => {
-        if (now?.kind === 'member' && now.role === actor!.role) {
+        if (now?.kind === 'member' && hasSameRights(now, actor!)) {
           recheck(browser, now)
           return
         }
-        browser.close(4401, 'the session ended')
+        if (now)
+          browser.close(rightsChanged, 'what this session may do changed')
+        else
+          browser.close(sessionEnded, 'the session ended')
         // A browser that does not answer the close sees nothing meanwhile.
         onGone(browser)
       }, () => {
@@ -121,4 +130,9 @@ export async function registerSocketRoute(app: FastifyInstance, options: SocketR
     for (const notice of greet(actor))
       browser.notify(notice)
   })
+}
+
+/** MR2: a socket is opened with what its session may do; when that is something else it ends, and the browser fetches everything as who it is now. */
+function hasSameRights(a: MemberActor, b: MemberActor): boolean {
+  return a.role === b.role && a.needsSecondStep === b.needsSecondStep && JSON.stringify(a.scope) === JSON.stringify(b.scope)
 }

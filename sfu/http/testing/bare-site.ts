@@ -83,7 +83,7 @@ export async function openBareSite({ identity, names = ['localhost', '127.0.0.1'
   await plane.ready()
   const live = createLiveSide({
     mediaPlane: plane,
-    organizationOfCamera: (_: CameraId) => undefined,
+    findCamera: (_: CameraId) => undefined,
     isBrowserCamera: () => false,
     listIngest: () => [],
     isOwnSocket: request => isOwnSocket(placeOf(request)),

@@ -95,8 +95,8 @@ export async function openTestSite({ identity, names = ['localhost', '127.0.0.1'
   }
   const live = createLiveSide({
     mediaPlane: plane,
-    organizationOfCamera: id => cameras.has(id)
-      ? organizationId
+    findCamera: id => cameras.has(id)
+      ? { organizationId, siteId: cameras.get(id)?.siteId, cameraId: id }
       : undefined,
     isBrowserCamera: id => cameras.get(id)?.kind === 'browser',
     listIngest: () => [

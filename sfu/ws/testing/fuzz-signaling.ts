@@ -4,6 +4,7 @@ import type { MemberActor } from '../../core/actor.ts'
 import type { LogLine } from '../../core/logger.ts'
 import type { MediaPlane } from '../../core/media-plane.ts'
 import type { BrowserSocket } from '../browser-socket.ts'
+import type { FindCamera } from '../notice-scope.ts'
 import { Buffer } from 'node:buffer'
 import { EventEmitter } from 'node:events'
 import fc from 'fast-check'
@@ -15,6 +16,7 @@ import { createAnalysisBoard } from '../analysis-board.ts'
 import { serveBrowserSocket } from '../browser-socket.ts'
 import { createLeaseCoordinator } from '../lease-coordinator.ts'
 import { createMediaRights } from '../media-rights.ts'
+import { narrowNotice } from '../notice-scope.ts'
 import { createSignalingMethods } from '../signaling-session.ts'
 import { createSocketHub } from '../socket-hub.ts'
 
@@ -73,17 +75,17 @@ export async function fuzzSignaling(plane: MediaPlane, cameraIds: readonly Camer
   const hub = createSocketHub()
   const leases = createLeaseCoordinator(hub, timers.now)
   const analysis = createAnalysisBoard(hub, leases, timers)
-  const organizationOfCamera = (cameraId: CameraId): OrganizationId | undefined => cameraIds.includes(cameraId)
-    ? organizationId
+  const findCamera: FindCamera = cameraId => cameraIds.includes(cameraId)
+    ? { organizationId, cameraId }
     : undefined
   const methods = createSignalingMethods({
     hub,
     mediaPlane: plane,
     leases,
     analysis,
-    organizationOfCamera,
+    findCamera,
     isBrowserCamera: cameraId => cameraId === cameraIds.at(-1),
-    rights: createMediaRights({ mediaPlane: plane, organizationOfCamera }),
+    rights: createMediaRights({ mediaPlane: plane, findCamera }),
     now: timers.now,
   })
   const codes = new Map<string, number>()
@@ -100,6 +102,7 @@ export async function fuzzSignaling(plane: MediaPlane, cameraIds: readonly Camer
       actor,
       socket: opened as unknown as WebSocket,
       methods,
+      narrow: (hearer, notice) => narrowNotice(hearer, notice, findCamera),
       // A second between two frames, so that the fuzz is not merely refused as too fast.
       timers: {
         ...timers,

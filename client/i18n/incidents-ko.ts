@@ -13,7 +13,7 @@ export const incidentsKo: typeof incidentsEn = {
   count: '{n}회',
   state: {
     'new': '새 사건',
-    'acknowledged': '확인함',
+    'acknowledged': '확인됨',
     'in-progress': '처리 중',
     'closed': '종결',
   },

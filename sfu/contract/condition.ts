@@ -78,10 +78,12 @@ const loiteringSchema = z.object({
   clearAfterMs,
 })
 
-/** Something that stands inside a zone for longer than `afterMs`: a parked forklift in front of an exit. */
+/** Something that stands inside a zone for longer than `afterMs`: a parked forklift in front of an exit, or what was put down there. */
 const blockedExitSchema = z.object({
   kind: z.literal('blocked-exit'),
   labels: z.array(labelSchema).min(1).default(['forklift']),
+  /** Also what no label names, by the change of the picture: a pallet. */
+  unlabelled: z.boolean().default(true),
   afterMs: durationMs.default(30_000),
   clearAfterMs,
 })

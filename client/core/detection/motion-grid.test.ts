@@ -8,11 +8,18 @@ function grey(value = 100): Float32Array {
 describe('motion grid', () => {
   it('counts everything the first time and nothing while nothing changes', () => {
     const background = new Float32Array(motionCells)
-    expect(observeMotion(grey(), background, 1, true)).toEqual({
+    expect(observeMotion(grey(), background, 1, true)).toMatchObject({
       fraction: 1,
       box: { x1: 0, y1: 0, x2: 1, y2: 1 },
     })
-    expect(observeMotion(grey(), background, 0.1, false)).toEqual({ fraction: 0 })
+    const still = observeMotion(grey(), background, 0.1, false)
+    expect(still).toMatchObject({
+      fraction: 0,
+      cells: {
+        changed: new Uint8Array(motionCells),
+      },
+    })
+    expect(still).not.toHaveProperty('box')
   })
 
   it('boxes the cells that differ by more than the threshold, brighter or darker', () => {
@@ -21,7 +28,10 @@ describe('motion grid', () => {
     cells[2 * motionColumns + 8] = 100 + motionThreshold + 0.1
     cells[5 * motionColumns + 15] = 100 - motionThreshold - 0.1
     cells[9 * motionColumns + 30] = 100 + motionThreshold
-    expect(observeMotion(cells, background, 0, false)).toEqual({
+    const motion = observeMotion(cells, background, 0, false)
+    expect(Array.from(motion.cells!.changed.keys()).filter(cell => motion.cells!.changed[cell] === 1)).toEqual([2 * motionColumns + 8, 5 * motionColumns + 15])
+    expect(motion.cells!.brightness[9 * motionColumns + 30]).toBe(106)
+    expect(motion).toMatchObject({
       fraction: 2 / motionCells,
       box: {
         x1: 8 / 32,

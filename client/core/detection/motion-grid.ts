@@ -16,6 +16,47 @@ export interface MotionSummary {
   readonly fraction: number
   /** The cells that differ, in 0..1 of the picture; absent when nothing moved. */
   readonly box?: NormBox
+  /** Row by row; absent where the engine keeps them to itself. */
+  readonly cells?: MotionCells
+}
+
+/** One number a cell of the grid. */
+export interface MotionCells {
+  /** 1 where it differs from the background. */
+  readonly changed: Uint8Array
+  /** Brightness now, 0..255. */
+  readonly brightness: Uint8Array
+}
+
+/** Where a cell lies in the picture. */
+export function cellBox(cell: number): NormBox {
+  const column = cell % motionColumns
+  const row = Math.floor(cell / motionColumns)
+  return {
+    x1: column / motionColumns,
+    y1: row / motionRows,
+    x2: (column + 1) / motionColumns,
+    y2: (row + 1) / motionRows,
+  }
+}
+
+/** The cells beside, above and below a cell. */
+export function neighbours(cell: number): number[] {
+  const column = cell % motionColumns
+  return [
+    ...column > 0
+      ? [cell - 1]
+      : [],
+    ...column < motionColumns - 1
+      ? [cell + 1]
+      : [],
+    ...cell >= motionColumns
+      ? [cell - motionColumns]
+      : [],
+    ...cell < motionCells - motionColumns
+      ? [cell + motionColumns]
+      : [],
+  ]
 }
 
 /** How far the background goes towards what is seen now, 0..1, after `elapsedMs`. The clock may jump back: then not at all. */
@@ -31,15 +72,20 @@ export function backgroundStep(elapsedMs: number): number {
  */
 export function observeMotion(cells: Float32Array, background: Float32Array, step: number, isFirst: boolean): MotionSummary {
   let changed = 0
+  const differs = new Uint8Array(motionCells)
+  const brightness = new Uint8Array(motionCells)
   let [left, top, right, bottom] = [motionColumns, motionRows, -1, -1]
   for (let cell = 0; cell < motionCells; cell++) {
     const difference = cells[cell]! - background[cell]!
+    // Whole numbers are finer than any camera's noise.
+    brightness[cell] = Math.min(255, cells[cell]! + 0.5)
     background[cell] = isFirst
       ? cells[cell]!
       : background[cell]! + step * difference
     if (!isFirst && !(Math.abs(difference) > motionThreshold))
       continue
     changed++
+    differs[cell] = 1
     const column = cell % motionColumns
     const row = Math.floor(cell / motionColumns)
     left = Math.min(left, column)
@@ -47,7 +93,13 @@ export function observeMotion(cells: Float32Array, background: Float32Array, ste
     top = Math.min(top, row)
     bottom = Math.max(bottom, row)
   }
-  return toSummary(changed, left, top, right, bottom)
+  return {
+    ...toSummary(changed, left, top, right, bottom),
+    cells: {
+      changed: differs,
+      brightness,
+    },
+  }
 }
 
 /** First and last column and row that changed, as a summary. */

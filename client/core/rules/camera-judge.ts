@@ -30,6 +30,8 @@ export interface LookCircumstances {
   readonly picture?: { readonly width: number, readonly height: number }
   readonly verdictOf?: RuleLook['verdictOf']
   readonly motionBox?: NormBox | undefined
+  readonly movedCells?: RuleLook['movedCells'] | undefined
+  readonly leftStanding?: RuleLook['leftStanding'] | undefined
 }
 
 /** Where the camera stands. */
@@ -119,6 +121,11 @@ export class CameraJudge {
       ...(circumstances.motionBox
         ? { motionBox: circumstances.motionBox }
         : {}),
+      ...(circumstances.movedCells && { movedCells: circumstances.movedCells }),
+      ...(circumstances.leftStanding && {
+        // On the own clock, as everything here.
+        leftStanding: circumstances.leftStanding.map(({ box, sinceMs }) => ({ box, sinceMs: this.#nowMs - Math.max(0, atMs - sinceMs) })),
+      }),
     }
     for (const known of this.#rules) {
       if (this.#watches(known.rule, circumstances.wallMs))
@@ -145,7 +152,7 @@ export class CameraJudge {
     const terms = {
       rule,
       severity,
-      label: condition.kind === 'motion'
+      label: condition.kind === 'motion' || condition.kind === 'blocked-exit'
         ? 'motion' as const
         : 'nobody' as const,
       atMs: look.atMs,
@@ -202,6 +209,9 @@ function rest(memory: RuleMemory): void {
     memory.acts.acts,
     memory.critical.acts,
     memory.windows,
+    memory.upright,
+    memory.inside,
+    memory.manned,
     memory.sides,
     memory.paths,
     memory.pairs,

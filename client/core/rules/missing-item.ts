@@ -8,8 +8,8 @@ import { isInPolygon } from '../geometry/polygon.ts'
 import { findAct, holdAct } from './acts.ts'
 
 /**
- * RU5: a person in a zone whose looks voted that the item is missing (`ItemVotes`: 70 % of 3 s, 6 looks). The votes are the debounce. While
- * they are open an act goes on; a `worn` ends it.
+ * RU5: a person in a zone whose looks voted that the item is missing (`ItemVotes`: 70 % of 3 s, 6 looks). The votes are the debounce, and
+ * have least scores of their own: the Rule's is the person's. While they are open an act goes on; a `worn` ends it.
  */
 export function seeMissingItem(memory: RuleMemory, rule: RuleOf<'missing-helmet' | 'missing-vest'>, zones: readonly Zone[], { tracks, atMs, verdictOf }: RuleLook): void {
   const item: WornItemName = rule.condition.kind === 'missing-helmet'
@@ -17,7 +17,7 @@ export function seeMissingItem(memory: RuleMemory, rule: RuleOf<'missing-helmet'
     : 'vest'
   const { clearAfterMs } = rule.condition
   for (const track of tracks) {
-    if (track.label !== 'person')
+    if (track.label !== 'person' || track.score < rule.minScore)
       continue
     const votes = verdictOf?.(track.trackId)?.[item]
     if (!votes || votes.verdict === 'worn')
@@ -32,9 +32,6 @@ export function seeMissingItem(memory: RuleMemory, rule: RuleOf<'missing-helmet'
           going.lastMs = atMs
         continue
       }
-      // The looks agree, but they must be believed too.
-      if (votes.score < rule.minScore)
-        continue
       const act = holdAct(memory.acts, zone, track.trackId, track, atMs, clearAfterMs)
       if (act.violatingSinceMs === undefined) {
         act.violatingSinceMs = atMs

@@ -1,5 +1,6 @@
 import type { TrackedDetection } from '#contract/detection'
 import type { NormBox } from '#contract/geometry'
+import type { LeftThing } from '../scheduling/left-standing.ts'
 import type { WornItemName } from '../tracking/item-fit.ts'
 import type { ItemVerdict } from '../tracking/item-votes.ts'
 import type { Floor } from './floor.ts'
@@ -15,5 +16,9 @@ export interface RuleLook {
   readonly verdictOf?: (trackId: number) => Readonly<Record<WornItemName, ItemVerdict>> | undefined
   /** Around what moved in this look. */
   readonly motionBox?: NormBox
+  /** The cells of the motion grid that moved in this look, 1 each; where they are told, the box around all of them says less. */
+  readonly movedCells?: Uint8Array
+  /** What was left standing where nothing stood before, without a label. */
+  readonly leftStanding?: readonly LeftThing[]
   readonly floor: Floor
 }

@@ -5,6 +5,19 @@ import type { ShareWindow } from './share-window.ts'
 import type { TruckPath } from './truck-path.ts'
 import { createActMemory } from './acts.ts'
 
+/** How somebody stood last: height, crown and feet in heights of the picture, and where; and where they are now. */
+export interface UprightLook {
+  /** 0 while they were not seen upright. */
+  height: number
+  x: number
+  top: number
+  foot: number
+  nowX: number
+  nowFoot: number
+  nowHeight: number
+  lastMs: number
+}
+
 /** On which side of a line a track surely stood last, and where. */
 export interface LineSide {
   side: number
@@ -19,6 +32,12 @@ export interface RuleMemory {
   /** Proximity within the critical distance: events of their own. */
   readonly critical: ActMemory
   readonly windows: Map<number | ZoneId, { readonly window: ShareWindow, lastMs: number }>
+  /** How each person stood before they perhaps fell. */
+  readonly upright: Map<number, UprightLook>
+  /** Who is in each zone, and when they were last seen there. */
+  readonly inside: Map<ZoneId, Map<number, number>>
+  /** Since when, and when last, somebody was at each post. */
+  readonly manned: Map<ZoneId, { readonly sinceMs: number, readonly lastMs: number }>
   readonly sides: Map<ZoneId, Map<number, LineSide>>
   readonly paths: Map<number, TruckPath>
   readonly pairs: Map<number, Map<number, PairLooks>>
@@ -33,6 +52,9 @@ export function createRuleMemory(): RuleMemory {
     acts: createActMemory(),
     critical: createActMemory(),
     windows: new Map(),
+    upright: new Map(),
+    inside: new Map(),
+    manned: new Map(),
     sides: new Map(),
     paths: new Map(),
     pairs: new Map(),

@@ -107,7 +107,7 @@ describe('rules of time and number', () => {
     }), { seconds: 60 })).toEqual([])
     expect(watchScene([
       rule({ kind: 'absence', afterMs: 20_000 }),
-    ], [zone], t => t % 15 < 1
+    ], [zone], t => t % 15 < 2
       ? person
       : {}, { seconds: 60 })).toEqual([])
     expect(watchScene([

@@ -5,9 +5,10 @@ import type { Act } from './acts.ts'
 import type { RuleLook } from './rule-look.ts'
 import type { RuleMemory } from './rule-memory.ts'
 import type { RuleOf } from './rule-of.ts'
+import { cellBox, motionRows, neighbours } from '../detection/motion-grid.ts'
 import { footPoint } from '../geometry/box.ts'
 import { isInPolygon, touchesPolygon } from '../geometry/polygon.ts'
-import { dropAct, holdAct } from './acts.ts'
+import { dropAct, findAct, holdAct } from './acts.ts'
 import { ShareWindow } from './share-window.ts'
 
 /** A camera that was not looked at for this long says nothing of what was not there. */
@@ -15,20 +16,37 @@ export const blindAfterMs = 10_000
 /** What moved by this share of its own width from where it stopped does not stand any more. */
 const standShare = 0.35
 
+/** In a crowd people hide each other: who was inside is counted for so long unseen. Less than 70 % of the usual 3 s, so that one person under two ids is no crowd. */
+const hiddenMs = 1_500
+
 /** RU9: more than `limit` tracks in a zone in 70 % of the looks of `minDwellMs`. */
 export function seeOccupancy(memory: RuleMemory, rule: RuleOf<'occupancy'>, zones: readonly Zone[], { tracks, atMs }: RuleLook): void {
   const { labels, limit, minDwellMs, clearAfterMs } = rule.condition
   for (const zone of zones) {
-    let count = 0
+    let inside = memory.inside.get(zone.zoneId)
+    if (!inside)
+      memory.inside.set(zone.zoneId, inside = new Map())
     let newest: TrackedDetection | undefined
     for (const track of tracks) {
-      if (!labels.includes(track.label) || track.score < rule.minScore || !stands(track.box, zone))
+      if (!labels.includes(track.label))
         continue
-      count++
+      if (!stands(track.box, zone)) {
+        inside.delete(track.trackId)
+        continue
+      }
+      // An unsure look at somebody who was surely there is that somebody.
+      if (track.score < rule.minScore && !inside.has(track.trackId))
+        continue
+      inside.set(track.trackId, atMs)
       newest = newest && newest.trackId > track.trackId
         ? newest
         : track
     }
+    for (const [trackId, lastMs] of inside) {
+      if (atMs - lastMs > hiddenMs)
+        inside.delete(trackId)
+    }
+    const count = inside.size
     let known = memory.windows.get(zone.zoneId)
     if (!known) {
       memory.windows.set(zone.zoneId, known = {
@@ -48,14 +66,20 @@ export function seeOccupancy(memory: RuleMemory, rule: RuleOf<'occupancy'>, zone
   }
 }
 
+/** A track that comes up within this time and distance (heights of the person) of where another one was lost is the same person. */
+const lostMs = 2_000
+const lostShare = 0.5
+
 /** RU10: the same track in a zone for `afterMs`, or with `alone` whoever is the only one in it. */
-export function seeLoitering(memory: RuleMemory, rule: RuleOf<'loitering'>, zones: readonly Zone[], { tracks, atMs }: RuleLook): void {
+export function seeLoitering(memory: RuleMemory, rule: RuleOf<'loitering'>, zones: readonly Zone[], { tracks, atMs, aspect }: RuleLook): void {
   const { labels, alone, afterMs, clearAfterMs } = rule.condition
   for (const zone of zones) {
     const inside = tracks.filter(track => labels.includes(track.label) && track.score >= rule.minScore && stands(track.box, zone))
     if (alone && inside.length !== 1)
       continue
     for (const track of inside) {
+      if (!alone)
+        takeOver(memory, zone, track, tracks, atMs, aspect)
       const act = holdAct(memory.acts, zone, alone
         ? 0
         : track.trackId, track, atMs, clearAfterMs)
@@ -64,10 +88,23 @@ export function seeLoitering(memory: RuleMemory, rule: RuleOf<'loitering'>, zone
   }
 }
 
-/** RU11: something of `labels` stands in a zone, by a third of its lower edge, for `afterMs`. Another track in its place is the same thing. */
-export function seeBlockedExit(memory: RuleMemory, rule: RuleOf<'blocked-exit'>, zones: readonly Zone[], { tracks, atMs, aspect }: RuleLook): void {
-  const { labels, afterMs, clearAfterMs } = rule.condition
+/**
+ * RU11: something of `labels` stands in a zone, by a third of its lower edge, for `afterMs`. Another track in its place is the same
+ * thing. What no detector knows (a pallet) is told by the slow background, where the condition asks for it.
+ */
+export function seeBlockedExit(memory: RuleMemory, rule: RuleOf<'blocked-exit'>, zones: readonly Zone[], { tracks, atMs, aspect, leftStanding }: RuleLook): void {
+  const { labels, afterMs, clearAfterMs, unlabelled } = rule.condition
   for (const zone of zones) {
+    const left = unlabelled && leftStanding?.find(thing => liesIn(thing.box, zone))
+    // Who passes before it does not take it away.
+    if (left && (findAct(memory.acts, zone, 0) || !isNamed(left.box, tracks))) {
+      const act = holdAct(memory.acts, zone, 0, undefined, atMs, clearAfterMs)
+      // It stood there before it was believed to stand.
+      act.sinceMs = Math.min(act.sinceMs, left.sinceMs)
+      violateAfter(act, afterMs, atMs)
+      if (act.evidence)
+        act.evidence.motionBox ??= left.box
+    }
     for (const track of tracks) {
       if (!labels.includes(track.label) || track.score < rule.minScore || !blocks(track.box, zone))
         continue
@@ -75,7 +112,7 @@ export function seeBlockedExit(memory: RuleMemory, rule: RuleOf<'blocked-exit'>,
       const own = acts?.get(track.trackId)
       const before = own ?? [
         ...acts?.values() ?? [],
-      ].find(act => act.lastMs < atMs && act.track && !hasMoved(act.track.box, track.box, aspect))
+      ].find(act => act.trackId > 0 && act.lastMs < atMs && act.track && !hasMoved(act.track.box, track.box, aspect))
       if (before && before.trackId !== track.trackId) {
         dropAct(memory.acts, before)
         before.trackId = track.trackId
@@ -93,26 +130,38 @@ export function seeBlockedExit(memory: RuleMemory, rule: RuleOf<'blocked-exit'>,
   }
 }
 
+/** Who is at a post for so long mans it. */
+const passingMs = 1_200
+
 /** RU12: nobody in a zone for `afterMs`, while the camera was looked at. An unsure look at somebody is somebody. */
 export function seeAbsence(memory: RuleMemory, rule: RuleOf<'absence'>, zones: readonly Zone[], { tracks, atMs }: RuleLook): void {
   const { labels, afterMs } = rule.condition
   for (const zone of zones) {
-    const isManned = tracks.some(track => labels.includes(track.label) && stands(track.box, zone))
+    const isThere = tracks.some(track => labels.includes(track.label) && stands(track.box, zone))
     const going = memory.acts.acts.get(zone.zoneId)?.get(0)
-    if (isManned) {
-      if (going)
+    if (isThere) {
+      const before = memory.manned.get(zone.zoneId)
+      const manned = before && atMs - before.lastMs <= passingMs
+        ? { sinceMs: before.sinceMs, lastMs: atMs }
+        : { sinceMs: atMs, lastMs: atMs }
+      memory.manned.set(zone.zoneId, manned)
+      // Who only passes by the edge, or a box that trembles over it, does not man a post.
+      if (going && atMs - manned.sinceMs >= passingMs)
         dropAct(memory.acts, going)
-      continue
+      if (!going || atMs - manned.sinceMs >= passingMs)
+        continue
     }
     violateAfter(holdAct(memory.acts, zone, 0, undefined, atMs, blindAfterMs), afterMs, atMs)
   }
 }
 
 /** RU13: what changes in the picture touches a zone for `minDwellMs` and two looks. */
-export function seeMotion(memory: RuleMemory, rule: RuleOf<'motion'>, zones: readonly Zone[], { motionBox, atMs }: RuleLook): void {
+export function seeMotion(memory: RuleMemory, rule: RuleOf<'motion'>, zones: readonly Zone[], look: RuleLook): void {
   const { minDwellMs, clearAfterMs } = rule.condition
+  const { atMs } = look
   for (const zone of zones) {
-    if (!motionBox || !touchesPolygon(motionBox, zone.polygon))
+    const motionBox = movedIn(zone, look)
+    if (!motionBox)
       continue
     const act = holdAct(memory.acts, zone, 0, undefined, atMs, clearAfterMs)
     if (act.violatingSinceMs === undefined && act.looks >= 2 && atMs - act.sinceMs >= minDwellMs) {
@@ -120,6 +169,60 @@ export function seeMotion(memory: RuleMemory, rule: RuleOf<'motion'>, zones: rea
       act.evidence = { motionBox, heldMs: atMs - act.sinceMs }
     }
   }
+}
+
+/** Cells that move beside each other; fewer are noise at the threshold, or light that changes by and by. A person 12 m away covers four. */
+const leastPatch = 3
+
+/** Around what moved in a zone. Two people at both ends of a hall have a box of motion between them where nobody is: cells are asked where they are told. */
+function movedIn({ polygon }: Zone, { motionBox, movedCells }: RuleLook): NormBox | undefined {
+  if (!motionBox || !touchesPolygon(motionBox, polygon))
+    return undefined
+  if (!movedCells)
+    return motionBox
+  const taken = new Uint8Array(movedCells.length)
+  for (let first = 0; first < movedCells.length; first++) {
+    if (movedCells[first] !== 1 || taken[first] === 1)
+      continue
+    const patch = [first]
+    taken[first] = 1
+    for (let i = 0; i < patch.length; i++) {
+      for (const next of neighbours(patch[i]!)) {
+        if (movedCells[next] === 1 && taken[next] === 0) {
+          taken[next] = 1
+          patch.push(next)
+        }
+      }
+    }
+    if (patch.length < leastPatch)
+      continue
+    const inside = patch.map(cellBox).filter(box => touchesPolygon(box, polygon))
+    if (inside.length > 0) {
+      return {
+        x1: Math.min(...inside.map(({ x1 }) => x1)),
+        y1: Math.min(...inside.map(({ y1 }) => y1)),
+        x2: Math.max(...inside.map(({ x2 }) => x2)),
+        y2: Math.max(...inside.map(({ y2 }) => y2)),
+      }
+    }
+  }
+  return undefined
+}
+
+/** Who was lost behind somebody comes back under another id: a new track where one was seen a moment ago, and is not any more, goes on with its act. */
+function takeOver(memory: RuleMemory, zone: Zone, track: TrackedDetection, tracks: readonly TrackedDetection[], atMs: number, aspect: number): void {
+  const acts = memory.acts.acts.get(zone.zoneId)
+  if (!acts || acts.has(track.trackId) || memory.acts.raisedAtMs.has(track.trackId))
+    return
+  const { x1, x2, y1, y2 } = track.box
+  const before = Array.from(acts.values()).find(({ track: was, lastMs }) => was && atMs - lastMs <= lostMs
+    && Math.hypot((was.box.x1 + was.box.x2 - x1 - x2) / 2 * aspect, was.box.y2 - y2) <= lostShare * (y2 - y1)
+    && !tracks.some(({ trackId }) => trackId === was.trackId))
+  if (!before)
+    return
+  acts.delete(before.trackId)
+  before.trackId = track.trackId
+  acts.set(track.trackId, before)
 }
 
 function violateAfter(act: Act, afterMs: number, atMs: number): void {
@@ -137,6 +240,17 @@ function stands(box: NormBox, zone: Zone): boolean {
 function blocks({ x1, x2, y2 }: NormBox, { polygon }: Zone): boolean {
   const third = (x2 - x1) / 3
   return isInPolygon((x1 + x2) / 2, y2, polygon) || isInPolygon(x1 + third / 2, y2, polygon) || isInPolygon(x2 - third / 2, y2, polygon)
+}
+
+/** By the lower two rows of its cells, for a cell is as deep as a step: what stands in a zone may end a little below it. */
+function liesIn({ x1, x2, y2 }: NormBox, { polygon }: Zone): boolean {
+  const third = (x2 - x1) / 3
+  return [0.5, 1.5].some(rows => [-1, 0, 1].some(side => isInPolygon((x1 + x2) / 2 + side * third, y2 - rows / motionRows, polygon)))
+}
+
+/** Whether something with a label is there: then that is what stands. */
+function isNamed(box: NormBox, tracks: readonly TrackedDetection[]): boolean {
+  return tracks.some(({ box: other }) => Math.min(box.x2, other.x2) > Math.max(box.x1, other.x1) && Math.min(box.y2, other.y2) > Math.max(box.y1, other.y1))
 }
 
 /** By the middle of the lower edge, which trembles less than the whole box. */

@@ -5,8 +5,16 @@ import type { MotionSummary } from '../detection/motion-grid.ts'
 const holdMs = 3_000
 /** A change of this much at once is light: a lamp, the sun, an exposure that adapts. */
 const lightShare = 0.6
+/** Where so many cells change it is asked whether a smaller change of light did it: by how much the middle one of all became brighter or darker. */
+const wideShare = 0.1
+const lightStep = 0.02
 /** So long after a change of light the scene is taken to settle: at the usual rate, without a burst. */
 const settleMs = 2_000
+
+/** Near the threshold a cell comes and goes: what glowed within this time still does. */
+const glowMs = 6_000
+/** The background has followed any light by then, even that of a hall that was dark. */
+const longestGlowMs = 30_000
 
 /** Whether one camera's scene moves. Two pictures are needed to know. */
 export class MotionGate {
@@ -14,16 +22,34 @@ export class MotionGate {
   #movedMs = Number.NEGATIVE_INFINITY
   #lightMs = Number.NEGATIVE_INFINITY
   #box: NormBox | undefined
+  #moved: Uint8Array | undefined
+  #brightness: Uint8Array | undefined
+  /** When a change of light was last seen in each cell: the background follows it by and by, and meanwhile a lamp looks like somebody who moves. */
+  #glowMs: Float64Array | undefined
+  #glowUntilMs = Number.NEGATIVE_INFINITY
 
   /** Around what moved in the newest picture; undefined when nothing did, or everything. */
   get box(): NormBox | undefined {
     return this.#box
   }
 
+  /** The cells that moved in the newest picture, 1 each, row by row: neither light nor what it left; undefined where the engine does not tell. */
+  get moved(): Uint8Array | undefined {
+    return this.#moved
+  }
+
+  /** Of the cells of the newest picture, 0..255; undefined where the engine does not tell. */
+  get brightness(): Uint8Array | undefined {
+    return this.#brightness
+  }
+
   /** Takes what the newest picture says. */
-  take({ fraction, box }: MotionSummary, atMs: number): void {
+  take({ fraction, box, cells }: MotionSummary, atMs: number): void {
     this.#pictures++
     this.#box = undefined
+    const isLight = cells !== undefined && (fraction >= lightShare || (fraction > wideShare && isOtherLight(this.#brightness, cells.brightness)))
+    this.#brightness = cells?.brightness
+    this.#moved = cells && this.#withoutLight(cells.changed, isLight, atMs)
     // Also the very first picture, of which everything is new.
     if (fraction >= lightShare) {
       // One look tells what the light shows; the flood of changes that follows is the exposure adapting.
@@ -37,12 +63,41 @@ export class MotionGate {
     }
   }
 
+  #withoutLight(changed: Uint8Array, isLight: boolean, atMs: number): Uint8Array {
+    const moved = new Uint8Array(changed.length)
+    if (isLight) {
+      // Not at the very first picture, after which there is no background to follow.
+      if (this.#pictures > 1) {
+        this.#glowMs = Float64Array.from(changed, differs => differs === 1
+          ? atMs
+          : Number.NEGATIVE_INFINITY)
+        this.#glowUntilMs = atMs + longestGlowMs
+      }
+      return moved
+    }
+    const glow = atMs < this.#glowUntilMs
+      ? this.#glowMs
+      : undefined
+    for (let cell = 0; cell < changed.length; cell++) {
+      if (changed[cell] !== 1)
+        continue
+      if (glow && atMs - glow[cell]! <= glowMs)
+        glow[cell] = atMs
+      else
+        moved[cell] = 1
+    }
+    return moved
+  }
+
   /** The picture changed its size, or the camera was away: nothing is known. */
   forget(): void {
     this.#pictures = 0
     this.#movedMs = Number.NEGATIVE_INFINITY
     this.#lightMs = Number.NEGATIVE_INFINITY
     this.#box = undefined
+    this.#moved = undefined
+    this.#brightness = undefined
+    this.#glowUntilMs = Number.NEGATIVE_INFINITY
   }
 
   state(nowMs: number): 'moving' | 'still' | 'unknown' {
@@ -52,4 +107,12 @@ export class MotionGate {
       ? 'moving'
       : 'still'
   }
+}
+
+/** Whether the middle one of all cells became brighter or darker: nobody is so large. */
+function isOtherLight(before: Uint8Array | undefined, now: Uint8Array): boolean {
+  if (!before)
+    return false
+  const ratios = Float32Array.from(now, (brightness, cell) => brightness / Math.max(1, before[cell]!)).sort()
+  return Math.abs(ratios[ratios.length >> 1]! - 1) > lightStep
 }

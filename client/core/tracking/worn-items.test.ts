@@ -104,23 +104,42 @@ describe('worn items', () => {
     ]).helmet.verdict).toBe(verdict)
   })
 
-  it('WI2 needs 70 % of the looks to agree; looks that found neither count against it', () => {
-    const with10 = (bare: number, other: Label | undefined) => watch(3, 3, i => [
+  it('WI2 needs 70 % of at least 4 votes to agree; looks that found neither say nothing', () => {
+    const of10 = (bare: number, others: readonly Detection[]) => watch(3, 3, i => [
       person(middle),
       ...i % 10 < bare
         ? [
             head(middle, 'no_helmet'),
           ]
-        : other
-          ? [
-              head(middle, other),
-            ]
-          : [],
+        : others,
     ]).helmet.verdict
-    expect(with10(7, 'helmet')).toBe('bare')
-    expect(with10(6, 'helmet')).toBe('unknown')
-    expect(with10(7, undefined)).toBe('bare')
-    expect(with10(6, undefined)).toBe('unknown')
+    const helmet = [
+      head(middle, 'helmet'),
+    ]
+    expect(of10(7, helmet)).toBe('bare')
+    expect(of10(6, helmet)).toBe('unknown')
+    expect(of10(4, [])).toBe('bare')
+    expect(of10(3, [])).toBe('unknown')
+  })
+
+  it('WI2 takes no unsure helmet for one, and less for a bare head than for a helmet', () => {
+    const verdict = (label: Label, score: number) => watch(5, 3, () => [
+      person(middle),
+      head(middle, label, score),
+    ]).helmet.verdict
+    expect([
+      verdict('helmet', 0.5),
+      verdict('helmet', 0.4),
+    ]).toEqual(['worn', 'unknown'])
+    expect([
+      verdict('no_helmet', 0.25),
+      verdict('no_helmet', 0.15),
+    ]).toEqual(['bare', 'unknown'])
+    expect(watch(5, 3, () => [
+      person(middle),
+      head(middle, 'helmet', 0.4),
+      head(middle, 'no_helmet', 0.25),
+    ]).helmet.verdict).toBe('bare')
   })
 
   it.each([

@@ -143,8 +143,6 @@ export class CameraAnalysis<Frame extends ClosableFrame> {
       wallMs,
       aspect,
       motionBox: this.motion.box,
-      movedCells: this.motion.moved,
-      leftStanding: brightness && this.#left.look(brightness, tracks.map(({ box }) => box), captureMs),
     })
     return { tracks, judgement, marked }
   }

@@ -11,7 +11,7 @@ import { FrameLetterboxer } from '../../client/inference/letterbox-frame.ts'
 import { openWasmInNode, shippedManifest } from '../../client/inference/testing/node-detector.ts'
 
 /** Every picture of a clip in turn, decoded by ffmpeg; the memory is reused. */
-async function* picturesOf(clip: string, width: number, height: number): AsyncGenerator<FramePixels> {
+export async function* picturesOf(clip: string, width: number, height: number): AsyncGenerator<FramePixels> {
   const length = width * height * 4
   const ffmpeg = spawn('ffmpeg', [
     '-v',

@@ -10,6 +10,8 @@ export interface ExpectedEvent {
   /** When it begins to be a breach of the rule, and when it ends. */
   readonly startMs: number
   readonly endMs: number
+  /** People would not agree: it is neither missed when it is not raised, nor for nothing when it is. */
+  readonly isOptional?: boolean | undefined
 }
 
 /** Something that a rule raised, at the clip's time of the picture that it was raised from. */

@@ -137,6 +137,34 @@ describe('VA2 scoring events', () => {
     })
   })
 
+  it('VA2 counts what people would not agree on neither way', () => {
+    const open = shown(20, { isOptional: true })
+    expect(scoreEvents([
+      open,
+      shown(60),
+    ], [
+      told(61),
+    ], 1000).all).toMatchObject({
+      expected: 1,
+      raised: 1,
+      matched: 1,
+      missed: 0,
+    })
+    expect(scoreEvents([
+      open,
+      shown(60),
+    ], [
+      told(21),
+      told(61),
+    ], 1000).all).toMatchObject({
+      expected: 1,
+      raised: 1,
+      matched: 1,
+      falseAlarms: 0,
+      duplicates: 0,
+    })
+  })
+
   it('VA2 scores each rule by itself, by the time that it watched', () => {
     const { rules, all } = scoreEvents([
       shown(20),

@@ -29,13 +29,14 @@ const dayMs = 86_400_000
 
 /** Scores what rules raised against what they should have raised, `watchedMs` (of all cameras together, by rule where a rule watched less). */
 export function scoreEvents(expected: readonly ExpectedEvent[], raised: readonly RaisedEvent[], watchedMs: number, watchedMsOfRule: (rule: string) => number = () => watchedMs): EventReport {
-  const { raisedOf, duplicates } = matchEvents(expected, raised)
+  const { raisedOf, expectedOf, duplicates } = matchEvents(expected, raised)
   const repeats = new Set(duplicates)
+  const isLeftOpen = (j: number): boolean => expected[expectedOf[j] ?? -1]?.isOptional ?? false
   const score = (isOf: (rule: string) => boolean, watched: number): EventScore => {
-    const own = expected.flatMap((event, i) => isOf(event.rule)
+    const own = expected.flatMap((event, i) => isOf(event.rule) && !event.isOptional
       ? [i]
       : [])
-    const ownRaised = raised.flatMap((event, j) => isOf(event.rule)
+    const ownRaised = raised.flatMap((event, j) => isOf(event.rule) && !isLeftOpen(j)
       ? [j]
       : [])
     const delays = own.flatMap((i) => {

@@ -1,4 +1,5 @@
-import type { ConditionKind } from '#contract/condition'
+import type { ConditionKind, ConditionOf } from '#contract/condition'
+import type { ZoneId } from '#contract/ids'
 import type { Rule } from '#contract/rule'
 import type { Zone } from '#contract/zone'
 import type { OutlineShape } from './outline-draft.ts'
@@ -13,6 +14,12 @@ export type Work
     | { readonly kind: 'rule', readonly rule: Rule | undefined, readonly condition: ConditionKind }
     | { readonly kind: 'templates' }
     | { readonly kind: 'plane' }
+
+/** What of a rule in work is seen on the picture: its places, and for a line which crossings count. */
+export interface ShownRule {
+  readonly zoneIds: readonly ZoneId[]
+  readonly direction: ConditionOf<'line-crossing'>['direction'] | undefined
+}
 
 /** One thing at a time is in work; what is not saved is asked for before it is left. */
 export function useRulesWork() {

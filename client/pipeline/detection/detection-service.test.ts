@@ -34,6 +34,20 @@ describe('detection service', () => {
     expect(workers[0]!.of('configure').at(-1)!.rules).toEqual([])
   })
 
+  it('RU2 RU6 tells the worker each camera\'s measured floor, and the time zone of its site', () => {
+    const { service, workers, configuration } = setUp()
+    const siteId = '0197a000-0000-4000-8000-0000000000aa' as never
+    const groundPlane = { points: [] }
+    service.setConfiguration({
+      ...configuration,
+      sites: [
+        { siteId, name: 'Busan', timeZone: 'Asia/Seoul' },
+      ],
+      cameras: configuration.cameras.map(each => ({ ...each, siteId, groundPlane })),
+    } as typeof configuration)
+    expect(workers[0]!.of('configure').at(-1)!.cameras[0]).toMatchObject({ groundPlane, timeZone: 'Asia/Seoul' })
+  })
+
   it('starts a crashed worker anew with backoff, and watches again', () => {
     const { service, workers, timers, sources, configuration, track } = setUp()
     service.watch(camera, track('a'))

@@ -20,6 +20,11 @@ it.each([
   expect(toDatabaseError(sql(code))).toMatchObject({ code: 'database-unavailable' })
 })
 
+it('SE10 text that cannot be kept is the fault of whoever sent it', () => {
+  for (const code of ['22021', '22P05'])
+    expect(toDatabaseError(sql(code))).toMatchObject({ code: 'bad-input' })
+})
+
 it('leaves a failure of ours what it is', () => {
   const ours = sql('23505')
   expect(toDatabaseError(ours)).toBe(ours)

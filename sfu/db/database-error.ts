@@ -33,12 +33,17 @@ export function judgeInsertError(error: unknown): 'present' | 'refused' | undefi
 const passing = /^(?:08|53|57|40)[\dA-Z]{3}$|^55P03$|^25P0[34]$|^E[A-Z]+$/
 const brokenConnection = /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after calling end|driver has already been destroyed|is not queryable/i
 
-/** Turns the failure of a connection into 'database-unavailable' and of a disk into 'disk-full'; others stay as they are. */
+/** Text that PostgreSQL has no place for, wherever a field let it through: U+0000, and halves of surrogate pairs in JSON. */
+const unkeepable = new Set(['22021', '22P05'])
+
+/** Turns the failure of a connection into 'database-unavailable' of a disk into 'disk-full', and text that cannot be kept into 'bad-input'; others stay as they are. */
 export function toDatabaseError(error: unknown): unknown {
   if (error instanceof AppError || !(error instanceof Error))
     return error
   if (isSqlError(error) && error.code === '53100')
     return new AppError('disk-full', 'The disk of the database is full; make room, nothing is lost in the meantime.', {}, { cause: error })
+  if (isSqlError(error) && unkeepable.has(error.code))
+    return new AppError('bad-input', 'Correct the text: it holds a character that cannot be kept, such as U+0000.', {}, { cause: error })
   if (brokenConnection.test(error.message) || (isSqlError(error) && passing.test(error.code)))
     return new AppError('database-unavailable', 'The database does not answer now; try again in a moment.', {}, { cause: error })
   return error

@@ -11,7 +11,8 @@ import { roles } from '#contract/role'
 import { routes } from '#contract/routes'
 import { everything } from '#contract/scope'
 import { insertMember, insertSession, nobodysThings, thingNames } from './belongings.ts'
-import { exampleOf, isOfNoSite, isSignIn, needsLink, needsSomebodyNew, rightStatuses, signsIn } from './route-example.ts'
+import { exampleOf } from './route-example.ts'
+import { isOfNoSite, isSignIn, needsLink, needsSomebodyNew, rightStatuses, signsIn } from './row-facts.ts'
 
 /** Two sites of one organization, and another organization on the same server. */
 export interface MatrixWorld {

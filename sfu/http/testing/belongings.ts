@@ -10,7 +10,7 @@ import { anAnnotation, anAnnotationPush } from '../../usecases/testing/build-ann
 import { aDeviceId, aPush, aSafetyEvent } from '../../usecases/testing/build-safety-event.ts'
 import { aRuleChoice, aZoneDrawing } from '../../usecases/testing/build-zone.ts'
 import { sessionCookieName } from '../session-cookie.ts'
-import { filmBytes } from './route-example.ts'
+import { filmBytes } from './example-parts.ts'
 
 /** Runs SQL as somebody who may do anything: members and their sessions are made past the server. */
 export type Sql = (text: string, values?: readonly unknown[]) => Promise<unknown>

@@ -52,13 +52,13 @@ export async function countPathEscapes({ port, headers, files }: PathTarget): Pr
   return { checked: paths.length, escapes, failures }
 }
 
-/** Sends these lines as they are; answers all that came back, as Latin-1. */
-export function requestRaw(port: number, lines: readonly string[], body: Uint8Array | string = ''): Promise<string> {
+/** Sends these lines as they are; answers all that came back, as Latin-1. `endsSoon`: gives up when nothing comes for 400 ms. */
+export function requestRaw(port: number, lines: readonly string[], body: Uint8Array | string = '', { endsSoon = false } = {}): Promise<string> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = []
     const socket = connect(port, '127.0.0.1')
     const done = (): void => resolve(Buffer.concat(chunks).toString('latin1'))
-    socket.setTimeout(10_000, () => socket.destroy())
+    socket.setTimeout(endsSoon ? 400 : 10_000, () => socket.destroy())
     socket.on('data', chunk => chunks.push(chunk))
     socket.on('error', () => {})
     socket.on('close', done)

@@ -1,0 +1,45 @@
+import type { MemberId } from '#contract/ids'
+import type { Role } from '#contract/role'
+import type { Belongings } from './belongings.ts'
+import type { MatrixClient } from './matrix-client.ts'
+import { createHash, randomBytes } from 'node:crypto'
+
+/** Who asks, as far as the request itself must know. */
+export interface ExampleAsker {
+  readonly role: Role | undefined
+  readonly memberId: MemberId | undefined
+  readonly password: string
+  readonly cookie: string | undefined
+  /** Of somebody who may sign in. */
+  readonly login: () => Promise<string>
+  /** A session of their own, beside the one that asks. */
+  readonly otherSessionId: () => Promise<string>
+  readonly client: MatrixClient
+}
+
+type Id = Belongings['id']
+export interface Example {
+  readonly query?: Readonly<Record<string, string | number>>
+  readonly body?: unknown
+  readonly headers?: Readonly<Record<string, string>>
+  /** Params that are no thing's name. */
+  readonly params?: Readonly<Record<string, string>>
+}
+export type MakeExample = (id: Id, asker: ExampleAsker) => Promise<Example> | Example
+
+/** Bytes of each film that `thingsOf` uploads. */
+export const filmBytes = 256
+
+/** A name that nothing else has. */
+export function uniqueName(): string {
+  return `A thing ${randomBytes(6).toString('hex')}`
+}
+
+/** What a link might hold. */
+export function randomText(): string {
+  return randomBytes(32).toString('base64url')
+}
+
+export function hashOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}

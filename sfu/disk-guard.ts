@@ -3,7 +3,6 @@ import type { StorageKind } from '#contract/retention'
 import type { Timers } from '#contract/timers'
 import type { DiskMeasure, MeasureDisk } from './core/disk-room.ts'
 import type { UsecaseContext } from './usecases/context.ts'
-import type { Doomed } from './usecases/mark-evidence.ts'
 import { pause } from '#contract/timers'
 import { diskLevel, reserveOf } from './core/disk-room.ts'
 import { deleteEvidence, expireEvidence } from './usecases/expire-evidence.ts'
@@ -25,8 +24,8 @@ export interface DiskGuard {
 }
 
 const lookEveryMs = 5_000
-/** Files of one step; the disk is measured after each. */
-const batch = 20
+/** Files of one step, after which the disk is measured: a film is as large as some hundred pictures. */
+const batches = { clips: 1, snapshots: 8 } as const
 
 /**
  * RT5, RT6: an alarm while room is low; when it is short for a second look, so that the alarm always stood first, evidence goes until the
@@ -48,12 +47,12 @@ export function createDiskGuard({ context, organizationId, measure, dataDir, tim
   }
 
   /** Answers whether the reserve is back. */
-  async function takeAll(kind: StorageKind, doomed: Doomed, signal: AbortSignal): Promise<boolean> {
+  async function takeOldest(kind: keyof typeof batches, signal: AbortSignal): Promise<boolean> {
     deleting = kind
     while (!signal.aborted) {
       if (await look() !== 'short')
         return true
-      const count = await deleteEvidence(context, organizationId, kind, doomed, signal, batch)
+      const count = await deleteEvidence(context, organizationId, kind, 'oldest', signal, batches[kind])
       if (count === 0)
         return false
       logger.warn({ kind, count, freeBytes: disk.freeBytes }, 'deleted evidence before its time, because the disk is full')
@@ -65,7 +64,7 @@ export function createDiskGuard({ context, organizationId, measure, dataDir, tim
     try {
       deleting = 'snapshots'
       await expireEvidence(context, organizationId, signal, (kind, count) => logger.warn({ kind, count }, 'deleted evidence whose time is over, because the disk is full'))
-      isExhausted = !(await takeAll('clips', 'oldest', signal) || await takeAll('snapshots', 'oldest', signal))
+      isExhausted = !(await takeOldest('clips', signal) || await takeOldest('snapshots', signal))
     }
     finally {
       deleting = undefined

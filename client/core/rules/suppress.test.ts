@@ -98,6 +98,25 @@ describe('a hit like a remembered false alarm', () => {
     }))).toHaveLength(0)
   })
 
+  it('FM3 is an alarm where its track came walking, however long it stood there since', () => {
+    const walkIn = (seconds: number) => [
+      buildTrack(1, Math.min(0.2, 0.1 + seconds * 0.1)),
+    ]
+    const rule = buildRule({
+      condition: {
+        kind: 'zone-presence',
+        labels: ['person'],
+        minDwellMs: 8_000,
+      },
+    })
+    expect(alarmsOf(watchMarked([
+      buildSuppression(mannequin),
+    ], walkIn, { rule }))).toHaveLength(1)
+    expect(alarmsOf(watchMarked([
+      buildSuppression(mannequin),
+    ], still, { rule }))).toHaveLength(0)
+  })
+
   it('FM3 is an alarm where its track came walking into that place', () => {
     // Stands there from the moment on at which the rule takes notice.
     const walkIn = (seconds: number) => [

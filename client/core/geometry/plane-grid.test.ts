@@ -32,4 +32,11 @@ it('ZE6 points that make no floor have no grid', () => {
   expect(planeGrid({
     points: plane.points.with(2, plane.points[3]!),
   })).toEqual([])
+  const almostInARow = {
+    ...plane.points[3]!,
+    image: { x: 0.5, y: 0.9001 },
+  }
+  expect(planeGrid({
+    points: plane.points.with(3, almostInARow),
+  })).toEqual([])
 })

@@ -126,28 +126,50 @@ describe('replaying a rule over looks that were kept', () => {
     expect(await count({ schedule: night }, 'Pacific/Noumea')).toBe(1)
   })
 
+  it('ZE7 between looks too far apart nobody is thought to have stood', async () => {
+    expect((await replay(history([0.3, 0.3], 2_000))).hits[0]).toHaveLength(1)
+    expect((await replay(history([0.3, 0.3], 3_000))).hits[0]).toHaveLength(0)
+  })
+
   it('ZE7 a track that has its number from another station is somebody else', async () => {
+    const bare = {
+      verdict: 'bare',
+      looks: 8,
+      worn: 0,
+      bare: 8,
+      score: 0.9,
+    } as const
     const of: TrackHistory = {
       async* looks() {
         for (let i = 0; i < 400; i++) {
           yield {
             capturedAt: epochMs(begin + i * 1_000),
+            // Two people, later one again by the number of the first.
             tracks: i < 5
               ? [
-                  buildTrack(90, 0.3),
+                  buildTrack(1, 0.2),
+                  buildTrack(2, 0.3),
                 ]
               : i > 380
                 ? [
-                    buildTrack(3, 0.3),
+                    buildTrack(1, 0.3),
                   ]
                 : [],
             aspect: 16 / 9,
-            worn: new Map(),
+            worn: new Map([1, 2].map(trackId => [
+              trackId,
+              { helmet: bare, vest: bare },
+            ])),
           }
         }
       },
     }
-    expect((await replay(of)).hits[0]!.map(({ hit }) => hit.track?.trackId)).toEqual([90, 3])
+    const helmets = buildRule({
+      condition: { kind: 'missing-helmet' },
+    })
+    expect((await replay(of, [
+      { rule: helmets, zones, site: {} },
+    ])).hits[0]!.map(({ hit }) => hit.track?.trackId)).toEqual([1, 2, 1])
   })
 
   it('ZE7 goes on in parts, tells how far it is, and ends when it is cancelled', async () => {

@@ -78,7 +78,7 @@ function parseSix(text: string): IpBytes | undefined {
   }
   return [
     ...head,
-    ...Array.from({ length: 16 - known }).fill(0),
+    ...Array.from<number>({ length: 16 - known }).fill(0),
     ...tail ?? [],
   ]
 }

@@ -5,6 +5,7 @@ import { AppError } from '#contract/app-error'
 import { epochMs } from '#contract/time'
 import { authorize } from '../core/authorize.ts'
 import { newUuid } from '../core/random.ts'
+import { authorizeForCamera } from './authorize-for-camera.ts'
 
 const yearMs = 365 * 86_400_000
 
@@ -17,7 +18,7 @@ export async function createLegalHold({ database, clock, random }: UsecaseContex
     const event = await transaction.selectFrom('safety_event').select(['event_id', 'incident_id', 'camera_id']).where('organization_id', '=', organizationId).where('event_id', '=', eventId).executeTakeFirst()
     if (!event)
       throw new AppError('not-found', 'There is no such event here; it may not have been sent yet.')
-    authorize(actor, 'legal-hold:edit', { organizationId, cameraId: event.camera_id })
+    await authorizeForCamera(transaction, actor, 'legal-hold:edit', event.camera_id)
     await transaction.insertInto('legal_hold').values({
       organization_id: organizationId,
       hold_id: holdId,
@@ -35,9 +36,12 @@ export async function releaseLegalHold({ database, clock }: UsecaseContext, acto
   authorize(actor, 'legal-hold:edit', { organizationId: actor.organizationId })
   const { organizationId } = actor
   await database.withOrganization(organizationId, async (transaction) => {
-    const hold = await transaction.selectFrom('legal_hold').select('released_at').where('organization_id', '=', organizationId).where('hold_id', '=', holdId).forUpdate().executeTakeFirst()
+    const hold = await transaction.selectFrom('legal_hold').select(['released_at', 'incident_id']).where('organization_id', '=', organizationId).where('hold_id', '=', holdId).forUpdate().executeTakeFirst()
     if (!hold)
       throw new AppError('not-found', 'There is no such hold here; open the list again.')
+    const event = await transaction.selectFrom('safety_event').select('camera_id').where('organization_id', '=', organizationId).where('event_id', '=', hold.incident_id).executeTakeFirst()
+    if (event)
+      await authorizeForCamera(transaction, actor, 'legal-hold:edit', event.camera_id)
     if (hold.released_at !== null)
       return
     await transaction.updateTable('legal_hold')

@@ -148,7 +148,7 @@ it('HD2 HD3 a full disk is said at once and costs nothing that waits; signing ou
   proxy.mend()
   await away.page.getByText(/Offline since/).waitFor({ state: 'detached', timeout: 60_000 })
   await away.page.getByRole('button', { name: 'Sign out' }).click()
-  await away.page.getByRole('heading', { name: 'Sign in' }).waitFor({ timeout: 30_000 })
+  await away.page.waitForURL(url => url.pathname === '/sign-in', { timeout: 30_000 })
   await waitFor('nothing to be left', async () => Object.entries(await rowsLeft(away.page)).every(([table, rows]) => rows === 0 || table === 'values'), 10_000, () => away.browser.complaints.join('\n'))
 
   const here = await signIn(plant, { role: 'supervisor' })

@@ -157,11 +157,6 @@ export function withValue(condition: Condition, { key, scale }: ConditionField, 
   }
 }
 
-/** Whether what was entered can be saved. */
-export function isWithin({ min, max, unit }: ConditionField, shown: number): boolean {
-  return shown >= min && shown <= max && (unit !== 'count' || Number.isInteger(shown))
-}
-
 /** A kind with the domain's thresholds. */
 export function defaultCondition(kind: ConditionKind): Condition {
   const asked: Record<string, unknown> = kind === 'zone-presence'

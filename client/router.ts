@@ -1,9 +1,7 @@
 import type { SessionService } from './pipeline/live/session-service.ts'
 import { createRouter, createWebHistory } from 'vue-router'
-import { sessionMay } from './core/session-may.ts'
 import AccountPage from './features/account/account-page.vue'
 import SecondStepPage from './features/account/second-step-page.vue'
-import { adminPlaces } from './features/admin/admin-places.ts'
 import BrowserCameraPage from './features/browser-camera/browser-camera-page.vue'
 import CamerasPage from './features/cameras/cameras-page.vue'
 import DevicePage from './features/device/device-page.vue'
@@ -18,6 +16,7 @@ import SignInPage from './features/sign-in/sign-in-page.vue'
 import SitesPage from './features/sites/sites-page.vue'
 import StationPage from './features/station/station-page.vue'
 import RulesPage from './features/zones/rules-page.vue'
+import { instead } from './route-guard.ts'
 
 declare module 'vue-router' {
 
@@ -39,7 +38,10 @@ export function createAppRouter(session: SessionService) {
       { path: '/', component: WallPage },
       { path: '/incidents', component: IncidentsPage },
       // Where it was before; bookmarks and open pages know it.
-      { path: '/events', redirect: to => ({ path: '/incidents', query: to.query }) },
+      {
+        path: '/events',
+        redirect: to => ({ path: '/incidents', query: to.query }),
+      },
       { path: '/device', component: DevicePage },
       { path: '/cameras', component: CamerasPage },
       { path: '/cameras/:cameraId/rules', component: RulesPage },
@@ -73,25 +75,6 @@ export function createAppRouter(session: SessionService) {
       { path: '/:rest(.*)*', redirect: '/' },
     ],
   })
-  router.beforeEach((to) => {
-    const state = session.state.value
-    if (to.meta.open)
-      return true
-    if (state.kind !== 'signed-in')
-      return '/sign-in'
-    // The server answers nothing else until it is set up.
-    if (state.session.isSecondStepRequired !== (to.path === '/second-step'))
-      return state.session.isSecondStepRequired ? '/second-step' : '/'
-    const place = adminPlaces.find(({ to: path }) => path === to.path)
-    if (place && !sessionMay(state.session, place.permission))
-      return '/'
-    if (to.path.startsWith('/cameras/') && !sessionMay(state.session, 'rule:edit'))
-      return '/'
-    if (to.path.startsWith('/browser-camera/') && !sessionMay(state.session, 'stream:produce'))
-      return '/'
-    return to.path === '/' && state.session.role === 'station'
-      ? '/station'
-      : true
-  })
+  router.beforeEach(to => instead({ path: to.path, open: to.meta.open === true }, session.state.value) ?? true)
   return router
 }

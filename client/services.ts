@@ -97,7 +97,12 @@ export function createServices(): AppServices {
   const session = new SessionService({ api, cache, now })
   const socket = createServerSocket({
     connect: () => openBrowserSocket(location, WebSocket),
-    isSignedOut: () => api.call('session.get').then(() => false, (error: unknown) => error instanceof AppError && error.httpStatus === 401),
+    isSignedOut: () => api.call('session.get').then(async (now) => {
+      // Turned away for another reason, such as a second step that is overdue since a moment ago.
+      if (session.state.value.kind === 'signed-in')
+        await session.adopt(now)
+      return false
+    }, (error: unknown) => error instanceof AppError && error.httpStatus === 401),
     timers,
     random,
   })
@@ -250,6 +255,8 @@ export function createServices(): AppServices {
   socket.onState((state) => {
     if (state.kind !== 'open')
       return
+    // Connections also end because what somebody may do has changed: hear what it is now.
+    void session.confirm()
     holding.look()
     evidence.wake()
   })

@@ -1,5 +1,4 @@
 import type { CameraId, SiteId } from '#contract/ids'
-import type { MemberActor } from '../core/actor.ts'
 import type { Person } from './testing/build-person.ts'
 import type { TestContext } from './testing/test-context.ts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -9,13 +8,11 @@ import { createInvitation } from './create-invitation.ts'
 import { createSession } from './create-session.ts'
 import { createSetUpLink } from './create-set-up-link.ts'
 import { createSignInLink } from './create-sign-in-link.ts'
-import { findActor } from './find-actor.ts'
 import { getSetUp } from './get-set-up.ts'
 import { listInvitations } from './list-invitations.ts'
 import { listMembers } from './list-members.ts'
 import { lookAtLink } from './look-at-link.ts'
 import { unknownBrowser } from './open-session.ts'
-import { signInWithPassword } from './sign-in-with-password.ts'
 import { aPassword, setUpAdministrator } from './testing/build-person.ts'
 import { openTestContext } from './testing/test-context.ts'
 import { withdrawInvitation } from './withdraw-invitation.ts'
@@ -30,8 +27,6 @@ beforeEach(async () => {
 afterEach(() => t.close())
 
 const codeOf = (work: Promise<unknown>): Promise<string | undefined> => work.then(() => 'done', (error: { code?: string }) => error.code)
-const signIn = (login: string, password = aPassword): Promise<{ secret: string }> => signInWithPassword(t.context, { login, password }, { userAgent: 'Firefox on Linux', address: '10.1.2.3' }) as never
-const actorOf = async (secret: string): Promise<MemberActor> => (await findActor(t.context, secret))!
 const some = {
   kind: 'some',
   siteIds: ['99999999-9999-4999-8999-999999999999' as SiteId],

@@ -1,4 +1,4 @@
-import type { CameraId, SiteId } from '#contract/ids'
+import type { SiteId } from '#contract/ids'
 import type { MemberActor } from '../core/actor.ts'
 import type { Person } from './testing/build-person.ts'
 import type { TestContext } from './testing/test-context.ts'
@@ -36,11 +36,6 @@ afterEach(() => t.close())
 const codeOf = (work: Promise<unknown>): Promise<string | undefined> => work.then(() => 'done', (error: { code?: string }) => error.code)
 const signIn = (login: string, password = aPassword): Promise<{ secret: string }> => signInWithPassword(t.context, { login, password }, { userAgent: 'Firefox on Linux', address: '10.1.2.3' }) as never
 const actorOf = async (secret: string): Promise<MemberActor> => (await findActor(t.context, secret))!
-const some = {
-  kind: 'some',
-  siteIds: ['99999999-9999-4999-8999-999999999999' as SiteId],
-  cameraIds: [] as CameraId[],
-} as const
 
 describe('ME11 the last administrator', () => {
   it.each<[string, (id: Person['memberId']) => Promise<unknown>]>([

@@ -35,7 +35,7 @@ export interface Schema extends PeopleSchema {
     transcode: Generated<TranscodeChoice>
     revision: Generated<number>
     site_id: Generated<SiteId | null>
-    ground_plane: Generated<JSONColumnType<GroundPlane> | null>
+    ground_plane: ColumnType<GroundPlane | null, string | null | undefined, string | null>
   }
   camera_credential: { organization_id: OrganizationId, camera_id: CameraId, stream_kind: Generated<StreamKind>, key_id: string, sealed: Buffer }
   zone: { organization_id: OrganizationId, zone_id: ZoneId, camera_id: CameraId, name: string, polygon: JSONColumnType<NormPolygon>, created_at: Date, version: Generated<number> }

@@ -2,6 +2,7 @@ import type { EventId } from '../../sfu/contract/ids.ts'
 import type { Figures } from '../bench.ts'
 import type * as WritePage from './write-page.ts'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { figure } from '../figure.ts'
 import { PageBrowser } from './page-browser.ts'
 
@@ -22,6 +23,7 @@ export interface CrashSizes {
 /** Every so many crashes it is the whole browser. */
 const browserEvery = 10
 const commitMoments = 8
+const longestLifeMs = 60_000
 
 /**
  * half_written: a tab records an event with its picture and is killed (SIGKILL) after 1, 2, 3... of the operations this asks of IndexedDB,
@@ -82,10 +84,15 @@ async function crashOnce(browser: PageBrowser, step: number, afterMs: number, is
     void page.exposeFunction('benchDying', resolve)
   })
   await page.exposeFunction('benchTell', (id: EventId) => { eventId = id })
-  page.evaluate(([at, after]) => window.bench.dieAt('crash', at!, after!, window.benchTell), [step, afterMs]).catch(() => {
-    // It died, as it was asked to.
-  })
-  await dying
+  const lived = page.evaluate(([at, after]) => window.bench.dieAt('crash', at!, after!, window.benchTell), [step, afterMs])
+    .then(() => 'it went on living', (error: unknown) => String(error))
+  const outcome = await Promise.race([
+    dying.then(() => 'dying' as const),
+    lived,
+    sleep(longestLifeMs, 'it neither wrote nor died', { ref: false }),
+  ])
+  if (outcome !== 'dying')
+    throw new Error(`The tab did not die after operation ${step}: ${outcome}`)
   if (isBrowser) {
     await browser.killBrowser()
     await browser.launch()

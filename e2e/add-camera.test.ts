@@ -14,7 +14,7 @@ it('adds a camera through the dialog, after a look at it, and sees its picture o
   const plant = await startPlant({ cameras: {}, station: false })
   const person = await signIn(plant, { role: 'administrator' })
   const { page } = person
-  await page.getByRole('link', { name: 'Cameras' }).click()
+  await page.getByRole('link', { name: 'Admin', exact: true }).click()
   await page.getByRole('button', { name: 'Add a camera' }).click()
   const sheet = page.getByRole('dialog')
 
@@ -57,7 +57,7 @@ it('adds a camera through the dialog, after a look at it, and sees its picture o
     expect(text).not.toMatch(/s3cret|horse/)
 
   // Removing asks once more, and takes it off the wall.
-  await page.getByRole('link', { name: 'Cameras' }).click()
+  await page.getByRole('link', { name: 'Admin', exact: true }).click()
   await page.getByRole('button', { name: 'Change Loading dock' }).click()
   expect(await sheet.getByLabel('Password').inputValue()).toBe('')
   await sheet.getByRole('button', { name: 'Remove the camera' }).click()
@@ -101,6 +101,6 @@ it.skipIf(spawnSync('ffmpeg', ['-version']).status !== 0)('shows a camera with B
     const [stream] = (await plant.status()).cameras[0]!.streams
     return stream!.ingest.status === 'live' && (stream!.ingest.transcodeCores ?? 0) > 0
   }, 30_000)
-  await person.page.getByRole('link', { name: 'Cameras' }).click()
+  await person.page.getByRole('link', { name: 'Admin', exact: true }).click()
   await person.page.locator('[data-camera="Old camera"]').getByText(/Transcoding costs \d+% of a processor core/).waitFor({ timeout: 20_000 })
 }, 240_000)

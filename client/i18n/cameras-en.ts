@@ -47,6 +47,7 @@ export const camerasEn = {
     transcode: 'Where browsers cannot show the picture',
     transcodes: { never: 'Refuse, with advice', allowed: 'Transcode on the server' },
     transcodeHelp: 'Transcoding costs up to a whole processor core per camera.',
+    site: 'Site',
     name: 'Name',
     nameHelp: 'As people on the floor call the place.',
     save: 'Save',

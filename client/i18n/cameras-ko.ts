@@ -49,6 +49,7 @@ export const camerasKo: typeof camerasEn = {
     transcode: '브라우저가 보여 줄 수 없는 영상이면',
     transcodes: { never: '안내와 함께 거절', allowed: '서버에서 변환' },
     transcodeHelp: '변환하면 카메라 한 대에 프로세서 코어 하나를 다 쓸 수도 있어요.',
+    site: '현장',
     name: '이름',
     nameHelp: '현장에서 부르는 이름을 적어 주세요.',
     save: '저장',

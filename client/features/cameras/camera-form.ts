@@ -1,4 +1,5 @@
 import type { Camera, CameraUpdate, NewCamera, TranscodeChoice, TransportChoice } from '#contract/camera'
+import type { SiteId } from '#contract/ids'
 import type { DiscoveredDevice, ProbeRequest } from '#contract/probe'
 
 /** What stands in the fields. */
@@ -10,6 +11,8 @@ export interface CameraForm {
   subAddress: string
   transport: TransportChoice
   transcode: TranscodeChoice
+  /** Where it stands; empty: nothing is said of it. */
+  siteId: SiteId | ''
   /** Accepted in this sheet; empty: none. */
   certificateSha256: string
 }
@@ -24,6 +27,7 @@ export function formOf(camera: Camera | undefined): CameraForm {
     subAddress: camera?.subAddress ?? '',
     transport: camera?.transport ?? 'auto',
     transcode: camera?.transcode ?? 'never',
+    siteId: camera?.siteId ?? '',
     certificateSha256: '',
   }
 }
@@ -64,7 +68,7 @@ export function probeRequestOf(form: CameraForm, camera: Camera | undefined): Pr
 }
 
 export function newCameraOf(form: CameraForm): NewCamera {
-  const { name, address, subAddress, transport, transcode } = form
+  const { name, address, subAddress, transport, transcode, siteId } = form
   return {
     kind: 'rtsp',
     name: name.trim(),
@@ -76,6 +80,7 @@ export function newCameraOf(form: CameraForm): NewCamera {
     ...certificateOf(form),
     transport,
     transcode,
+    ...(siteId !== '' && { siteId }),
   }
 }
 
@@ -100,5 +105,6 @@ export function updateOf(form: CameraForm, camera: Camera): CameraUpdate {
     ...certificateOf(form),
     ...(form.transport !== before.transport && { transport: form.transport }),
     ...(form.transcode !== before.transcode && { transcode: form.transcode }),
+    ...(form.siteId !== '' && form.siteId !== before.siteId && { siteId: form.siteId }),
   }
 }

@@ -6,6 +6,9 @@ import { TooltipProvider } from 'reka-ui'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createApp, h } from 'vue'
 import { AppError } from '#contract/app-error'
+import { configurationSchema } from '#contract/configuration'
+import { epochMs } from '#contract/time'
+import { createObservable } from '../../core/observable.ts'
 import { createTranslator } from '../../i18n/translator.ts'
 import { createCameraAdmin } from '../../pipeline/admin/camera-admin.ts'
 import { appServicesKey } from '../../stores/app-services.ts'
@@ -69,9 +72,28 @@ async function encodeKeyFrame(): Promise<string | undefined> {
   return btoa(String.fromCharCode(...bytes))
 }
 
-function mount(probe: (request: ProbeRequest, signal: AbortSignal) => Promise<ProbeReport>, discover: () => Promise<DiscoveredDevice[]> = async () => []) {
+function mount(probe: (request: ProbeRequest, signal: AbortSignal) => Promise<ProbeReport>, discover: () => Promise<DiscoveredDevice[]> = async () => [], sites: readonly object[] = []) {
   const created: NewCamera[] = []
   const services = {
+    now: () => epochMs(0),
+    configuration: {
+      state: createObservable({
+        kind: 'known',
+        configuration: configurationSchema.parse({
+          cameras: [],
+          zones: [],
+          rules: [],
+          detectorId: 'ansim-nano-0',
+          sites,
+          serverTime: 0,
+        }),
+      }),
+      serverOffsetMs: createObservable(0),
+    },
+    socket: {
+      state: { kind: 'open', since: 0 },
+      onState: () => () => {},
+    },
     cameraAdmin: {
       ...createCameraAdmin({
         call: async () => ({}) as never,
@@ -247,6 +269,24 @@ describe('adding a camera', () => {
     sheet.button('Add the camera')!.click()
     await expect.poll(() => sheet.created).toMatchObject([
       { certificateSha256 },
+    ])
+  })
+
+  it('asks in which site a new camera stands, where there are several', async () => {
+    const sites = ['Ulsan', 'Berlin'].map((name, i) => ({ siteId: `0197a000-0000-4000-8000-00000000010${i}`, name, timeZone: 'UTC' }))
+    const sheet = mount(async () => report, undefined, sites)
+    sheet.type('Address (RTSP)', 'rtsp://10.0.0.5/main')
+    await expect.poll(() => sheet.button('Look at the camera')).toBeDefined()
+    sheet.button('Look at the camera')!.click()
+    await expect.poll(() => sheet.root.querySelector('select')?.value).toBe(sites[0]!.siteId)
+    const select = sheet.root.querySelector('select')!
+    expect([...select.options].map(({ text }) => text.trim())).toEqual(['Ulsan', 'Berlin'])
+    select.value = sites[1]!.siteId
+    select.dispatchEvent(new Event('change'))
+    sheet.type('Name', 'Gate')
+    sheet.button('Add the camera')!.click()
+    await expect.poll(() => sheet.created).toMatchObject([
+      { name: 'Gate', siteId: sites[1]!.siteId },
     ])
   })
 

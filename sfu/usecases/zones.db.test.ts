@@ -107,7 +107,10 @@ describe('zones and rules', () => {
     ]
     const inside = await createRule(t.context, t.operator, cameraId, choice([zone.zoneId]))
     const elsewhere = await createRule(t.context, t.operator, cameraId, choice([other.zoneId]))
-    const versions = async () => (await configuration()).rules.filter(({ ruleId }) => ruleId === inside.ruleId || ruleId === elsewhere.ruleId).map(({ version }) => version)
+    const versions = async () => {
+      const { rules } = await configuration()
+      return [inside, elsewhere].map(({ ruleId }) => rules.find(rule => rule.ruleId === ruleId)?.version)
+    }
     await updateZone(t.context, t.operator, zone.zoneId, 1, { ...drawing, name: 'Press 2' })
     expect(await versions()).toEqual([1, 1])
     await updateZone(t.context, t.operator, zone.zoneId, 2, {

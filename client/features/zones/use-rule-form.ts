@@ -47,7 +47,6 @@ export function useRuleForm(cameraId: CameraId, rule: Rule | undefined, kind: Co
       })
   /** Places that a rule of this kind can stand in. */
   const places = computed(() => cameras.zonesOf(cameraId).filter(zone => isFit(form.condition)(zone.polygon)))
-  const start = JSON.stringify(form)
   /** Fields whose number cannot be. */
   const invalid = reactive(new Set<string>())
 
@@ -60,6 +59,9 @@ export function useRuleForm(cameraId: CameraId, rule: Rule | undefined, kind: Co
       return
     proposed = form.name = givenName()
   }, { immediate: true })
+
+  /** As it was opened, with the name that was proposed. */
+  const start = JSON.stringify(form)
 
   const theirs = computed(() => rules.rulesOf(cameraId).find(each => each.ruleId === rule?.ruleId))
   // A zone that moved makes a new version of the rule that says the same.

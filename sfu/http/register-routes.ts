@@ -5,6 +5,7 @@ import type { Actor } from '../core/actor.ts'
 import type { RawAnswer, RouteHandlers } from './route-handler.ts'
 import { AppError } from '#contract/app-error'
 import { routes } from '#contract/routes'
+import { sayNothingOfOthers } from '../core/absence.ts'
 import { authorize } from '../core/authorize.ts'
 
 export interface RouteRegistration {
@@ -55,25 +56,18 @@ export function registerRoutes(app: FastifyInstance, { handlers, isOffered, find
           request,
           reply,
         }
-        const answer = await (async () => handler(call))().catch(actor?.kind === 'member'
-          ? sayNothingOfOthers
-          : undefined)
+        const answer = await (async () => handler(call))().catch((error: unknown) => {
+          // An operator, to whom all of it belongs, is told what is missing.
+          throw actor?.kind === 'member'
+            ? sayNothingOfOthers(error)
+            : error
+        })
         return isRaw(answer)
           ? sendRaw(reply, answer)
           : reply.send(cut(route, answer))
       },
     })
   }
-}
-
-/**
- * AU3: to a member what is somebody else's and what never was are one answer, word for word, whichever step of a use case found it so. An
- * operator, to whom all of it belongs, is told what is missing.
- */
-function sayNothingOfOthers(error: unknown): never {
-  throw error instanceof AppError && error.code === 'not-found'
-    ? new AppError('not-found', 'There is no such thing here, or it has not arrived yet; open the page again from its list.', {}, { cause: error })
-    : error
 }
 
 /** The rows without a handler and the handlers without a row are named. */

@@ -6,6 +6,7 @@ import type { Logger } from '../core/logger.ts'
 import type { SignalingMethods } from './signaling-methods.ts'
 import { AppError, toErrorBody } from '#contract/app-error'
 import { clientMessageSchema, signalingRequests } from '#contract/signaling'
+import { sayNothingOfOthers } from '../core/absence.ts'
 import { authorize } from '../core/authorize.ts'
 import { createTokenBucket } from './token-bucket.ts'
 
@@ -130,7 +131,8 @@ export function serveBrowserSocket({ socketId, actor, socket, methods, narrow, t
         data: signalingRequests[method].reply.parse(reply),
       })
     }
-    catch (error) {
+    catch (thrown) {
+      const error = sayNothingOfOthers(thrown)
       if (!(error instanceof AppError))
         logger.error({ err: error, socketId, method }, 'a socket request failed')
       sendError(id, error instanceof AppError

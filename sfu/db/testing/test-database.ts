@@ -19,13 +19,18 @@ export interface TestDatabase {
   readonly close: () => Promise<void>
 }
 
+export interface TestDatabaseOptions {
+  readonly maxConnections?: number
+  /** May create databases and roles; absent: that of this run of vitest. */
+  readonly server?: ConnectionOptions
+}
+
 /** The same for all test databases, for the role belongs to the cluster. */
 const applicationPassword = 'a-test-application-password'
 const ownerPassword = 'a-test-owner-password'
 
 /** A fresh database of its own, migrated and opened as the application role. */
-export async function openTestDatabase({ maxConnections = 10 } = {}): Promise<TestDatabase> {
-  const server = inject('postgres')
+export async function openTestDatabase({ maxConnections = 10, server = inject('postgres') }: TestDatabaseOptions = {}): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString('hex')}`
   const owner = connectAs(connectTo(server, name), name, ownerPassword)
   const onServer = new pg.Client({ ...server })

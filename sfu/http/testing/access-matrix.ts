@@ -38,7 +38,7 @@ export interface MatrixOutcome {
   readonly rows: number
 }
 
-interface Asker {
+export interface Asker {
   readonly label: string
   readonly role: Role | undefined
   readonly scope: Scope
@@ -178,7 +178,8 @@ export async function runAccessMatrix(world: MatrixWorld, names: readonly RouteN
   }
 }
 
-async function makeAskers(world: MatrixWorld): Promise<Asker[]> {
+/** Every role, with all of the organization and with one site of it; nobody; and a session that ended. */
+export async function makeAskers(world: MatrixWorld): Promise<Asker[]> {
   const oneSite: Scope = {
     kind: 'some',
     siteIds: [world.own.siteId],
@@ -227,8 +228,8 @@ function codeOf(text: string): string | undefined {
   }
 }
 
-/** An answer without what is different in every answer: ids, hashes, times, counts of ms. */
-function plain({ status, text }: Answered): string {
+/** An answer without what is different in every answer: ids, hashes, times, names that were made up. */
+export function plain({ status, text }: Pick<Answered, 'status' | 'text'>): string {
   return `${status} ${text
     .replace(/[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/gi, '<id>')
     .replace(/[\da-f]{64}/g, '<hash>')

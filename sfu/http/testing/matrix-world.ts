@@ -1,4 +1,4 @@
-import type { CameraId, MemberId, OrganizationId, SiteId } from '#contract/ids'
+import type { OrganizationId, SiteId } from '#contract/ids'
 import type { MatrixWorld } from './access-matrix.ts'
 import type { Realm, Sql } from './belongings.ts'
 import type { TestSite } from './test-site.ts'
@@ -53,7 +53,7 @@ export async function openMatrixWorld(site: TestSite): Promise<MatrixWorld> {
     otherSite,
     otherOrganization,
     password: { text, hash },
-    thingsOf: realm => thingsOf(realm, client, sql, () => {}),
+    thingsOf: realm => thingsOf(realm, client, sql, cameraId => site.cameraMade({ cameraId, organizationId: realm.organizationId, siteId: realm.siteId })),
     fingerprint: async (realm) => {
       const tables = await superuser.query<{ name: string, columns: string[] }>(`
         select c.relname as name, array_agg(a.attname::text) as columns from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
@@ -78,12 +78,4 @@ export async function openMatrixWorld(site: TestSite): Promise<MatrixWorld> {
       return lines.join('\n')
     },
   }
-}
-
-/** Of a camera that somebody made: whose it is, as the parts that hold cameras in memory have to know. */
-export interface CameraPlace {
-  readonly cameraId: CameraId
-  readonly organizationId: OrganizationId
-  readonly siteId: SiteId
-  readonly memberId?: MemberId
 }

@@ -1,12 +1,15 @@
 import type { FastifyInstance } from 'fastify'
 import type { Camera } from '#contract/camera'
-import type { OrganizationId } from '#contract/ids'
+import type { CameraId, OrganizationId } from '#contract/ids'
 import type { Role } from '#contract/role'
+import type { RtpInlet } from '../../core/media-plane.ts'
+import type { ConnectionOptions } from '../../db/connection.ts'
 import type { ServerIdentity } from '../../tls/server-identity.ts'
 import type { UsecaseContext } from '../../usecases/context.ts'
 import type { TestContext } from '../../usecases/testing/test-context.ts'
 import type { LiveSide } from '../../ws/live-side.ts'
 import type { RouteServices } from '../route-services.ts'
+import type { CameraPlace } from './camera-place.ts'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -52,6 +55,10 @@ export interface TestSite {
   readonly camera: Camera
   /** The cameras that there are, by id; a test may change them. */
   readonly cameras: Map<string, Camera>
+  /** Tells the parts that hold cameras in memory of one that was made, of whichever organization; it is live. */
+  readonly cameraMade: (place: CameraPlace) => Promise<void>
+  /** The stream of a camera that was told of ends. */
+  readonly closeInlet: (cameraId: CameraId) => Promise<void>
   /** A Cookie header of a fresh session. */
   readonly signIn: (role: Role) => Promise<string>
   readonly close: () => Promise<void>
@@ -60,12 +67,14 @@ export interface TestSite {
 interface TestSiteOptions {
   readonly identity?: ServerIdentity
   readonly names?: readonly string[]
+  /** PostgreSQL, where vitest does not bring one. */
+  readonly server?: ConnectionOptions
   /** Ranges of reverse proxies that are believed. */
   readonly trustedProxies?: readonly string[]
 }
 
-export async function openTestSite({ identity, names = ['localhost', '127.0.0.1'], trustedProxies = [] }: TestSiteOptions = {}): Promise<TestSite> {
-  const test = await openTestContext()
+export async function openTestSite({ identity, names = ['localhost', '127.0.0.1'], trustedProxies = [], server }: TestSiteOptions = {}): Promise<TestSite> {
+  const test = await openTestContext(server && { server })
   const { organizationId, operator } = test
   const timers = timersOf(globalThis, () => epochMs(Date.now()))
   const siteFolder = await mkdtemp(join(tmpdir(), 'ansim-site-'))
@@ -83,6 +92,8 @@ export async function openTestSite({ identity, names = ['localhost', '127.0.0.1'
   void plane.run(new AbortController().signal)
   await plane.ready()
   const cameras = new Map<string, Camera>()
+  const places = new Map<string, CameraPlace>()
+  const inlets = new Map<string, RtpInlet>()
   const wires = {
     feedChanged: (_: OrganizationId): void => {},
     configurationChanged: (_: OrganizationId): void => {},
@@ -95,9 +106,9 @@ export async function openTestSite({ identity, names = ['localhost', '127.0.0.1'
   }
   const live = createLiveSide({
     mediaPlane: plane,
-    findCamera: id => cameras.has(id)
+    findCamera: id => places.get(id) ?? (cameras.has(id)
       ? { organizationId, siteId: cameras.get(id)?.siteId, cameraId: id }
-      : undefined,
+      : undefined),
     isBrowserCamera: id => cameras.get(id)?.kind === 'browser',
     listIngest: () => [
       ...cameras.values(),
@@ -216,6 +227,11 @@ export async function openTestSite({ identity, names = ['localhost', '127.0.0.1'
     plane,
     camera: (await listCameras(context, operator))[0]!,
     cameras,
+    async cameraMade(place) {
+      places.set(place.cameraId, place)
+      inlets.set(place.cameraId, await plane.openInlet({ cameraId: place.cameraId, streamKind: 'main' }))
+    },
+    closeInlet: async cameraId => inlets.get(cameraId)?.close(),
     async signIn(role) {
       if (role === 'station')
         return `${sessionCookieName}=${(await createStationSession(context, operator)).secret}`

@@ -4,7 +4,7 @@ import type { Scope } from '#contract/scope'
 import type { RenewableKeyRing } from '../../auth/master-key.ts'
 import type { MemberActor, OperatorActor } from '../../core/actor.ts'
 import type { LogLine } from '../../core/logger.ts'
-import type { TestDatabase } from '../../db/testing/test-database.ts'
+import type { TestDatabase, TestDatabaseOptions } from '../../db/testing/test-database.ts'
 import type { UsecaseContext } from '../context.ts'
 import { randomBytes } from 'node:crypto'
 import { everything } from '#contract/scope'
@@ -35,7 +35,7 @@ export interface TestContext {
 }
 
 /** The use cases' context over a fresh real database, with one organization. */
-export async function openTestContext(options: { maxConnections?: number } = {}): Promise<TestContext> {
+export async function openTestContext(options: TestDatabaseOptions = {}): Promise<TestContext> {
   const test = await openTestDatabase(options)
   const log: LogLine[] = []
   const notices: string[] = []

@@ -1,5 +1,5 @@
 import type { EventId, IncidentId, Sha256 } from '#contract/ids'
-import type { DbEpoch, DeviceState, PushResponse } from '#contract/sync'
+import type { DbEpoch, DeviceState, PushResponse, Rights } from '#contract/sync'
 import type { EpochMs } from '#contract/time'
 import type { Observable } from '../observable.ts'
 import type { AnnotationRow, NewAnnotation } from './annotation-row.ts'
@@ -36,6 +36,8 @@ export interface FeedPosition {
   cursor: number
   /** The database this browser agrees with; the outbox as well as the feed. */
   dbEpoch?: DbEpoch
+  /** What its reader might see; a server of other rights starts it anew (ME14). */
+  rights?: Rights
 }
 
 export interface DueUpload {
@@ -118,6 +120,11 @@ export interface EventStore {
   readonly feedPosition: () => Promise<FeedPosition>
   /** CL9: `false` and nothing written when the position is no longer `after`. Another `dbEpoch` starts again from 0. */
   readonly applyFeed: (after: number, page: FeedPart, at: EpochMs) => Promise<boolean>
+  /**
+   * ME14: what the reader may see has changed: what others recorded goes, and the feed is followed from its beginning. What only this
+   * browser has, and what a restored server may have to be told again, stays.
+   */
+  readonly startFeedAnew: (at: EpochMs) => Promise<void>
 
   readonly close: () => void
 }

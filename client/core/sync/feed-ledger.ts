@@ -9,7 +9,7 @@ import { wakeAsideIn } from './set-aside-ledger.ts'
 import { uploadNow } from './upload-ledger.ts'
 
 /** What a page or a notice of the feed brings. */
-export type FeedPart = Pick<FeedPage, 'items' | 'cursor' | 'dbEpoch'> & Partial<Pick<FeedPage, 'annotations'>>
+export type FeedPart = Pick<FeedPage, 'items' | 'cursor' | 'dbEpoch'> & Partial<Pick<FeedPage, 'annotations' | 'rights'>>
 
 /**
  * CL9: events, annotations and position move together. `false`, with no event written, when this browser is no longer at `after` (another
@@ -58,8 +58,10 @@ export async function applyFeedTo(tables: LedgerWriter, after: number, page: Fee
     ...annotations.map(({ annotation }) => annotation.annotationId),
   ])
   await tables.setValue('groupedPosition', {
+    ...position,
     cursor: Math.max(after, page.cursor),
     dbEpoch: page.dbEpoch,
+    ...page.rights !== undefined && { rights: page.rights },
   })
   return true
 }

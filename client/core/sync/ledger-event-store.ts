@@ -149,18 +149,7 @@ export function createEventStore({ ledger, pictures, newDeviceId }: EventStorePa
       await limitPictures(choice.maxPictureBytes)
     },
     holdSince: since => write(tables => holdSinceIn(tables, since)),
-    async prune(before, at) {
-      let skip = 0
-      let count = 0
-      while (true) {
-        const { stayed, gone, pictures: names } = await write(tables => pruneIn(tables, before, at, { skip, limit: roomEvents }))
-        await pictures.remove(names)
-        skip += stayed
-        count += gone.length
-        if (stayed + gone.length < roomEvents)
-          return count
-      }
-    },
+    prune,
     heldPictures: pictures.present,
     room: roomBelow,
     async wipe() {
@@ -223,12 +212,33 @@ export function createEventStore({ ledger, pictures, newDeviceId }: EventStorePa
     retell: ids => write(async tables => retellIn(tables, await deviceIn(tables), ids, newDeviceId)),
 
     feedPosition: () => ledger.read(async tables => await positionIn(tables)),
+    async startFeedAnew(at) {
+      // First what may not be here any more: a browser that ends in the middle begins with it again.
+      await prune(endOfTime, at)
+      await write(async (tables) => {
+        const { dbEpoch } = await positionIn(tables)
+        await tables.setValue('groupedPosition', { cursor: 0, dbEpoch })
+      })
+    },
     applyFeed: (after, page, at) => inRoom(() => write(tables => applyFeedTo(tables, after, page, at)), [makeRoom]),
 
     close() {
       ledger.close()
       pictures.close()
     },
+  }
+
+  async function prune(before: EpochMs, at: EpochMs): Promise<number> {
+    let skip = 0
+    let count = 0
+    while (true) {
+      const { stayed, gone, pictures: names } = await write(tables => pruneIn(tables, before, at, { skip, limit: roomEvents }))
+      await pictures.remove(names)
+      skip += stayed
+      count += gone.length
+      if (stayed + gone.length < roomEvents)
+        return count
+    }
   }
 
   async function releaseAll(names: readonly Sha256[]): Promise<void> {

@@ -1,7 +1,8 @@
 import type { Notice } from '#contract/signaling'
-import type { DbEpoch } from '#contract/sync'
+import type { DbEpoch, FeedPage, Rights } from '#contract/sync'
 import type { FeedInput, FeedState } from '../../core/sync/feed-machine.ts'
 import type { SyncLoopParts } from './outbox-loop.ts'
+import { AppError } from '#contract/app-error'
 import { unreachable } from '#contract/unreachable'
 import { backoffMs } from '../../core/backoff.ts'
 import { feedStart, nextFeedState } from '../../core/sync/feed-machine.ts'
@@ -30,13 +31,16 @@ export function createFeedLoop({ api, store, timers, random, onContact }: SyncLo
   let noticesOf: DbEpoch | undefined
 
   async function pull(signal: AbortSignal): Promise<FeedInput> {
-    const { cursor } = await store.feedPosition()
+    const { cursor, rights } = await store.feedPosition()
     const unconfirmed = await store.unconfirmed()
-    const page = await api.call('sync.feed', {
-      query: { after: cursor, limit: pageSize },
-      signal,
-    })
+    const page = await ask(cursor, rights, signal)
     onContact({ reached: true })
+    // ME14: what was read before there were scopes is everything.
+    const isOfOtherRights = rights === undefined && cursor > 0 && page !== 'rights-changed' && page.rights !== undefined && page.rights !== 'everything'
+    if (page === 'rights-changed' || isOfOtherRights) {
+      await store.startFeedAnew(timers.now())
+      return 'restarted'
+    }
     if (!await store.applyFeed(cursor, page, timers.now()))
       return 'restarted'
     if (page.upToDate) {
@@ -49,6 +53,20 @@ export function createFeedLoop({ api, store, timers, random, onContact }: SyncLo
     return page.cursor > cursor
       ? 'page'
       : 'busy'
+  }
+
+  async function ask(after: number, rights: Rights | undefined, signal: AbortSignal): Promise<FeedPage | 'rights-changed'> {
+    try {
+      return await api.call('sync.feed', {
+        query: { after, limit: pageSize, rights },
+        signal,
+      })
+    }
+    catch (error) {
+      if (error instanceof AppError && error.code === 'rights-changed')
+        return 'rights-changed'
+      throw error
+    }
   }
 
   async function follow(signal: AbortSignal): Promise<FeedInput | 'stopped'> {

@@ -1,3 +1,4 @@
+import type { Rights } from '#contract/sync'
 import type { EventStore } from '../../core/sync/event-store.ts'
 import { describe, expect, it } from 'vitest'
 import { epochMs } from '#contract/time'
@@ -33,6 +34,52 @@ export function testFeed(name: string, open: () => Promise<EventStore>): void {
         duplicate(1),
       ]))
       expect(await store.find(own.event.eventId)).toMatchObject({ sync: 'synced', orgSeq: 2 })
+      expect(await store.list({ limit: 10 })).toHaveLength(2)
+    })
+
+    it('ME14 other rights: what others recorded goes with what was said of it, what waits here stays, and the feed begins anew', async () => {
+      const store = await openStore()
+      const own = await store.record(buildEvent(1))
+      const others = [
+        buildStored(2),
+        buildStored(3),
+      ]
+      const rights = 'some-0-a' as Rights
+      await store.applyFeed(0, {
+        items: others,
+        cursor: 3,
+        dbEpoch: dbEpochOf(1),
+        rights,
+      }, at)
+      expect(await store.feedPosition()).toEqual({
+        cursor: 3,
+        dbEpoch: dbEpochOf(1),
+        rights,
+      })
+      // A notice says nothing of rights; those of the page still hold.
+      await store.applyFeed(3, {
+        items: [],
+        cursor: 4,
+        dbEpoch: dbEpochOf(1),
+      }, at)
+      expect(await store.feedPosition()).toEqual({
+        cursor: 4,
+        dbEpoch: dbEpochOf(1),
+        rights,
+      })
+      await store.startFeedAnew(at)
+      expect(await store.feedPosition()).toEqual({
+        cursor: 0,
+        dbEpoch: dbEpochOf(1),
+      })
+      expect((await store.list({ limit: 10 })).map(({ event }) => event.eventId)).toEqual([own.event.eventId])
+      expect(await waitingSeqs(store)).toEqual([1])
+      expect(await store.applyFeed(0, {
+        items: others.slice(0, 1),
+        cursor: 3,
+        dbEpoch: dbEpochOf(1),
+        rights: 'some-0-b' as Rights,
+      }, at)).toBe(true)
       expect(await store.list({ limit: 10 })).toHaveLength(2)
     })
 

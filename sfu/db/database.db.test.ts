@@ -19,6 +19,7 @@ const organizationTables = [
   'camera',
   'camera_credential',
   'device',
+  'incident',
   'known_browser',
   'member',
   'member_totp',
@@ -52,6 +53,7 @@ async function fillEveryTable(id: OrganizationId): Promise<void> {
     insert into member values ('${id}', '${id}', 'Kim', 'reviewer', '${at}');
     insert into session values ('${id}', '${id}', '${id}', '\\x${randomBytes(32).toString('hex')}', '${at}', '${at}');
     insert into sign_in_token values ('${id}', '\\x${randomBytes(32).toString('hex')}', 'reviewer', '${at}', '${at}');
+    insert into incident (organization_id, incident_id, camera_id, rule_id, zone_id, first_ms, last_ms, event_count, severity, tracks) values ('${id}', '${id}', '${id}', '${id}', '${id}', 0, 0, 1, 'low', '{}');
     insert into site values ('${id}', '${id}', 'Plant', 'Asia/Seoul', '${at}');
     insert into account_link values ('${id}', '${id}', '\\x${randomBytes(32).toString('hex')}', 'invitation', null, null, 'viewer', '{}', 'Kim', '${at}', '${at}');
     insert into member_totp values ('${id}', '${id}', true, 'k', '\\x00');

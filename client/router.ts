@@ -15,6 +15,7 @@ import SettingsPage from './features/settings/settings-page.vue'
 import SignInPage from './features/sign-in/sign-in-page.vue'
 import SitesPage from './features/sites/sites-page.vue'
 import StationPage from './features/station/station-page.vue'
+import StoragePage from './features/storage/storage-page.vue'
 import RulesPage from './features/zones/rules-page.vue'
 import { instead } from './route-guard.ts'
 
@@ -52,6 +53,7 @@ export function createAppRouter(session: SessionService) {
       { path: '/people', component: PeoplePage },
       { path: '/roles', component: RolesPage },
       { path: '/sites', component: SitesPage },
+      { path: '/storage', component: StoragePage },
       {
         path: '/second-step',
         component: SecondStepPage,

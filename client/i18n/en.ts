@@ -8,6 +8,7 @@ import { adminEn, copyEn, failureEn, peopleEn, rolesEn, sitesEn, timeZoneEn } fr
 import { permissionEn } from './permission-en.ts'
 import { holdEn, leaveEn, reviewEn } from './review-en.ts'
 import { rulesEn } from './rules-en.ts'
+import { storageEn } from './storage-en.ts'
 import { suppressionsEn } from './suppressions-en.ts'
 
 /** What to do, by error code: the server's own sentences are English, these are the reader's. */
@@ -212,6 +213,7 @@ export const en = {
   cameras: camerasEn,
   device: deviceEn,
   suppressions: suppressionsEn,
+  storage: storageEn,
   rules: rulesEn,
   incidents: incidentsEn,
   review: reviewEn,

@@ -8,6 +8,7 @@ import { adminKo, copyKo, failureKo, peopleKo, rolesKo, sitesKo, timeZoneKo } fr
 import { permissionKo } from './permission-ko.ts'
 import { holdKo, leaveKo, reviewKo } from './review-ko.ts'
 import { rulesKo } from './rules-ko.ts'
+import { storageKo } from './storage-ko.ts'
 import { suppressionsKo } from './suppressions-ko.ts'
 
 export const ko: Messages = {
@@ -209,6 +210,7 @@ export const ko: Messages = {
   cameras: camerasKo,
   device: deviceKo,
   suppressions: suppressionsKo,
+  storage: storageKo,
   rules: rulesKo,
   incidents: incidentsKo,
   review: reviewKo,

@@ -21,6 +21,7 @@ export const adminEn = {
   people: 'People',
   sites: 'Sites',
   roles: 'Roles',
+  storage: 'Storage',
 }
 
 export const peopleEn = {

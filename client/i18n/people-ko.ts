@@ -21,6 +21,7 @@ export const adminKo: typeof adminEn = {
   people: '구성원',
   sites: '현장',
   roles: '역할',
+  storage: '저장 공간',
 }
 
 export const peopleKo: typeof peopleEn = {

@@ -6,4 +6,5 @@ export const adminPlaces = [
   { to: '/people', name: 'admin.people', permission: 'member:list' },
   { to: '/sites', name: 'admin.sites', permission: 'site:edit' },
   { to: '/roles', name: 'admin.roles', permission: 'member:list' },
+  { to: '/storage', name: 'admin.storage', permission: 'retention:read' },
 ] as const satisfies readonly { to: string, name: string, permission: Permission }[]

@@ -1,4 +1,5 @@
-import type { CameraId, SuppressionId } from '#contract/ids'
+import type { CameraId, EventId, SuppressionId } from '#contract/ids'
+import type { LegalHold, StorageFacts } from '#contract/retention'
 import type { RouteReply } from '#contract/routes'
 import type { ApiPort } from '../../core/api-port.ts'
 
@@ -10,6 +11,12 @@ export interface EvidenceAdmin {
   readonly listSuppressions: (cameraId: CameraId) => Promise<ListedSuppression[]>
   readonly removeSuppression: (suppressionId: SuppressionId) => Promise<void>
   readonly hiddenBy: (suppressionId: SuppressionId) => Promise<RouteReply<'suppression.hidden'>['events']>
+  readonly getStorage: () => Promise<StorageFacts>
+  readonly keepFor: (retentionDays: number) => Promise<void>
+  readonly listHolds: () => Promise<LegalHold[]>
+  /** Holds the incident of this event. */
+  readonly hold: (eventId: EventId, reason: string) => Promise<void>
+  readonly release: (holdId: string, reason: string) => Promise<void>
 }
 
 export function createEvidenceAdmin(api: Pick<ApiPort, 'call'>): EvidenceAdmin {
@@ -25,5 +32,23 @@ export function createEvidenceAdmin(api: Pick<ApiPort, 'call'>): EvidenceAdmin {
     hiddenBy: async suppressionId => (await api.call('suppression.hidden', {
       params: { suppressionId },
     })).events,
+    getStorage: () => api.call('retention.get'),
+    async keepFor(retentionDays) {
+      await api.call('retention.update', {
+        body: { retentionDays },
+      })
+    },
+    listHolds: async () => (await api.call('legal-hold.list')).holds,
+    async hold(eventId, reason) {
+      await api.call('legal-hold.create', {
+        body: { eventId, reason },
+      })
+    },
+    async release(holdId, reason) {
+      await api.call('legal-hold.release', {
+        params: { holdId },
+        body: { reason },
+      })
+    },
   }
 }

@@ -12,6 +12,7 @@ const benches: Record<string, () => Promise<Bench>> = {
   'inference': async () => (await import('./inference.ts')).inferenceBench,
   'detector': async () => (await import('./detector.ts')).detectorBench,
   'sync': async () => (await import('./sync.ts')).syncBench,
+  'people': async () => (await import('./people.ts')).peopleBench,
   'rules': async () => (await import('./rules.ts')).rulesBench,
 }
 

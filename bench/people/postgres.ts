@@ -1,0 +1,55 @@
+import type { ConnectionOptions } from '../../sfu/db/connection.ts'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { epochMs } from '../../sfu/contract/time.ts'
+import { timersOf } from '../../sfu/contract/timers.ts'
+import { createLogger } from '../../sfu/core/logger.ts'
+import { openCluster } from '../../sfu/db/postgres-cluster.ts'
+import { createPostgresProcess } from '../../sfu/db/postgres-process.ts'
+import { ensureToolchain } from '../../sfu/setup/toolchain.mjs'
+
+export interface BenchPostgres {
+  /** May create databases and roles. */
+  readonly server: ConnectionOptions
+  readonly close: () => Promise<void>
+}
+
+/** A real PostgreSQL of its own, for the product's own test site. */
+export async function openBenchPostgres(): Promise<BenchPostgres> {
+  const { env } = await ensureToolchain({
+    need: { chromium: false, pages: false },
+    write: () => {},
+  })
+  if (env.ANSIM_POSTGRES_BIN === undefined)
+    throw new Error('Unset DATABASE_URL: this bench starts a PostgreSQL of its own.')
+  const dataDir = await mkdtemp(join(tmpdir(), 'ansim-bench-people-'))
+  await chmod(dataDir, 0o711)
+  const place = {
+    binDir: env.ANSIM_POSTGRES_BIN,
+    dataDir,
+    ...(process.getuid?.() === 0 && {
+      serviceUser: {
+        uid: Number(env.ANSIM_SERVICE_UID),
+        gid: Number(env.ANSIM_SERVICE_GID),
+      },
+    }),
+  }
+  const life = new AbortController()
+  const postgres = createPostgresProcess({
+    ...place,
+    timers: timersOf(globalThis, () => epochMs(Date.now())),
+    logger: createLogger(() => {}),
+  })
+  const running = postgres.run(life.signal)
+  await postgres.ready()
+  return {
+    server: (await openCluster(place)).superuser,
+    async close() {
+      life.abort()
+      await running.catch(() => {})
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}

@@ -1,5 +1,7 @@
 import type { Page } from 'playwright'
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { authenticatorCode } from './authenticator.ts'
 import { PersonBrowser } from './browser.ts'
 import { opened, startPlant } from './opened.ts'
 import { startOwnCamera } from './own-camera.ts'
@@ -121,5 +123,105 @@ describe('people', () => {
     await button(admin.page, 'Change Kim Minji').click()
     await button(admin.page, 'Disable').click()
     await admin.page.getByRole('alert').filter({ hasText: 'This is the last administrator' }).waitFor()
+  })
+
+  it('a second step from an app and its recovery codes, a new role while somebody watches, and a new password by link', async () => {
+    const { address } = await startOwnCamera(['north'], 'a password')
+    const plant = await startPlant({
+      cameras: {
+        North: address('north'),
+      },
+      station: false,
+    })
+    expect(authenticatorCode('GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ', 59_000)).toBe('287082') // RFC 6238, appendix B
+    const admin = await open()
+    await admin.page.goto(/https?:\S+\/set-up#token=\S+/.exec(await plant.line(/\/set-up#token=/))![0])
+    await admin.page.getByLabel('Name of the company or plant').fill('Hanbit')
+    await admin.page.getByLabel('Name of the site').fill('Ulsan')
+    await admin.page.getByLabel('Your name').fill('Kim Minji')
+    await admin.page.getByLabel('Password', { exact: true }).fill(password)
+    await button(admin.page, 'Set up').click()
+    await button(admin.page, 'Set up the second step').click()
+    await admin.page.getByRole('img', { name: 'QR code for the authenticator app' }).waitFor()
+    const secret = await admin.page.locator('code').first().textContent()
+    await admin.page.getByLabel('6 digits of the app').fill('000000')
+    await button(admin.page, 'Switch on').click()
+    await admin.page.getByRole('alert').filter({ hasText: 'The code is not right' }).waitFor()
+    await admin.page.getByLabel('6 digits of the app').fill(authenticatorCode(secret!, Date.now()))
+    await button(admin.page, 'Switch on').click()
+    await admin.page.getByRole('heading', { name: 'Recovery codes' }).waitFor()
+    const codes = await admin.page.locator('li code').allTextContents()
+    expect(codes).toHaveLength(10)
+    const download = admin.page.waitForEvent('download')
+    await button(admin.page, 'Save as text').click()
+    expect(readFileSync((await (await download).path())!, 'utf8').split('\n').filter(line => codes.includes(line))).toEqual(codes)
+    await button(admin.page, 'I have kept them').click()
+    await admin.page.waitForURL(url => url.pathname === '/')
+
+    // In again: the password alone opens nothing, a recovery code does once.
+    let isIn = true
+    for (const [attempt, works] of [
+      [codes[0]!, true],
+      [codes[0]!, false],
+      [
+        codes[1]!.toLowerCase().replaceAll('-', ''),
+        true,
+      ],
+    ] as const) {
+      await admin.page.goto(`${plant.address}/account`)
+      if (isIn)
+        await button(admin.page, 'Sign out').click()
+      await admin.page.waitForURL(url => url.pathname === '/sign-in')
+      isIn = works
+      await signIn(admin.page, 'Kim Minji', password)
+      await admin.page.getByRole('heading', { name: 'Second step' }).waitFor()
+      expect(await admin.page.evaluate(async () => (await fetch('/api/members')).status)).toBe(401)
+      await button(admin.page, 'Use a recovery code').click()
+      await admin.page.getByLabel('Recovery code', { exact: true }).fill(attempt)
+      await button(admin.page, 'Confirm').click()
+      if (works)
+        await admin.page.waitForURL(url => url.pathname === '/')
+      else
+        await admin.page.getByRole('alert').filter({ hasText: 'The code is not right' }).waitFor()
+    }
+    await admin.page.goto(`${plant.address}/account`)
+    await admin.page.getByText('8 recovery codes are left.').waitFor()
+
+    // A viewer becomes a manager while watching: what is offered follows without a reload.
+    await admin.page.goto(`${plant.address}/people`)
+    await button(admin.page, 'Invite').click()
+    await admin.page.getByRole('radio', { name: 'Viewer', exact: true }).click()
+    await button(admin.page, 'Make the link').click()
+    const invitation = await admin.page.getByText(/\/invitation#token=/).textContent()
+    await button(admin.page, 'Done').click()
+    const park = await open()
+    await park.page.goto(invitation!)
+    await park.page.getByLabel('Your name').fill('Park Seojun')
+    await park.page.getByLabel('Choose a password').fill('seven lemons on a tree')
+    await button(park.page, 'Accept the invitation').click()
+    await waitFor('the wall', async () => (await tiles(park.page)).join() === 'North', 30_000)
+    await admin.page.goto(`${plant.address}/people`)
+    await button(admin.page, 'Change Park Seojun').click()
+    await admin.page.getByRole('radio', { name: 'Manager', exact: true }).click()
+    await button(admin.page, 'Save').click()
+    await park.page.getByRole('link', { name: 'Admin', exact: true }).waitFor({ timeout: 15_000 })
+
+    // Forgotten: a link ends every session and opens with the new password alone.
+    await button(admin.page, 'Change Park Seojun').click()
+    await button(admin.page, 'Link to a new password').click()
+    const reset = await admin.page.getByText(/\/invitation#token=/).textContent()
+    const phone = await open()
+    await phone.page.goto(reset!)
+    await phone.page.getByText('Park Seojun, choose a new password for Hanbit.').waitFor()
+    await phone.page.getByLabel('Choose a password').fill('nine plums in a bowl')
+    await button(phone.page, 'Set the password').click()
+    await phone.page.waitForURL(url => url.pathname === '/')
+    await park.page.waitForURL(url => url.pathname === '/sign-in', { timeout: 10_000 })
+    await signIn(park.page, 'Park Seojun', 'seven lemons on a tree')
+    await park.page.getByRole('alert').filter({ hasText: 'do not belong together' }).waitFor()
+    await signIn(park.page, 'Park Seojun', 'nine plums in a bowl')
+    await park.page.waitForURL(url => url.pathname === '/')
+    // No page did what its policy forbids.
+    expect([admin, park, phone].flatMap(({ complaints }) => complaints).filter(each => /Content.Security|Trusted/i.test(each))).toEqual([])
   })
 })

@@ -85,3 +85,46 @@ it('signs out here even where the server cannot be told', async () => {
   expect(service.state.value).toEqual({ kind: 'signed-out', because: 'asked' })
   expect(kept()).toBeUndefined()
 })
+
+it('tells a wrong password, a throttled one and a second step apart, and enters by each way', async () => {
+  const replies: (() => Promise<unknown>)[] = [
+    () => Promise.reject(new AppError('wrong-login', 'No.')),
+    () => Promise.reject(new AppError('too-many-requests', 'Wait.', { retryAfterMs: 3_000 })),
+    away,
+    async () => ({ outcome: 'second-step', challenge: 'abc', expiresInMs: 1 }),
+  ]
+  const { service, kept } = stage(undefined, () => replies.shift()!())
+  const outcomes = []
+  for (let i = 0; i < 4; i++)
+    outcomes.push(await service.signInByPassword('Kim', 'x'))
+  expect(outcomes).toEqual([
+    { outcome: 'refused', code: 'wrong-login' },
+    { outcome: 'refused', code: 'too-many-requests', retryAfterMs: 3_000 },
+    { outcome: 'unreachable' },
+    { outcome: 'second-step', challenge: 'abc' },
+  ])
+  // Nobody is in before the second step.
+  expect(service.state.value).toEqual({ kind: 'unknown' })
+  expect(kept()).toBeUndefined()
+
+  const ways = [
+    (each: SessionService) => each.signInBySecondStep('abc', '123456'),
+    (each: SessionService) => each.completeSetUp({ token: 'abc', name: 'Kim', password: 'x' }),
+    (each: SessionService) => each.acceptLink({ token: 'abc', name: 'Kim', password: 'x' }),
+  ]
+  for (const way of ways) {
+    const entered = stage(undefined, async () => session)
+    expect(await way(entered.service)).toEqual({ outcome: 'signed-in' })
+    expect(entered.service.state.value).toEqual({ kind: 'signed-in', session, confirmed: true })
+    expect(entered.kept()).toEqual(session)
+    expect(await way(stage(undefined, refused).service)).toEqual({ outcome: 'refused', code: 'not-signed-in' })
+  }
+  const direct = stage(undefined, async () => ({ outcome: 'signed-in', session }))
+  expect(await direct.service.signInByPassword('Kim', 'x')).toEqual({ outcome: 'signed-in' })
+  expect(direct.kept()).toEqual(session)
+})
+
+it('knows whether nobody has an account yet, and does not guess', async () => {
+  expect(await stage(undefined, async () => ({ isNeeded: true })).service.isSetUpNeeded()).toBe(true)
+  expect(await stage(undefined, away).service.isSetUpNeeded()).toBeUndefined()
+})

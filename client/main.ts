@@ -32,4 +32,8 @@ async function start(): Promise<void> {
   app.mount('#app')
 }
 
-void start()
+// The page that `npx ansim evaluate` opens has nobody in it: clips come from the command.
+if (window.location.pathname === '/evaluate')
+  void import('./evaluate.ts').then(({ serveEvaluation }) => serveEvaluation())
+else
+  void start()

@@ -1,5 +1,4 @@
 import type { StoredSafetyEvent } from '#contract/safety-event'
-import type { SystemStatus } from '#contract/status'
 import type { CliCommand } from './operator/cli-arguments.ts'
 import type { OperatorClient } from './operator/operator-client.ts'
 import { chmod, copyFile, rename, rm } from 'node:fs/promises'
@@ -12,12 +11,14 @@ import { epochMs } from '#contract/time'
 import { unreachable } from '#contract/unreachable'
 import { exitCodeOf } from './exit-code.ts'
 import { printLogs } from './log-printer.ts'
-import { cliHelp, readCliArguments } from './operator/cli-arguments.ts'
+import { readCliArguments } from './operator/cli-arguments.ts'
+import { cliHelp } from './operator/cli-help.ts'
 import { createOperatorClient } from './operator/operator-client.ts'
 import { probeLines } from './operator/probe-lines.ts'
-import { storageLines } from './operator/storage-lines.ts'
+import { runUserCommand } from './operator/user-commands.ts'
 import { readHandedArguments } from './setup/handed-arguments.mjs'
-import { clockTime, createTerminal, eventCells, ingestCells } from './terminal.ts'
+import { printStatus } from './status-printer.ts'
+import { createTerminal, eventCells, ingestCells } from './terminal.ts'
 
 const followEveryMs = 1_000
 const backupWithinMs = 3_600_000
@@ -34,7 +35,7 @@ async function run(command: CliCommand, client: OperatorClient, dataDir: string,
       if (json)
         printJson(status)
       else
-        printStatus(status)
+        printStatus(status, terminal)
       return
     }
     case 'events':
@@ -131,6 +132,15 @@ async function run(command: CliCommand, client: OperatorClient, dataDir: string,
       await stopAsked
       return server.close()
     }
+    case 'user-list':
+    case 'user-reset': {
+      const { value, lines } = await runUserCommand(command, client)
+      if (json)
+        return printJson(value)
+      for (const cells of lines)
+        terminal.line(...cells)
+      return
+    }
     case 'allow-list': {
       const { ranges } = command.change === undefined
         ? await client.call('allow-list.get')
@@ -180,6 +190,10 @@ async function run(command: CliCommand, client: OperatorClient, dataDir: string,
         terminal.line(`What was there before is in ${before}.`)
       terminal.line('Start the server; browsers send again what the backup does not have.')
       return
+    }
+    case 'evaluate': {
+      const { evaluateByCommand } = await import('./evaluation/evaluate-command.ts')
+      return evaluateByCommand(command, json, text => terminal.line(text))
     }
     case 'sign-in': {
       const { link, expiresInMs } = await client.call('sign-in-link.create', {
@@ -234,46 +248,6 @@ function printEvent(item: StoredSafetyEvent, json: boolean): void {
     terminal.line(new Date(event.capturedAt).toLocaleDateString('sv-SE'), ...eventCells(event))
 }
 
-function printStatus(status: SystemStatus): void {
-  terminal.line(`Ansim ${status.version}`, status.address, `pid ${status.pid}`, `since ${clockTime(status.startedAt)}`)
-  for (const { part, healthy, required, message } of status.parts) {
-    terminal.line(part, healthy
-      ? 'works'
-      : required ? 'fails' : 'off', ...(message === ''
-      ? []
-      : [message]))
-  }
-  for (const camera of status.cameras) {
-    for (const { streamKind, ingest } of camera.streams) {
-      const { analysis } = camera
-      terminal.line(
-        ...ingestCells(streamKind === 'main'
-          ? camera.name
-          : `${camera.name} (${streamKind})`, ingest),
-        ...(streamKind !== 'main'
-          ? []
-          : [
-              analysis
-                ? `analysed by ${analysis.by} at ${analysis.fps.toFixed(1)} fps (${analysis.engine})`
-                : 'not analysed',
-            ]),
-      )
-    }
-  }
-  if (status.cameras.length === 0)
-    terminal.line('no camera yet: npx ansim camera add NAME URL')
-  const { total, newestReceivedAt } = status.events
-  terminal.line(`${status.browsers} browser${status.browsers === 1
-    ? ''
-    : 's'}`, `${total} event${total === 1
-    ? ''
-    : 's'}${newestReceivedAt === undefined
-    ? ''
-    : `, newest ${clockTime(newestReceivedAt)}`}`)
-  if (status.storage)
-    storageLines(status.storage).forEach(cells => terminal.line(...cells))
-}
-
 /** One object a line. */
 function printJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value)}\n`)
@@ -286,7 +260,7 @@ try {
   const { args } = await readHandedArguments()
   asJson = args.includes('--json')
   const { command, json, dataDir = process.env.ANSIM_DEFAULT_DATA } = readCliArguments(args, epochMs(Date.now()))
-  if (dataDir === undefined && command.verb !== 'help' && command.verb !== 'demo')
+  if (dataDir === undefined && command.verb !== 'help' && command.verb !== 'demo' && command.verb !== 'evaluate')
     throw new AppError('bad-input', 'Name the server\'s data folder with --data.')
   await run(command, createOperatorClient(dataDir ?? ''), dataDir ?? '', json)
 }

@@ -2,15 +2,19 @@ import type { TranscodeChoice, TransportChoice } from '#contract/camera'
 import type { z } from '#contract/schema'
 import type { EpochMs } from '#contract/time'
 import type { LogLevel } from '../core/logger.ts'
+import type { EvaluateCommand } from './evaluate-arguments.ts'
+import type { UserCommand } from './user-commands.ts'
 import { resolve } from 'node:path'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { AppError } from '#contract/app-error'
 import { certificateSha256Schema, transportChoiceSchema } from '#contract/camera'
 import { parseAddressRange } from '#contract/ip-address'
-import { personRoleSchema } from '#contract/role'
+import { personRoles, personRoleSchema } from '#contract/role'
 import { epochMs } from '#contract/time'
 import { logLevels } from '../core/logger.ts'
+import { readEvaluateCommand } from './evaluate-arguments.ts'
+import { readUserCommand } from './user-commands.ts'
 
 /** What `npx ansim` was asked to do. */
 export type CliCommand
@@ -28,6 +32,8 @@ export type CliCommand
     | { readonly verb: 'restore', readonly file: string }
     | { readonly verb: 'allow-list', readonly change?: readonly string[] }
     | { readonly verb: 'rotate-key' }
+    | EvaluateCommand
+    | UserCommand
     | { readonly verb: 'sign-in', readonly role: z.infer<typeof personRoleSchema> }
 
 interface StreamChoices {
@@ -42,38 +48,6 @@ export interface CliArguments {
   readonly dataDir?: string
 }
 
-export const cliHelp = `npx ansim COMMAND [flags]
-
-  status                        what runs, which cameras are live, who analyses them
-  events [--follow]             safety events, oldest first
-  camera add NAME URL           rtsp://user:password@host/path; - reads it from standard input
-  camera probe URL              looks at a camera before it is added: what it sends, and what to change in it
-  camera discover               cameras of this network that speak ONVIF
-  camera list
-  camera remove NAME
-  logs [--follow]               what the server wrote down, running or not
-  doctor                        what on this machine would keep Ansim from working, and what to do
-  demo [--cameras N] [--port N] simulated cameras over RTSP on this machine, without a password (4 on port 8554)
-  sign-in [--role ROLE]         a link for one sign-in: administrator (default), supervisor, reviewer
-  allow-list                    from which addresses members may come in
-  allow-list set RANGE...       from these alone, such as 192.168.1.0/24; this machine always may
-  allow-list clear              from everywhere again, also when nobody is let in any more
-  rotate-key                    a new master key; cameras' passwords are sealed anew
-  backup FILE                   everything but the master key in one file, while the server runs
-  restore FILE                  puts a backup in the place of what is there; the server must be stopped
-
-  --data DIR                    the server's data folder
-  --json                        for programs
-  --since WHEN                  90s, 30m, 12h, 7d, or a date such as 2026-01-31T08:00
-  --sub URL                     for camera add: the small stream, for the tiles of the wall
-  --transport WAY               how packets come: auto (default), tcp or udp
-  --certificate SHA256          for rtsps: the fingerprint of the camera's certificate, as its own page shows it
-  --transcode                   allow transcoding where browsers cannot show what the camera sends; it costs much
-  --interface NAME              for camera discover: a network interface to search by; may be given several times
-  --camera NAME                 events of this camera alone
-  --level LEVEL                 lines of the log from debug, info (default), warn or error up
-`
-
 const options = {
   data: { type: 'string' },
   json: { type: 'boolean' },
@@ -86,6 +60,9 @@ const options = {
   transcode: { type: 'boolean' },
   interface: { type: 'string', multiple: true },
   role: { type: 'string' },
+  detector: { type: 'string' },
+  engine: { type: 'string' },
+  fps: { type: 'string' },
   level: { type: 'string' },
   cameras: { type: 'string' },
   port: { type: 'string' },
@@ -169,9 +146,13 @@ function readCommand(verb: string, rest: readonly string[], values: Values, nowM
     case 'sign-in': {
       const role = personRoleSchema.safeParse(values.role ?? 'administrator')
       if (!role.success)
-        throw wrong('--role wants administrator, supervisor or reviewer.')
+        throw wrong(`--role wants one of ${personRoles.join(', ')}.`)
       return noMore(rest, { verb, role: role.data })
     }
+    case 'user':
+      return readUserCommand(rest)
+    case 'evaluate':
+      return readEvaluateCommand(rest, values, cwd)
     case 'backup':
     case 'restore': {
       const [file, ...more] = rest

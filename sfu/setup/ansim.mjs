@@ -20,10 +20,11 @@ async function runCommandLine(args) {
       process.exitCode = await runDoctor(args.slice(1))
       return
     }
-    // The only command that starts a database itself: no server runs then.
-    const toolchain = args[0] === 'restore' && !args.includes('--help')
+    // Restoring starts a database itself, for no server runs then; evaluating starts a browser with our pages.
+    const isEvaluation = args[0] === 'evaluate'
+    const toolchain = (args[0] === 'restore' || isEvaluation) && !args.includes('--help')
       ? await (await import('./toolchain.mjs')).ensureToolchain({
-          need: { chromium: false, pages: false },
+          need: { chromium: isEvaluation, pages: isEvaluation },
           write: text => process.stderr.write(text),
         })
       : undefined

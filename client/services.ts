@@ -227,6 +227,9 @@ export function createServices(): AppServices {
       ? epochMs(Math.max(0, Math.round(now() + configuration.serverOffsetMs.value)))
       : undefined,
     isOnline: () => syncStatus.value.online,
+    retentionDays: () => configuration.state.value.kind === 'known'
+      ? configuration.state.value.configuration.retentionDays
+      : undefined,
     lock,
   })
   const localData = createLocalData({

@@ -137,6 +137,11 @@ export function createDexiePictureStore({ database, now, ...options }: DexiePict
       await pictures.bulkDelete(going)
       await kept.bulkDelete(going)
     }),
+    removeOlder: before => database.transaction('rw', pictures, kept, async () => {
+      const going = (await kept.toArray()).filter(({ held, storedAt }) => held === 0 && storedAt < before).map(({ sha256 }) => sha256)
+      await pictures.bulkDelete(going)
+      await kept.bulkDelete(going)
+    }),
     clear: () => database.transaction('rw', database.tables, async () => {
       for (const table of database.tables)
         await table.clear()

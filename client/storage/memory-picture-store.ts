@@ -54,6 +54,14 @@ export function createMemoryPictureStore(options: { maxBytes: number }): Picture
           kept.delete(name)
       }
     },
+    async removeOlder(before) {
+      for (const { sha256, held, storedAt } of [
+        ...kept.values(),
+      ]) {
+        if (held === 0 && storedAt < before)
+          kept.delete(sha256)
+      }
+    },
     clear: async () => kept.clear(),
     async limit(bytes) {
       maxBytes = bytes

@@ -1,6 +1,7 @@
 import { secondStepSchema } from './account.ts'
 import { cameraSchema } from './camera.ts'
 import { detectorIdSchema, memberIdSchema, organizationIdSchema } from './ids.ts'
+import { retentionDaysSchema } from './retention.ts'
 import { roleSchema } from './role.ts'
 import { ruleSchema } from './rule.ts'
 import { z } from './schema.ts'
@@ -41,6 +42,8 @@ export const configurationSchema = z.object({
   detectorId: detectorIdSchema,
   /** Where cameras stand; their schedules follow its clock. */
   sites: z.array(siteSchema).default([]),
+  /** For so many days pictures, films and tracks are kept, on browsers as well; absent: an older server. */
+  retentionDays: retentionDaysSchema.optional(),
   /** False alarms that are remembered and hide their like; absent: none. */
   suppressions: z.array(suppressionSchema).optional(),
   serverTime: epochMsSchema,

@@ -11,12 +11,13 @@ import { selectSuppressions } from './list-suppressions.ts'
 export async function getConfiguration(context: UsecaseContext, actor: Actor): Promise<Configuration> {
   authorize(actor, 'configuration:read', actor)
   const { organizationId } = actor
-  const { cameras, sites, zones, rules, memories } = await context.database.withOrganization(organizationId, async transaction => ({
+  const { cameras, sites, zones, rules, memories, retentionDays } = await context.database.withOrganization(organizationId, async transaction => ({
     cameras: await selectCameras(transaction, actor),
     sites: await selectSites(transaction, actor),
     zones: await transaction.selectFrom('zone').selectAll().where('organization_id', '=', organizationId).where(isCameraWithinScope(actor, 'zone.camera_id')).orderBy('created_at').orderBy('zone_id').execute(),
     rules: await transaction.selectFrom('rule').selectAll().where('organization_id', '=', organizationId).where(isCameraWithinScope(actor, 'rule.camera_id')).orderBy('created_at').orderBy('rule_id').execute(),
     memories: await selectSuppressions(transaction, organizationId, context.clock()),
+    retentionDays: (await transaction.selectFrom('organization').select('retention_days').where('organization_id', '=', organizationId).executeTakeFirstOrThrow()).retention_days,
   }))
   return {
     cameras: cameras.map(row => toCamera(context, actor, row)),
@@ -29,6 +30,7 @@ export async function getConfiguration(context: UsecaseContext, actor: Actor): P
       version: zone.version,
     })),
     rules: rules.map(rule => rule.definition),
+    retentionDays,
     suppressions: memories.filter(({ ended, cameraId }) => ended === undefined && cameras.some(camera => camera.camera_id === cameraId)),
     detectorId: context.detectorId,
     serverTime: context.clock(),

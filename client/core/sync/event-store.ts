@@ -62,8 +62,8 @@ export interface EventStore {
   readonly listIncidents: (query: IncidentQuery) => Promise<IncidentRow[]>
   /** By its id, or by the id of any event in it. */
   readonly openIncident: (id: IncidentId | EventId) => Promise<OpenedIncident | undefined>
-  /** How many incidents nobody has looked at, of those in which something happened at or after this. */
-  readonly unreviewedSince: (since: EpochMs) => Promise<UnreviewedCounts>
+  /** How many incidents nobody has looked at. */
+  readonly unreviewed: () => Promise<UnreviewedCounts>
   /** Called after events or the outbox changed, by this tab or another one; also once at the start, perhaps. Answers how to stop. */
   readonly onChange: (listener: () => void) => () => void
   /** The picture if this browser has it. */
@@ -78,6 +78,8 @@ export interface EventStore {
   readonly holdSince: (since: EpochMs) => Promise<void>
   /** HD1: forgets events before `before` that the server has, and their pictures. Answers how many. */
   readonly prune: (before: EpochMs, at: EpochMs) => Promise<number>
+  /** RT8: forgets pictures and films that the server has and that show what was before `before`. */
+  readonly forgetPictures: (before: EpochMs) => Promise<void>
   /** Which of these pictures are here. */
   readonly heldPictures: (names: readonly Sha256[]) => Promise<ReadonlySet<Sha256>>
   /** HD2: whether what is recorded still finds room here. */

@@ -133,7 +133,7 @@ export function createEventStore({ ledger, pictures, newDeviceId }: EventStorePa
     find: eventId => ledger.read(tables => findEventIn(tables, eventId)),
     listIncidents: query => ledger.read(tables => listIncidentsIn(tables, query)),
     openIncident: incidentId => ledger.read(tables => openIncidentIn(tables, incidentId)),
-    unreviewedSince: since => ledger.read(tables => countUnreviewedIn(tables, since)),
+    unreviewed: () => ledger.read(countUnreviewedIn),
     onChange: ledger.onChange,
     snapshot: pictures.find,
     async keepSnapshot(sha256, picture, of) {
@@ -150,6 +150,7 @@ export function createEventStore({ ledger, pictures, newDeviceId }: EventStorePa
     },
     holdSince: since => write(tables => holdSinceIn(tables, since)),
     prune,
+    forgetPictures: pictures.removeOlder,
     heldPictures: pictures.present,
     room: roomBelow,
     async wipe() {

@@ -13,6 +13,8 @@ export interface PictureStore {
   readonly present: (names: readonly Sha256[]) => Promise<ReadonlySet<Sha256>>
   /** Removes those that the server has. */
   readonly remove: (names: readonly Sha256[]) => Promise<void>
+  /** RT8: removes those that the server has and that show what was before `before`, films too. */
+  readonly removeOlder: (before: EpochMs) => Promise<void>
   readonly clear: () => Promise<void>
   /** All the room pictures may take from now on, in bytes; those that the server has and that are too much go. */
   readonly limit: (maxBytes: number) => Promise<void>

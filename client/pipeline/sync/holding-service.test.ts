@@ -11,7 +11,7 @@ const dayMs = 24 * 60 * 60 * 1000
 const now = 1_700_000_000_000
 const turn = (): Promise<void> => new Promise(resolve => void setImmediate(resolve))
 
-async function rig(isOnline = () => true) {
+async function rig(isOnline = () => true, retentionDays?: number) {
   const store: EventStore = createMemoryEventStore({
     newDeviceId: () => deviceIdOf(1),
   })
@@ -50,6 +50,7 @@ async function rig(isOnline = () => true) {
       ? timers.now()
       : undefined,
     isOnline,
+    retentionDays: () => retentionDays,
     lock: noLeaderLock,
   })
   const life = new AbortController()
@@ -62,6 +63,21 @@ async function rig(isOnline = () => true) {
     running: service.run(life.signal),
   }
 }
+
+it('RT8 holds no picture for longer than the organization keeps it; events stay as chosen', async () => {
+  const { store, service, fetched, timers, life, running } = await rig(undefined, 3)
+  for (const n of [4, 5])
+    await store.keepSnapshot(buildSnapshot(n, 10).sha256, new Blob(['0123456789']), epochMs(now - n * dayMs))
+  await service.choose({ days: 30, maxPictureBytes: 1000 })
+  await turn()
+  timers.advance(300_000)
+  await turn()
+  expect(fetched).toEqual([1, 2, 3])
+  expect(await store.heldPictures([1, 2, 3, 4, 5].map(n => buildSnapshot(n, 10).sha256))).toEqual(new Set([1, 2].map(n => buildSnapshot(n, 10).sha256)))
+  expect(await store.list({ limit: 9 })).toHaveLength(5)
+  life.abort()
+  await running
+})
 
 it('HD1 fetches the pictures of what was chosen, newest first, within the room for them, and forgets what is older', async () => {
   const { store, service, fetched, timers, life, running } = await rig()

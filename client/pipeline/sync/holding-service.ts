@@ -21,7 +21,7 @@ export interface HeldFilms {
 }
 
 export interface HoldingServiceParts {
-  store: Pick<EventStore, 'holdChoice' | 'chooseHold' | 'holdSince' | 'prune' | 'list' | 'heldPictures' | 'room'>
+  store: Pick<EventStore, 'holdChoice' | 'chooseHold' | 'holdSince' | 'prune' | 'forgetPictures' | 'list' | 'heldPictures' | 'room'>
   /** Fetches a picture and keeps it; undefined where it is not to be had now. */
   fetchPicture: (sha256: Sha256, of: EpochMs) => Promise<Blob | undefined>
   films?: HeldFilms
@@ -29,6 +29,8 @@ export interface HoldingServiceParts {
   /** Now by the server's clock, while it is known: a tablet's own may be years off, and would throw away everything. */
   serverNow: () => EpochMs | undefined
   isOnline: () => boolean
+  /** RT8: for so many days the organization keeps pictures and films; undefined while that is not known. */
+  retentionDays?: () => number | undefined
   lock: LeaderLock
 }
 
@@ -58,8 +60,8 @@ const maxMisses = 20
 
 interface Wanted { sha256: Sha256, fetch: () => Promise<boolean> }
 
-/** HD1, CT11: fetches the pictures and films of what was chosen to be held, newest first, and forgets what is beyond. */
-export function createHoldingService({ store, fetchPicture, films, timers, serverNow, isOnline, lock }: HoldingServiceParts): HoldingService {
+/** HD1, CT11, RT8: fetches the pictures and films of what was chosen to be held, newest first, and forgets what is beyond. */
+export function createHoldingService({ store, fetchPicture, films, timers, serverNow, isOnline, retentionDays = () => undefined, lock }: HoldingServiceParts): HoldingService {
   const latch = createLatch<'chosen' | 'look'>(timers)
   const state = createObservable<Holding>({
     choice: defaultHoldChoice,
@@ -113,14 +115,19 @@ export function createHoldingService({ store, fetchPicture, films, timers, serve
     const choice = await store.holdChoice()
     const at = serverNow()
     const since = heldSince(choice, at ?? 0 as EpochMs)
+    const picturesSince = heldSince({
+      ...choice,
+      days: Math.min(choice.days, retentionDays() ?? choice.days),
+    }, at ?? 0 as EpochMs)
     if (at !== undefined) {
       // On a full disk, what was given up would come back and go again.
       if (store.room.value !== 'full')
         await store.holdSince(since)
       await store.prune(since, at)
-      await films?.prune(since)
+      await store.forgetPictures(picturesSince)
+      await films?.prune(picturesSince)
     }
-    const wanted = await wantedOf(choice, since)
+    const wanted = await wantedOf(choice, picturesSince)
     const present = await store.heldPictures(wanted.map(({ sha256 }) => sha256))
     const missing = wanted.filter(({ sha256 }) => !present.has(sha256))
     let held = present.size

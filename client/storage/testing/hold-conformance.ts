@@ -33,6 +33,41 @@ export function testHolding(name: string, open: () => Promise<EventStore>): void
   describe(`${name}: holding`, () => {
     const openStore = openedStores(open)
 
+    it('RT8 forgets old pictures that the server has, and neither their events nor what waits to be sent', async () => {
+      const store = await openStore()
+      const old = storedAt(1, 1000)
+      await store.applyFeed(0, page(1, {
+        ...old,
+        event: {
+          ...old.event,
+          snapshot: buildSnapshot(7),
+        },
+      }), at)
+      await store.keepSnapshot(sha256Of(7), new Blob(['old']), epochMs(1000))
+      await store.keepSnapshot(sha256Of(8), new Blob(['young']), epochMs(9000))
+      await store.record({
+        ...buildEvent(9),
+        snapshot: buildSnapshot(9),
+      }, new Blob(['waits']))
+      await store.forgetPictures(epochMs(5000))
+      expect(await store.heldPictures([
+        sha256Of(7),
+        sha256Of(8),
+        sha256Of(9),
+      ])).toEqual(new Set([
+        sha256Of(8),
+        sha256Of(9),
+      ]))
+      await store.forgetPictures(epochMs(8.64e15))
+      expect(await store.heldPictures([
+        sha256Of(8),
+        sha256Of(9),
+      ])).toEqual(new Set([
+        sha256Of(9),
+      ]))
+      expect(await store.list({ limit: 9 })).toHaveLength(2)
+    })
+
     it('HD1 takes no events from before what is held, and reads the feed again when that is widened', async () => {
       const store = await openStore()
       await store.holdSince(epochMs(10_000_000))

@@ -1,16 +1,24 @@
+import type { Guard } from './guard.ts'
 import { clientGuards } from './client-guards.ts'
 import { checkGuard, openGuardTree } from './guard-check.ts'
+import { peopleGuards } from './people-guards.ts'
 import { serverGuards } from './server-guards.ts'
+
+/** What the soak calls them by. */
+const lists = {
+  'guards': [
+    ...clientGuards,
+    ...serverGuards,
+  ],
+  'people-guards': peopleGuards,
+} as const satisfies Record<string, readonly Guard[]>
 
 /**
  * Breaks each guard once, in a copy of the tree, and runs the one file of tests that must go red. Answers a table, and how many did not
  * bite. `only`: guards whose name or file holds this.
  */
-export async function runGuards(only: string, say: (line: string) => void): Promise<{ table: string, failures: number }> {
-  const guards = [
-    ...clientGuards,
-    ...serverGuards,
-  ].filter(({ name, file }) => name.includes(only) || file.includes(only))
+export async function runGuards(list: keyof typeof lists, only: string, say: (line: string) => void): Promise<{ table: string, failures: number }> {
+  const guards = lists[list].filter(({ name, file }) => name.includes(only) || file.includes(only))
   const { folder, close } = await openGuardTree()
   const isGreen = new Map<string, boolean>()
   const lines: string[] = []

@@ -8,7 +8,8 @@ const usage = `npm run -s soak -- NAME [--seed N] [SIZES]
 Runs one proof of the sync for as long as it takes, at any size, and prints its figures. The seed that is printed runs it again.
 
 ${Object.entries(syncParts).map(([name, { sizes }]) => `  ${name.padEnd(14)}${Object.entries(sizes).map(([size, value]) => `--${size} ${value}`).join(' ')}`).join('\n')}
-  guards        --only TEXT: breaks each line that keeps a promise, once, and says whether a test notices
+  guards        --only TEXT: breaks each line that keeps a promise of the sync, once, and says whether a test notices
+  people-guards --only TEXT: the same with the lines that keep people and the network in their bounds
 `
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
@@ -16,14 +17,14 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`)
 /** Answers the exit code. */
 async function main(): Promise<number> {
   const [name = '', ...rest] = process.argv.slice(2)
-  if (name === 'guards') {
+  if (name === 'guards' || name === 'people-guards') {
     const { values } = parseArgs({
       args: rest,
       options: {
         only: { type: 'string', default: '' },
       },
     })
-    const { table, failures } = await runGuards(values.only, say)
+    const { table, failures } = await runGuards(name, values.only, say)
     process.stdout.write(`${table}\n${failures} do not bite\n`)
     return failures === 0
       ? 0

@@ -26,7 +26,7 @@ export function createCredentialSeal(ring: MasterKeyRing, random: Random): Crede
     seal(owner, plaintext) {
       const { key, keyId } = ring.newest
       const nonce = random(nonceBytes)
-      const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes }).setAAD(Buffer.from(owner))
+      const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes }).setAAD(boundTo(owner))
       const ciphertext = Buffer.concat([
         cipher.update(plaintext, 'utf8'),
         cipher.final(),
@@ -46,7 +46,7 @@ export function createCredentialSeal(ring: MasterKeyRing, random: Random): Crede
         throw new AppError('internal', 'Put master.key back from a copy of the data folder, or remove the camera and add it again: the key to its password is gone.', { keyId })
       try {
         const decipher = createDecipheriv('aes-256-gcm', found.key, sealed.subarray(0, nonceBytes), { authTagLength: tagBytes })
-          .setAAD(Buffer.from(owner))
+          .setAAD(boundTo(owner))
           .setAuthTag(sealed.subarray(nonceBytes, nonceBytes + tagBytes))
         return Buffer.concat([
           decipher.update(sealed.subarray(nonceBytes + tagBytes)),
@@ -58,4 +58,9 @@ export function createCredentialSeal(ring: MasterKeyRing, random: Random): Crede
       }
     },
   }
+}
+
+/** What was sealed for one owner opens for no other: it is no part of the text, and yet of the tag. */
+function boundTo(owner: string): Buffer {
+  return Buffer.from(owner)
 }

@@ -82,7 +82,6 @@ export const peopleEn = {
   name: 'Name',
   email: 'E-mail address',
   save: 'Save',
-  last: 'This is the last administrator. Make somebody else an administrator first; then this one can be changed.',
   sessions: 'Signed-in browsers',
   reset: 'Link to a new password',
   resetHelp: 'For whoever forgot it or lost their phone: the link lets them choose a new password, and their second step goes.',

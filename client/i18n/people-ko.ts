@@ -82,7 +82,6 @@ export const peopleKo: typeof peopleEn = {
   name: '이름',
   email: '이메일 주소',
   save: '저장',
-  last: '마지막 관리자예요. 먼저 다른 사람을 관리자로 정하면 바꿀 수 있어요.',
   sessions: '로그인한 브라우저',
   reset: '새 비밀번호 링크',
   resetHelp: '비밀번호를 잊었거나 휴대전화를 잃어버렸을 때 써요. 링크로 새 비밀번호를 정하고, 2단계 인증은 해제돼요.',

@@ -3,7 +3,7 @@ import { AppError } from '#contract/app-error'
 
 /** What went wrong, for the reader: `detail` is the server's own sentence where it says more, in English. */
 export interface FailureText {
-  readonly key: `errors.${ErrorCode}` | 'failure.away' | 'secondStep.wrongPassword' | 'secondStep.wrongCode' | 'password.refused' | 'people.last'
+  readonly key: `errors.${ErrorCode}` | 'failure.away' | 'secondStep.wrongPassword' | 'secondStep.wrongCode' | 'password.refused'
   readonly detail?: string
 }
 

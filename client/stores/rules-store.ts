@@ -40,10 +40,10 @@ export const useRulesStore = defineStore('rules', () => {
 
   function troublesOf(rule: Rule, camera: Camera): RuleTrouble[] {
     const analysis = detection.analysisOf(rule.cameraId)
-    const own = detection.rates.find(rate => rate.cameraId === rule.cameraId)?.unreliable
-    const unreliable = own ?? (analysis === 'unknown'
-      ? undefined
-      : analysis?.unreliable) ?? []
+    // Without a server this browser's own word is all there is.
+    const { unreliable = [] } = (analysis === 'unknown'
+      ? detection.rates.find(rate => rate.cameraId === rule.cameraId)
+      : analysis) ?? {}
     return [
       // Without the detector's own word nothing is said of its labels.
       ...ruleTroubles(rule, labels.value ?? [], cameras.zonesOf(rule.cameraId), camera.groundPlane).filter(({ kind }) => kind !== 'label-missing' || labels.value !== undefined),

@@ -82,6 +82,23 @@ describe('rules in words', () => {
     await expect.poll(() => plant.rules()[0]).toMatchObject({ version: 8, name: 'Theirs again' })
   })
 
+  it('ZE8 a link to a rule opens it once: what changes elsewhere does not open it again', async () => {
+    const plant = createRulesPlant({
+      zones: [zone],
+      rules: [rule],
+    })
+    const page = await open(plant, { query: `?rule=${rule.ruleId}` })
+    await vi.waitFor(() => page.find('[data-sentence]'))
+    await page.press('Cancel')
+    await expect.poll(page.text).toContain('Add a rule')
+    plant.elsewhere({
+      rules: rules => rules.map(each => ({ ...each, name: 'Renamed', version: 2 })),
+    })
+    plant.publish()
+    await expect.poll(page.text).toContain('Renamed')
+    expect(page.place.querySelector('[data-sentence]')).toBeNull()
+  })
+
   it('ZE10 says of a rule what its detector cannot see, and what the station says of helmets', async () => {
     const helmet = ruleSchema.parse({
       ...rule,

@@ -12,7 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => site.close())
 
-it('SE9 AU1 AU3 every route, for every role, about what is its own, out of its scope, another organization\'s and nobody\'s', async () => {
+it('SE7 SE9 AU1 AU3 every route, for every role, about what is its own, out of its scope, another organization\'s and nobody\'s', async () => {
   const { leaks, uncovered, checked, rows } = await runAccessMatrix(await openMatrixWorld(site))
   expect(leaks).toEqual([])
   expect(uncovered).toEqual([])

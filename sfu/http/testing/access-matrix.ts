@@ -11,6 +11,7 @@ import { roles } from '#contract/role'
 import { routes } from '#contract/routes'
 import { everything } from '#contract/scope'
 import { insertMember, insertSession, nobodysThings, thingNames } from './belongings.ts'
+import { isAsDescribed } from './described-answer.ts'
 import { exampleOf } from './route-example.ts'
 import { isOfNoSite, isSignIn, needsLink, needsSomebodyNew, rightStatuses, signsIn } from './row-facts.ts'
 
@@ -160,6 +161,8 @@ export async function runAccessMatrix(world: MatrixWorld, names: readonly RouteN
       leaks.push(`${at}: ${status} ${text.slice(0, 200)}`)
     if (granted && place === 'own' && !(rightStatuses[name] ?? [200]).includes(status))
       uncovered.set(name, `${asker.label} got ${status} ${text.slice(0, 300)}`)
+    if (granted && place === 'own' && status === 200 && !isAsDescribed(name, text))
+      uncovered.set(name, `${asker.label} got what the OpenAPI document does not say: ${text.slice(0, 300)}`)
     if (status >= 500)
       uncovered.set(name, `${asker.label} about ${place} got ${status} ${text.slice(0, 300)}`)
     // Whoever has just signed in is let in.

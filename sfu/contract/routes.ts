@@ -12,7 +12,6 @@ import { z } from './schema.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { siteRoutes } from './site-routes.ts'
 import { systemStatusSchema } from './status.ts'
-import { retentionRoutes } from './retention-routes.ts'
 import { suppressionRoutes } from './suppression-routes.ts'
 import { deviceStateSchema, feedPageSchema, pushRequestSchema, pushResponseSchema, rightsSchema, urgentRequestSchema, urgentResponseSchema } from './sync.ts'
 import { zoneRoutes } from './zone-routes.ts'
@@ -121,7 +120,6 @@ export const routes = {
   ...siteRoutes,
   ...zoneRoutes,
   ...suppressionRoutes,
-  ...retentionRoutes,
   ...retentionRoutes,
   ...evidenceRoutes,
   ...safeguardRoutes,

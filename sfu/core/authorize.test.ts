@@ -1,10 +1,11 @@
-import type { MemberId, OrganizationId } from '#contract/ids'
+import type { CameraId, MemberId, OrganizationId, SiteId } from '#contract/ids'
 import type { Permission } from '#contract/permission'
 import type { Role } from '#contract/role'
-import type { Actor } from './actor.ts'
+import type { Actor, MemberActor } from './actor.ts'
+import type { Resource } from './authorize.ts'
 import { describe, expect, it } from 'vitest'
 import { AppError } from '#contract/app-error'
-import { permissions } from '#contract/permission'
+import { organizationWide, permissions } from '#contract/permission'
 import { roles } from '#contract/role'
 import { operatorOf } from './actor.ts'
 import { authorize, isAllowed } from './authorize.ts'
@@ -84,6 +85,87 @@ function codeOf(act: () => void): string {
       : String(error)
   }
 }
+
+describe('AU9 a scope', () => {
+  const north = '44444444-4444-4444-8444-444444444441' as SiteId
+  const south = '44444444-4444-4444-8444-444444444442' as SiteId
+  const gate = '55555555-5555-4555-8555-555555555551' as CameraId
+  const dock = '55555555-5555-4555-8555-555555555552' as CameraId
+  const scoped: Actor = {
+    ...memberOf('manager') as MemberActor,
+    scope: {
+      kind: 'some',
+      siteIds: [north],
+      cameraIds: [dock],
+    },
+  }
+
+  it.each<[string, Omit<Resource, 'organizationId'>, string]>([
+    [
+      'a camera of its site',
+      { siteId: north, cameraId: gate },
+      'allowed',
+    ],
+    [
+      'a camera by itself',
+      { siteId: south, cameraId: dock },
+      'allowed',
+    ],
+    [
+      'a camera that stands nowhere',
+      { cameraId: gate },
+      'not-found',
+    ],
+    [
+      'another camera of another site',
+      { siteId: south, cameraId: gate },
+      'not-found',
+    ],
+    [
+      'its site',
+      { siteId: north },
+      'allowed',
+    ],
+    [
+      'another site, though it sees a camera there',
+      { siteId: south },
+      'not-found',
+    ],
+    ['whatever there is', {}, 'allowed'],
+  ])('%s', (_, resource, expectedCode) => {
+    expect(codeOf(() => authorize(scoped, 'camera:update', { organizationId: own, ...resource }))).toBe(expectedCode)
+    expect(isAllowed(scoped, 'camera:update', { organizationId: own, ...resource })).toBe(expectedCode === 'allowed')
+    expect(codeOf(() => authorize(operatorOf(own), 'camera:update', { organizationId: own, ...resource }))).toBe('allowed')
+  })
+
+  it('says of what is out of it the same to who lacks the permission as to who has it', () => {
+    for (const role of roles)
+      expect(codeOf(() => authorize({ ...scoped, role } as Actor, 'camera:update', { organizationId: own, siteId: south }))).toBe('not-found')
+  })
+
+  it('that leaves anything out has nothing of what is about the whole organization, whatever the role', () => {
+    for (const permission of permissions) {
+      const administrator = { ...scoped, role: 'administrator' } as Actor
+      expect(codeOf(() => authorize(administrator, permission, { organizationId: own })), permission).toBe(organizationWide.has(permission)
+        ? 'not-allowed'
+        : 'allowed')
+    }
+  })
+})
+
+describe('AU10 an overdue second step', () => {
+  it('leaves one\'s own account, and nothing else', () => {
+    for (const permission of permissions) {
+      const actor = {
+        ...memberOf('administrator'),
+        needsSecondStep: true,
+      } as Actor
+      const isOwn = permission === 'session:read' || permission === 'account:edit'
+      expect(codeOf(() => authorize(actor, permission, { organizationId: own })), permission).toBe(isOwn ? 'allowed' : 'totp-required')
+      expect(isAllowed(actor, permission, { organizationId: own })).toBe(isOwn)
+    }
+  })
+})
 
 describe('authorize', () => {
   it('AU1 every permission of the contract is decided here', () => {

@@ -5,6 +5,7 @@ import type { TestBrowser } from './testing/test-browser.ts'
 import { once } from 'node:events'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { openTestSite } from '../http/testing/test-site.ts'
+import { createCamera } from '../usecases/create-camera.ts'
 import { openBrowser } from './testing/test-browser.ts'
 
 let site: TestSite
@@ -14,8 +15,9 @@ beforeAll(async () => {
   site = await openTestSite()
   inlet = await site.plane.openInlet({ cameraId: site.camera.cameraId, streamKind: 'sub' })
 })
-afterEach(() => {
+afterEach(async () => {
   site.cameras.set(site.camera.cameraId, site.camera)
+  await site.test.test.superuser.query('update member set role = lower(name), scope = $1, disabled_at = null', [JSON.stringify({ kind: 'everything' })])
 })
 afterAll(() => site.close())
 
@@ -102,6 +104,8 @@ it('MR2 a changed configuration is looked at at once', async () => {
 it.each([
   ['a session that was ended', 'delete from session where session_id = (select session_id from session order by created_at desc limit 1)'],
   ['another role', 'update member set role = \'supervisor\' where member_id = (select member_id from session order by created_at desc limit 1)'],
+  ['a scope without the camera', 'update member set scope = \'{"kind":"some","siteIds":[],"cameraIds":[]}\' where member_id = (select member_id from session order by created_at desc limit 1)'],
+  ['being disabled', 'update member set disabled_at = now() where member_id = (select member_id from session order by created_at desc limit 1)'],
 ])('MR2 %s ends the picture and the socket, also of a browser that does not answer', async (_name, statement) => {
   const browser = await openBrowser(site, await site.signIn('reviewer'))
   await watch(browser)
@@ -115,6 +119,42 @@ it.each([
   await expect.poll(() => site.live.hub.list().length, { timeout: 5_000 }).toBe(0)
   browser.socket.resume()
   await closed
+})
+
+it('MR1 AU9 consumes and holds cameras of its own scope alone, and does not learn that there are others', async () => {
+  const cookie = await site.signIn('manager')
+  const other = await createCamera(site.context, site.test.operator, { name: 'Dock', address: 'rtsp://192.0.2.8/' })
+  site.cameras.set(other.cameraId, other)
+  await site.plane.openInlet({ cameraId: other.cameraId, streamKind: 'main' })
+  site.live.leases.setCameras(site.test.organizationId, [site.camera.cameraId, other.cameraId])
+  await site.test.test.superuser.query('update member set scope = $1 where role = \'manager\'', [
+    JSON.stringify({
+      kind: 'some',
+      siteIds: [],
+      cameraIds: [other.cameraId],
+    }),
+  ])
+  const browser = await openBrowser(site, cookie)
+  const joined = await browser.request('media.join', {})
+  await browser.request('media.open-transport', {})
+  const consume = (cameraId: CameraId): ReturnType<TestBrowser['request']> => browser.request('media.consume', {
+    cameraId,
+    streamKind: 'main',
+    rtpCapabilities: (joined as { data: { routerRtpCapabilities: Record<string, unknown> } }).data.routerRtpCapabilities,
+    thinning: 'none',
+    start: 'key-frame',
+  })
+  expect(await consume(other.cameraId)).toMatchObject({ type: 'reply' })
+  expect(await consume(site.camera.cameraId)).toEqual(await consume('00000000-0000-4000-8000-00000000dead' as CameraId).then(answer => ({
+    ...answer,
+    id: expect.any(Number),
+    error: expect.objectContaining({ code: 'not-found' }),
+  })))
+  await browser.request('lease.offer', { fpsBudget: 60, engine: 'wasm' })
+  expect((await browser.hear('lease')).leases.map(({ cameraId }) => cameraId)).toEqual([other.cameraId])
+  expect(site.live.leases.holderOf(site.test.organizationId, site.camera.cameraId)).toBeUndefined()
+  await browser.close()
+  await untilNoneWatches()
 })
 
 it('MR2 a browser that may not be a camera any more is none', async () => {

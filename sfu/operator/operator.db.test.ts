@@ -12,7 +12,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { routes } from '#contract/routes'
 import { createRouteHandlers } from '../http/route-handlers.ts'
 import { openTestSite } from '../http/testing/test-site.ts'
+import { acceptLink } from '../usecases/accept-link.ts'
+import { unknownBrowser } from '../usecases/open-session.ts'
 import { pushEvents } from '../usecases/push-events.ts'
+import { setUpAdministrator, setUpTotp } from '../usecases/testing/build-person.ts'
 import { aDeviceId, aPush, aSafetyEvent } from '../usecases/testing/build-safety-event.ts'
 import { createOperatorApp, listenForOperators } from './operator-app.ts'
 import { createOperatorClient } from './operator-client.ts'
@@ -171,6 +174,23 @@ it('makes a sign-in link of a role, whose token stands in the fragment', async (
     '--json',
   ])
   expect(JSON.parse(out).link).toMatch(new RegExp(`^${site.origin}/sign-in#token=[\\w-]{43}$`))
+})
+
+it('ME13 lists members, and gives one a link for a new password by name in any case, by which the second step goes', async () => {
+  const kim = await setUpAdministrator(site.test, 'Kim Minsu')
+  await setUpTotp(site.test, kim.actor)
+  expect((await ansim(['user', 'list'])).out).toBe('Kim Minsu  administrator  everything  with a second step\n')
+  const { out } = await ansim(['user', 'reset', 'kim minsu'])
+  const token = new RegExp(`^${site.origin}/invitation#token=([\\w-]{43})\n`).exec(out)![1]!
+  await acceptLink(site.context, { token, password: 'walnuts on mars' }, unknownBrowser)
+  expect(JSON.parse((await ansim(['user', 'list', '--json'])).out)).toMatchObject([
+    { name: 'Kim Minsu', hasSecondStep: false, sessions: 1 },
+  ])
+  expect(await ansim(['user', 'reset', 'Nobody'])).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('npx ansim user list'),
+  })
+  expect(await ansim(['user', 'reset'])).toMatchObject({ code: 2 })
 })
 
 it('says what is wrong, by code 2 for the command and 1 for the rest', async () => {

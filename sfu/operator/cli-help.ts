@@ -1,0 +1,38 @@
+/** What `npx ansim --help` says. */
+export const cliHelp = `npx ansim COMMAND [flags]
+
+  status                        what runs, which cameras are live, who analyses them
+  events [--follow]             safety events, oldest first
+  camera add NAME URL           rtsp://user:password@host/path; - reads it from standard input
+  camera probe URL              looks at a camera before it is added: what it sends, and what to change in it
+  camera discover               cameras of this network that speak ONVIF
+  camera list
+  camera remove NAME
+  logs [--follow]               what the server wrote down, running or not
+  doctor                        what on this machine would keep Ansim from working, and what to do
+  demo [--cameras N] [--port N] simulated cameras over RTSP on this machine, without a password (4 on port 8554)
+  evaluate FOLDER               plays labelled clips (labels.json) through detection and rules, and scores the events
+  sign-in [--role ROLE]         a link for one sign-in: administrator (default), manager, supervisor, reviewer, viewer, auditor
+  user list                     who is a member
+  user reset NAME               a link by which they give themselves a new password; it clears the second step
+  allow-list                    from which addresses members may come in
+  allow-list set RANGE...       from these alone, such as 192.168.1.0/24; this machine always may
+  allow-list clear              from everywhere again, also when nobody is let in any more
+  rotate-key                    a new master key; cameras' passwords are sealed anew
+  backup FILE                   everything but the master key in one file, while the server runs
+  restore FILE                  puts a backup in the place of what is there; the server must be stopped
+
+  --data DIR                    the server's data folder
+  --json                        for programs
+  --since WHEN                  90s, 30m, 12h, 7d, or a date such as 2026-01-31T08:00
+  --sub URL                     for camera add: the small stream, for the tiles of the wall
+  --transport WAY               how packets come: auto (default), tcp or udp
+  --certificate SHA256          for rtsps: the fingerprint of the camera's certificate, as its own page shows it
+  --transcode                   allow transcoding where browsers cannot show what the camera sends; it costs much
+  --interface NAME              for camera discover: a network interface to search by; may be given several times
+  --camera NAME                 events of this camera alone
+  --detector ID                 for evaluate: a detector of models/ (the shipped one)
+  --engine ENGINE               for evaluate: auto (default), wasm, webgpu or tfjs
+  --fps N                       for evaluate: looks a second without a reason for more (5)
+  --level LEVEL                 lines of the log from debug, info (default), warn or error up
+`

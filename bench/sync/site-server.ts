@@ -76,7 +76,7 @@ export class SiteServer {
     await waitFor('the server to start', () => {
       if (child.exitCode !== null)
         throw new Error(`the server stopped with ${child.exitCode}:\n${lines.join('\n')}`)
-      return lines.some(line => /#token=/.test(line))
+      return lines.some(line => /#token=|^Sign in /.test(line))
     }, 120_000, () => lines.slice(-20).join('\n'))
   }
 

@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyReply } from 'fastify'
 import type { Actor } from '../core/actor.ts'
 import type { RouteHandlers } from './route-handler.ts'
 import type { RouteServices } from './route-services.ts'
@@ -32,22 +32,22 @@ export function cameraHandlers({ context, isForNetwork, cameraSearch }: RouteSer
   }
   let probes = 0
   return {
-    'camera.probe': async ({ actor, body, request, reply }) => {
+    'camera.probe': async ({ actor, body, reply }) => {
       refuseOwnAddresses(actor, [body.address])
       if (probes >= mostProbes)
         throw new AppError('too-many-requests', 'Other cameras are being looked at; try again in ten seconds.')
       probes++
       try {
-        return await probeCamera(context, actor, body, cameraSearch.probe, untilHungUp(request, reply))
+        return await probeCamera(context, actor, body, cameraSearch.probe, untilHungUp(reply))
       }
       finally {
         probes--
       }
     },
-    'camera.discover': async ({ actor, body, request, reply }) => {
+    'camera.discover': async ({ actor, body, reply }) => {
       authorize(actor, 'camera:probe', actor)
       return { devices: await cameraSearch.onvif.discover(body.interfaceNames, AbortSignal.any([
-        untilHungUp(request, reply),
+        untilHungUp(reply),
         AbortSignal.timeout(discoverMs),
       ])) }
     },
@@ -69,9 +69,9 @@ export function cameraHandlers({ context, isForNetwork, cameraSearch }: RouteSer
 }
 
 /** Aborts when nobody waits for the answer any more. */
-function untilHungUp(request: FastifyRequest, reply: FastifyReply): AbortSignal {
+function untilHungUp(reply: FastifyReply): AbortSignal {
   const hungUp = new AbortController()
-  request.raw.socket.once('close', () => hungUp.abort())
+  // The answer's own: a connection that is kept for many requests would collect a listener of each.
   reply.raw.once('close', () => hungUp.abort())
   return hungUp.signal
 }

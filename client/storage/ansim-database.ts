@@ -47,7 +47,8 @@ export class AnsimDatabase extends Dexie {
     this.version(3).stores({
       events: 'eventId, [orderedAt+eventId], [cameraId+orderedAt+eventId], [severity+orderedAt+eventId], [sync+orderedAt], own, incidentId',
       annotations: 'annotationId, eventId, [sync+madeAt], own, incidentId',
-      incidents: 'incidentId, [orderedAt+incidentId], [cameraId+orderedAt+incidentId], [severity+orderedAt+incidentId], [key+lastAt], [unreviewed+severity+orderedAt]',
+      // Each index is written anew with every repeat: only what cannot be done without.
+      incidents: 'incidentId, [orderedAt+incidentId], [key+lastAt], [unreviewed+severity]',
     }).upgrade(groupAlone)
   }
 }

@@ -1,11 +1,15 @@
 import type { Collection, Table } from 'dexie'
 import type { EpochMs } from '#contract/time'
 import type { EventFilter } from '../core/sync/event-filter.ts'
-import type { Ledger, LedgerValues, LedgerWriter } from '../core/sync/ledger.ts'
+import type { Ledger, LedgerIncident, LedgerValues, LedgerWriter } from '../core/sync/ledger.ts'
 import type { AnsimDatabase } from './ansim-database.ts'
 import { Dexie, liveQuery } from 'dexie'
 import { isWanted } from '../core/sync/event-filter.ts'
 import { isWantedIncident } from '../core/sync/incident-filter.ts'
+
+const incidentPage = 200
+/** Incidents are half an hour long, or as long as somebody comes back into them; a longer one is found by what it was until then. */
+const longestKnownMs = 24 * 60 * 60 * 1000
 
 /** A Ledger in IndexedDB. Changes made by other tabs are heard through Dexie's liveQuery on a row that each of them counts up. */
 export function createDexieLedger(database: AnsimDatabase): Ledger {
@@ -112,11 +116,24 @@ function writerOf({ events, incidents, annotations, outbox, uploads, values }: A
     listEvents: ({ limit, ...filter }, before) =>
       range(events, ...indexOf(filter, 'eventId'), filter, before && [before.orderedAt, before.eventId]).and(row => isWanted(row, filter)).limit(limit).toArray(),
     incidents: ids => incidents.bulkGet([...ids]),
-    listIncidents: ({ limit, ...filter }, before) =>
-      range(incidents, ...indexOf(filter, 'incidentId'), filter, before && [before.orderedAt, before.incidentId]).and(row => isWantedIncident(row, filter)).limit(limit).toArray(),
-    // None is longer than a few of the reaches that are asked for; who goes on and on with one track is found by its end.
-    incidentsNear: (key, from, until) => incidents.where('[key+lastAt]').between([key, from], [key, Dexie.maxKey], true, true).and(({ firstAt }) => firstAt <= until).toArray(),
-    countUnreviewed: (severity, since) => incidents.where('[unreviewed+severity+orderedAt]').between([1, severity, since], [1, severity, Dexie.maxKey], true, true).count(),
+    async listIncidents({ limit, ...filter }, before) {
+      const found: LedgerIncident[] = []
+      let from = before
+      while (found.length < limit) {
+        // There are few of them: whole pages in one request each are faster than a cursor, or an index a filter.
+        const page = await range(incidents, '[orderedAt+incidentId]', [], filter, from && [from.orderedAt, from.incidentId]).limit(incidentPage).toArray()
+        found.push(...page.filter(row => isWantedIncident(row, filter)))
+        from = page.at(-1)
+        if (page.length < incidentPage)
+          break
+      }
+      return found.slice(0, limit)
+    },
+    async incidentsNear(key, from, until) {
+      const rows = await incidents.where('[key+lastAt]').between([key, from], [key, until + longestKnownMs], true, true).toArray()
+      return rows.filter(({ firstAt }) => firstAt <= until)
+    },
+    countUnreviewed: severity => incidents.where('[unreviewed+severity]').equals([1, severity]).count(),
     eventsOfIncident: incidentId => events.where('incidentId').equals(incidentId).toArray(),
     ownEvents: () => events.where('own').equals(1).toArray(),
     countEvents: sync => events.where('[sync+orderedAt]').between([sync, Dexie.minKey], [sync, Dexie.maxKey]).count(),

@@ -113,9 +113,9 @@ function writerOf(tables: Tables, changed: () => void): LedgerWriter {
     incidentsNear: async (key, from, until) => [
       ...incidents.values(),
     ].filter(row => row.key === key && row.lastAt >= from && row.firstAt <= until),
-    countUnreviewed: async (severity, since) => [
+    countUnreviewed: async severity => [
       ...incidents.values(),
-    ].filter(row => row.unreviewed === 1 && row.severity === severity && row.orderedAt >= since).length,
+    ].filter(row => row.unreviewed === 1 && row.severity === severity).length,
     eventsOfIncident: async incidentId => [
       ...events.values(),
     ].filter(row => row.incidentId === incidentId),

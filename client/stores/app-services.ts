@@ -51,7 +51,7 @@ export interface AppServices {
   readonly detector: DetectorView
   /** What is seen on each camera, whoever detects. */
   readonly looks: Pick<SharedLooks, 'onLook'>
-  readonly events: Pick<EventStore, 'listIncidents' | 'openIncident' | 'unreviewedSince' | 'onChange' | 'room'>
+  readonly events: Pick<EventStore, 'listIncidents' | 'openIncident' | 'unreviewed' | 'onChange' | 'room'>
   /** What the one who is signed in says of an incident. */
   readonly annotate: AnnotationRecorder['annotate']
   readonly holding: Pick<HoldingService, 'state' | 'choose'>

@@ -4,7 +4,6 @@ import type { IncidentFilter } from '../core/sync/incident-filter.ts'
 import type { IncidentRow, UnreviewedCounts } from '../core/sync/incident-row.ts'
 import { defineStore } from 'pinia'
 import { ref, shallowRef, watch } from 'vue'
-import { epochMs } from '#contract/time'
 import { inverseOf } from '../core/sync/inverse-change.ts'
 import { useAppServices } from './app-services.ts'
 
@@ -37,7 +36,7 @@ export const useIncidentsStore = defineStore('incidents', () => {
     const [list, newest, counts] = await Promise.all([
       events.listIncidents({ limit: limit.value, ...filter.value }),
       events.listIncidents({ limit: 20 }),
-      events.unreviewedSince(epochMs(0)),
+      events.unreviewed(),
     ])
     rows.value = list
     latest.value = newest

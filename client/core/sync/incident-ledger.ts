@@ -84,7 +84,9 @@ export function withIncidents(tables: LedgerWriter): IncidentWriter {
       rebuilt.add(before.incidentId)
     if (incidentId === undefined)
       return row
-    await load([incidentId])
+    // What was recorded just now, and joined none of those here, is the first of its own.
+    if (before || row.own !== 1)
+      await load([incidentId])
     const incident = incidents.get(incidentId)
     changed.add(incidentId)
     if (!before) {

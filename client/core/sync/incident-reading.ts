@@ -1,5 +1,4 @@
 import type { EventId, IncidentId } from '#contract/ids'
-import type { EpochMs } from '#contract/time'
 import type { AnnotationRow } from './annotation-row.ts'
 import type { EventQuery, EventRow } from './event-row.ts'
 import type { IncidentQuery } from './incident-filter.ts'
@@ -49,8 +48,8 @@ export async function openIncidentIn(tables: LedgerReader, id: IncidentId | Even
   }
 }
 
-export async function countUnreviewedIn(tables: LedgerReader, since: EpochMs): Promise<UnreviewedCounts> {
-  const counts = await Promise.all(severities.map(severity => tables.countUnreviewed(severity, since)))
+export async function countUnreviewedIn(tables: LedgerReader): Promise<UnreviewedCounts> {
+  const counts = await Promise.all(severities.map(severity => tables.countUnreviewed(severity)))
   return Object.fromEntries(severities.map((severity, i) => [severity, counts[i]!])) as UnreviewedCounts
 }
 

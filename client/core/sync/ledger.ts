@@ -88,8 +88,7 @@ export interface LedgerReader {
   readonly listIncidents: (query: Omit<IncidentQuery, 'before'>, before?: Pick<LedgerIncident, 'orderedAt' | 'incidentId'>) => Promise<LedgerIncident[]>
   /** Those of this key that touch the time from `from` to `until`, both included. */
   readonly incidentsNear: (key: string, from: number, until: number) => Promise<LedgerIncident[]>
-  /** Unreviewed ones of this severity with `orderedAt` from `since` on. */
-  readonly countUnreviewed: (severity: Severity, since: EpochMs) => Promise<number>
+  readonly countUnreviewed: (severity: Severity) => Promise<number>
   /** In any order. */
   readonly eventsOfIncident: (incidentId: IncidentId) => Promise<LedgerEvent[]>
   /** Events recorded by this browser, in any order. */

@@ -55,7 +55,7 @@ export function testIncidents(name: string, open: () => Promise<EventStore>): vo
         event: { eventId: buildEvent(2).eventId },
         orderedAt: buildEvent(3).recordedAt,
       })
-      expect(await store.unreviewedSince(epochMs(0))).toMatchObject({ critical: 1, high: 1, low: 0 })
+      expect(await store.unreviewed()).toMatchObject({ critical: 1, high: 1, low: 0 })
       await expectSums(store)
     })
 

@@ -5,7 +5,7 @@ import { createManualTimers } from '#contract/manual-timers'
 import { diskLevel, reserveOf } from './core/disk-room.ts'
 import { createDiskGuard } from './disk-guard.ts'
 import { createRetentionKeeper } from './retention-keeper.ts'
-import { createLegalHold } from './usecases/legal-holds.ts'
+import { createLegalHold } from './usecases/create-legal-hold.ts'
 import { aJpeg, openEvidenceSite } from './usecases/testing/evidence-site.ts'
 import { openTestContext } from './usecases/testing/test-context.ts'
 

@@ -42,3 +42,15 @@ export function scopeOf(actor: Actor): Scope {
       return unreachable(actor)
   }
 }
+
+/** Who did something, as lists show it. */
+export function nameOf(actor: Actor): string {
+  switch (actor.kind) {
+    case 'member':
+      return actor.memberName
+    case 'operator':
+      return 'npx ansim'
+    default:
+      return unreachable(actor)
+  }
+}

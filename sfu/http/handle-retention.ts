@@ -1,7 +1,9 @@
 import type { RouteHandlers } from './route-handler.ts'
 import type { RouteServices } from './route-services.ts'
+import { createLegalHold } from '../usecases/create-legal-hold.ts'
 import { getStorage } from '../usecases/get-storage.ts'
-import { createLegalHold, listLegalHolds, releaseLegalHold } from '../usecases/legal-holds.ts'
+import { listLegalHolds } from '../usecases/list-legal-holds.ts'
+import { releaseLegalHold } from '../usecases/release-legal-hold.ts'
 import { updateRetention } from '../usecases/update-retention.ts'
 
 type RetentionRoutes = 'retention.get' | 'retention.update' | 'legal-hold.list' | 'legal-hold.create' | 'legal-hold.release'

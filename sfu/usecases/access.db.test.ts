@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { rolePermissions } from '#contract/permission'
 import { roles } from '#contract/role'
 import { accessCases } from './testing/access-cases.ts'
+import { evidenceAccessCases } from './testing/evidence-access-cases.ts'
 import { peopleAccessCases } from './testing/people-access-cases.ts'
 import { addOrganization, aMember, openTestContext } from './testing/test-context.ts'
 
@@ -26,6 +27,7 @@ describe('every use case', () => {
   const cases: Record<string, AccessCase> = {
     ...accessCases(() => t),
     ...peopleAccessCases(() => t),
+    ...evidenceAccessCases(() => t),
   }
   /** They make an actor, or have none; AU1 names them. */
   const withoutActor = [
@@ -48,21 +50,29 @@ describe('every use case', () => {
     'authorizeForCamera',
     'chooseSite',
     'context',
+    'countHidden',
     'describeSession',
     'enterHome',
+    'expireEvidence',
+    'expungeBlobs',
+    'heldEvidence',
     'incidentBook',
     'insertCamera',
+    'keepBlob',
     'knownBrowser',
     'lockCameraZones',
     'lockPeople',
     'lockRule',
     'lockZone',
+    'markEvidence',
     'openSession',
     'ownPerson',
     'person',
     'refuseTaken',
+    'rememberFalseAlarms',
     'requireOwnScope',
     'retireCameras',
+    'sweepBlobs',
     'takeGuess',
     'totpSecret',
   ]

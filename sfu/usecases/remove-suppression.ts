@@ -2,6 +2,7 @@ import type { SuppressionId } from '#contract/ids'
 import type { Actor } from '../core/actor.ts'
 import type { UsecaseContext } from './context.ts'
 import { AppError } from '#contract/app-error'
+import { nameOf } from '../core/actor.ts'
 import { authorize } from '../core/authorize.ts'
 import { selectCameras } from './list-cameras.ts'
 
@@ -21,9 +22,7 @@ export async function removeSuppression(context: UsecaseContext, actor: Actor, s
       .set({
         ended_at: new Date(context.clock()),
         ended_because: 'removed',
-        ended_by_name: actor.kind === 'member'
-          ? actor.memberName
-          : 'npx ansim',
+        ended_by_name: nameOf(actor),
       })
       .where('organization_id', '=', organizationId)
       .where('suppression_id', '=', suppressionId)

@@ -1,6 +1,7 @@
 import type { InvitationId, MemberId, OrganizationId } from '#contract/ids'
 import type { PersonRole } from '#contract/role'
 import type { Scope } from '#contract/scope'
+import type { EpochMs } from '#contract/time'
 import type { Actor } from '../core/actor.ts'
 import type { DatabaseTransaction } from '../db/database.ts'
 import type { UsecaseContext } from './context.ts'
@@ -29,6 +30,7 @@ export interface MadeLink {
   readonly linkId: InvitationId
   /** Belongs into a link's fragment, which no server sees. */
   readonly token: string
+  readonly createdAt: EpochMs
   readonly expiresInMs: number
 }
 
@@ -57,7 +59,12 @@ export async function insertAccountLink({ clock, random }: UsecaseContext, trans
       expires_at: new Date(now + expiresInMs),
     })
     .execute()
-  return { linkId, token: secret, expiresInMs }
+  return {
+    linkId,
+    token: secret,
+    createdAt: now,
+    expiresInMs,
+  }
 }
 
 /**

@@ -20,7 +20,6 @@ export async function createInvitation(context: UsecaseContext, actor: Actor, { 
       name,
     })
   })
-  const now = context.clock()
   context.logger.info({ invitationId: made.linkId, role }, 'somebody was invited')
   return {
     ...made,
@@ -32,8 +31,8 @@ export async function createInvitation(context: UsecaseContext, actor: Actor, { 
       by: actor.kind === 'member'
         ? actor.memberName
         : 'Ansim',
-      createdAt: now,
-      expiresAt: epochMs(now + made.expiresInMs),
+      createdAt: made.createdAt,
+      expiresAt: epochMs(made.createdAt + made.expiresInMs),
     },
   }
 }

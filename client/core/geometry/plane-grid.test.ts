@@ -1,5 +1,7 @@
 import type { GroundPlane } from '#contract/ground-plane'
+import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { planeTrouble } from '#contract/ground-plane'
 import { floorSide, solveHomography, toGround } from './homography.ts'
 import { planeGrid } from './plane-grid.ts'
 
@@ -39,4 +41,23 @@ it('ZE6 points that make no floor have no grid', () => {
   expect(planeGrid({
     points: plane.points.with(3, almostInARow),
   })).toEqual([])
+})
+
+it('ZE6 what is no trouble has a homography with all four points before the horizon, and a wrong order has none', () => {
+  const share = fc.double({ min: 0, max: 1, noNaN: true })
+  const metres = fc.double({ min: -20, max: 20, noNaN: true })
+  const point = fc.record({
+    image: fc.record({ x: share, y: share }),
+    ground: fc.record({ xM: metres, yM: metres }),
+  })
+  fc.assert(fc.property(fc.tuple(point, point, point, point), (points) => {
+    const trouble = planeTrouble({ points })
+    const homography = solveHomography({ points })
+    if (trouble === 'in-a-row')
+      return
+    expect(homography).toBeDefined()
+    expect(Math.abs(floorSide(homography!, { points }))).toBe(trouble === undefined
+      ? 1
+      : 0)
+  }), { numRuns: 2_000 })
 })

@@ -82,6 +82,31 @@ describe('rules in words', () => {
     await expect.poll(() => plant.rules()[0]).toMatchObject({ version: 8, name: 'Theirs again' })
   })
 
+  it('ZE5 hours are painted by dragging over them and by the keyboard, and copied to other days', async () => {
+    const plant = createRulesPlant({
+      zones: [zone],
+      rules: [rule],
+    })
+    const page = await open(plant, { query: `?rule=${rule.ruleId}`, height: 2_000 })
+    await vi.waitFor(() => page.find('[data-sentence]'))
+    page.place.querySelectorAll('details').forEach(details => details.open = true)
+    const hour = (day: number, at: number) => {
+      const box = page.find(`[data-day="${day}"][data-hour="${at}"]`).getBoundingClientRect()
+      return { x: box.left + box.width / 2, y: box.top + box.height / 2 }
+    }
+    // The week is full: what is dragged over first is taken out.
+    await drag(hour(0, 0), hour(6, 23))
+    await expect.poll(page.text).toContain('Choose at least one hour of the week')
+    await drag(hour(0, 8), hour(0, 16))
+    page.find<HTMLElement>('[data-day="0"][data-hour="8"]').focus()
+    await userEvent.keyboard('{ArrowLeft} ')
+    await page.press('Monday to Friday')
+    await page.press('Save')
+    await expect.poll(() => plant.rules()[0]!.schedule).toEqual({
+      intervals: [1, 2, 3, 4, 5].map(day => ({ day, fromMinute: 420, toMinute: 1_020 })),
+    })
+  })
+
   it('ZE8 a link to a rule opens it once: what changes elsewhere does not open it again', async () => {
     const plant = createRulesPlant({
       zones: [zone],

@@ -12,6 +12,8 @@ export const clipsEn = {
   making: 'The film is being made. It is here in a moment.',
   awaited: 'The film is not here yet. It comes when the browser that recorded the event has sent it.',
   offline: 'The film is not on this device, and the server cannot be reached. It is fetched when the network is back.',
+  late: 'It begins {second} s after the moment.',
+  early: 'It ends {second} s before the moment.',
   none: {
     'unsupported': 'No film: this browser cannot keep the pictures of cameras. Use a current Chrome, Edge, Firefox or Safari to detect.',
     'no-pictures': 'No film: the camera\'s pictures did not arrive around that moment.',

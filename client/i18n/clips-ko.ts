@@ -14,6 +14,8 @@ export const clipsKo: typeof clipsEn = {
   making: '영상을 만들고 있어요. 곧 볼 수 있어요.',
   awaited: '아직 영상이 없어요. 이벤트를 기록한 브라우저가 보내면 볼 수 있어요.',
   offline: '이 기기에 영상이 없고 서버에 연결되지 않았어요. 네트워크가 돌아오면 가져와요.',
+  late: '그 순간 {second}초 뒤부터 시작해요.',
+  early: '그 순간 {second}초 전에 끝나요.',
   none: {
     'unsupported': '영상이 없어요. 이 브라우저는 카메라 영상을 담아 둘 수 없어요. 최신 Chrome, Edge, Firefox 또는 Safari로 감지해 주세요.',
     'no-pictures': '영상이 없어요. 그 무렵 카메라 화면이 들어오지 않았어요.',

@@ -31,6 +31,8 @@ const scope = globalThis as unknown as Worker & { onrtctransform: (event: { tran
 /** A film begins with a key picture. Cameras send them by themselves; a browser that is a camera does so only when it is asked. */
 const keyPatienceMs = 5_000
 const tidyEveryMs = 5_000
+/** A stream without key pictures is not remembered for nobody. */
+const longestGroupMs = 10_000
 
 /** By receiver; while one stream follows another, a camera has two, and one that has ended is remembered while it is young. */
 const taps = new Map<string, Tap>()
@@ -58,8 +60,7 @@ scope.onrtctransform = ({ transformer }) => {
   const copy = new TransformStream<RTCEncodedVideoFrame, RTCEncodedVideoFrame>({
     transform(frame, controller) {
       try {
-        if (streams.has(tap.stream))
-          note(tap, frame)
+        note(tap, frame)
       }
       catch {
         // A picture that cannot be kept is shown all the same.
@@ -71,11 +72,16 @@ scope.onrtctransform = ({ transformer }) => {
 }
 
 function note(tap: Tap, frame: RTCEncodedVideoFrame): void {
+  const { ring, cameraId } = tap
   const nowMs = performance.now()
   const isKey = frame.type === 'key'
+  const isKept = streams.has(tap.stream)
+  // Of a stream that nobody asked for, what follows the last key picture: a film may begin there the moment it is asked for.
+  if (!isKept && !pins.has(cameraId) && (isKey || ring.spanMs > longestGroupMs))
+    ring.clear()
   if (isKey || nowMs - tap.keyAtMs > keyPatienceMs) {
     tap.keyAtMs = nowMs
-    if (!isKey)
+    if (!isKey && isKept)
       tap.askForKey()
   }
   const metadata = frame.getMetadata() as { width?: number, height?: number, rtpTimestamp?: number }
@@ -84,7 +90,7 @@ function note(tap: Tap, frame: RTCEncodedVideoFrame): void {
     Object.assign(tap, { width: metadata.width ?? 0, height: metadata.height ?? 0 })
   if (tap.width === 0)
     return
-  tap.ring.push({
+  ring.push({
     // Its memory goes on with the frame.
     bytes: new Uint8Array(frame.data.slice(0)),
     isKey,
@@ -92,7 +98,7 @@ function note(tap: Tap, frame: RTCEncodedVideoFrame): void {
     arrivedAt: performance.timeOrigin + nowMs + offsetMs,
     width: tap.width,
     height: tap.height,
-  }, pins.get(tap.cameraId))
+  }, pins.get(cameraId))
 }
 
 async function cut({ cameraId, from, until, moment }: Extract<ToFilmWorker, { type: 'cut' }>): Promise<CutFilm> {
@@ -109,9 +115,10 @@ async function cut({ cameraId, from, until, moment }: Extract<ToFilmWorker, { ty
 function tidy(): void {
   const nowMs = performance.now()
   for (const tap of taps.values()) {
-    if (!streams.has(tap.stream))
-      tap.ring.clear()
-    if (tap.endedAtMs !== undefined && (tap.ring.bytes === 0 || (!pins.has(tap.cameraId) && nowMs - tap.endedAtMs > ringLimits.keepMs)))
+    // A camera that was given to another browser: what is left of it may still be wanted.
+    if (!streams.has(tap.stream) && !pins.has(tap.cameraId))
+      tap.ring.keepLastGroup()
+    if (tap.endedAtMs !== undefined && !pins.has(tap.cameraId) && (!streams.has(tap.stream) || nowMs - tap.endedAtMs > ringLimits.keepMs))
       taps.delete(tap.key)
   }
 }
@@ -151,7 +158,7 @@ scope.onmessage = ({ data }: MessageEvent<ToFilmWorker>) => {
         id: data.id,
         reports: [
           ...taps.values(),
-        ].filter(({ ring }) => ring.bytes > 0).map(({ cameraId, ring }) => ({ cameraId, bytes: ring.bytes, spanMs: ring.spanMs })),
+        ].filter(({ ring, stream }) => ring.bytes > 0 && streams.has(stream)).map(({ cameraId, ring }) => ({ cameraId, bytes: ring.bytes, spanMs: ring.spanMs })),
       })
     default:
       unreachable(data)

@@ -2,11 +2,12 @@ import type { CutPictures } from './packet-ring.ts'
 
 /**
  * Joins what several receptions of one stream had of a time, where one followed the other. The later one begins with a key picture, so it
- * may follow at any place. Parts of another size than the one that has `moment` in it (ms, server's clock) are left out, and so is what lies
- * before a gap of more than `maxGapMs`. Undefined when none has the moment.
+ * may follow at any place. Parts of another size than the one that has `moment` in it (ms, server's clock), or else is nearest to it, are left out, and so
+ * is what lies beyond a gap of more than `maxGapMs`. Undefined when there is nothing.
  */
 export function joinCuts(cuts: readonly CutPictures[], moment: number, maxGapMs = 3_000): CutPictures | undefined {
-  const holder = cuts.filter(cut => beginOf(cut) <= moment && endOf(cut) >= moment).sort((a, b) => spanOf(b) - spanOf(a))[0]
+  const awayMs = (cut: CutPictures): number => Math.max(0, beginOf(cut) - moment, moment - endOf(cut))
+  const holder = [...cuts].sort((a, b) => awayMs(a) - awayMs(b) || spanOf(b) - spanOf(a))[0]
   if (!holder)
     return undefined
   const { width, height } = holder.pictures[0]!

@@ -55,6 +55,14 @@ describe('CT1 the ring of encoded pictures', () => {
     expect(ring.cut(start, start + 10_000, undefined)!.capturedAt.slice(0, 3)).toEqual([start, start + 100, start + 200])
   })
 
+  it('does not believe an anchor by which pictures are from the future or very old', () => {
+    const ring = new PacketRing({ keepMs: 30_000, maxBytes: 1e9 })
+    fill(ring, 0, 5_000)
+    for (const capturedAtMs of [start + 60_000, start - 60_000])
+      expect(ring.cut(start, start + 10_000, { rtpTimestamp: 0, capturedAtMs })!.capturedAt[0]).toBe(start)
+    expect(ring.cut(start, start + 10_000, { rtpTimestamp: 0, capturedAtMs: start - 200 })!.capturedAt[0]).toBe(start - 200)
+  })
+
   it('keeps what is pinned, however old it gets, within its bytes', () => {
     const ring = new PacketRing({ keepMs: 5_000, maxBytes: 300_000 })
     for (let at = 0; at < 25_000; at += 100)
@@ -73,6 +81,16 @@ describe('CT1 the ring of encoded pictures', () => {
     fill(ring, 0, 2_000)
     fill(ring, 2_000, 3_000, 2_000, { width: 1280 })
     expect(ring.cut(start, start + 9_000, undefined)!.pictures.every(({ width }) => width === 1280)).toBe(true)
+  })
+
+  it('keeps the last group alone of what nobody asks for', () => {
+    const ring = new PacketRing({ keepMs: 30_000, maxBytes: 1e9 })
+    fill(ring, 0, 9_000)
+    ring.keepLastGroup()
+    expect([ring.bytes, ring.spanMs]).toEqual([10_000, 900])
+    ring.clear()
+    ring.keepLastGroup()
+    expect(ring.bytes).toBe(0)
   })
 
   it('never holds more than its bytes and always begins with a key picture, whatever comes', () => {
@@ -139,8 +157,11 @@ describe('CT1 receptions that follow each other', () => {
       cutOf(0, 4_000),
       cutOf(9_000, 12_000),
     ], start + 1_000)!.capturedAt.length).toBe(40)
+    // Nothing of the moment itself: what is nearest to it.
     expect(joinCuts([
       cutOf(0, 4_000),
-    ], start + 5_000)).toBeUndefined()
+      cutOf(9_000, 12_000),
+    ], start + 8_000)!.capturedAt.length).toBe(30)
+    expect(joinCuts([], start + 5_000)).toBeUndefined()
   })
 })

@@ -27,6 +27,9 @@ export interface RingLimits {
   readonly maxBytes: number
 }
 
+const futureMs = 250
+const oldestMs = 30_000
+
 /**
  * The last seconds of one stream in the pictures' own bytes. Forgets from its beginning whole groups (a key picture and what follows it),
  * when the group after it is old enough, or when there are too many bytes. Never holds pictures without the key picture they stand on.
@@ -65,6 +68,13 @@ export class PacketRing {
     this.#forget(Math.min(picture.arrivedAt - this.#limits.keepMs, pinnedAt))
   }
 
+  /** Forgets all but the last key picture and what follows it. */
+  keepLastGroup(): void {
+    const last = this.#pictures.findLastIndex(({ isKey }) => isKey)
+    this.#pictures = this.#pictures.slice(Math.max(0, last))
+    this.#bytes = this.#pictures.reduce((sum, { bytes }) => sum + bytes.length, 0)
+  }
+
   clear(): void {
     this.#pictures = []
     this.#bytes = 0
@@ -76,7 +86,7 @@ export class PacketRing {
    */
   cut(from: number, until: number, anchor: CaptureAnchor | undefined): CutPictures | undefined {
     const pictures = this.#pictures
-    const counted = anchor ?? quickestArrival(pictures)
+    const counted = believed(anchor, pictures.at(-1)) ?? quickestArrival(pictures)
     if (!counted)
       return undefined
     const capturedAt = pictures.map(picture => capturedAtOf(picture.rtpTimestamp, counted))
@@ -104,6 +114,14 @@ export class PacketRing {
       this.#pictures = this.#pictures.slice(next)
     }
   }
+}
+
+/** An anchor by which the newest picture would be from the future, or very old, is of another stream or another clock. */
+function believed(anchor: CaptureAnchor | undefined, newest: EncodedPicture | undefined): CaptureAnchor | undefined {
+  const ageMs = anchor && newest && newest.arrivedAt - capturedAtOf(newest.rtpTimestamp, anchor)
+  return ageMs !== undefined && ageMs >= -futureMs && ageMs <= oldestMs
+    ? anchor
+    : undefined
 }
 
 /** Arrival is capture plus the way plus what held it up; the picture that was held up least tells the first two together. */

@@ -6,6 +6,7 @@ import type { Timers } from '#contract/timers'
 import type { PlannedClip } from '../../core/clips/clip-plan.ts'
 import type { EvidenceStore } from '../../core/clips/evidence-store.ts'
 import type { FilmPort } from '../../core/clips/film-port.ts'
+import { clipAfterMs, clipBeforeMs } from '#contract/clip'
 import { ClipPlan } from '../../core/clips/clip-plan.ts'
 import { chooseStream } from '../live/stream-choice.ts'
 import { createLatch } from '../sync/latch.ts'
@@ -34,6 +35,8 @@ export interface ClipService {
 }
 
 const idleMs = 60_000
+/** Less of an event's seconds shows nothing. */
+const leastMs = 2_000
 
 /** CT1, CT2: makes the clips of this browser's events. An event whose browser goes before its seconds are over has none, and that is said. */
 export function createClipService({ films, store, hash, timers, serverOffsetMs, onChange, onKept, onFailure }: ClipServiceParts): ClipService {
@@ -56,12 +59,12 @@ export function createClipService({ films, store, hash, timers, serverOffsetMs, 
       mediaType: 'video/mp4',
       bytes: film.size,
     }
-    const end = clip.startsAt + clip.durationMs
-    const [inside, outside] = [
-      moments.filter(({ at }) => at >= clip.startsAt && at <= end),
-      moments.filter(({ at }) => at < clip.startsAt || at > end),
-    ]
-    await store.fail(outside, 'no-pictures')
+    // A film that begins after the moment, or ends before it, is still of its seconds.
+    const isShown = ({ at }: PlannedClip['moments'][number]): boolean => Math.min(at + clipAfterMs, clip.startsAt + clip.durationMs) - Math.max(at - clipBeforeMs, clip.startsAt) >= leastMs
+    const inside = moments.filter(isShown)
+    await store.fail(moments.filter(moment => !isShown(moment)), 'no-pictures')
+    if (inside.length === 0)
+      return
     if (await store.keep(inside, clip, film, true))
       onKept()
   }

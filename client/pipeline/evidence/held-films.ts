@@ -9,9 +9,11 @@ const pageSize = 500
 
 /** CT11: films for when there is no network. */
 export function createHeldFilms({ api, store, source }: { api: Pick<ApiPort, 'call'>, store: Pick<EvidenceStore, 'prune'>, source: Pick<ClipSourceService, 'fetch'> }): HeldFilms {
+  let listed: readonly EventClip[] = []
   return {
     async list(since) {
       const all: EventClip[] = []
+      listed = all
       let before: EventId | undefined
       for (;;) {
         const { clips } = await api.call('clip.list', {
@@ -27,7 +29,15 @@ export function createHeldFilms({ api, store, source }: { api: Pick<ApiPort, 'ca
         before = clips.at(-1)!.eventId
       }
     },
-    fetch: source.fetch,
+    async fetch(eventId, clip) {
+      const isHere = await source.fetch(eventId, clip)
+      // A film that several events share is here for each of them.
+      for (const other of isHere
+        ? listed.filter(each => each.clip.sha256 === clip.sha256 && each.eventId !== eventId)
+        : [])
+        await source.fetch(other.eventId, other.clip)
+      return isHere
+    },
     prune: store.prune,
   }
 }

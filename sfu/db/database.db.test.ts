@@ -18,9 +18,12 @@ const organizationTables = [
   'annotation',
   'camera',
   'camera_credential',
+  'clip',
   'device',
+  'expunged',
   'incident',
   'known_browser',
+  'legal_hold',
   'member',
   'member_totp',
   'organization',
@@ -33,6 +36,8 @@ const organizationTables = [
   'sign_in_token',
   'site',
   'snapshot',
+  'suppression',
+  'track_chunk',
   'zone',
 ] as const
 
@@ -66,6 +71,11 @@ async function fillEveryTable(id: OrganizationId): Promise<void> {
     insert into zone values ('${id}', '${id}', '${camera}', 'z', '[]', '${at}');
     insert into rule values ('${id}', '${id}', '${camera}', '{}', '${at}');
     insert into device values ('${id}', '${id}', 0, 0, '${at}');
+    insert into clip values ('${id}', '${id}', '${camera}', repeat('b', 64), 'video/mp4', 1, 1, 1, 1, '${at}', '${at}');
+    insert into track_chunk values ('${id}', '${camera}', '${id}', '${at}', '${at}', '${at}', '\\x00');
+    insert into suppression (organization_id, suppression_id, camera_id, camera_revision, definition, made_at) values ('${id}', '${id}', '${camera}', 0, '{}', '${at}');
+    insert into legal_hold (organization_id, hold_id, incident_id, reason, held_at, held_by_name) values ('${id}', '${id}', '${id}', 'r', '${at}', 'Kim');
+    insert into expunged values ('${id}', repeat('c', 64), 1, '${at}');
     insert into annotation values ('${id}', '${newUuidV7(randomBytes, Date.now())}', 2, '${id}', 'acknowledge', '${id}', 'Kim', '${at}', '${at}', false, null, '{}');
     insert into snapshot values ('${id}', repeat('a', 64), 'image/webp', 1, '${at}');
     insert into safety_event values ('${id}', '${newUuidV7(randomBytes, Date.now())}', 1, '${camera}', 'Gate', '${id}', 'low', '${at}', '${at}', false, '{}');`)

@@ -1,7 +1,7 @@
 import type { Camera } from '#contract/camera'
 import type { Label } from '#contract/detection'
 import type { CameraId, RuleId } from '#contract/ids'
-import type { Rule } from '#contract/rule'
+import type { Rule, RuleChoice } from '#contract/rule'
 import type { ReplayOutcome, ReplayRequest } from '../core/rules/replay-rule.ts'
 import type { RuleTrouble } from '../core/rules/rule-trouble.ts'
 import { defineStore } from 'pinia'
@@ -11,6 +11,9 @@ import { ruleTroubles } from '../core/rules/rule-trouble.ts'
 import { useAppServices } from './app-services.ts'
 import { useCamerasStore } from './cameras-store.ts'
 import { useDetectionStore } from './detection-store.ts'
+
+/** What is not saved has no id of its own. */
+const unsavedId = '00000000-0000-4000-8000-000000000000' as RuleId
 
 /** Rules of the cameras, what is wrong with them, and what may be done with them. */
 export const useRulesStore = defineStore('rules', () => {
@@ -56,6 +59,13 @@ export const useRulesStore = defineStore('rules', () => {
     rulesOf,
     timeZoneOf,
     troubles,
+    /** Of a rule that is not saved yet, as if it were armed. */
+    troublesOfChoice: (choice: RuleChoice, camera: Camera): RuleTrouble[] => troublesOf({
+      ...choice,
+      ruleId: unsavedId,
+      version: 1,
+      cameraId: camera.cameraId,
+    }, camera),
     admin: ruleAdmin,
     /** What the server has now, asked anew. */
     refresh: () => configuration.refresh(),

@@ -128,6 +128,11 @@ describe('drawing on the live picture', () => {
     expect(page.place.querySelectorAll('[data-corner]')).toHaveLength(3)
     // Leaving what is not saved is asked.
     await userEvent.keyboard('{Escape}')
+    await vi.waitFor(() => expect(document.querySelector('[role="dialog"]')).not.toBeNull())
+    await userEvent.keyboard('{Escape}')
+    await vi.waitFor(() => expect(document.querySelector('[role="dialog"]')).toBeNull())
+    expect(page.place.querySelectorAll('[data-corner]')).toHaveLength(3)
+    await userEvent.keyboard('{Escape}')
     await page.press('Leave')
     await page.press('Change Press')
     await drag(page.at(0.2, 0.2), page.at(0.8, 0.4))

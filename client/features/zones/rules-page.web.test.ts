@@ -158,6 +158,10 @@ describe('rules in words', () => {
       ]),
     })
     await expect.poll(page.text).toContain('people are smaller than 9 % of the picture')
+    // Before it is made, too.
+    await page.press('Begin with a template')
+    await vi.waitFor(() => page.find('[data-template="exit-kept-clear"]').click())
+    await expect.poll(page.text).toContain('The detector does not know: Forklift')
   })
 
   it('ZE11 a template draws its area and makes its rules in one step', async () => {

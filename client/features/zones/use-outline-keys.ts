@@ -27,7 +27,8 @@ export function useOutlineKeys(outline: Outline, focusCorner: (corner: number) =
   /** Where the next corner of an open drawing comes. */
   const cross = shallowRef<NormPoint>({ x: 0.5, y: 0.5 })
 
-  const edits = (event: KeyboardEvent): boolean => event.target instanceof HTMLElement && (event.target.isContentEditable || /^(?:INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName))
+  /** Fields and questions have keys of their own. */
+  const isElsewhere = ({ target }: KeyboardEvent): boolean => target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable], [role="dialog"]') !== null
 
   function onCorner(event: KeyboardEvent, corner: number): void {
     const { draft, edit } = outline
@@ -93,7 +94,7 @@ export function useOutlineKeys(outline: Outline, focusCorner: (corner: number) =
 
   /** Of the whole page, while something is drawn. */
   function onPage(event: KeyboardEvent): void {
-    if (edits(event) || event.defaultPrevented)
+    if (isElsewhere(event) || event.defaultPrevented)
       return
     const isCommand = event.ctrlKey || event.metaKey
     if (isCommand && (event.key.toLowerCase() === 'y' || (event.key.toLowerCase() === 'z' && event.shiftKey)))

@@ -109,7 +109,10 @@ export class CameraJudge {
       troubles: nothing,
     }
     const look: RuleLook = {
-      tracks,
+      // Where one of two may go on with an act it is always the same one, in whatever order they come.
+      tracks: tracks.every(({ trackId }, i) => i === 0 || trackId > tracks[i - 1]!.trackId)
+        ? tracks
+        : tracks.toSorted((a, b) => a.trackId - b.trackId),
       atMs: this.#nowMs,
       aspect: Number.isNaN(this.#aspect)
         ? defaultAspect

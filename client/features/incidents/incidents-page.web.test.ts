@@ -1,112 +1,12 @@
-import type { EventStore } from '../../core/sync/event-store.ts'
-import type { AppServices } from '../../stores/app-services.ts'
-import { createPinia } from 'pinia'
-import { TooltipProvider } from 'reka-ui'
-import { afterEach, expect, it } from 'vitest'
-import { createApp, h } from 'vue'
-import { createMemoryHistory, createRouter, RouterView } from 'vue-router'
-import { sessionSchema } from '#contract/configuration'
+import { expect, it } from 'vitest'
 import { epochMs } from '#contract/time'
-import { createObservable } from '../../core/observable.ts'
 import { buildApart, buildEvent, buildStoredAnnotation, dbEpochOf, deviceIdOf, memberIdOf } from '../../core/sync/testing/event-builder.ts'
-import { createTranslator } from '../../i18n/translator.ts'
-import { createAnnotationRecorder } from '../../pipeline/sync/annotation-recorder.ts'
 import { createMemoryEventStore } from '../../storage/memory-event-store.ts'
-import { appServicesKey } from '../../stores/app-services.ts'
-import IncidentsPage from './incidents-page.vue'
-import '../../ui/main.css'
-
-const ends: (() => void)[] = []
-afterEach(() => ends.splice(0).forEach(end => end()))
-
-const session = sessionSchema.parse({
-  memberId: memberIdOf(1),
-  memberName: 'Kim',
-  role: 'supervisor',
-  organizationId: memberIdOf(9),
-  organizationName: 'Plant',
-  expiresAt: 5000,
-})
-
-/** The page over a store of its own, with no network. */
-async function open(store: EventStore, role: 'supervisor' | 'station' = 'supervisor'): Promise<HTMLElement> {
-  const signedIn = {
-    kind: 'signed-in',
-    session: { ...session, role },
-    confirmed: false,
-  }
-  const now = (): ReturnType<typeof epochMs> => epochMs(Date.now())
-  const services = {
-    now,
-    session: {
-      state: createObservable(signedIn),
-    },
-    localData: {
-      state: createObservable({ kind: 'settled' }),
-    },
-    configuration: {
-      state: createObservable({ kind: 'loading' }),
-      serverOffsetMs: createObservable(0),
-    },
-    socket: {
-      state: {
-        kind: 'closed',
-        since: now(),
-        retryAt: now(),
-      },
-      onState: () => () => {},
-    },
-    events: store,
-    ...createAnnotationRecorder({
-      store,
-      now,
-      randomBytes: bytes => crypto.getRandomValues(bytes),
-      session: () => session,
-    }),
-    findSnapshot: async () => undefined,
-  } as unknown as AppServices
-  const place = document.createElement('div')
-  document.body.append(place)
-  const router = createRouter({
-    history: createMemoryHistory(),
-    routes: [
-      { path: '/:rest(.*)*', component: IncidentsPage },
-    ],
-  })
-  await router.push('/incidents')
-  const app = createApp({
-    render: () => h(TooltipProvider, () => h(RouterView)),
-  })
-  app.provide(appServicesKey, services).use(createPinia()).use(createTranslator('en')).use(router).mount(place)
-  ends.push(() => app.unmount(), () => place.remove())
-  await expect.poll(() => place.querySelectorAll('[data-incident-id]').length).toBe((await store.listIncidents({ limit: 99 })).length)
-  return place
-}
-
-async function recorded(count: number): Promise<EventStore> {
-  const store = createMemoryEventStore({
-    newDeviceId: () => deviceIdOf(1),
-  })
-  for (let n = 1; n <= count; n++)
-    await store.record(buildApart(n))
-  return store
-}
-
-const dialog = (): HTMLElement | null => document.querySelector('[role=dialog]')
-function button(name: string): HTMLButtonElement {
-  return [
-    ...dialog()?.querySelectorAll('button') ?? [],
-  ].find(({ textContent }) => textContent.trim() === name)!
-}
-const key = (code: string): boolean => window.dispatchEvent(new KeyboardEvent('keydown', { code, bubbles: true }))
-async function openFirst(place: HTMLElement): Promise<void> {
-  place.querySelector<HTMLButtonElement>('[data-incident-id] button')!.click()
-  await expect.poll(() => button('Acknowledge') ?? dialog()).toBeTruthy()
-}
+import { button, dialog, key, openFirst, openPage, recorded } from './testing/opened-page.ts'
 
 it('HD5 IC6 an incident is acknowledged, judged and noted in two taps each, or by a key, and a verdict is taken back', async () => {
   const store = await recorded(1)
-  const place = await open(store)
+  const place = await openPage(store)
   await openFirst(place)
   // As laid out: while the sheet moves in, what is on screen is smaller.
   const small = [
@@ -146,7 +46,7 @@ it('HD5 IC6 an incident is acknowledged, judged and noted in two taps each, or b
 })
 
 it('HD5 the sheet stays true when what was said takes the incident out of the filter', async () => {
-  const place = await open(await recorded(2))
+  const place = await openPage(await recorded(2))
   const state = [
     ...place.querySelectorAll('select'),
   ].find(select => select.labels?.[0]?.textContent.includes('State'))!
@@ -189,7 +89,7 @@ it('RV3 what came too late is told in words, and said again on a tap', async () 
     cursor: 3,
     dbEpoch: dbEpochOf(1),
   }, epochMs(1))
-  const place = await open(store)
+  const place = await openPage(store)
   await openFirst(place)
   expect(dialog()!.querySelector('[data-conflict]')!.textContent).toMatch(/Lee already said “Confirmed” at .*Yours, “False alarm”, was not applied/)
   button('Say it again').click()
@@ -198,14 +98,14 @@ it('RV3 what came too late is told in words, and said again on a tap', async () 
 })
 
 it('RV2 who may not annotate is offered nothing to say', async () => {
-  const place = await open(await recorded(1), 'station')
+  const place = await openPage(await recorded(1), 'station')
   await openFirst(place)
   expect(button('Acknowledge')).toBeUndefined()
 })
 
 it('IC6 what was just said is taken back by one tap', async () => {
   const store = await recorded(1)
-  await openFirst(await open(store))
+  await openFirst(await openPage(store))
   button('Acknowledge').click()
   await expect.poll(() => button('Undo')).toBeTruthy()
   button('Undo').click()
@@ -220,7 +120,7 @@ it('IC6 what was just said is taken back by one tap', async () => {
 
 it('IC6 work is started, escalated, closed and reopened in two taps each', async () => {
   const store = await recorded(1)
-  const place = await open(store)
+  const place = await openPage(store)
   await openFirst(place)
   const said = async () => (await store.openIncident(buildEvent(1).eventId))!.row.review!.review
   button('Start work').click()
@@ -251,7 +151,7 @@ it('IC6 J and K go to the next and the one before, and a tab shows one severity 
       ? { severity: 'critical' }
       : {}))
   }
-  const place = await open(store)
+  const place = await openPage(store)
   const shown = (): string | null | undefined => place.querySelector('[data-incident-id]:has([aria-current])')?.getAttribute('data-incident-id')
   key('KeyJ')
   await expect.poll(shown).toBe(buildEvent(3).eventId)
@@ -265,33 +165,4 @@ it('IC6 J and K go to the next and the one before, and a tab shows one severity 
   expect(tab.textContent).toContain('1 not reviewed')
   tab.click()
   await expect.poll(() => place.querySelectorAll('[data-incident-id]').length).toBe(1)
-})
-
-it('IC5 repeats are one card with their count, and each picture is a tap away', async () => {
-  const store = createMemoryEventStore({
-    newDeviceId: () => deviceIdOf(1),
-  })
-  for (const n of [1, 2, 3]) {
-    await store.record(buildEvent(n, {
-      trackId: n,
-      boxes: [
-        {
-          ...buildEvent(n).boxes[0]!,
-          trackId: n,
-        },
-      ],
-    }))
-  }
-  const place = await open(store)
-  expect(place.querySelector('[data-incident-id]')!.textContent).toContain('3 times')
-  await openFirst(place)
-  const thumbs = [
-    ...dialog()!.querySelectorAll<HTMLButtonElement>('button[aria-label^="Picture of"]'),
-  ]
-  expect(thumbs).toHaveLength(3)
-  thumbs[0]!.click()
-  await expect.poll(() => thumbs[0]!.getAttribute('aria-pressed')).toBe('true')
-  await expect.poll(() => [
-    ...dialog()!.querySelectorAll('dt'),
-  ].find(({ textContent }) => textContent.trim() === 'Track')?.nextElementSibling?.textContent?.trim()).toBe('3')
 })

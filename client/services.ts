@@ -41,6 +41,7 @@ import { recordEvents } from './pipeline/live/record-events.ts'
 import { createScriptAddresses } from './pipeline/live/script-address.ts'
 import { SessionService } from './pipeline/live/session-service.ts'
 import { SharedLooks } from './pipeline/live/shared-looks.ts'
+import { followWaitingVerdicts } from './pipeline/live/waiting-memories.ts'
 import { whileSignedIn } from './pipeline/live/while-signed-in.ts'
 import { createAnnotationRecorder } from './pipeline/sync/annotation-recorder.ts'
 import { createEventRecorder } from './pipeline/sync/event-recorder.ts'
@@ -247,11 +248,10 @@ export function createServices(): AppServices {
   })
 
   configuration.serverOffsetMs.subscribe(offsetMs => detector.setServerOffset(offsetMs))
-  configuration.state.subscribe((state) => {
-    if (state.kind !== 'known')
-      return
-    detector.setConfiguration(state.configuration)
-    duty.setConfiguration(state.configuration)
+  followWaitingVerdicts({
+    store,
+    configuration: configuration.state,
+    onConfiguration: next => [detector, duty].forEach(each => each.setConfiguration(next)),
   })
   // The socket was turned away: ask who we are, which signs out where nobody is.
   socket.onState(state => state.kind === 'refused' && void session.confirm())

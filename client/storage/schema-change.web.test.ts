@@ -252,3 +252,19 @@ it('HD4 IC5 an old tab that writes an event without its incident spoils no count
   old.close()
   store.close()
 })
+
+it('HD4 IC5 what an old tab records is in an incident as soon as this one speaks with the server', async () => {
+  const name = `schema-${made++}`
+  const old = openOld(name, 2)
+  await filled(old)
+  const { store } = openNew(name)
+  expect(await store.listIncidents({ limit: 9 })).toHaveLength(2)
+  await old.table('events').put(oldEvent(4, 'waiting'))
+  await store.squareDevice({ ackedSeq: 1 }, epochMs(1))
+  expect((await store.listIncidents({ limit: 9 })).map(({ incidentId, count }) => [incidentId, count])).toEqual([
+    [buildEvent(2).eventId, 2],
+    [buildEvent(1).eventId, 1],
+  ])
+  old.close()
+  store.close()
+})

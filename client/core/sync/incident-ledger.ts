@@ -207,6 +207,11 @@ export function withIncidents(tables: LedgerWriter): IncidentWriter {
   }
 }
 
+/** HD4: what a tab of a version without incidents recorded meanwhile gets its place. Its others come again with the feed. */
+export async function groupStrays(tables: LedgerWriter): Promise<void> {
+  await tables.putEvents((await tables.ownEvents()).filter(row => row.incidentId === undefined && !isSuppressed(row.event)))
+}
+
 /** What people's words of an event are about: its incident, or itself where it has none. */
 export function subjectOf({ incidentId, eventId }: Pick<LedgerEvent, 'incidentId' | 'eventId'>): IncidentId {
   return incidentId ?? eventId

@@ -11,7 +11,7 @@ import { createObservable } from '../observable.ts'
 import { applyFeedTo } from './feed-ledger.ts'
 import { defaultHoldChoice } from './hold-choice.ts'
 import { holdSinceIn, pruneIn, pruneOthersIn } from './hold-ledger.ts'
-import { withIncidents } from './incident-ledger.ts'
+import { groupStrays, withIncidents } from './incident-ledger.ts'
 import { countUnreviewedIn, findEventIn, listEventsIn, listIncidentsIn, openIncidentIn, rowOf, sayingOf } from './incident-reading.ts'
 import { positionIn } from './known-database.ts'
 import { factsOf, pushRowOf } from './ledger-fact.ts'
@@ -67,6 +67,8 @@ export function createEventStore({ ledger, pictures, newDeviceId }: EventStorePa
     await pictures.limit(bytes)
   }
   const roomBelow = createObservable<Room>('enough')
+  /** Whether what an older tab left was looked for. */
+  let isGrouped = false
 
   const makeRoom = (): Promise<number> => pictures.giveUp(roomBytes)
   const pruneOthers = (): Promise<number> => write(tables => pruneOthersIn(tables, roomEvents))
@@ -188,7 +190,13 @@ export function createEventStore({ ledger, pictures, newDeviceId }: EventStorePa
     async refuse(seq, rejection) {
       await releaseAll(await write(tables => refuseIn(tables, seq, rejection)))
     },
-    squareDevice: (remote, at) => write(async tables => squareDeviceIn(tables, await deviceIn(tables), remote, at, newDeviceId)),
+    squareDevice: (remote, at) => write(async (tables) => {
+      const verdict = await squareDeviceIn(tables, await deviceIn(tables), remote, at, newDeviceId)
+      if (!isGrouped)
+        await groupStrays(tables)
+      isGrouped = true
+      return verdict
+    }),
 
     dueUpload: at => ledger.read(async (tables) => {
       const first = await tables.dueUpload(endOfTime)

@@ -21,6 +21,7 @@ const errors: Record<ErrorCode, string> = {
   'password-refused': 'This password is too easy to guess. Choose a longer one, or a sentence.',
   'totp-required': 'Set up the second step of your sign-in first, under your account.',
   'not-allowed': 'Your role does not allow this. Ask an administrator.',
+  'address-not-allowed': 'Ansim does not open from this network address. Use a device of the allowed network, or ask an administrator.',
   'foreign-origin': 'The request came from another address. Open Ansim at its own address.',
   'not-found': 'It is not there any more.',
   'edited-elsewhere': 'Somebody else changed this meanwhile. Look at what is there now and decide again.',

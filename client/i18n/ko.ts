@@ -73,6 +73,7 @@ export const ko: Messages = {
     'password-refused': '추측하기 쉬운 비밀번호예요. 더 길게, 문장으로 정해 주세요.',
     'totp-required': '내 계정에서 2단계 인증을 먼저 설정해 주세요.',
     'not-allowed': '이 역할로는 할 수 없어요. 관리자에게 문의해 주세요.',
+    'address-not-allowed': '이 네트워크 주소에서는 안심을 열 수 없어요. 허용된 네트워크의 기기를 쓰거나 관리자에게 문의해 주세요.',
     'foreign-origin': '다른 주소에서 온 요청이에요. 안심을 원래 주소로 열어 주세요.',
     'not-found': '더 이상 존재하지 않아요.',
     'edited-elsewhere': '그사이에 다른 사람이 바꿨어요. 지금 내용을 보고 다시 정해 주세요.',

@@ -7,7 +7,7 @@ function nameOf(element: Element): string {
   const labels = [
     ...(element as HTMLInputElement).labels ?? [],
   ].map(label => label.textContent).join(' ')
-  return (labelled ?? element.getAttribute('aria-label') ?? (labels || element.textContent || element.getAttribute('title'))).trim()
+  return (labelled ?? element.getAttribute('aria-label') ?? (labels || element.textContent || element.getAttribute('title') || '')).trim()
 }
 
 /** A checkbox is hit by its whole label. */

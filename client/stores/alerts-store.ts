@@ -23,7 +23,9 @@ export const useAlertsStore = defineStore('alerts', () => {
   const newest = shallowRef<IncidentRow>()
   /** When each incident was last told of: repeats do not make it new again. */
   const toldAt = shallowRef<ReadonlyMap<IncidentId, number>>(new Map())
-  let started = false
+  // What is there when the page opens was not missed: it is in the list.
+  let started = incidents.loaded
+  takeNewIncidents(incidents.latest, known, now())
   let rangAt = 0
 
   watch(() => incidents.latest, (latest) => {
@@ -31,7 +33,6 @@ export const useAlertsStore = defineStore('alerts', () => {
     const told = started
       ? news
       : []
-    // What is there when the page opens was not missed: it is in the list.
     started ||= incidents.loaded
     const [gravest] = told
     if (!gravest) {

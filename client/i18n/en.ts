@@ -95,6 +95,7 @@ export const en = {
     nobody: 'Nobody',
   },
   given: {
+    mainSite: 'Main site',
     wholeView: 'view',
     personInView: 'Person in view',
     pressArea: 'the press area',

@@ -46,6 +46,7 @@ export const ko: Messages = {
     nobody: '사람 없음',
   },
   given: {
+    mainSite: '기본 현장',
     wholeView: '화면',
     personInView: '화면에 사람',
     pressArea: '프레스 구역',

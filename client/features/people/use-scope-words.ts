@@ -1,5 +1,6 @@
 import type { Scope } from '#contract/scope'
 import { useI18n } from 'vue-i18n'
+import { readableName } from '../../i18n/default-names.ts'
 import { useCamerasStore } from '../../stores/cameras-store.ts'
 import { useSitesStore } from '../../stores/sites-store.ts'
 
@@ -17,7 +18,7 @@ export function useScopeWords(): (scope: Scope) => string {
     const known = sites.isLoaded
       ? sites.sites
       : cameras.known?.sites ?? []
-    const siteNames = scope.siteIds.flatMap(id => known.find(({ siteId }) => siteId === id)?.name ?? [])
+    const siteNames = scope.siteIds.flatMap(id => known.filter(({ siteId }) => siteId === id).map(({ name }) => readableName(name, t)))
     const cameraNames = scope.cameraIds.flatMap(id => cameras.find(id)?.name ?? [])
     const all = [
       ...siteNames,

@@ -23,3 +23,14 @@ it('leaves other pages and empty fragments alone', () => {
   expect(visit('/events', '#AbC')).toEqual({ token: undefined, replaced: [] })
   expect(visit('/sign-in', '')).toEqual({ token: undefined, replaced: [] })
 })
+
+it('takes the token of set-up links and invitations too', () => {
+  for (const pathname of ['/set-up', '/invitation']) {
+    expect(visit(pathname, '#token=AbC-123_x')).toEqual({
+      token: 'AbC-123_x',
+      replaced: [
+        [null, '', pathname],
+      ],
+    })
+  }
+})

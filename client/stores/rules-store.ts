@@ -22,9 +22,10 @@ export const useRulesStore = defineStore('rules', () => {
   const detection = useDetectionStore()
   /** Of the detector in force; undefined while nobody could be asked. */
   const labels = shallowRef<readonly Label[]>()
-  watch(() => cameras.known?.detectorId, async (detectorId) => {
-    if (detectorId)
-      labels.value = await ruleAdmin.labelsOf(detectorId)
+  // With every configuration anew: what could not be asked without a network can be asked with one. It is fetched once.
+  watch(() => cameras.known, async (known) => {
+    if (known)
+      labels.value = await ruleAdmin.labelsOf(known.detectorId)
   }, { immediate: true })
 
   const rulesOf = (cameraId: CameraId): Rule[] => cameras.known?.rules.filter(rule => rule.cameraId === cameraId) ?? []

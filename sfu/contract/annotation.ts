@@ -1,4 +1,4 @@
-import { deviceIdSchema, eventIdSchema, incidentIdSchema, memberIdSchema } from './ids.ts'
+import { deviceIdSchema, eventIdSchema, memberIdSchema } from './ids.ts'
 import { z } from './schema.ts'
 import { epochMsSchema } from './time.ts'
 
@@ -84,6 +84,6 @@ export const storedAnnotationSchema = z.object({
   /** orgSeq of the annotation that came first, of which its maker did not know: it is kept and shown, and changes nothing. */
   overtakenBy: z.int().min(1).optional(),
   /** The Incident of its event; absent: the event opened none. */
-  incidentId: incidentIdSchema.optional(),
+  incidentId: eventIdSchema.optional(),
 })
 export type StoredAnnotation = z.infer<typeof storedAnnotationSchema>

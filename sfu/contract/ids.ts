@@ -39,7 +39,6 @@ export const suppressionIdSchema = z.uuidv7().brand<'SuppressionId'>()
 export type SuppressionId = z.infer<typeof suppressionIdSchema>
 
 /** The id of the SafetyEvent that opened the Incident. */
-export const incidentIdSchema = eventIdSchema
 export type IncidentId = EventId
 
 /** A short readable name such as `ansim-nano-0`; also the folder under models/. */

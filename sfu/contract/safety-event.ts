@@ -2,7 +2,7 @@ import { conditionKinds, conditionSchema } from './condition.ts'
 import { engineSchema, labels, trackedDetectionSchema } from './detection.ts'
 import { normBoxSchema, normOutlineSchema } from './geometry.ts'
 import { groundPlaneSchema } from './ground-plane.ts'
-import { cameraIdSchema, detectorIdSchema, deviceIdSchema, eventIdSchema, incidentIdSchema, ruleIdSchema, sha256Schema, suppressionIdSchema, zoneIdSchema } from './ids.ts'
+import { cameraIdSchema, detectorIdSchema, deviceIdSchema, eventIdSchema, ruleIdSchema, sha256Schema, suppressionIdSchema, zoneIdSchema } from './ids.ts'
 import { z } from './schema.ts'
 import { severitySchema } from './severity.ts'
 import { snapshotSchema } from './snapshot.ts'
@@ -89,6 +89,6 @@ export const storedSafetyEventSchema = z.object({
   /** The recorder's clock was more than 5 s off when it pushed this. */
   clockSuspect: z.boolean(),
   /** The Incident it belongs to; absent: none, it was suppressed. */
-  incidentId: incidentIdSchema.optional(),
+  incidentId: eventIdSchema.optional(),
 })
 export type StoredSafetyEvent = z.infer<typeof storedSafetyEventSchema>

@@ -8,6 +8,7 @@ import { rolePermissions } from '#contract/permission'
 import { roles } from '#contract/role'
 import { accessCases } from './testing/access-cases.ts'
 import { evidenceAccessCases } from './testing/evidence-access-cases.ts'
+import { filmAccessCases } from './testing/film-access-cases.ts'
 import { peopleAccessCases } from './testing/people-access-cases.ts'
 import { addOrganization, aMember, openTestContext } from './testing/test-context.ts'
 
@@ -28,6 +29,7 @@ describe('every use case', () => {
     ...accessCases(() => t),
     ...peopleAccessCases(() => t),
     ...evidenceAccessCases(() => t),
+    ...filmAccessCases(() => t),
   }
   /** They make an actor, or have none; AU1 names them. */
   const withoutActor = [
@@ -65,6 +67,7 @@ describe('every use case', () => {
     'lockRule',
     'lockZone',
     'markEvidence',
+    'nameHome',
     'openSession',
     'ownPerson',
     'person',

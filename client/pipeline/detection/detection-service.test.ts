@@ -1,5 +1,6 @@
 import type { DetectorId } from '#contract/ids'
 import { describe, expect, it } from 'vitest'
+import { buildSuppression } from '../../core/rules/testing/build-suppression.ts'
 import { camera, detectorId, setUp } from './testing/service-stage.ts'
 
 describe('detection service', () => {
@@ -46,6 +47,17 @@ describe('detection service', () => {
       cameras: configuration.cameras.map(each => ({ ...each, siteId, groundPlane })),
     } as typeof configuration)
     expect(workers[0]!.of('configure').at(-1)!.cameras[0]).toMatchObject({ groundPlane, timeZone: 'Asia/Seoul' })
+  })
+
+  it('FM1 tells the worker the false alarms that each camera remembers', () => {
+    const { service, workers, configuration } = setUp()
+    const own = buildSuppression({ x1: 0, y1: 0, x2: 0.1, y2: 0.1 })
+    const other = { ...own, cameraId: '0197a000-0000-4000-8000-0000000000bb' as never }
+    service.setConfiguration({
+      ...configuration,
+      suppressions: [own, other],
+    } as typeof configuration)
+    expect(workers[0]!.of('configure').at(-1)!.cameras[0]!.suppressions).toEqual([own])
   })
 
   it('starts a crashed worker anew with backoff, and watches again', () => {

@@ -1,10 +1,7 @@
 import type { Engine } from '#contract/detection'
 import type { ErrorCode } from '#contract/errors'
-import type { CameraId, DetectorId, SiteId } from '#contract/ids'
-import type { Rule } from '#contract/rule'
-import type { Site } from '#contract/site'
+import type { CameraId } from '#contract/ids'
 import type { Timers } from '#contract/timers'
-import type { Zone } from '#contract/zone'
 import type { EngineMemory } from '../../core/detection/engine-memory.ts'
 import type { ReadCaptureAnchor } from '../../core/media-port.ts'
 import type { Listeners } from '../../core/observable.ts'
@@ -12,29 +9,18 @@ import type { SafetyEventDraft } from '../../core/rules/safety-event-draft.ts'
 import type { EnginePreference } from '../../inference/engine-choice.ts'
 import type { DeviceHints } from '../../inference/gpu-adapter.ts'
 import type { Analysis, CameraRate, WorkReport } from './analysis.ts'
+import type { DetectionConfiguration } from './detection-configuration.ts'
 import type { DetectionState } from './detection-state.ts'
 import type { FrameSink } from './frame-source.ts'
 import type { DetectionWorkerPort } from './spawn-detection-worker.ts'
-import type { CameraLease, FromDetectionWorker, WatchedCamera } from './worker-messages.ts'
+import type { CameraLease, FromDetectionWorker } from './worker-messages.ts'
 import { errorTable } from '#contract/errors'
 import { unreachable } from '#contract/unreachable'
 import { backoffMs } from '../../core/backoff.ts'
 import { createListeners, createObservable } from '../../core/observable.ts'
+import { watchedCameras } from './detection-configuration.ts'
 import { LifeWatch } from './life-watch.ts'
 import { afterPulse, lookMsOf, withDemotion } from './running-state.ts'
-
-/** Of this browser, which usually stands at the site: for schedules where nobody told the site's. */
-const ownTimeZone = new Intl.DateTimeFormat().resolvedOptions().timeZone
-
-interface DetectionConfiguration {
-  readonly cameras: (WatchedCamera & { readonly siteId?: SiteId | undefined })[]
-  readonly zones: Zone[]
-  readonly rules: Rule[]
-  readonly suppressions?: WatchedCamera['suppressions']
-  readonly detectorId: DetectorId
-  /** Where cameras stand, for schedules; that of this browser where there is none. */
-  readonly sites?: Site[]
-}
 
 /** Detection in this browser, as the page sees it. */
 export interface DetectionService {
@@ -228,7 +214,7 @@ export function createDetectionService(options: DetectionServiceOptions): Detect
     if (configuration) {
       worker?.post({
         type: 'configure',
-        cameras: configuration.cameras.map(camera => ({ ...camera, timeZone: configuration?.sites?.find(site => site.siteId === camera.siteId)?.timeZone ?? ownTimeZone, suppressions: configuration?.suppressions?.filter(each => each.cameraId === camera.cameraId) ?? [] })),
+        cameras: watchedCameras(configuration),
         zones: configuration.zones,
         rules: configuration.rules,
       })

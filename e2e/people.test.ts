@@ -136,7 +136,11 @@ describe('people', () => {
     })
     expect(authenticatorCode('GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ', 59_000)).toBe('287082') // RFC 6238, appendix B
     const admin = await open()
-    await admin.page.goto(/https?:\S+\/set-up#token=\S+/.exec(await plant.line(/\/set-up#token=/))![0])
+    // By the link that leads straight in; it offers an account of one's own.
+    await admin.page.goto(/https?:\S+\/sign-in#token=\S+/.exec(await plant.line(/\/sign-in#token=/))![0])
+    await admin.page.getByText('Nobody has an account here yet').waitFor({ timeout: 30_000 })
+    await button(admin.page, 'My account').click()
+    await button(admin.page, 'Make my account').click()
     await admin.page.getByLabel('Name of the company or plant').fill('Hanbit')
     await admin.page.getByLabel('Name of the site').fill('Ulsan')
     await admin.page.getByLabel('Your name').fill('Kim Minji')

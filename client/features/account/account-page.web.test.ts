@@ -123,6 +123,7 @@ describe('my account', () => {
     page.type('6 digits of the app', '123 456')
     await page.press('Switch on')
     await expect.poll(page.text).toContain(codes[0]!)
+    expect(document.activeElement?.textContent?.trim()).toBe('Recovery codes')
     expect(audit(dialog())).toEqual([])
 
     const saved: { name: string, text: Promise<string> }[] = []

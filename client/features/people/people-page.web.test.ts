@@ -148,6 +148,7 @@ describe('people', () => {
     expect(audit(document.querySelector('[role=dialog]')!)).toEqual([])
     await page.press('Make the link')
     await expect.poll(page.text).toContain(link)
+    expect(document.activeElement?.textContent?.trim()).toBe('Invitation as Viewer')
     expect(page.asked.at(-1)!.input.body).toEqual({
       name: 'Choi',
       role: 'viewer',

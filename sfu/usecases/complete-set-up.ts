@@ -1,4 +1,6 @@
+import type { OrganizationId } from '#contract/ids'
 import type { RouteBody } from '#contract/routes'
+import type { DatabaseTransaction } from '../db/database.ts'
 import type { UsecaseContext } from './context.ts'
 import type { SigningBrowser } from './open-session.ts'
 import type { SignedInPerson } from './person.ts'
@@ -14,8 +16,9 @@ import { openSession } from './open-session.ts'
 import { insertPerson, refusePassword } from './person.ts'
 
 /**
- * ME10: makes the first administrator, and names the organization and its first site. Public: the link is the right. Of any number that try at once, with one link or with several, one
- * becomes it. Fails with 'link-used', 'already-set-up', 'password-refused' and 'busy'.
+ * ME10: makes the first administrator, and names the organization and its first site. Public: the link is the right. Of any number that
+ * try at once, with one link or with several, one becomes it. Whoever came in as administrator by a sign-in link until then is signed out,
+ * and no such link that still lies about works: from now on administrators are people. Fails with 'link-used', 'already-set-up', 'password-refused' and 'busy'.
  */
 export async function completeSetUp(context: UsecaseContext, { token, name, email, password, organizationName, site }: RouteBody<'setup.complete'>, browser: SigningBrowser, knownSecret?: string): Promise<SignedInPerson> {
   const { database, passwords, clock } = context
@@ -34,6 +37,7 @@ export async function completeSetUp(context: UsecaseContext, { token, name, emai
       throw new AppError('already-set-up', 'Somebody else set Ansim up meanwhile; ask them to invite you.')
     await useAccountLink(transaction, organizationId, link.link_id, new Date(clock()))
     await nameHome(transaction, organizationId, { organizationName, site })
+    await endLinkAdministrators(transaction, organizationId)
     const memberId = await insertPerson(context, transaction, organizationId, {
       name,
       email,
@@ -49,6 +53,14 @@ export async function completeSetUp(context: UsecaseContext, { token, name, emai
   if (site)
     context.configurationChanged(organizationId)
   return entered
+}
+
+async function endLinkAdministrators(transaction: DatabaseTransaction, organizationId: OrganizationId): Promise<void> {
+  await transaction.deleteFrom('sign_in_token').where('organization_id', '=', organizationId).execute()
+  await transaction.deleteFrom('session')
+    .where('organization_id', '=', organizationId)
+    .where('member_id', 'in', query => query.selectFrom('member').select('member_id').where('member.organization_id', '=', organizationId).where('kind', '=', 'link').where('role', '=', 'administrator'))
+    .execute()
 }
 
 function requireSetUp(purpose: string): void {

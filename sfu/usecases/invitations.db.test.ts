@@ -8,6 +8,7 @@ import { createInvitation } from './create-invitation.ts'
 import { createSession } from './create-session.ts'
 import { createSetUpLink } from './create-set-up-link.ts'
 import { createSignInLink } from './create-sign-in-link.ts'
+import { findActor } from './find-actor.ts'
 import { getSetUp } from './get-set-up.ts'
 import { listInvitations } from './list-invitations.ts'
 import { listMembers } from './list-members.ts'
@@ -65,6 +66,19 @@ describe('setting up', () => {
     expect(await codeOf(lookAtLink(fresh.context, setUp.token))).toBe('link-used')
     fresh.advanceMs(setUp.expiresInMs)
     expect(await codeOf(completeSetUp(fresh.context, { token: setUp.token, name: 'A', password: aPassword }, unknownBrowser))).toBe('link-used')
+    await fresh.close()
+  })
+
+  it('ME10 signs out who came in as administrator by a link, others not, and such links that lie about are worth nothing', async () => {
+    const fresh = await openTestContext()
+    const open = async (role: 'administrator' | 'supervisor'): Promise<string> => (await createSession(fresh.context, (await createSignInLink(fresh.context, fresh.operator, { role })).token)).secret
+    const [administrator, supervisor] = [await open('administrator'), await open('supervisor')]
+    const lying = await createSignInLink(fresh.context, fresh.operator, { role: 'administrator' })
+    const { token } = await createSetUpLink(fresh.context, fresh.operator)
+    await completeSetUp(fresh.context, { token, name: 'Kim', password: aPassword }, unknownBrowser)
+    expect(await findActor(fresh.context, administrator)).toBeUndefined()
+    expect(await findActor(fresh.context, supervisor)).toBeDefined()
+    expect(await codeOf(createSession(fresh.context, lying.token))).toBe('link-used')
     await fresh.close()
   })
 

@@ -10,7 +10,7 @@ export const signInEn = {
   again: 'You can try again now.',
   forgot: 'Forgotten the password?',
   forgotBody: 'Ask an administrator for a link to a new password. Administrators themselves type this on the computer that runs Ansim:',
-  forgotCommand: 'npx ansim user reset',
+  forgotCommand: 'npx ansim user reset NAME',
   byLink: 'Come in by a link',
   needLink: 'An invitation or a sign-in link opens Ansim by itself: open it in this browser.',
   howTo: 'For a sign-in link, type this on the computer that runs Ansim and open the link it prints. It works once and for 10 minutes.',

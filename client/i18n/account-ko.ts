@@ -11,7 +11,7 @@ export const signInKo: typeof signInEn = {
   again: '이제 다시 시도할 수 있어요.',
   forgot: '비밀번호를 잊으셨나요?',
   forgotBody: '관리자에게 새 비밀번호 링크를 요청해 주세요. 관리자라면 안심이 실행 중인 컴퓨터에서 다음을 입력해 주세요.',
-  forgotCommand: 'npx ansim user reset',
+  forgotCommand: 'npx ansim user reset 이름',
   byLink: '링크로 들어가기',
   needLink: '초대 링크나 로그인 링크는 이 브라우저에서 열기만 하면 돼요.',
   howTo: '로그인 링크가 필요하면 안심이 실행 중인 컴퓨터에서 다음을 입력하고, 출력된 링크를 열어 주세요. 10분 동안 한 번만 쓸 수 있어요.',

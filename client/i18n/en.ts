@@ -14,7 +14,7 @@ import { suppressionsEn } from './suppressions-en.ts'
 /** What to do, by error code: the server's own sentences are English, these are the reader's. */
 const errors: Record<ErrorCode, string> = {
   'bad-input': 'The server did not understand the request. Reload the page and try again.',
-  'not-signed-in': 'You are signed out. Open a new sign-in link.',
+  'not-signed-in': 'You are signed out. Sign in again.',
   'link-used': 'This sign-in link was used already or is older than 10 minutes. Ask for a new one: npx ansim sign-in',
   'wrong-login': 'Name or password is not right. Check both, then try again.',
   'wrong-code': 'This code is not right, or was used already. Take the next one.',

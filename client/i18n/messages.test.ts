@@ -52,7 +52,6 @@ it('has real Korean in Korean', () => {
     'engine.webgpu',
     'engine.wasm',
     'engine.tfjs',
-    'signIn.forgotCommand',
     'signIn.command',
     'settings.signedInAs',
   ])

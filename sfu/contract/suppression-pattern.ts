@@ -1,5 +1,5 @@
 import type { FalseAlarmReason } from './annotation.ts'
-import type { NormBox, NormPoint } from './geometry.ts'
+import type { NormBox } from './geometry.ts'
 import type { SafetyEvent } from './safety-event.ts'
 import type { SuppressionPattern } from './suppression.ts'
 import type { TrackPath } from './track-path.ts'
@@ -24,14 +24,15 @@ export function isGrave(severity: SafetyEvent['severity'], kind: SafetyEvent['ru
   return severity === 'critical' || kind === 'person-down'
 }
 
-/** Whether a track had been where it is now all the time; in shares of its box. */
-export function isStill({ extent, from, to }: TrackPath, box: NormBox): boolean {
+/** Whether a track had been where it is now all the time, in shares of its box; `look`: the box as last seen. */
+export function isStill({ extent, from, box }: TrackPath, look: NormBox): boolean {
   const dx = stillWidths * (box.x2 - box.x1)
   const dy = stillHeights * (box.y2 - box.y1)
   // Smoothed places lag behind who walks fast: the first and the last look are compared as they are, with their noise.
-  if (Math.abs((box.x1 + box.x2) / 2 - from.x) > 1.5 * dx || Math.abs(box.y2 - from.y) > 1.5 * dy)
+  if (Math.abs((look.x1 + look.x2) / 2 - from.x) > 1.5 * dx || Math.abs(look.y2 - from.y) > 1.5 * dy)
     return false
-  return extent.x1 >= to.x - dx && extent.x2 <= to.x + dx && extent.y1 >= to.y - dy && extent.y2 <= to.y + dy
+  const x = (box.x1 + box.x2) / 2
+  return extent.x1 >= x - dx && extent.x2 <= x + dx && extent.y1 >= box.y2 - dy && extent.y2 <= box.y2 + dy
 }
 
 /** FM2: what will be taken for the same false alarm again; or why nothing will. `reason`: the reviewer's, undefined where none was given. */
@@ -61,7 +62,7 @@ export function patternOf(event: SafetyEvent, reason: FalseAlarmReason | undefin
   if (isStill(path, box)) {
     return {
       ...common,
-      box: standingAt(box, path.to),
+      box: path.box,
       motion: { kind: 'still' },
     }
   }
@@ -72,17 +73,4 @@ export function patternOf(event: SafetyEvent, reason: FalseAlarmReason | undefin
         box,
         motion: { kind: 'path', from: path.from, seenMs: path.seenMs },
       }
-}
-
-/** The box of one look, put where the object stood over the last looks. */
-function standingAt({ x1, y1, x2, y2 }: NormBox, { x, y }: NormPoint): NormBox {
-  const dx = x - (x1 + x2) / 2
-  const dy = y - y2
-  const inside = (value: number): number => Math.min(1, Math.max(0, value))
-  return {
-    x1: inside(x1 + dx),
-    y1: inside(y1 + dy),
-    x2: inside(x2 + dx),
-    y2: inside(y2 + dy),
-  }
 }

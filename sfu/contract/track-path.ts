@@ -7,8 +7,8 @@ export const trackPathSchema = z.object({
   seenMs: z.int().min(0),
   /** Where it was first seen. */
   from: normPointSchema,
-  /** Where it is at the event, smoothed over 1.5 s: edges of boxes shake. */
-  to: normPointSchema,
+  /** Its box at the event, smoothed over 1.5 s: edges of boxes shake. */
+  box: normBoxSchema,
   /** Around all the places where it was, smoothed likewise. */
   extent: normBoxSchema,
 })

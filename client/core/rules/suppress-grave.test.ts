@@ -94,6 +94,22 @@ describe('a false alarm that moves', () => {
     ], swings, { seconds: 1 }))).toHaveLength(1)
   })
 
+  it('FM4 goes on hiding what swings to and fro in that place, and not what goes on from there', () => {
+    const toAndFro = (seconds: number) => [
+      buildTrack(1, seconds < 0.7
+        ? 0.1 + seconds * 0.25
+        : 0.19 + 0.07 * Math.sin(seconds * 2)),
+    ]
+    const hits = watchMarked([
+      path({ x: 0.1, y: 0.8 }),
+    ], toAndFro, { seconds: 20 })
+    expect(hits).toHaveLength(1)
+    expect(alarmsOf(hits)).toHaveLength(0)
+    expect(alarmsOf(watchMarked([
+      path({ x: 0.1, y: 0.8 }),
+    ], swings, { seconds: 4 }))).toHaveLength(1)
+  })
+
   it('FM3 does not hide who stands there', () => {
     expect(alarmsOf(watchMarked([
       path({ x: 0.1, y: 0.8 }),

@@ -5,7 +5,7 @@ import type { Suppression } from '#contract/suppression'
 import type { TrackPath } from '#contract/track-path'
 import type { Judgement, RuleHit } from './acts.ts'
 import { SuppressPaths } from './suppress-paths.ts'
-import { isSamePlace, suppresses } from './suppress.ts'
+import { goesOnSuppressing, isSamePlace, suppresses } from './suppress.ts'
 
 /** A hit with what becomes of it: an alarm, or with `suppressedBy` a silent record. */
 export interface MarkedHit {
@@ -129,8 +129,8 @@ export class SuppressionMemory {
     }
   }
 
-  #isLike({ suppression, standsSinceMs, stoodAtMs }: Known, hit: RuleHit, box: NormBox | undefined, { atMs, wallMs, aspect }: MarkedLook): boolean {
-    return suppresses(suppression, hit, {
+  #isLike({ suppression, standsSinceMs, stoodAtMs }: Known, hit: RuleHit, box: NormBox | undefined, { atMs, wallMs, aspect }: MarkedLook, judge = suppresses): boolean {
+    return judge(suppression, hit, {
       box,
       path: hit.track && this.#paths.pathOf(hit.track.trackId),
       aspect,
@@ -150,7 +150,7 @@ export class SuppressionMemory {
     for (const known of this.#known) {
       if (!known.suppression.pattern.needsLongStanding)
         continue
-      if (!tracks.some(({ label, box, trackId }) => label === known.suppression.label && isSamePlace(box, this.#paths.pathOf(trackId)?.to, known.suppression)))
+      if (!tracks.some(({ label, box, trackId }) => label === known.suppression.label && isSamePlace(box, this.#paths.pathOf(trackId)?.box, known.suppression)))
         continue
       if (!(atMs - known.stoodAtMs <= standingPauseMs))
         known.standsSinceMs = atMs
@@ -187,7 +187,7 @@ export class SuppressionMemory {
           }
       // A memory that was taken back while it hid something hides it no longer.
       const known = this.#known.find(({ suppression }) => suppression.suppressionId === hidden.suppression.suppressionId)
-      if (known && this.#isLike(known, hit, track?.box ?? motionBox, look)) {
+      if (known && this.#isLike(known, hit, track?.box ?? motionBox, look, goesOnSuppressing)) {
         hidden.otherSinceMs = undefined
         hidden.otherLooks = 0
         continue

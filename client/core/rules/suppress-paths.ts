@@ -5,10 +5,13 @@ import { clampUnit, footPoint } from '../geometry/box.ts'
 interface Path {
   readonly sinceMs: number
   lastMs: number
+  looks: number
   readonly from: { readonly x: number, readonly y: number }
-  /** The foot point, smoothed: looks in which the legs are missing are no walk. Where it was first is exact. */
+  /** Foot point and size, smoothed: looks in which legs are missing or arms stretched are no walk. Where it was first is exact. */
   x: number
   y: number
+  width: number
+  height: number
   x1: number
   y1: number
   x2: number
@@ -32,9 +35,12 @@ export class SuppressPaths {
         this.#paths.set(trackId, {
           sinceMs: atMs,
           lastMs: atMs,
+          looks: 1,
           from: foot,
           x: foot.x,
           y: foot.y,
+          width: box.x2 - box.x1,
+          height: box.y2 - box.y1,
           x1: foot.x,
           y1: foot.y,
           x2: foot.x,
@@ -42,10 +48,13 @@ export class SuppressPaths {
         })
         continue
       }
-      const share = 1 - Math.exp((path.lastMs - atMs) / smoothingMs)
+      // The first looks count alike: else the very first would count most.
+      const share = Math.max(1 - Math.exp((path.lastMs - atMs) / smoothingMs), 1 / ++path.looks)
       path.lastMs = atMs
       path.x += share * (foot.x - path.x)
       path.y += share * (foot.y - path.y)
+      path.width += share * (box.x2 - box.x1 - path.width)
+      path.height += share * (box.y2 - box.y1 - path.height)
       path.x1 = Math.min(path.x1, path.x)
       path.y1 = Math.min(path.y1, path.y)
       path.x2 = Math.max(path.x2, path.x)
@@ -65,9 +74,11 @@ export class SuppressPaths {
         x: clampUnit(path.from.x),
         y: clampUnit(path.from.y),
       },
-      to: {
-        x: clampUnit(path.x),
-        y: clampUnit(path.y),
+      box: {
+        x1: clampUnit(path.x - path.width / 2),
+        y1: clampUnit(path.y - path.height),
+        x2: clampUnit(path.x + path.width / 2),
+        y2: clampUnit(path.y),
       },
       extent: {
         x1: clampUnit(path.x1),

@@ -5,13 +5,19 @@ import type { RuleHit } from './acts.ts'
 import { isGrave, isStill } from '#contract/suppression-pattern'
 import { footPoint } from '../geometry/box.ts'
 
-/** A place is the same where foot points are this near, in shares of the remembered box: smoothed ones, and those of one look. */
-const sameWidths = 0.35
-const sameHeights = 0.15
-const lookHeights = 0.25
-/** A size is the same up to this factor. */
-const sameWidthFactor = 1.67
-const sameHeightFactor = 1.33
+/** What is the same, in shares of the remembered box: of places and sizes over the last looks, and of a single look. */
+const overLooks = {
+  widths: 0.5,
+  heights: 0.15,
+  widthFactor: 1.67,
+  heightFactor: 1.4,
+}
+const ofOneLook = {
+  widths: 0.75,
+  heights: 0.25,
+  widthFactor: 2.5,
+  heightFactor: 1.75,
+}
 /** A path begins in the same place within this share of the box's height. */
 const sameStart = 0.5
 /** Two paths lead the same way when they differ by less than 30 degrees. */
@@ -35,26 +41,26 @@ export interface HitSurroundings {
   readonly hasStoodLong: boolean
 }
 
-/** Whether a box stands where the remembered one stood, as large; `to`: where its track is by the last looks. */
-export function isSamePlace(box: NormBox, to: NormPoint | undefined, { pattern, label }: Suppression): boolean {
-  const was = pattern.box
+/** Whether a box stands where the remembered one stood, as large; `smoothed`: the same over the last looks, absent without a track. */
+export function isSamePlace(look: NormBox, smoothed: NormBox | undefined, { pattern, label }: Suppression): boolean {
+  // Motion has no foot: a flag blows up as well as down.
+  const at = label === 'motion'
+    ? middle
+    : footPoint
+  return isLike(look, pattern.box, at, smoothed
+    ? ofOneLook
+    : overLooks) && (!smoothed || isLike(smoothed, pattern.box, at, overLooks))
+}
+
+function isLike(box: NormBox, was: NormBox, at: (box: NormBox) => NormPoint, same: typeof overLooks): boolean {
   const width = was.x2 - was.x1
   const height = was.y2 - was.y1
-  // Motion has no foot: a flag blows up as well as down.
-  const [now, then] = label === 'motion'
-    ? [
-        middle(box),
-        middle(was),
-      ]
-    : [
-        footPoint(box),
-        footPoint(was),
-      ]
-  const isNear = (point: NormPoint, heights: number): boolean => Math.abs(point.x - then.x) <= sameWidths * width && Math.abs(point.y - then.y) <= heights * height
-  return isNear(now, lookHeights)
-    && (to === undefined || isNear(to, sameHeights))
-    && isWithin((box.x2 - box.x1) / width, sameWidthFactor)
-    && isWithin((box.y2 - box.y1) / height, sameHeightFactor)
+  const now = at(box)
+  const then = at(was)
+  return Math.abs(now.x - then.x) <= same.widths * width
+    && Math.abs(now.y - then.y) <= same.heights * height
+    && isWithin((box.x2 - box.x1) / width, same.widthFactor)
+    && isWithin((box.y2 - box.y1) / height, same.heightFactor)
 }
 
 /**
@@ -62,29 +68,47 @@ export function isSamePlace(box: NormBox, to: NormPoint | undefined, { pattern, 
  * not matter, for the place is compared; what a rule's or zone's edit ends, the server takes out of the configuration.
  */
 export function suppresses(suppression: Suppression, hit: Pick<RuleHit, 'rule' | 'severity' | 'label'>, around: HitSurroundings): boolean {
-  const { pattern, endsAt } = suppression
-  const { box, path, aspect, wallMs, hasStoodLong } = around
-  if (suppression.cameraId !== hit.rule.cameraId || suppression.ruleId !== hit.rule.ruleId || suppression.label !== hit.label || wallMs >= endsAt)
+  const { pattern, label } = suppression
+  const { box, path } = around
+  if (!box || !isInForce(suppression, hit, around))
     return false
-  const to = pattern.motion.kind === 'still'
-    ? path?.to
-    : undefined
-  if (!box || !isSamePlace(box, to, suppression))
+  if (label === 'motion')
+    return isSamePlace(box, undefined, suppression)
+  if (!path)
+    return false
+  return pattern.motion.kind === 'still'
+    ? isSamePlace(box, path.box, suppression) && isStill(path, box)
+    : isSamePlace(box, undefined, suppression) && !isStill(path, box) && isSamePath(path, box, suppression, pattern.motion)
+}
+
+/** FM4: whether a hit that is hidden goes on looking like the false alarm: it stays where that stood, or in the place through which it moved. */
+export function goesOnSuppressing(suppression: Suppression, hit: Pick<RuleHit, 'rule' | 'severity' | 'label'>, around: HitSurroundings): boolean {
+  const { pattern } = suppression
+  const { box, path } = around
+  if (!box || !isInForce(suppression, hit, around))
+    return false
+  return pattern.motion.kind === 'still'
+    ? isSamePlace(box, path?.box, suppression)
+    : isOnWay(footPoint(box), pattern.motion.from, pattern.box)
+}
+
+/** All that is no matter of place. */
+function isInForce({ cameraId, ruleId, label, endsAt, pattern }: Suppression, hit: Pick<RuleHit, 'rule' | 'severity' | 'label'>, { aspect, wallMs, hasStoodLong }: HitSurroundings): boolean {
+  if (cameraId !== hit.rule.cameraId || ruleId !== hit.rule.ruleId || label !== hit.label || wallMs >= endsAt)
     return false
   if (pattern.aspect !== undefined && Math.abs(pattern.aspect - aspect) > sameAspect * pattern.aspect)
     return false
   // A rule that became critical since is not what the reviewer had in sight.
   if (isGrave(hit.severity, hit.rule.condition.kind) && !pattern.needsLongStanding)
     return false
-  if (pattern.needsLongStanding && !hasStoodLong)
-    return false
-  if (suppression.label === 'motion')
-    return true
-  if (!path)
-    return false
-  return pattern.motion.kind === 'still'
-    ? isStill(path, box)
-    : !isStill(path, box) && isSamePath(path, box, suppression, pattern.motion)
+  return !pattern.needsLongStanding || hasStoodLong
+}
+
+function isOnWay({ x, y }: NormPoint, from: NormPoint, was: NormBox): boolean {
+  const to = footPoint(was)
+  const dx = overLooks.widths * (was.x2 - was.x1)
+  const dy = ofOneLook.heights * (was.y2 - was.y1)
+  return x >= Math.min(from.x, to.x) - dx && x <= Math.max(from.x, to.x) + dx && y >= Math.min(from.y, to.y) - dy && y <= Math.max(from.y, to.y) + dy
 }
 
 function isSamePath(path: TrackPath, box: NormBox, { pattern }: Suppression, was: { readonly from: { x: number, y: number }, readonly seenMs: number }): boolean {

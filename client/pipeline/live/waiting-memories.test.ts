@@ -11,7 +11,7 @@ import { followWaitingVerdicts } from './waiting-memories.ts'
 const path = {
   seenMs: 600,
   from: { x: 0.15, y: 0.4 },
-  to: { x: 0.15, y: 0.4 },
+  box: { x1: 0.1, y1: 0.1, x2: 0.2, y2: 0.4 },
   extent: { x1: 0.15, y1: 0.4, x2: 0.15, y2: 0.4 },
 }
 

@@ -18,7 +18,7 @@ import { aMember } from './test-context.ts'
 export const standing = {
   seenMs: 600,
   from: { x: 0.15, y: 0.5 },
-  to: { x: 0.15, y: 0.5 },
+  box: { x1: 0.1, y1: 0.1, x2: 0.2, y2: 0.5 },
   extent: { x1: 0.15, y1: 0.5, x2: 0.15, y2: 0.5 },
 }
 

@@ -5,8 +5,7 @@ import { scopeOf } from '../core/actor.ts'
 
 /**
  * AU9 in SQL: whether the camera named by this column, also one that was removed, is within the actor's scope. For every list and every
- * look-up of what is of a camera.
- * @param cameraId the column, such as `safety_event.camera_id`
+ * look-up of what is of a camera. `cameraId` is the column, such as `safety_event.camera_id`.
  */
 export function isCameraWithinScope(actor: Actor, cameraId: string): RawBuilder<SqlBool> {
   const scope = scopeOf(actor)

@@ -12,8 +12,8 @@ export function totpOwner(organizationId: OrganizationId, memberId: MemberId): s
 }
 
 /**
- * Whether this is a code of the person's app that was not used before; it is from now on (ME7). A step of the use cases that look at codes.
- * @param isConfirmed whether the secret that counts is meant, or the one that is being set up
+ * Whether this is a code of the person's app that was not used before; it is from now on (ME7). `isConfirmed`: of the secret that counts,
+ * or of the one that is being set up. A step of the use cases that look at codes.
  */
 export async function useTotpCode({ seal, clock, logger }: UsecaseContext, transaction: DatabaseTransaction, organizationId: OrganizationId, memberId: MemberId, code: string, isConfirmed = true): Promise<boolean> {
   // The lock: of two uses of one code at once the second sees the step of the first.

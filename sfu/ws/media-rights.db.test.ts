@@ -17,7 +17,9 @@ beforeAll(async () => {
 })
 afterEach(async () => {
   site.cameras.set(site.camera.cameraId, site.camera)
-  await site.test.test.superuser.query('update member set role = lower(name), scope = $1, disabled_at = null', [JSON.stringify({ kind: 'everything' })])
+  await site.test.test.superuser.query('update member set role = lower(name), scope = $1, disabled_at = null', [
+    JSON.stringify({ kind: 'everything' }),
+  ])
 })
 afterAll(() => site.close())
 

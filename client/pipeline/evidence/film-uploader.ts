@@ -61,6 +61,8 @@ export function createFilmUploader({ api, store, events, timers, random, lock, m
       // Given up meanwhile: there is nothing to send any more.
       if (!film)
         throw new AppError('not-found', 'The film is not on this device any more.', { isGone: true })
+      if (offset >= film.size)
+        throw new AppError('hash-mismatch', 'The server has as many bytes and they are others.')
       const before = offset
       ;({ offset, isComplete } = await api.putPart(sha256, { offset, total: film.size }, film.slice(offset, offset + partBytes), signal))
       if (!isComplete && offset === before)

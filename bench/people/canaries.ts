@@ -139,16 +139,15 @@ function countHits(canaries: Canaries, places: ReadonlyMap<string, string>, say:
 
 /** Sets up a second step, and forgets the answers that hand its secrets over. */
 async function secondStep(client: PeopleClient, password: string, plant: (what: string, secret: string) => string): Promise<void> {
-  const handedOver = client.heard as string[]
   const { secret } = (await client.ask('POST', '/api/account/totp', { password })).json<{ secret: string }>()
-  handedOver.pop()
+  client.forgetLast()
   plant('secret of the second step', secret)
   const bytes = fromBase32(secret)
   plant('bytes of the second step', Buffer.from(bytes).toString('latin1'))
   const { recoveryCodes } = (await client.ask('PUT', '/api/account/totp', {
     code: hotpCode(bytes, totpStep(epochMs(Date.now()))),
   })).json<{ recoveryCodes: string[] }>()
-  handedOver.pop()
+  client.forgetLast()
   recoveryCodes.forEach((code, index) => plant(`recovery code ${index + 1}`, code))
   if (recoveryCodes.length === 0)
     throw new Error('There is no second step.')

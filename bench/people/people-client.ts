@@ -13,6 +13,8 @@ export interface PeopleClient {
   readonly cookies: ReadonlyMap<string, string>
   /** Everything that was answered, without the headers that hand over cookies. */
   readonly heard: readonly string[]
+  /** The last answer handed a secret over: it is not counted among them. */
+  readonly forgetLast: () => void
 }
 
 /** `from`: a loopback address, by which the server tells one machine from another. */
@@ -22,6 +24,7 @@ export function createPeopleClient(port: number, from = '127.0.0.1'): PeopleClie
   return {
     cookies,
     heard,
+    forgetLast: () => void heard.pop(),
     ask: (method, path, body) => new Promise((resolve, reject) => {
       const bytes = body === undefined
         ? undefined

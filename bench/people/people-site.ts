@@ -41,6 +41,7 @@ export class PeopleSite {
 
   async invite(name: string, role: string, from = '127.0.0.1', password = newPassword()): Promise<Person> {
     const { text, status } = await this.owner.client.ask('POST', '/api/invitations', { role })
+    this.owner.client.forgetLast()
     if (status !== 200)
       throw new Error(`invitation: ${status} ${text}`)
     const token = tokenOf((JSON.parse(text) as { link: string }).link)

@@ -23,6 +23,9 @@ it.each([
 it('SE10 text that cannot be kept is the fault of whoever sent it', () => {
   for (const code of ['22021', '22P05'])
     expect(toDatabaseError(sql(code))).toMatchObject({ code: 'bad-input' })
+  // Half of a surrogate pair in what is kept as JSON; an id that is none, with the same code, is a fault of ours.
+  expect(toDatabaseError(Object.assign(new Error('invalid input syntax for type json'), { code: '22P02' }))).toMatchObject({ code: 'bad-input' })
+  expect(toDatabaseError(sql('22P02'))).not.toMatchObject({ code: 'bad-input' })
 })
 
 it('leaves a failure of ours what it is', () => {

@@ -42,7 +42,7 @@ export function toDatabaseError(error: unknown): unknown {
     return error
   if (isSqlError(error) && error.code === '53100')
     return new AppError('disk-full', 'The disk of the database is full; make room, nothing is lost in the meantime.', {}, { cause: error })
-  if (isSqlError(error) && unkeepable.has(error.code))
+  if (isSqlError(error) && (unkeepable.has(error.code) || (error.code === '22P02' && error.message.includes('type json'))))
     return new AppError('bad-input', 'Correct the text: it holds a character that cannot be kept, such as U+0000.', {}, { cause: error })
   if (brokenConnection.test(error.message) || (isSqlError(error) && passing.test(error.code)))
     return new AppError('database-unavailable', 'The database does not answer now; try again in a moment.', {}, { cause: error })

@@ -4,6 +4,7 @@ import type { ExampleAsker } from './example-parts.ts'
 import type { Asked } from './matrix-client.ts'
 import { Buffer } from 'node:buffer'
 import { request } from 'node:http'
+import { nobodysThings } from './belongings.ts'
 import { oddBodies, oddContentTypes, oddHeaders, oddParams, oddTexts, oddValues } from './malformed-values.ts'
 import { requestRaw } from './path-escapes.ts'
 import { exampleOf } from './route-example.ts'
@@ -55,10 +56,8 @@ export async function sendMalformed({ port, name, count, seed, makeThings, asker
       who = await asker()
       things = makeThings()
     }
-    const right = await exampleOf(name, things.id, who).catch(() => {
-      things = makeThings()
-      return exampleOf(name, things.id, who)
-    })
+    // What cannot be made any more, for the limits of the server itself, is asked for by ids that nobody has.
+    const right = await exampleOf(name, things.id, who).catch(() => exampleOf(name, nobodysThings().id, who))
     // From many addresses, so that what is throttled by address is reached all the same.
     const localAddress = `127.${1 + Math.floor(random() * 100)}.${Math.floor(random() * 250)}.${1 + Math.floor(random() * 250)}`
     const { status, text, said } = await sendOne(port, right, who.cookie, localAddress, random, pick)

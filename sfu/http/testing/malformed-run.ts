@@ -7,6 +7,8 @@ import { everything } from '#contract/scope'
 import { insertMember, insertSession } from './belongings.ts'
 import { sendMalformed } from './malformed-requests.ts'
 
+const rowsAtOnce = 6
+
 /** `count` malformed requests to each of these rows, by an administrator: whoever may do most reaches most. */
 export async function runMalformed(world: MatrixWorld, port: number, names: readonly RouteName[], count: number, seed: number, say: (line: string) => void = () => {}): Promise<MalformedOutcome> {
   const { sql, own, client, password } = world
@@ -30,21 +32,28 @@ export async function runMalformed(world: MatrixWorld, port: number, names: read
     }
   }
 
-  for (const [index, name] of names.entries()) {
-    const outcome = await sendMalformed({
-      port,
-      name,
-      count,
-      seed: seed + index,
-      makeThings: () => world.thingsOf(own),
-      asker,
-    })
-    sent += outcome.sent
-    busy += outcome.busy
-    failures.push(...outcome.failures)
-    for (const [status, times] of Object.entries(outcome.statuses))
-      statuses[Number(status)] = (statuses[Number(status)] ?? 0) + times
-    say(`${name}: ${Object.entries(outcome.statuses).map(([status, times]) => `${times} x ${status}`).join(', ')}`)
-  }
+  const waiting = [
+    ...names.entries(),
+  ]
+  // Requests that lie about their length are waited for; others go on meanwhile.
+  await Promise.all(Array.from({ length: rowsAtOnce }, async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const [index, name] = next
+      const outcome = await sendMalformed({
+        port,
+        name,
+        count,
+        seed: seed + index,
+        makeThings: () => world.thingsOf(own),
+        asker,
+      })
+      sent += outcome.sent
+      busy += outcome.busy
+      failures.push(...outcome.failures)
+      for (const [status, times] of Object.entries(outcome.statuses))
+        statuses[Number(status)] = (statuses[Number(status)] ?? 0) + times
+      say(`${name}: ${Object.entries(outcome.statuses).map(([status, times]) => `${times} x ${status}`).join(', ')}`)
+    }
+  }))
   return { sent, failures, busy, statuses }
 }

@@ -21,6 +21,8 @@ import { blindAfterMs } from './zone-time.ts'
 export interface Judgement extends ActJudgement {
   /** Rules that cannot tell what they should under the circumstances of this look. */
   readonly troubles: readonly RuleTrouble[]
+  /** Something was seen for the first time that is an event if the next looks agree: the sooner they come, the sooner it is told. */
+  readonly isConfirming: boolean
 }
 
 /** What is known of a look beside its tracks; what is absent, a Rule does without. */
@@ -130,14 +132,19 @@ export class CameraJudge {
         leftStanding: circumstances.leftStanding.map(({ box, sinceMs }) => ({ box, sinceMs: this.#nowMs - Math.max(0, atMs - sinceMs) })),
       }),
     }
+    let isConfirming = false
     for (const known of this.#rules) {
-      if (this.#watches(known.rule, circumstances.wallMs))
+      if (this.#watches(known.rule, circumstances.wallMs)) {
         this.#judgeOne(known, look, mayRaise, judgement)
-      else
+        isConfirming ||= confirms(known, look.atMs)
+      }
+      else {
         rest(known.memory)
+      }
     }
     return {
       ...judgement,
+      isConfirming,
       troubles: this.#troubles(look, circumstances),
     }
   }
@@ -203,6 +210,20 @@ export class CameraJudge {
     return because
       ? onItems.map(({ rule }) => ({ ruleId: rule.ruleId, kind: 'items-unreliable', because }))
       : nothing
+  }
+}
+
+/** Of the kinds that are confirmed within a second; the others wait for much longer than a look. */
+function confirms({ rule: { condition }, memory }: KnownRule, atMs: number): boolean {
+  switch (condition.kind) {
+    case 'zone-presence': return memory.acts.acts.values().some(ofZone => ofZone.values().some(act => act.violatingSinceMs === undefined && act.lastMs === atMs))
+    case 'proximity': return memory.pairs.values().some(ofTruck => ofTruck.values().some((pair) => {
+      const looks = pair.lastMs === atMs
+        ? pair.warnLooks(condition.ofLooks)
+        : 0
+      return looks > 0 && looks < condition.minLooks
+    }))
+    default: return false
   }
 }
 

@@ -7,8 +7,12 @@ import { footPoint } from '../geometry/box.ts'
 import { isInPolygon } from '../geometry/polygon.ts'
 import { findAct, holdAct } from './acts.ts'
 
+/** In the zone, as for RU4: whose box trembles over its edge in one look is not in it. */
+const leastLooks = 3
+const leastMs = 500
+
 /**
- * RU5: a person in a zone whose looks voted that the item is missing (`ItemVotes`: 70 % of 3 s, 6 looks). The votes are the debounce, and
+ * RU5: a person in a zone whose looks voted that the item is missing (`ItemVotes`: 70 % of 3 s, 6 looks). The votes are the debounce, with the zone's own, and
  * have least scores of their own: the Rule's is the person's. While they are open an act goes on; a `worn` ends it.
  */
 export function seeMissingItem(memory: RuleMemory, rule: RuleOf<'missing-helmet' | 'missing-vest'>, zones: readonly Zone[], { tracks, atMs, verdictOf }: RuleLook): void {
@@ -33,7 +37,7 @@ export function seeMissingItem(memory: RuleMemory, rule: RuleOf<'missing-helmet'
         continue
       }
       const act = holdAct(memory.acts, zone, track.trackId, track, atMs, clearAfterMs)
-      if (act.violatingSinceMs === undefined) {
+      if (act.violatingSinceMs === undefined && act.looks >= leastLooks && atMs - act.sinceMs >= leastMs) {
         act.violatingSinceMs = atMs
         act.evidence = {
           votes: {

@@ -1,3 +1,4 @@
+import type { NormBox } from '#contract/geometry'
 import type { ZoneId } from '#contract/ids'
 import type { ActMemory } from './acts.ts'
 import type { PairLooks } from './pair-looks.ts'
@@ -34,8 +35,8 @@ export interface RuleMemory {
   readonly windows: Map<number | ZoneId, { readonly window: ShareWindow, lastMs: number }>
   /** How each person stood before they perhaps fell. */
   readonly upright: Map<number, UprightLook>
-  /** Who is in each zone, and when they were last seen there. */
-  readonly inside: Map<ZoneId, Map<number, number>>
+  /** Who is in each zone, when and where they were last seen there. */
+  readonly inside: Map<ZoneId, Map<number, { readonly lastMs: number, readonly box: NormBox }>>
   /** Since when, and when last, somebody was at each post. */
   readonly manned: Map<ZoneId, { readonly sinceMs: number, readonly lastMs: number }>
   readonly sides: Map<ZoneId, Map<number, LineSide>>

@@ -163,7 +163,7 @@ describe('rules over people who are seen in part', () => {
     const cells = (...columns: number[]) => {
       const moved = new Uint8Array(motionCells)
       for (const column of columns)
-        [8, 9, 10].forEach(row => moved[row * motionColumns + column] = 1)
+        [8, 9, 10, 11].forEach(row => moved[row * motionColumns + column] = 1)
       return moved
     }
     const middle = buildZone({

@@ -10,6 +10,7 @@ import { footPoint } from '../geometry/box.ts'
 import { isInPolygon, touchesPolygon } from '../geometry/polygon.ts'
 import { dropAct, findAct, holdAct } from './acts.ts'
 import { ShareWindow } from './share-window.ts'
+import { forgetHidden, takeOver } from './take-over.ts'
 
 /** A camera that was not looked at for this long says nothing of what was not there. */
 export const blindAfterMs = 10_000
@@ -20,7 +21,7 @@ const standShare = 0.35
 const hiddenMs = 1_500
 
 /** RU9: more than `limit` tracks in a zone in 70 % of the looks of `minDwellMs`. */
-export function seeOccupancy(memory: RuleMemory, rule: RuleOf<'occupancy'>, zones: readonly Zone[], { tracks, atMs }: RuleLook): void {
+export function seeOccupancy(memory: RuleMemory, rule: RuleOf<'occupancy'>, zones: readonly Zone[], { tracks, atMs, aspect }: RuleLook): void {
   const { labels, limit, minDwellMs, clearAfterMs } = rule.condition
   for (const zone of zones) {
     let inside = memory.inside.get(zone.zoneId)
@@ -37,12 +38,14 @@ export function seeOccupancy(memory: RuleMemory, rule: RuleOf<'occupancy'>, zone
       // An unsure look at somebody who was surely there is that somebody.
       if (track.score < rule.minScore && !inside.has(track.trackId))
         continue
-      inside.set(track.trackId, atMs)
+      if (!inside.has(track.trackId))
+        forgetHidden(inside, track, tracks, aspect)
+      inside.set(track.trackId, { lastMs: atMs, box: track.box })
       newest = newest && newest.trackId > track.trackId
         ? newest
         : track
     }
-    for (const [trackId, lastMs] of inside) {
+    for (const [trackId, { lastMs }] of inside) {
       if (atMs - lastMs > hiddenMs)
         inside.delete(trackId)
     }
@@ -65,10 +68,6 @@ export function seeOccupancy(memory: RuleMemory, rule: RuleOf<'occupancy'>, zone
     }
   }
 }
-
-/** A track that comes up within this time and distance (heights of the person) of where another one was lost is the same person. */
-const lostMs = 2_000
-const lostShare = 0.5
 
 /** RU10: the same track in a zone for `afterMs`, or with `alone` whoever is the only one in it. */
 export function seeLoitering(memory: RuleMemory, rule: RuleOf<'loitering'>, zones: readonly Zone[], { tracks, atMs, aspect }: RuleLook): void {
@@ -172,7 +171,7 @@ export function seeMotion(memory: RuleMemory, rule: RuleOf<'motion'>, zones: rea
 }
 
 /** Cells that move beside each other; fewer are noise at the threshold, or light that changes by and by. A person 12 m away covers four. */
-const leastPatch = 3
+const leastPatch = 4
 
 /** Around what moved in a zone. Two people at both ends of a hall have a box of motion between them where nobody is: cells are asked where they are told. */
 function movedIn({ polygon }: Zone, { motionBox, movedCells }: RuleLook): NormBox | undefined {
@@ -207,22 +206,6 @@ function movedIn({ polygon }: Zone, { motionBox, movedCells }: RuleLook): NormBo
     }
   }
   return undefined
-}
-
-/** Who was lost behind somebody comes back under another id: a new track where one was seen a moment ago, and is not any more, goes on with its act. */
-function takeOver(memory: RuleMemory, zone: Zone, track: TrackedDetection, tracks: readonly TrackedDetection[], atMs: number, aspect: number): void {
-  const acts = memory.acts.acts.get(zone.zoneId)
-  if (!acts || acts.has(track.trackId) || memory.acts.raisedAtMs.has(track.trackId))
-    return
-  const { x1, x2, y1, y2 } = track.box
-  const before = Array.from(acts.values()).find(({ track: was, lastMs }) => was && atMs - lastMs <= lostMs
-    && Math.hypot((was.box.x1 + was.box.x2 - x1 - x2) / 2 * aspect, was.box.y2 - y2) <= lostShare * (y2 - y1)
-    && !tracks.some(({ trackId }) => trackId === was.trackId))
-  if (!before)
-    return
-  acts.delete(before.trackId)
-  before.trackId = track.trackId
-  acts.set(track.trackId, before)
 }
 
 function violateAfter(act: Act, afterMs: number, atMs: number): void {

@@ -134,8 +134,8 @@ export class CameraAnalysis<Frame extends ClosableFrame> {
     this.#noteUnreliable(judgement, tracks)
     this.#isOccupied = tracks.length > 0
     const newest = tracks.reduce((most, track) => Math.max(most, track.trackId), 0)
-    // Somebody new may break a rule: looked at often until the rule can tell.
-    if (newest > this.#newestTrackId && this.#ruleClass !== 'none')
+    // Somebody new may break a rule, or somebody known begins to: looked at often until the rule can tell.
+    if ((newest > this.#newestTrackId && this.#ruleClass !== 'none') || judgement.isConfirming)
       this.#burst.start(captureMs)
     this.#newestTrackId = Math.max(this.#newestTrackId, newest)
     const marked = this.#falseAlarms.mark(judgement, tracks, {

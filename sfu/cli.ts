@@ -133,7 +133,8 @@ async function run(command: CliCommand, client: OperatorClient, dataDir: string,
       return server.close()
     }
     case 'user-list':
-    case 'user-reset': {
+    case 'user-reset':
+    case 'user-sign-out': {
       const { value, lines } = await runUserCommand(command, client)
       if (json)
         return printJson(value)

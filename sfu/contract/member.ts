@@ -22,6 +22,14 @@ export const memberSchema = z.object({
 })
 export type Member = z.infer<typeof memberSchema>
 
+/** Browsers that came in by a sign-in link for a role; nobody's name stands for them, but they can be signed out as a member's can. */
+export const linkSessionsSchema = z.object({
+  memberId: memberIdSchema,
+  role: personRoleSchema,
+  sessions: z.int().min(1),
+})
+export type LinkSessions = z.infer<typeof linkSessionsSchema>
+
 /** What of a Member changes; what is absent stays. */
 export const memberUpdateSchema = z.object({
   name: memberNameSchema.optional(),

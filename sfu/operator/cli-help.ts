@@ -15,6 +15,7 @@ export const cliHelp = `npx ansim COMMAND [flags]
   sign-in [--role ROLE]         a link for one sign-in: administrator (default), manager, supervisor, reviewer, viewer, auditor
   user list                     who is a member
   user reset NAME               a link by which they give themselves a new password; it clears the second step
+  user sign-out NAME            every browser of theirs; a role instead of a name: all that came by a sign-in link for it
   allow-list                    from which addresses members may come in
   allow-list set RANGE...       from these alone, such as 192.168.1.0/24; this machine always may
   allow-list clear              from everywhere again, also when nobody is let in any more

@@ -11,7 +11,7 @@ import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { routes } from '#contract/routes'
 import { createRouteHandlers } from '../http/route-handlers.ts'
-import { openTestSite } from '../http/testing/test-site.ts'
+import { openTestSite, send } from '../http/testing/test-site.ts'
 import { acceptLink } from '../usecases/accept-link.ts'
 import { unknownBrowser } from '../usecases/open-session.ts'
 import { pushEvents } from '../usecases/push-events.ts'
@@ -176,16 +176,24 @@ it('makes a sign-in link of a role, whose token stands in the fragment', async (
   expect(JSON.parse(out).link).toMatch(new RegExp(`^${site.origin}/sign-in#token=[\\w-]{43}$`))
 })
 
-it('ME13 lists members, and gives one a link for a new password by name in any case, by which the second step goes', async () => {
+it('ME13 lists members, signs them out, and gives one a link for a new password by name in any case, by which the second step goes', async () => {
   const kim = await setUpAdministrator(site.test, 'Kim Minsu')
   await setUpTotp(site.test, kim.actor)
   expect((await ansim(['user', 'list'])).out).toBe('Kim Minsu  administrator  everything  with a second step\n')
   const { out } = await ansim(['user', 'reset', 'kim minsu'])
   const token = new RegExp(`^${site.origin}/invitation#token=([\\w-]{43})\n`).exec(out)![1]!
   await acceptLink(site.context, { token, password: 'walnuts on mars' }, unknownBrowser)
-  expect(JSON.parse((await ansim(['user', 'list', '--json'])).out)).toMatchObject([
-    { name: 'Kim Minsu', hasSecondStep: false, sessions: 1 },
-  ])
+  expect(JSON.parse((await ansim(['user', 'list', '--json'])).out)).toMatchObject({
+    members: [
+      { name: 'Kim Minsu', hasSecondStep: false, sessions: 1 },
+    ],
+    links: [],
+  })
+  const cookie = await site.signIn('reviewer')
+  expect((await ansim(['user', 'list'])).out).toContain('by a sign-in link  reviewer  browsers: 1')
+  expect((await ansim(['user', 'sign-out', 'reviewer'])).out).toBe('Signed out 1 browser.\n')
+  expect((await ansim(['user', 'sign-out', 'KIM MINSU'])).out).toBe('Signed out 1 browser.\n')
+  expect(await send(site, 'GET', '/api/session', { cookie })).toMatchObject({ status: 401 })
   expect(await ansim(['user', 'reset', 'Nobody'])).toMatchObject({
     code: 1,
     err: expect.stringContaining('npx ansim user list'),

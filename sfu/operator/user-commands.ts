@@ -1,19 +1,23 @@
+import type { MemberId } from '#contract/ids'
+import type { LinkSessions, Member } from '#contract/member'
 import type { OperatorClient } from './operator-client.ts'
 import { loginKey } from '#contract/account'
 import { AppError } from '#contract/app-error'
 import { unreachable } from '#contract/unreachable'
 
 /** What an operator does with people. */
-export type UserCommand = { readonly verb: 'user-list' } | { readonly verb: 'user-reset', readonly name: string }
+export type UserCommand = { readonly verb: 'user-list' } | { readonly verb: 'user-reset' | 'user-sign-out', readonly name: string }
+
+type Line = [string, ...string[]]
 
 /** Reads what stands after `npx ansim user`; fails with 'bad-input' and how it is written. */
 export function readUserCommand([verb, ...rest]: readonly string[]): UserCommand {
   const [name, ...more] = rest
   if (verb === 'list' && name === undefined)
     return { verb: 'user-list' }
-  if (verb === 'reset' && name !== undefined && more.length === 0)
-    return { verb: 'user-reset', name }
-  throw new AppError('bad-input', 'user wants list, or reset with a name: npx ansim user reset "Kim Minsu".')
+  if ((verb === 'reset' || verb === 'sign-out') && name !== undefined && more.length === 0)
+    return { verb: `user-${verb}`, name }
+  throw new AppError('bad-input', 'user wants list, or reset or sign-out with a name: npx ansim user reset "Kim Minsu".')
 }
 
 /**
@@ -21,35 +25,16 @@ export function readUserCommand([verb, ...rest]: readonly string[]): UserCommand
  * @param command what is to be done
  * @param client the server of a data folder
  */
-export async function runUserCommand(command: UserCommand, client: Pick<OperatorClient, 'call'>): Promise<{ readonly value: unknown, readonly lines: [string, ...string[]][] }> {
-  const { members } = await client.call('member.list')
+export async function runUserCommand(command: UserCommand, client: Pick<OperatorClient, 'call'>): Promise<{ readonly value: unknown, readonly lines: Line[] }> {
+  const { members, links } = await client.call('member.list')
   switch (command.verb) {
     case 'user-list':
       return {
-        value: members,
-        lines: members.length === 0
-          ? [
-              ['Nobody is a member yet; npx ansim sign-in lets you in.'],
-            ]
-          : members.map(({ name, role, scope, isDisabled, hasSecondStep }) => [
-              name,
-              role,
-              scope.kind === 'everything'
-                ? 'everything'
-                : `${scope.siteIds.length} sites, ${scope.cameraIds.length} cameras`,
-              hasSecondStep
-                ? 'with a second step'
-                : 'password alone',
-              ...isDisabled
-                ? ['switched off']
-                : [],
-            ]),
+        value: { members, links },
+        lines: listLines(members, links),
       }
     case 'user-reset': {
-      const key = loginKey(command.name)
-      const member = members.find(each => loginKey(each.name) === key || each.email === key)
-      if (!member)
-        throw new AppError('not-found', `Nobody here is called "${command.name}"; npx ansim user list shows who is.`)
+      const member = memberOf(members, command.name)
       const { link, expiresInMs } = await client.call('member.reset', {
         params: { memberId: member.memberId },
       })
@@ -61,7 +46,63 @@ export async function runUserCommand(command: UserCommand, client: Pick<Operator
         ],
       }
     }
+    case 'user-sign-out': {
+      const { memberId } = links.find(({ role }) => role === command.name) ?? memberOf(members, command.name)
+      const ended = await signOutEverywhere(client, memberId)
+      return {
+        value: { ended },
+        lines: [
+          [`Signed out ${ended} browser${ended === 1
+            ? ''
+            : 's'}.`],
+        ],
+      }
+    }
     default:
       return unreachable(command)
   }
+}
+
+function listLines(members: readonly Member[], links: readonly LinkSessions[]): Line[] {
+  if (members.length + links.length === 0) {
+    return [
+      ['Nobody is a member yet; npx ansim sign-in lets you in.'],
+    ]
+  }
+  return [
+    ...members.map(({ name, role, scope, isDisabled, hasSecondStep }): Line => [
+      name,
+      role,
+      scope.kind === 'everything'
+        ? 'everything'
+        : `${scope.siteIds.length} sites, ${scope.cameraIds.length} cameras`,
+      hasSecondStep
+        ? 'with a second step'
+        : 'password alone',
+      ...isDisabled
+        ? ['switched off']
+        : [],
+    ]),
+    ...links.map(({ role, sessions }): Line => ['by a sign-in link', role, `browsers: ${sessions}`]),
+  ]
+}
+
+function memberOf(members: readonly Member[], name: string): Member {
+  const key = loginKey(name)
+  const member = members.find(each => loginKey(each.name) === key || each.email === key)
+  if (!member)
+    throw new AppError('not-found', `Nobody here is called "${name}"; npx ansim user list shows who is.`)
+  return member
+}
+
+async function signOutEverywhere(client: Pick<OperatorClient, 'call'>, memberId: MemberId): Promise<number> {
+  const { sessions } = await client.call('member.sessions', {
+    params: { memberId },
+  })
+  for (const { sessionId } of sessions) {
+    await client.call('member.end-session', {
+      params: { memberId, sessionId },
+    })
+  }
+  return sessions.length
 }

@@ -7,11 +7,11 @@ import { AppError } from '#contract/app-error'
 import { epochMs } from '#contract/time'
 import { authorize } from '../core/authorize.ts'
 
-/** Where a member is signed in, as who manages people sees it. Fails with 'not-found'. */
+/** Where a member, or whoever came by a link for a role, is signed in, as who manages people sees it. Fails with 'not-found'. */
 export async function listMemberSessions({ database, clock }: UsecaseContext, actor: Actor, memberId: MemberId): Promise<SignedInBrowser[]> {
   authorize(actor, 'member:manage', actor)
   return database.withOrganization(actor.organizationId, async (transaction) => {
-    const person = await transaction.selectFrom('member').select('member_id').where('organization_id', '=', actor.organizationId).where('member_id', '=', memberId).where('kind', '=', 'person').where('removed_at', 'is', null).executeTakeFirst()
+    const person = await transaction.selectFrom('member').select('member_id').where('organization_id', '=', actor.organizationId).where('member_id', '=', memberId).where('kind', '<>', 'station').where('removed_at', 'is', null).executeTakeFirst()
     if (!person)
       throw new AppError('not-found', 'There is no such member; open the list again.', { memberId })
     return selectSessions(transaction, actor, memberId, new Date(clock()))

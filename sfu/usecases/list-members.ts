@@ -1,11 +1,36 @@
 import type { MemberId } from '#contract/ids'
-import type { Member } from '#contract/member'
+import type { LinkSessions, Member } from '#contract/member'
 import type { PersonRole } from '#contract/role'
 import type { Actor } from '../core/actor.ts'
 import type { DatabaseTransaction } from '../db/database.ts'
 import type { UsecaseContext } from './context.ts'
 import { epochMs } from '#contract/time'
 import { authorize } from '../core/authorize.ts'
+
+/** Roles as which browsers are signed in by a link, with how many they are. */
+export async function listLinkSessions({ database, clock }: UsecaseContext, actor: Actor): Promise<LinkSessions[]> {
+  authorize(actor, 'member:list', actor)
+  const rows = await database.withOrganization(actor.organizationId, transaction => transaction.selectFrom('session')
+    .innerJoin('member', join => join
+      .onRef('member.organization_id', '=', 'session.organization_id')
+      .onRef('member.member_id', '=', 'session.member_id'))
+    .select(({ fn }) => [
+      'member.member_id',
+      'member.role',
+      fn.countAll<number>().as('sessions'),
+    ])
+    .where('session.organization_id', '=', actor.organizationId)
+    .where('session.expires_at', '>', new Date(clock()))
+    .where('member.kind', '=', 'link')
+    .groupBy(['member.member_id', 'member.role'])
+    .orderBy('member.role')
+    .execute())
+  return rows.map(row => ({
+    memberId: row.member_id,
+    role: row.role as PersonRole,
+    sessions: row.sessions,
+  }))
+}
 
 /** The organization's people, by name. */
 export async function listMembers({ database, clock }: UsecaseContext, actor: Actor): Promise<Member[]> {

@@ -67,7 +67,6 @@ export class ClipScene {
     const drawn: TrackedDetection[] = []
     for (const track of before?.tracks ?? []) {
       const to = later.get(track.trackId)
-      later.delete(track.trackId)
       if (isBetween && to) {
         drawn.push({
           ...track,
@@ -77,6 +76,10 @@ export class ClipScene {
       else if (atMs - before!.capturedAt <= lingerMs) {
         drawn.push(track)
       }
+      else {
+        continue
+      }
+      later.delete(track.trackId)
     }
     if (after && after.capturedAt - atMs <= lingerMs)
       drawn.push(...later.values())

@@ -9,7 +9,7 @@ import { markEvidence } from './mark-evidence.ts'
 
 const dayMs = 86_400_000
 /** Rows of one transaction: short locks, and a restart goes on where the last one ended. */
-const batch = 200
+const batch = 1000
 
 type Keeping = Pick<UsecaseContext, 'database' | 'blobs' | 'clock'>
 

@@ -8,7 +8,7 @@ import { sql } from 'kysely'
 import { epochMs } from '#contract/time'
 import { authorize } from '../core/authorize.ts'
 import { diskLevel, reserveOf } from '../core/disk-room.ts'
-import { clipIsHeld, snapshotIsHeld } from './held-evidence.ts'
+import { clipIsHeld, heldSnapshots } from './held-evidence.ts'
 
 const dayMs = 86_400_000
 /** Over which the pace is measured, and for which it is foretold. */
@@ -89,7 +89,8 @@ async function readKinds(transaction: DatabaseTransaction, { organizationId }: A
       coalesce(sum(${bytes}) filter (where ${time} < ${at(now - keptMs + weekDays * dayMs)} and not ${held}), 0)::bigint as week_bytes
     from ${from}`
   const { rows } = await sql<KindRow>`
-    ${facts('snapshots', sql`snapshot s where s.organization_id = ${organizationId}`, sql`s.bytes`, sql`s.created_at`, snapshotIsHeld)}
+    with held as materialized (${heldSnapshots(organizationId)})
+    ${facts('snapshots', sql`snapshot s where s.organization_id = ${organizationId}`, sql`s.bytes`, sql`s.created_at`, sql`(s.sha256 in (select sha256 from held where sha256 is not null))`)}
     union all ${facts('clips', sql`(select distinct on (sha256) * from clip where organization_id = ${organizationId}) c`, sql`c.bytes`, sql`c.starts_at`, clipIsHeld)}
     union all ${facts('tracks', sql`track_chunk t where t.organization_id = ${organizationId}`, sql`length(t.data)`, sql`t.ends_at`, sql`false`)}`.execute(transaction)
   return rows

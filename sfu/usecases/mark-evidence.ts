@@ -5,7 +5,10 @@ import type { EpochMs } from '#contract/time'
 import type { DatabaseTransaction } from '../db/database.ts'
 import { sql } from 'kysely'
 import { unreachable } from '#contract/unreachable'
-import { clipIsHeld, eventTime, snapshotIsHeld, tracksAreHeld } from './held-evidence.ts'
+import { clipIsHeld, heldSnapshots, tracksAreHeld } from './held-evidence.ts'
+
+/** A picture comes after its event; one that no event shows by then is nobody's. */
+const settledMs = 86_400_000
 
 /** Which evidence goes: what is older than a moment, or the oldest there is. */
 export type Doomed = { readonly olderThan: EpochMs } | 'oldest'
@@ -17,9 +20,13 @@ export type Doomed = { readonly olderThan: EpochMs } | 'oldest'
 export async function markEvidence(transaction: DatabaseTransaction, organizationId: OrganizationId, kind: StorageKind, doomed: Doomed, now: EpochMs, limit: number): Promise<number> {
   switch (kind) {
     case 'snapshots': return markBlobs(transaction, organizationId, now, sql`
-      delete from snapshot where (organization_id, sha256) in (
-        select s.organization_id, s.sha256 from snapshot s
-        where s.organization_id = ${organizationId} and not ${snapshotIsHeld} and ${isDoomedSnapshot(doomed)}
+      with held as materialized (${heldSnapshots(organizationId)}), young as materialized (${youngSnapshots(organizationId, doomed)})
+      delete from snapshot where organization_id = ${organizationId} and sha256 in (
+        select s.sha256 from snapshot s
+        where s.organization_id = ${organizationId} and ${doomed === 'oldest'
+          ? sql`true`
+          : sql`s.created_at < ${new Date(now - settledMs)}`}
+          and not exists (select 1 from held where held.sha256 = s.sha256) and not exists (select 1 from young where young.sha256 = s.sha256)
         order by s.created_at limit ${limit})
       returning sha256, bytes`)
     case 'clips': return markBlobs(transaction, organizationId, now, sql`
@@ -44,14 +51,18 @@ export async function markEvidence(transaction: DatabaseTransaction, organizatio
   }
 }
 
-/** A picture is as old as the newest event that shows it; one that no event shows, as old as its upload. */
-function isDoomedSnapshot(doomed: Doomed): RawBuilder<boolean> {
+/**
+ * The pictures that an event shows which is not over its time: a picture is as old as the newest event that shows it, by the pictures' clock
+ * or, where that is suspect, the server's. Places in the order come with the server's time, so older events are not read.
+ */
+function youngSnapshots(organizationId: OrganizationId, doomed: Doomed): RawBuilder<unknown> {
   if (doomed === 'oldest')
-    return sql<boolean>`true`
+    return sql`select null::text as sha256 where false`
   const before = new Date(doomed.olderThan)
-  return sql<boolean>`coalesce((
-    select max(${eventTime}) from safety_event e
-    where e.organization_id = s.organization_id and e.event -> 'snapshot' ->> 'sha256' = s.sha256), s.created_at) < ${before}`
+  return sql`
+    select e.event -> 'snapshot' ->> 'sha256' as sha256 from safety_event e
+    where e.organization_id = ${organizationId} and (e.clock_suspect or e.captured_at >= ${before}) and e.org_seq > coalesce((
+      select o.org_seq from safety_event o where o.organization_id = ${organizationId} and o.received_at < ${before} order by o.org_seq desc limit 1), 0)`
 }
 
 async function markBlobs(transaction: DatabaseTransaction, organizationId: OrganizationId, now: EpochMs, deletion: RawBuilder<unknown>): Promise<number> {

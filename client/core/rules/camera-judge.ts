@@ -52,6 +52,9 @@ interface KnownRule {
 }
 
 const defaultAspect = 16 / 9
+/** A person and a truck within so many warning distances, and closing in this fast (metres a second), may be near each other in a second. */
+const nearingShare = 1.7
+const nearingMps = 0.2
 const nothing: readonly RuleTrouble[] = []
 
 /** The rules of one camera with what they remember. A rule that is edited (new version) starts anew, and so does one whose zones moved. */
@@ -217,12 +220,9 @@ export class CameraJudge {
 function confirms({ rule: { condition }, memory }: KnownRule, atMs: number): boolean {
   switch (condition.kind) {
     case 'zone-presence': return memory.acts.acts.values().some(ofZone => ofZone.values().some(act => act.violatingSinceMs === undefined && act.lastMs === atMs))
-    case 'proximity': return memory.pairs.values().some(ofTruck => ofTruck.values().some((pair) => {
-      const looks = pair.lastMs === atMs
-        ? pair.warnLooks(condition.ofLooks)
-        : 0
-      return looks > 0 && looks < condition.minLooks
-    }))
+    // Two who come towards each other from so far are looked at often before they are near.
+    case 'proximity': return memory.pairs.values().some(ofTruck => ofTruck.values().some(pair =>
+      pair.lastMs === atMs && pair.distanceM <= nearingShare * condition.warnM && pair.closingMps > nearingMps))
     default: return false
   }
 }

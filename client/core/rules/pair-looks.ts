@@ -7,6 +7,11 @@ export class PairLooks {
   /** Metres a second by which the distance shrinks, smoothed over about 0.3 s. */
   closingMps = 0
 
+  /** Metres, as of the newest look; NaN before the first. */
+  get distanceM(): number {
+    return this.#distanceM
+  }
+
   /** Notes one look: whether it was near and very near. */
   add(atMs: number, distanceM: number, isWarn: boolean, isCritical: boolean, gapMs: number): void {
     const elapsedMs = atMs - this.lastMs

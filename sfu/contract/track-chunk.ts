@@ -22,7 +22,6 @@ export const trackChunkSchema = z.object({
   /** The bytes, base64. */
   data: encodedSchema,
 })
-export type TrackChunk = z.infer<typeof trackChunkSchema>
 
 /** Where the next page begins: after this chunk. */
 export const trackChunkCursorSchema = trackChunkSchema.pick({ deviceId: true, startsAt: true })

@@ -24,6 +24,6 @@ export async function getSnapshot({ database, blobs }: UsecaseContext, actor: Ac
     .executeTakeFirst())
   const bytes = row && await blobs.find({ organizationId, sha256 })
   if (!row || !bytes)
-    throw new AppError('not-found', 'This picture is not here yet; it comes when the browser that took it is connected.')
+    throw new AppError('not-found', 'This picture is not here: the browser that took it has not sent it yet, or the days for which pictures are kept are over.')
   return { mediaType: row.media_type, bytes }
 }

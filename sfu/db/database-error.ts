@@ -33,6 +33,8 @@ export function judgeInsertError(error: unknown): 'present' | 'refused' | undefi
 const passing = /^(?:08|53|57|40)[\dA-Z]{3}$|^55P03$|^25P0[34]$|^E[A-Z]+$/
 const brokenConnection = /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after calling end|driver has already been destroyed|is not queryable/i
 
+/** Our own, of 0007-safeguards.ts: what was to be kept is sealed by a key that is out of use since a moment ago. */
+const retiredKey = 'AN001'
 /** Text that PostgreSQL has no place for, wherever a field let it through: U+0000, and halves of surrogate pairs in JSON. */
 const unkeepable = new Set(['22021', '22P05'])
 
@@ -42,6 +44,8 @@ export function toDatabaseError(error: unknown): unknown {
     return error
   if (isSqlError(error) && error.code === '53100')
     return new AppError('disk-full', 'The disk of the database is full; make room, nothing is lost in the meantime.', {}, { cause: error })
+  if (isSqlError(error) && error.code === retiredKey)
+    return new AppError('busy', 'The master key was renewed at this very moment; try again.', {}, { cause: error })
   if (isSqlError(error) && (unkeepable.has(error.code) || (error.code === '22P02' && error.message.includes('type json'))))
     return new AppError('bad-input', 'Correct the text: it holds a character that cannot be kept, such as U+0000.', {}, { cause: error })
   if (brokenConnection.test(error.message) || (isSqlError(error) && passing.test(error.code)))

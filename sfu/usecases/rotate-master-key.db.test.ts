@@ -132,7 +132,7 @@ it('SE6 what was sealed by the old key a moment before is refused, not stored un
   await expect(updateCamera({
     ...context(),
     seal: stale,
-  }, t.operator, cameraId, { address: 'rtsp://u:late@192.0.2.7/y' } as never)).rejects.toThrow()
+  }, t.operator, cameraId, { address: 'rtsp://u:late@192.0.2.7/y' } as never)).rejects.toMatchObject({ code: 'busy' })
   await expectAllOpen()
 })
 

@@ -43,8 +43,8 @@ export async function rotateMasterKey({ database, seal }: UsecaseContext, actor:
   }
 
   const resealed = await database.withoutOrganization(async (transaction) => {
-    // Whoever is writing one finishes first; nobody begins until the commit.
-    await sql`lock table camera_credential, member_totp in share row exclusive mode`.execute(transaction)
+    // Whoever is writing one, or has locked a row to write it, finishes first; nobody begins until the commit. Readers go on.
+    await sql`lock table camera_credential, member_totp in exclusive mode`.execute(transaction)
     const { rows: organizations } = await sql<{ organization_id: typeof actor.organizationId }>`select organization_id from ansim_allowed_ranges()`.execute(transaction)
     let count = 0
     for (const { organization_id: organizationId } of organizations) {

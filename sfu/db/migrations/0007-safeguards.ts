@@ -24,12 +24,12 @@ export const safeguards: Migration = {
     create function ansim_refuse_retired_key() returns trigger language plpgsql as $$
     begin
       if exists (select 1 from instance where new.key_id = any (retired_keys)) then
-        raise exception 'the key % is retired', new.key_id using errcode = 'check_violation';
+        raise exception 'the key % is retired', new.key_id using errcode = 'AN001';
       end if;
       return new;
     end $$;
-    create trigger camera_credential_key before insert or update on camera_credential
+    create trigger camera_credential_key before insert or update of key_id, sealed on camera_credential
       for each row execute function ansim_refuse_retired_key();
-    create trigger member_totp_key before insert or update on member_totp
+    create trigger member_totp_key before insert or update of key_id, sealed on member_totp
       for each row execute function ansim_refuse_retired_key();`,
 }

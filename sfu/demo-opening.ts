@@ -1,7 +1,7 @@
 import type { Camera } from '#contract/camera'
 import type { OperatorActor } from './core/actor.ts'
 import type { TestCamera } from './demo/rtsp-server/test-camera.ts'
-import type { ServerPorts } from './server.ts'
+import type { ServerPorts } from './foundation-opening.ts'
 import type { UsecaseContext } from './usecases/context.ts'
 import { Buffer } from 'node:buffer'
 import { demoPlant } from './demo/demo-plant.ts'

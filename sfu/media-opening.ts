@@ -3,9 +3,9 @@ import type { IngestState, StreamKind } from '#contract/stream'
 import type { AddressPlan } from './addresses.ts'
 import type { Config } from './config.ts'
 import type { MediaPlane } from './core/media-plane.ts'
+import type { ServerPorts } from './foundation-opening.ts'
 import type { IngestChange } from './ingest/ingest-service.ts'
 import type { MetricSources } from './metrics.ts'
-import type { ServerPorts } from './server.ts'
 import type { UsecaseContext } from './usecases/context.ts'
 import { availableParallelism } from 'node:os'
 import { AppError } from '#contract/app-error'
@@ -77,7 +77,12 @@ export async function openMedia({ config, plan, context, organizationId, ownPort
   })
   running.catch(error => logger.error({ err: error }, 'the media plane ended'))
 
-  const rtsp = createCameraNetwork({ ownPorts, allowed: config.cameraNetworks, timers, random })
+  const rtsp = createCameraNetwork({
+    ownPorts,
+    allowed: config.cameraNetworks,
+    timers,
+    random,
+  })
   // Both 0: browsers show a picture as soon as it is decoded instead of smoothing for 150 ms.
   const extensions = [
     {

@@ -1,43 +1,28 @@
-import type { CameraId, OrganizationId } from '#contract/ids'
-import type { IngestState, StreamKind } from '#contract/stream'
-import type { Timers } from '#contract/timers'
 import type { Config } from './config.ts'
-import type { Random } from './core/random.ts'
 import type { DemoPlant } from './demo-opening.ts'
+import type { ServerPorts } from './foundation-opening.ts'
 import type { RouteServices } from './http/route-services.ts'
-import type { LogFile } from './logger.ts'
 import type { StationRunner } from './station-runner.ts'
-import type { Terminal } from './terminal.ts'
-import type { UsecaseContext } from './usecases/context.ts'
 import { join } from 'node:path'
 import process from 'node:process'
 import { epochMs } from '#contract/time'
-import { originOf, planAddresses } from './addresses.ts'
-import { openMasterKey } from './auth/master-key.ts'
-import { createPasswordHasher } from './auth/password-hash.ts'
-import { createCredentialSeal } from './auth/sealed-credential.ts'
+import { originOf } from './addresses.ts'
 import { openBackups } from './backup-opening.ts'
-import { openFileBlobStore } from './blobs/file-blob-store.ts'
-import { openFilePartStore } from './blobs/file-part-store.ts'
 import { createCameraRoster } from './camera-roster.ts'
 import { openCameraSearch } from './camera-search.ts'
 import { createClosers } from './closers.ts'
-import { dataPath } from './config.ts'
 import { operatorOf } from './core/actor.ts'
-import { openConfiguredDatabase } from './database-opening.ts'
 import { createFeedListener } from './db/feed-listener.ts'
-import { openEvidence } from './evidence-opening.ts'
 import { openDemo } from './demo-opening.ts'
+import { openEvidence } from './evidence-opening.ts'
+import { layFoundation } from './foundation-opening.ts'
 import { createHealthBoard } from './health-board.ts'
 import { createAddressGate } from './http/address-gate.ts'
-import { openDetectorRegistry } from './http/detector-registry.ts'
 import { isOwnSocket } from './http/origin-policy.ts'
 import { placeOf } from './http/request-place.ts'
 import { createRouteHandlers } from './http/route-handlers.ts'
 import { createWebApp } from './http/web-app.ts'
-import { openIdentity } from './identity-opening.ts'
 import { announceIngest } from './ingest-announcer.ts'
-import { acquireInstanceLock } from './instance/instance-lock.ts'
 import { createListener } from './listener.ts'
 import { openMedia } from './media-opening.ts'
 import { createMetrics } from './metrics.ts'
@@ -54,23 +39,6 @@ import { listAllowedRanges } from './usecases/list-allowed-ranges.ts'
 import { listCameras } from './usecases/list-cameras.ts'
 import { readFeed } from './usecases/read-feed.ts'
 import { createLiveSide } from './ws/live-side.ts'
-
-export interface ServerPorts {
-  readonly terminal: Terminal
-  readonly log: LogFile
-  readonly timers: Timers
-  readonly random: Random
-  readonly version: string
-  /** Absolute folder of the checkout: client/dist and models/ are in it. */
-  readonly root: string
-}
-
-interface Wires {
-  configurationChanged: (organizationId: OrganizationId) => void
-  feedChanged: (organizationId: OrganizationId) => void
-  ingestState: (cameraId: CameraId, streamKind: StreamKind) => IngestState | undefined
-  camerasChanged: (cameraIds: readonly CameraId[]) => void
-}
 
 export interface AnsimServer {
   /** `scheme://host:port` that people are told. */
@@ -101,40 +69,7 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
   const { terminal, timers, random, version, root, log: { logger } } = ports
   const startedAt = timers.now()
   const stopping = new AbortController()
-  const lock = await acquireInstanceLock(dataPath(config, 'server.pid'))
-  closers.add(0, 'lock', lock.release)
-
-  const detectors = await openDetectorRegistry(join(root, 'models'), config.model)
-  const masterKey = await openMasterKey(dataPath(config, 'master.key'), random)
-  const blobs = await openFileBlobStore(dataPath(config, 'blobs'), random)
-  const parts = await openFilePartStore(dataPath(config, 'uploads'))
-  const plan = await planAddresses(config.host)
-  const identity = await openIdentity(config, { terminal, timers, logger })
-
-  const { database, owner, trouble, close: closeDatabase } = await openConfiguredDatabase(config, { timers, random, logger }, new AbortController().signal)
-  closers.add(1, 'database', closeDatabase)
-
-  // The use cases stand below what they tell; it is wired up as it comes to be.
-  const wires: Wires = {
-    configurationChanged: () => {},
-    feedChanged: () => {},
-    ingestState: () => undefined,
-    camerasChanged: () => {},
-  }
-  const context: UsecaseContext = {
-    database,
-    blobs,
-    parts,
-    seal: createCredentialSeal(masterKey, random),
-    passwords: createPasswordHasher(random),
-    clock: timers.now,
-    random,
-    logger,
-    detectorId: detectors.chosen.manifest.detectorId,
-    configurationChanged: changed => wires.configurationChanged(changed),
-    feedChanged: changed => wires.feedChanged(changed),
-    ingestState: (cameraId, streamKind) => wires.ingestState(cameraId, streamKind) ?? { status: 'connecting', since: startedAt },
-  }
+  const { detectors, masterKey, parts, plan, identity, database, owner, trouble, context, wires } = await layFoundation(config, ports, closers)
   const organizationId = await bootstrapOrganization(context)
   const actor = operatorOf(organizationId)
 

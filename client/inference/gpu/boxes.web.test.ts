@@ -55,7 +55,10 @@ function manifestOf(activated: boolean, minScore: number, nmsIou: number): Model
   const base = buildManifest()
   return {
     ...base,
-    output: { ...yoloxHeadOf(base), activated },
+    output: {
+      ...yoloxHeadOf(base),
+      activated,
+    },
     postprocess: { minScore, nmsIou },
   }
 }

@@ -1,19 +1,14 @@
-/**
- * Measures how the shipped detector sees what is known exactly, and writes `measured-noise.json` beside it: `node bench/rules/measure-noise.ts`.
- * People and trucks: our rendered plant, five looks a second, against its truth. Bare heads and trunks: the pictures of RF100
- * construction-safety that the detector was not trained on (../shared/data/ppe-set), because rendered heads without a helmet are
- * found as nothing at all; and the bias of trucks' boxes: those of Forklift v5. About three minutes the first time.
- */
 import type { Detection } from '#contract/detection'
 import type { NormBox } from '#contract/geometry'
+import type { Figures } from '../bench.ts'
 import type { MeasuredNoise, NoisyLook } from './measured-noise.ts'
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import process from 'node:process'
 import { createHeadReader } from '../../client/core/detection/head-reader.ts'
 import { FrameLetterboxer } from '../../client/inference/letterbox-frame.ts'
 import { openWasmInNode, shippedManifest, shippedModel } from '../../client/inference/testing/node-detector.ts'
+import { figure } from '../figure.ts'
 import { footageDetections } from './footage-detections.ts'
 
 interface Truth {
@@ -234,29 +229,34 @@ async function measurePictures(noise: MeasuredNoise): Promise<void> {
   await engine.close()
 }
 
-if (!existsSync(set))
-  throw new Error('The pictures of people without helmets are not there; they lie beside the repository in shared/data/ppe-set.')
-const noise: MeasuredNoise = {
-  person: [],
-  forklift: [],
-  standing: [],
-  truckBias: [],
-  aboard: [],
-  hidden: [],
-  phantoms: [],
-  wornHelmet: [],
-  wornVest: [],
-  bareHelmet: [],
-  bareVest: [],
-}
-async function main(): Promise<void> {
+/** Measures and writes the file; how much it rests on. */
+export async function measureNoise(say: (line: string) => void): Promise<Figures> {
+  if (!existsSync(set))
+    throw new Error('The pictures of people without helmets are not there; they lie beside the repository in shared/data/ppe-set.')
+  const noise: MeasuredNoise = {
+    person: [],
+    forklift: [],
+    standing: [],
+    truckBias: [],
+    aboard: [],
+    hidden: [],
+    phantoms: [],
+    wornHelmet: [],
+    wornVest: [],
+    bareHelmet: [],
+    bareVest: [],
+  }
+  say('rendered plant')
   await measureFootage(noise)
+  say('pictures')
   await measurePictures(noise)
   const lines = Object.entries(noise).map(([name, rows]) => `${JSON.stringify(name)}: [\n${(rows as unknown[]).map(row => JSON.stringify(row)).join(',\n')}\n]`)
   writeFileSync(join(import.meta.dirname, 'measured-noise.json'), `{\n${lines.join(',\n')}\n}\n`)
+  return {
+    noise_person_looks: figure(noise.person.flat().length, 'looks'),
+    noise_person_found: figure(noise.person.flat().filter(([score]) => score >= 0.4).length / noise.person.flat().length, '', 3),
+    noise_bare_heads: figure(noise.bareHelmet.length, 'people'),
+    noise_bare_heads_found: figure(noise.bareHelmet.filter(([right]) => right >= 0.2).length / noise.bareHelmet.length, '', 3),
+    noise_trucks: figure(noise.truckBias.length, 'trucks'),
+  }
 }
-
-main().then(() => process.exit(0), (error: unknown) => {
-  process.stderr.write(`${String(error)}\n`)
-  process.exit(1)
-})

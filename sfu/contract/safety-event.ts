@@ -66,8 +66,8 @@ export const safetyEventSchema = z.object({
   trackId: z.int().min(0),
   boxes: z.array(trackedDetectionSchema).max(100),
   evidence: evidenceSchema.optional(),
-  /** Where its track had been; absent without a track. */
-  path: trackPathSchema.optional(),
+  /** Where its track had been; absent without a track. One that cannot be read costs the event nothing else. */
+  path: trackPathSchema.optional().catch(undefined),
   /** FM1: it looked like this false alarm: recorded without an alarm, and no incident. */
   suppressedBy: suppressionIdSchema.optional(),
   /** With `suppressedBy`: how many such hits it stands for, itself and those since the last that was recorded. */

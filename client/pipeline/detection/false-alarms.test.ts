@@ -75,6 +75,11 @@ it('FM1, FM3 an event says where its track had been; what looks like its memory 
     recordedAt: 1,
   }
   expect(safetyEventSchema.safeParse(JSON.parse(JSON.stringify(recorded))).error).toBeUndefined()
+  // A path that another version wrote costs the event nothing but the path.
+  expect(safetyEventSchema.parse({
+    ...JSON.parse(JSON.stringify(recorded)) as object,
+    path: { seenMs: 600 },
+  })).toMatchObject({ suppressedBy: eventId, path: undefined })
 })
 
 it('FM4 somebody who stood in that place and walks on is an alarm', async () => {

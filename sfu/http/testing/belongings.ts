@@ -177,7 +177,7 @@ export function thingsOf(realm: Realm, client: MatrixClient, sql: Sql, cameraMad
             y2: foot.y,
           },
           from: foot,
-          to: foot,
+          box: { x1: 0.1, y1: 0.1, x2: 0.2, y2: 0.5 },
         } as never,
       })
       const deviceId = aDeviceId()

@@ -64,6 +64,8 @@ const feedOf = (actor: MemberActor, more: object = {}): ReturnType<typeof readFe
 beforeAll(async () => {
   t = await openTestContext()
   await setUpAdministrator(t)
+  // The first site is that of cameras which name none.
+  t.advanceMs(1)
   south = await createSite(t.context, t.operator, { name: 'South', timeZone: 'Asia/Seoul' })
   gate = await createCamera(t.context, t.operator, { name: 'Gate', address: 'rtsp://u:p@192.0.2.1/gate' })
   dock = await createCamera(t.context, t.operator, { name: 'Dock', address: 'rtsp://u:p@192.0.2.2/dock', siteId: south.siteId })

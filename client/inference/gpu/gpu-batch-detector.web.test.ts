@@ -169,7 +169,9 @@ describe.skipIf(skip)(`gpu batch detector${skip
         if (reading.status === 'bad-frame' || other.status === 'bad-frame')
           return expect.unreachable()
         expect(reading.status).toBe(other.status)
-        expect(reading.motion).toEqual(other.motion)
+        // The cells stay on the graphics processor.
+        const { cells: _, ...summary } = other.motion!
+        expect(reading.motion).toEqual(summary)
       })
       expect(actual[1]).toMatchObject({
         motion: {

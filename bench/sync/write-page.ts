@@ -126,15 +126,21 @@ export async function dieAt(name: string, step: number, afterMs: number, tell: (
       // Not one more microtask.
     }
   }
+  let isDying = false
   followSteps((at) => {
-    if (at === step && afterMs > 0)
+    if (at !== step)
+      return
+    isDying = true
+    if (afterMs > 0)
       setTimeout(die, afterMs)
-    else if (at === step)
+    else
       die()
   })
   await store.record(event, picture)
-  if (afterMs === 0)
+  // With fewer steps than were counted it dies of the promise, too.
+  if (!isDying)
     die()
+  await new Promise(() => {})
 }
 
 export async function remainsOf(name: string, eventId: EventId): Promise<Remains> {

@@ -14,6 +14,7 @@ const dayMs = 86_400_000
 /** Over which the pace is measured, and for which it is foretold. */
 const weekDays = 7
 const longestDays = 365
+const leastPaceMs = 3_600_000
 
 interface KindRow { kind: StorageKind, count: number, bytes: number, oldest: Date | null, fresh: number, soon_count: number, soon_bytes: number, next_at: Date | null, week_bytes: number }
 
@@ -25,7 +26,10 @@ export async function getStorage({ database, clock }: UsecaseContext, actor: Act
     const { retention_days: retentionDays } = await transaction.selectFrom('organization').select('retention_days').where('organization_id', '=', actor.organizationId).executeTakeFirstOrThrow()
     const kinds = await readKinds(transaction, actor, now, retentionDays)
     const holds = await transaction.selectFrom('legal_hold').select(({ fn }) => fn.countAll<number>().as('n')).where('organization_id', '=', actor.organizationId).where('released_at', 'is', null).executeTakeFirstOrThrow()
-    const bytesPerDay = Math.round(sum(kinds, 'fresh') / weekDays)
+    const oldestAt = Math.min(now, ...kinds.flatMap(({ oldest }) => oldest?.getTime() ?? []))
+    // A plant of an hour ago has no week to be measured by.
+    const paceDays = Math.min(weekDays, Math.max(leastPaceMs, now - oldestAt) / dayMs)
+    const bytesPerDay = Math.round(sum(kinds, 'fresh') / paceDays)
     const leavingPerDay = sum(kinds, 'week_bytes') / weekDays
     const nextAt = kinds.flatMap(({ next_at }) => next_at?.getTime() ?? []).sort((a, b) => a - b)[0]
     const daysLeft = daysUntilReserve(disk, bytesPerDay - leavingPerDay)
@@ -44,7 +48,7 @@ export async function getStorage({ database, clock }: UsecaseContext, actor: Act
           oldestAt: epochMs(oldest.getTime()),
         },
       })),
-      perCamera: await readCameras(transaction, actor, now),
+      perCamera: await readCameras(transaction, actor, now, paceDays),
       bytesPerDay,
       ...daysLeft !== undefined && { daysLeft },
       next: {
@@ -96,7 +100,7 @@ async function readKinds(transaction: DatabaseTransaction, { organizationId }: A
   return rows
 }
 
-async function readCameras(transaction: DatabaseTransaction, { organizationId }: Actor, now: number): Promise<StorageFacts['perCamera']> {
+async function readCameras(transaction: DatabaseTransaction, { organizationId }: Actor, now: number, paceDays: number): Promise<StorageFacts['perCamera']> {
   const since = new Date(now - weekDays * dayMs)
   const { rows } = await sql<{ camera_id: CameraId, camera_name: string, bytes: number }>`
     select c.camera_id, c.name as camera_name, sum(x.bytes)::bigint as bytes from camera c join (
@@ -109,6 +113,6 @@ async function readCameras(transaction: DatabaseTransaction, { organizationId }:
   return rows.map(({ camera_id, camera_name, bytes }) => ({
     cameraId: camera_id,
     cameraName: camera_name,
-    bytesPerDay: Math.round(bytes / weekDays),
+    bytesPerDay: Math.round(bytes / paceDays),
   }))
 }

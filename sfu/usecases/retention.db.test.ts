@@ -161,7 +161,9 @@ describe('a legal hold', () => {
     }
     await expect(createLegalHold(t.context, reviewer, { eventId, reason: 'x' })).rejects.toMatchObject({ code: 'not-allowed' })
     await expect(createLegalHold(t.context, t.operator, {
-      eventId: eventId.replace(/.$/, '0') as never,
+      eventId: eventId.replace(/.$/, last => last === '0'
+        ? '1'
+        : '0') as never,
       reason: 'x',
     })).rejects.toMatchObject({ code: 'not-found' })
     await expect(releaseLegalHold(t.context, t.operator, '99999999-9999-4999-8999-999999999999', { reason: 'x' })).rejects.toMatchObject({ code: 'not-found' })
@@ -225,6 +227,14 @@ describe('what evidence takes', () => {
     await site.aClip((await site.anEvent(1, aJpeg(996))).eventId, 1, aJpeg(6_996_996))
     await updateRetention(t.context, t.operator, { retentionDays: 365 })
     expect((await getStorage(t.context, t.operator, { freeBytes: 2_004_100_000, totalBytes: 100_000_000_000 }, idle)).daysLeft).toBe(4)
+  })
+
+  it('ADM-6 tells the pace of a plant that is younger than a week by what there is', async () => {
+    await site.anEvent(2, aJpeg(2996))
+    await site.aTrackChunk(1)
+    const facts = await getStorage(t.context, t.operator, disk, idle)
+    expect(facts.bytesPerDay).toBe(Math.round(3003 / 2))
+    expect(facts.perCamera[0]!.bytesPerDay).toBe(1500)
   })
 
   it('ADM-6 what is held does not go next', async () => {

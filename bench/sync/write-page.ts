@@ -179,12 +179,13 @@ export async function measureWrites(rounds: number, events: number): Promise<{ o
       await store.record(each)
     const middle = performance.now()
     const seqs = (await database.events.bulkGet(drafts.map(({ eventId }) => eventId))).map(row => row!)
+    const incidents = (await database.incidents.bulkGet(seqs.map(({ incidentId }) => incidentId!))).map(row => row!)
     const rawBegin = performance.now()
-    for (const row of seqs) {
+    for (const [at, row] of seqs.entries()) {
       await writeRaw(raw, {
         ...row,
         eventId: crypto.randomUUID(),
-      })
+      }, incidents[at]!)
     }
     measured.push({
       ours: events / (middle - begin) * 1000,
@@ -234,6 +235,11 @@ function openRaw(): Promise<IDBDatabase> {
         events.createIndex(head || 'all', [head, 'orderedAt', 'eventId'].filter(Boolean))
       events.createIndex('sync', ['sync', 'orderedAt'])
       events.createIndex('own', 'own')
+      events.createIndex('incidentId', 'incidentId')
+      const incidents = request.result.createObjectStore('incidents', { keyPath: 'incidentId' })
+      incidents.createIndex('all', ['orderedAt', 'incidentId'])
+      incidents.createIndex('key', ['key', 'lastAt'])
+      incidents.createIndex('unreviewed', ['unreviewed', 'severity'])
       request.result.createObjectStore('outbox', { keyPath: 'seq' })
       request.result.createObjectStore('values', { keyPath: 'key' })
     }
@@ -244,18 +250,25 @@ function openRaw(): Promise<IDBDatabase> {
 
 let rawSeq = 0
 
-/** What must be written at least: the event, its outbox row, the next number. */
-function writeRaw(database: IDBDatabase, row: object): Promise<void> {
+/** The rows that the store writes: the event, its incident, its outbox row, the next number, and that something changed. */
+function writeRaw(database: IDBDatabase, row: object, incident: object): Promise<void> {
   return new Promise((resolve, reject) => {
-    const transaction = database.transaction(['events', 'outbox', 'values'], 'readwrite', { durability: 'strict' })
+    const transaction = database.transaction([
+      'events',
+      'incidents',
+      'outbox',
+      'values',
+    ], 'readwrite', { durability: 'strict' })
     transaction.oncomplete = () => resolve()
     transaction.onabort = () => reject(transaction.error ?? new Error('aborted'))
     const seq = ++rawSeq
     transaction.objectStore('events').put(row)
+    transaction.objectStore('incidents').put(incident)
     transaction.objectStore('outbox').put({ seq, bytes: 700 })
     transaction.objectStore('values').put({
       key: 'device',
       value: { nextSeq: seq + 1 },
     })
+    transaction.objectStore('values').put({ key: 'revision', value: seq })
   })
 }

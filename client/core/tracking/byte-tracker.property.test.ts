@@ -8,6 +8,8 @@ import { ByteTracker } from './byte-tracker.ts'
 import { detectionOfWalk } from './testing/walk.ts'
 
 const aspect = 16 / 9
+/** From here on a detection takes up a track that was lost. */
+const sureScore = 0.4
 // ANSIM_SEED repeats a run.
 const seed = Number(process.env.ANSIM_SEED ?? Math.trunc(Math.random() * 1e9))
 process.stdout.write(`byte tracker: seed ${seed}\n`)
@@ -194,25 +196,38 @@ describe('byte tracker, for any input', () => {
       const seen: [number[], number[]] = [[], []]
       let lastMiss = -1
       let missedWhileMeeting = false
+      // When each was last seen for sure, and whether it was missed since.
+      const faint = [a, b].map(() => ({ sureAt: 0, missed: false }))
+      let faded = false
       for (let i = 0; i <= duration * fps; i++) {
         const t = i / fps
         const settling = t < 1
         const meet = intersectionOverUnion(detectionOfWalk(a, t, aspect).box, detectionOfWalk(b, t, aspect).box) > 0
-        const detections = [a, b].map((walk) => {
+        const detections = [a, b].map((walk, who) => {
           const missed = !settling && t - lastMiss > 0.7 && scene.missed.next().value < 2
           if (missed) {
             lastMiss = t
             missedWhileMeeting ||= meet
           }
+          const score = settling
+            ? 0.9
+            : scene.scores.next().value
+          const since = faint[who]!
+          if (missed)
+            since.missed = true
+          else if (score >= sureScore)
+            Object.assign(since, { sureAt: t, missed: false })
+          faded ||= since.missed && t - since.sureAt > 1
           return missed
             ? undefined
-            : detectionOfWalk(walk, t, aspect, settling
-                ? 0.9
-                : scene.scores.next().value, jitter())
+            : detectionOfWalk(walk, t, aspect, score, jitter())
         })
         for (const { box, trackId } of tracker.look(detections.filter(d => d !== undefined), i * 1000 / fps, aspect))
           seen[detections.findIndex(d => d?.box === box)]!.push(trackId)
       }
+      // A weak box takes up no track that was lost (ByteTrack): who is missed and only guessed at for a second may come back as another.
+      if (faded)
+        return
       expect(new Set(seen.flat()).size).toBe(2)
       expect(seen[0].at(-1)).not.toBe(seen[1].at(-1))
       // Nobody can tell twins apart who walk through each other, nor whose look it was that is missing while they do.

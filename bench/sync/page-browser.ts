@@ -4,12 +4,15 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { chromium } from 'playwright'
 import { createServer } from 'vite'
 import { chromiumArguments, chromiumPath } from '../../e2e/browser.ts'
 import { repository } from '../../e2e/plant.ts'
 import { findProcess, processesNaming, processTree } from '../../e2e/processes.ts'
 import { waitFor } from '../../e2e/wait-for.ts'
+
+const openLimitMs = 15_000
 
 /** A real Chromium with a profile on disk, whose pages run a script of this bench; its tabs and itself can be killed. */
 export class PageBrowser {
@@ -72,7 +75,11 @@ export class PageBrowser {
     // A process that the browser held ready for it may be among those that were just killed.
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.#openTab()
+        return await Promise.race([
+          this.#openTab(),
+          // Chromium then waits for that process for ever.
+          sleep(openLimitMs, undefined, { ref: false }).then(() => Promise.reject(new Error('A new tab did not open.'))),
+        ])
       }
       catch (error) {
         if (attempt === 5)

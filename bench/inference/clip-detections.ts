@@ -1,4 +1,5 @@
 import type { Detection } from '#contract/detection'
+import type { ModelManifest } from '#contract/model-manifest'
 import type { FramePixels } from '../../client/inference/frame-pixels.ts'
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -59,41 +60,57 @@ export async function* picturesOf(clip: string, width: number, height: number): 
   }
 }
 
+export interface ClipReading {
+  readonly manifest: ModelManifest
+  readonly model: Uint8Array<ArrayBuffer>
+  /** Only every so many pictures. */
+  readonly nth?: number
+}
+
+/** The people that a YOLOX-nano (raw head, one or more classes, the first of them person) finds in every picture of a clip. */
+export function detectionsOfClip(modelFile: string, clip: string, width: number, height: number): Promise<Detection[][]> {
+  return readClip(clip, width, height, {
+    // Only the first class is read; a row of the head has one column a class more.
+    manifest: {
+      ...shippedManifest(),
+      labels: ['person'],
+    },
+    model: new Uint8Array(readFileSync(modelFile)),
+  })
+}
+
 /**
- * The people that a YOLOX-nano (raw head, one or more classes, the first of them person) finds in every picture of a clip, in
- * Node on WASM. Takes about a tenth of a second a picture, so the result is kept in the temp folder, named by model and clip.
+ * What a detector finds in the pictures of a clip, in Node on WASM, as the product reads it. Takes about a tenth of a second a picture, so the
+ * result is kept in the temp folder, named by model, labels and clip.
  */
-export async function detectionsOfClip(modelFile: string, clip: string, width: number, height: number): Promise<Detection[][]> {
-  const model = new Uint8Array(readFileSync(modelFile))
-  const name = createHash('sha256').update(model).update(readFileSync(clip)).update('1').digest('hex').slice(0, 16)
+export async function readClip(clip: string, width: number, height: number, { manifest, model, nth = 1 }: ClipReading): Promise<Detection[][]> {
+  const name = createHash('sha256').update(model).update(readFileSync(clip)).update(`${manifest.labels.join()} ${nth} 2`).digest('hex').slice(0, 16)
   const folder = join(tmpdir(), `ansim-bench-${process.getuid?.() ?? 0}`)
   const file = join(folder, `${name}.json`)
   if (existsSync(file))
     return JSON.parse(readFileSync(file, 'utf8')) as Detection[][]
-  const manifest = shippedManifest()
   const engine = await openWasmInNode(model)
   try {
     const boxer = new FrameLetterboxer(manifest.input)
-    // Only the first class is read; a row of the head has one column a class more.
-    const reader = createHeadReader({
-      ...manifest,
-      labels: ['person'],
-    })
+    const reader = createHeadReader(manifest)
     const batch = new Float32Array(boxer.slotLength)
-    const frames: Detection[][] = []
+    const looks: Detection[][] = []
+    let index = 0
     for await (const pixels of picturesOf(clip, width, height)) {
+      if (index++ % nth !== 0)
+        continue
       const { letterbox } = boxer.write(pixels, batch, 0)
       const { data, dims } = await engine.run(batch, 1)
       const reading = reader.read(data, 0, dims.at(-1)!, letterbox, width, height)
       if (reading.status !== 'read')
         throw new Error(reading.reason)
-      frames.push(reading.detections)
+      looks.push(reading.detections)
     }
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     // Whoever stops the bench half-way leaves no half file behind.
-    writeFileSync(`${file}.${process.pid}`, JSON.stringify(frames))
+    writeFileSync(`${file}.${process.pid}`, JSON.stringify(looks))
     renameSync(`${file}.${process.pid}`, file)
-    return frames
+    return looks
   }
   finally {
     await engine.close()

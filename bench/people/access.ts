@@ -3,8 +3,8 @@ import { runAccessMatrix } from '../../sfu/http/testing/access-matrix.ts'
 import { openMatrixWorld } from '../../sfu/http/testing/matrix-world.ts'
 import { openTestSite } from '../../sfu/http/testing/test-site.ts'
 import { runSocketMatrix } from '../../sfu/ws/testing/socket-matrix.ts'
+import { openBenchPostgres } from '../bench-postgres.ts'
 import { figure } from '../figure.ts'
-import { openBenchPostgres } from './postgres.ts'
 
 /**
  * leaks: every row of the route table and of the socket's, by every role with all of the organization and with one site, by nobody and by a

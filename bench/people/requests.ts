@@ -11,8 +11,8 @@ import { findWorker } from '../../sfu/media/testing/find-worker.ts'
 import { gate, sendPictures } from '../../sfu/media/testing/plane-bench.ts'
 import { createRealPlane } from '../../sfu/media/testing/real-plane.ts'
 import { fuzzSignaling } from '../../sfu/ws/testing/fuzz-signaling.ts'
+import { openBenchPostgres } from '../bench-postgres.ts'
 import { figure } from '../figure.ts'
-import { openBenchPostgres } from './postgres.ts'
 
 const perRoute = 1_000
 const frames = 100_000

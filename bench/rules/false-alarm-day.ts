@@ -1,15 +1,12 @@
 import type { Detection } from '#contract/detection'
 import type { Figures } from '../bench.ts'
 import type { MeasuredNoise } from './measured-noise.ts'
-import { ruleSchema } from '#contract/rule'
-import { zoneSchema } from '#contract/zone'
 import { playFalseAlarms } from '../../client/core/rules/suppressed-again.ts'
 import { ByteTracker } from '../../client/core/tracking/byte-tracker.ts'
 import { figure } from '../figure.ts'
+import { forbiddenZone, forbiddenZoneRule } from './forbidden-zone.ts'
 import { Chance } from './scene/random.ts'
 
-const cameraId = '0d5b3c9a-3a60-4a55-9a6f-0a54f1a7f001'
-const zoneId = '0d5b3c9a-3a60-4a55-9a6f-0a54f1a7f002'
 const startsAt = Date.UTC(2026, 0, 5)
 const fps = 5
 const coat = { x1: 0.46, y1: 0.4, x2: 0.52, y2: 0.7 }
@@ -22,30 +19,6 @@ const coat = { x1: 0.46, y1: 0.4, x2: 0.52, y2: 0.7 }
 export function measureFalseAlarmDay(noise: MeasuredNoise, hours: number, seed: number): Figures {
   const chance = new Chance(seed)
   const tracker = new ByteTracker()
-  const zone = zoneSchema.parse({
-    zoneId,
-    cameraId,
-    name: 'Zone',
-    polygon: [
-      { x: 0.3, y: 0.5 },
-      { x: 0.7, y: 0.5 },
-      { x: 0.7, y: 0.9 },
-      { x: 0.3, y: 0.9 },
-    ],
-  })
-  const rule = ruleSchema.parse({
-    ruleId: zoneId,
-    version: 1,
-    cameraId,
-    zoneIds: [zoneId],
-    name: 'Nobody',
-    armed: true,
-    severity: 'high',
-    condition: {
-      kind: 'zone-presence',
-      labels: ['person'],
-    },
-  })
   const manner = chance.pick(noise.person)
   let isTaken = true
   let untilS = 0
@@ -102,7 +75,7 @@ export function measureFalseAlarmDay(noise: MeasuredNoise, hours: number, seed: 
       }
     }
   }
-  const { alarms, hidden } = playFalseAlarms([rule], [zone], looks())
+  const { alarms, hidden } = playFalseAlarms([forbiddenZoneRule], [forbiddenZone], looks())
   const isCoat = (foot: number, x: number): boolean => foot < 0.76 && Math.abs(x - 0.49) < 0.06
   const ofCoat = alarms.filter(({ hit }) => hit.track && isCoat(hit.track.box.y2, (hit.track.box.x1 + hit.track.box.x2) / 2))
   const judgedMs = (ofCoat[0]?.atMs ?? 0) + 60_000

@@ -9,7 +9,7 @@ import { createHeadReader } from '../../client/core/detection/head-reader.ts'
 import { FrameLetterboxer } from '../../client/inference/letterbox-frame.ts'
 import { openWasmInNode, shippedManifest, shippedModel } from '../../client/inference/testing/node-detector.ts'
 import { figure } from '../figure.ts'
-import { footageDetections } from './footage-detections.ts'
+import { readClip } from '../inference/clip-detections.ts'
 
 interface Truth {
   readonly cast: readonly { id: string, label: 'person' | 'forklift', wears?: { helmet: boolean, vest: boolean }, aboard?: string }[]
@@ -67,7 +67,11 @@ function itemScore(detections: readonly Detection[], label: string, { x1, y1, x2
 async function measureFootage(noise: MeasuredNoise): Promise<void> {
   for (const clip of clips) {
     const { cast, frames } = JSON.parse(readFileSync(join(footage, `${clip}.truth.json`), 'utf8')) as Truth
-    const looks = await footageDetections(join(footage, `${clip}.mp4`), 640, 360, nth)
+    const looks = await readClip(join(footage, `${clip}.mp4`), 640, 360, {
+      manifest: shippedManifest(),
+      model: shippedModel(),
+      nth,
+    })
     const phantoms: number[][][] = []
     const ofActor = new Map<string, { clear: NoisyLook[], standing: NoisyLook[], helmet: number[], vest: number[] }>()
     looks.forEach((detections, look) => {

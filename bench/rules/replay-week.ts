@@ -1,17 +1,13 @@
 import type { TrackedDetection } from '#contract/detection'
-import type { CameraId } from '#contract/ids'
 import type { RecordedLook } from '../../client/core/tracking/track-history.ts'
 import type { Figures } from '../bench.ts'
-import { ruleSchema } from '#contract/rule'
 import { epochMs } from '#contract/time'
-import { zoneSchema } from '#contract/zone'
 import { replayRules } from '../../client/core/rules/replay-rule.ts'
 import { decodeTrackChunk, encodeTrackChunk } from '../../client/core/tracking/track-chunk-codec.ts'
 import { figure } from '../figure.ts'
+import { forbiddenZone, forbiddenZoneRule } from './forbidden-zone.ts'
 import { Chance } from './scene/random.ts'
 
-const cameraId = '0d5b3c9a-3a60-4a55-9a6f-0a54f1a7f001' as CameraId
-const zoneId = '0d5b3c9a-3a60-4a55-9a6f-0a54f1a7f002'
 const startsAt = Date.UTC(2026, 0, 5)
 const hourMs = 3_600_000
 const chunkMs = 600_000
@@ -49,39 +45,15 @@ function chunkOf(fromMs: number, chance: Chance): RecordedLook[] {
 export async function measureReplay(days: number, seed: number): Promise<Figures> {
   const chance = new Chance(seed)
   const chunks = Array.from({ length: days * 24 * hourMs / chunkMs }, (_, i) => encodeTrackChunk(chunkOf(i * chunkMs, chance)))
-  const zone = zoneSchema.parse({
-    zoneId,
-    cameraId,
-    name: 'Zone',
-    polygon: [
-      { x: 0.3, y: 0.5 },
-      { x: 0.7, y: 0.5 },
-      { x: 0.7, y: 0.9 },
-      { x: 0.3, y: 0.9 },
-    ],
-  })
-  const rule = ruleSchema.parse({
-    ruleId: zoneId,
-    version: 1,
-    cameraId,
-    zoneIds: [zoneId],
-    name: 'Nobody',
-    armed: true,
-    severity: 'high',
-    condition: {
-      kind: 'zone-presence',
-      labels: ['person'],
-    },
-  })
   const began = performance.now()
   const { looks, hits } = await replayRules({
-    cameraId,
+    cameraId: forbiddenZone.cameraId,
     fromMs: startsAt,
     toMs: startsAt + days * 24 * hourMs,
     rules: [
       {
-        rule,
-        zones: [zone],
+        rule: forbiddenZoneRule,
+        zones: [forbiddenZone],
         site: { timeZone: 'Asia/Seoul' },
       },
     ],

@@ -1,14 +1,14 @@
-import type { ConnectionOptions } from '../../sfu/db/connection.ts'
+import type { ConnectionOptions } from '../sfu/db/connection.ts'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
-import { epochMs } from '../../sfu/contract/time.ts'
-import { timersOf } from '../../sfu/contract/timers.ts'
-import { createLogger } from '../../sfu/core/logger.ts'
-import { openCluster } from '../../sfu/db/postgres-cluster.ts'
-import { createPostgresProcess } from '../../sfu/db/postgres-process.ts'
-import { ensureToolchain } from '../../sfu/setup/toolchain.mjs'
+import { epochMs } from '../sfu/contract/time.ts'
+import { timersOf } from '../sfu/contract/timers.ts'
+import { createLogger } from '../sfu/core/logger.ts'
+import { openCluster } from '../sfu/db/postgres-cluster.ts'
+import { createPostgresProcess } from '../sfu/db/postgres-process.ts'
+import { ensureToolchain } from '../sfu/setup/toolchain.mjs'
 
 export interface BenchPostgres {
   /** May create databases and roles. */
@@ -16,7 +16,7 @@ export interface BenchPostgres {
   readonly close: () => Promise<void>
 }
 
-/** A real PostgreSQL of its own, for the product's own test site. */
+/** A real PostgreSQL of its own, without tables of the product. */
 export async function openBenchPostgres(): Promise<BenchPostgres> {
   const { env } = await ensureToolchain({
     need: { chromium: false, pages: false },
@@ -24,7 +24,7 @@ export async function openBenchPostgres(): Promise<BenchPostgres> {
   })
   if (env.ANSIM_POSTGRES_BIN === undefined)
     throw new Error('Unset DATABASE_URL: this bench starts a PostgreSQL of its own.')
-  const dataDir = await mkdtemp(join(tmpdir(), 'ansim-bench-people-'))
+  const dataDir = await mkdtemp(join(tmpdir(), 'ansim-bench-db-'))
   await chmod(dataDir, 0o711)
   const place = {
     binDir: env.ANSIM_POSTGRES_BIN,

@@ -234,14 +234,8 @@ export function createServices(): AppServices {
     lock,
   })
   const localData = createLocalData({
-    store: {
-      wipe: store.wipe,
-      // A film that only this browser has would be lost with it.
-      async counts() {
-        const counts = await store.counts()
-        return { ...counts, waitingPictures: counts.waitingPictures + await evidenceStore.waitingFilms() }
-      },
-    },
+    store,
+    waitingFilms: evidenceStore.waitingFilms,
     session,
     timers,
     isOnline: () => syncStatus.value.online,

@@ -16,7 +16,7 @@ const session = sessionSchema.parse({
 })
 const settle = (): Promise<void> => new Promise(resolve => void setImmediate(resolve))
 
-function rig(waiting: number, isOnline = true) {
+function rig(waiting: number, isOnline = true, films = 0) {
   const unsent = {
     waiting,
     waitingAnnotations: 0,
@@ -33,6 +33,7 @@ function rig(waiting: number, isOnline = true) {
       counts: async () => ({ ...unsent }),
       wipe: async () => void log.push('wiped'),
     },
+    waitingFilms: async () => films,
     session: {
       state,
       async signOut() {
@@ -83,6 +84,16 @@ describe('local data', () => {
     await data.signOut()
     await data.confirmLoss()
     expect(log).toEqual(['signed out', 'wiped'])
+  })
+
+  it('HD3 asks before a film that only this device has is lost', async () => {
+    const { data, log } = rig(0, false, 2)
+    await data.signOut()
+    expect(data.state.value).toMatchObject({
+      kind: 'asking',
+      unsent: { waiting: 0, waitingPictures: 2 },
+    })
+    expect(log).toEqual([])
   })
 
   it('HD3 sending that does not end is asked about', async () => {

@@ -26,6 +26,8 @@ export type Leaving
 
 export interface LocalDataParts {
   store: Pick<EventStore, 'counts' | 'wipe'>
+  /** Films that only this browser has. */
+  waitingFilms: () => Promise<number>
   session: Pick<SessionService, 'state' | 'signOut'>
   timers: Timers
   /** Whether sending is worth waiting for. */
@@ -49,8 +51,17 @@ const lookEveryMs = 250
 const unsentIn = ({ waiting, waitingAnnotations, waitingPictures }: Unsent): number => waiting + waitingAnnotations + waitingPictures
 
 /** HD3: a shared tablet keeps nothing of who left, and loses nothing that only it had. */
-export function createLocalData({ store, session, timers, isOnline }: LocalDataParts): LocalData {
+export function createLocalData({ store, waitingFilms, session, timers, isOnline }: LocalDataParts): LocalData {
   const state = createObservable<Leaving>({ kind: 'settled' })
+
+  /** A film is a picture, as far as its loss goes. */
+  async function countUnsent(): Promise<Unsent> {
+    const [counts, films] = await Promise.all([
+      store.counts(),
+      waitingFilms(),
+    ])
+    return { ...counts, waitingPictures: counts.waitingPictures + films }
+  }
 
   async function wipe(): Promise<void> {
     state.set({ kind: 'wiping' })
@@ -71,7 +82,7 @@ export function createLocalData({ store, session, timers, isOnline }: LocalDataP
       state.set({ kind: 'settled' })
     if (next.kind !== 'signed-out' || next.because === 'unreachable' || state.value.kind === 'wiping')
       return
-    const unsent = await store.counts()
+    const unsent = await countUnsent()
     if (unsentIn(unsent) === 0)
       await wipe()
     else
@@ -83,7 +94,7 @@ export function createLocalData({ store, session, timers, isOnline }: LocalDataP
   async function whenSent(): Promise<void> {
     const until = timers.now() + patienceMs
     while (state.value.kind === 'sending' && timers.now() < until) {
-      const left = unsentIn(await store.counts())
+      const left = unsentIn(await countUnsent())
       if (left === 0)
         return
       // Cancelled while counting is cancelled.
@@ -96,7 +107,7 @@ export function createLocalData({ store, session, timers, isOnline }: LocalDataP
   return {
     state,
     async signOut() {
-      let unsent = await store.counts()
+      let unsent = await countUnsent()
       if (unsentIn(unsent) > 0 && isOnline()) {
         state.set({
           kind: 'sending',
@@ -105,7 +116,7 @@ export function createLocalData({ store, session, timers, isOnline }: LocalDataP
         await whenSent()
         if (state.value.kind !== 'sending')
           return
-        unsent = await store.counts()
+        unsent = await countUnsent()
       }
       if (unsentIn(unsent) > 0)
         state.set({ kind: 'asking', unsent })

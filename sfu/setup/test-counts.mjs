@@ -30,3 +30,31 @@ export function countVitest(report, exitCode) {
     skipped: report.numPendingTests + report.numTodoTests,
   }
 }
+
+/**
+ * The few files whose tests failed where everything else passed, to be run a second time by themselves. Empty when too much failed for
+ * it to have been the machine, or when something else than a test failed.
+ * @param {any} report vitest's JSON report, undefined when it wrote none
+ * @param {number} atMost how many files
+ * @returns {string[]} their paths
+ */
+export function fewFailedFiles(report, atMost) {
+  const failed = report?.testResults.filter(file => file.status === 'failed') ?? []
+  return failed.length <= atMost
+    ? failed.map(file => file.name)
+    : []
+}
+
+/**
+ * What a run comes to whose failed files were run a second time: of those files the second run counts, of all others the first.
+ * @param {any} report vitest's JSON report of the first run
+ * @param {string[]} files those that were run again
+ * @param {TestCounts} again what came of them
+ * @returns {TestCounts} both together
+ */
+export function countWithSecondRun(report, files, again) {
+  const states = report.testResults.filter(file => !files.includes(file.name)).flatMap(file => file.assertionResults.map(test => test.status))
+  const passed = states.filter(status => status === 'passed').length
+  const failed = states.filter(status => status === 'failed').length
+  return addCounts({ passed, failed, skipped: states.length - passed - failed }, again)
+}

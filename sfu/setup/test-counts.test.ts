@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { addCounts, countVitest } from './test-counts.mjs'
+import { addCounts, countVitest, countWithSecondRun, fewFailedFiles } from './test-counts.mjs'
 
 function file(status: string, ...tests: string[]) {
   return {
@@ -33,4 +33,30 @@ it('is not green when a file did not load, the run failed as a whole, or nothing
   }, 1).failed).toBe(2)
   expect(countVitest(report, 1).failed).toBe(1)
   expect(countVitest(undefined, 0).failed).toBe(1)
+})
+
+it('runs a few failed files again, whose second run counts, and many not', () => {
+  const named = (name: string, status: string, ...tests: string[]) => ({
+    name,
+    ...file(status, ...tests),
+  })
+  const ran = {
+    testResults: [
+      named('a', 'passed', 'passed', 'pending'),
+      named('b', 'failed', 'passed', 'failed'),
+      named('c', 'failed'),
+    ],
+  }
+  expect([
+    fewFailedFiles(ran, 2),
+    fewFailedFiles(ran, 1),
+    fewFailedFiles(ran, 0),
+    fewFailedFiles(undefined, 2),
+  ]).toEqual([
+    ['b', 'c'],
+    [],
+    [],
+    [],
+  ])
+  expect(countWithSecondRun(ran, ['b', 'c'], { passed: 3, failed: 1, skipped: 0 })).toEqual({ passed: 4, failed: 1, skipped: 1 })
 })

@@ -80,3 +80,19 @@ it('CT4 without kept looks the event\'s own boxes are drawn at its moment', () =
   const scene = new ClipScene(event, [])
   expect([scene.boxesAt(10_100).length, scene.boxesAt(12_000).length]).toEqual([1, 0])
 })
+
+it('CT4 looks of other minutes alone do not leave the moment without its boxes', () => {
+  const scene = new ClipScene(event, [
+    look(2_000, track(2, 0.1)),
+    look(15_000, track(2, 0.4)),
+  ])
+  expect([
+    2_000,
+    10_000,
+    15_000,
+  ].map(atMs => scene.boxesAt(atMs).map(({ trackId }) => trackId))).toEqual([
+    [2],
+    [1],
+    [2],
+  ])
+})

@@ -23,18 +23,21 @@ export class ClipScene {
   readonly #event: SafetyEvent
   readonly #violations: ReadonlyMap<number, Severity>
 
-  /** `looks` in order of time; without any, the event's own boxes are drawn at its moment. */
+  /** `looks` in order of time; where none of them tells of its moment (they come by the minute), the event's own boxes do. */
   constructor(event: SafetyEvent, looks: readonly RecordedLook[]) {
     this.#event = event
-    this.#looks = looks.length > 0
+    const isTold = looks.some(look => Math.abs(look.capturedAt - event.capturedAt) <= maxGapMs)
+    this.#looks = isTold
       ? looks
       : [
+          ...looks.filter(look => look.capturedAt < event.capturedAt),
           {
             capturedAt: event.capturedAt,
             tracks: event.boxes,
             aspect: 1,
             worn: new Map(),
           },
+          ...looks.filter(look => look.capturedAt > event.capturedAt),
         ]
     this.#violations = new Map([
       [event.trackId, event.severity],

@@ -91,6 +91,11 @@ export function useFilmControl({ video, film, pictureTimes, momentMs, onPicture 
       request = element.requestVideoFrameCallback(tell)
     }
     request = element.requestVideoFrameCallback(tell)
+    // A film that stands still may have shown its picture before anybody listened, and a busy compositor tells of it late or never.
+    const onCurrent = (): void => {
+      shownMs = element.currentTime * 1000
+      onPicture(shownMs)
+    }
     const listeners: [string, () => void][] = [
       [
         'play',
@@ -109,8 +114,15 @@ export function useFilmControl({ video, film, pictureTimes, momentMs, onPicture 
         () => { atMs.value = element.currentTime * 1000 },
       ],
       [
+        'loadeddata',
+        onCurrent,
+      ],
+      [
         'seeked',
-        () => { atMs.value = element.currentTime * 1000 },
+        () => {
+          atMs.value = element.currentTime * 1000
+          onCurrent()
+        },
       ],
       [
         'loadedmetadata',

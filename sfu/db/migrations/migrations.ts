@@ -10,6 +10,13 @@ import { groundPlanes } from './0008-ground-planes.ts'
 import { incidents } from './0009-incidents.ts'
 import { evidence } from './0010-evidence.ts'
 import { falseAlarms } from './0011-false-alarms.ts'
+import { leases } from './0012-leases.ts'
+import { coverage } from './0013-coverage.ts'
+import { alerting } from './0014-alerting.ts'
+import { audit } from './0015-audit.ts'
+import { plant } from './0016-plant.ts'
+import { quotas } from './0017-quotas.ts'
+import { witnesses } from './0018-witnesses.ts'
 
 /** Every step, oldest first. */
 export const migrations: readonly Migration[] = [
@@ -24,4 +31,11 @@ export const migrations: readonly Migration[] = [
   incidents,
   evidence,
   falseAlarms,
+  leases,
+  coverage,
+  alerting,
+  audit,
+  plant,
+  quotas,
+  witnesses,
 ]

@@ -22,6 +22,13 @@ export const adminEn = {
   sites: 'Sites',
   roles: 'Roles',
   storage: 'Storage',
+  group: {
+    cameras: 'Cameras',
+    people: 'People',
+    sites: 'Sites',
+    alerts: 'Alerts',
+    system: 'System',
+  },
 }
 
 export const peopleEn = {

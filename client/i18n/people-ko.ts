@@ -22,6 +22,13 @@ export const adminKo: typeof adminEn = {
   sites: '현장',
   roles: '역할',
   storage: '저장 공간',
+  group: {
+    cameras: '카메라',
+    people: '구성원',
+    sites: '현장',
+    alerts: '알림',
+    system: '시스템',
+  },
 }
 
 export const peopleKo: typeof peopleEn = {

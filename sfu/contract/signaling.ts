@@ -1,12 +1,16 @@
 import type { Permission } from './permission.ts'
+import { silenceSchema } from './alert-silence.ts'
+import { roomAlertSchema } from './alert.ts'
 import { storedAnnotationSchema } from './annotation.ts'
 import { errorBodySchema } from './app-error.ts'
 import { engineSchema, trackedDetectionSchema } from './detection.ts'
-import { cameraIdSchema, detectorIdSchema, organizationIdSchema, zoneIdSchema } from './ids.ts'
+import { healthAlarmSchema } from './health-alarm.ts'
+import { cameraIdSchema, detectorIdSchema, deviceIdSchema, organizationIdSchema, zoneIdSchema } from './ids.ts'
 import { roleSchema } from './role.ts'
 import { storedSafetyEventSchema } from './safety-event.ts'
 import { z } from './schema.ts'
 import { severitySchema } from './severity.ts'
+import { capabilitySchema, stationFactsSchema } from './station.ts'
 import { ingestStateSchema, streamKindSchema, thinningSchema } from './stream.ts'
 import { dbEpochSchema } from './sync.ts'
 import { epochMsSchema } from './time.ts'
@@ -32,6 +36,11 @@ export const analysisReportSchema = z.object({
   /** Looks a second that its scene and rules ask for, and what the machine could give: less is a machine that cannot keep up. */
   wantedFps: z.number().min(0).optional(),
   grantedFps: z.number().min(0).optional(),
+  /** The lease under which it does; absent: an older page, or it stands by and holds none. */
+  epoch: z.int().min(0).optional(),
+  /** ms since its last look, and since the last picture came to this browser; absent before the first. */
+  lastLookAgeMs: z.number().min(0).optional(),
+  lastFrameAgeMs: z.number().min(0).optional(),
   /** Its rules that cannot be judged well under these circumstances. */
   unreliable: z.array(unreliableRuleSchema).max(64).optional(),
 })
@@ -40,6 +49,8 @@ export type AnalysisReport = z.infer<typeof analysisReportSchema>
 /** What a camera's detector saw in one look, for the screens that do not detect themselves. */
 export const sharedLookSchema = z.object({
   cameraId: cameraIdSchema,
+  /** The lease under which it was seen: looks of an old one are dropped. Absent: an older page. */
+  epoch: z.int().min(0).optional(),
   capturedAt: epochMsSchema,
   boxes: z.array(trackedDetectionSchema).max(100),
   /** Tracks that break a rule now, with the severity of the worst one. */
@@ -152,13 +163,18 @@ export const signalingRequests = {
     data: z.object({
       fpsBudget: z.number().min(0).max(10_000),
       engine: engineSchema,
+      /** Of its profile; absent: a page older than this. */
+      deviceId: deviceIdSchema.optional(),
+      ...capabilitySchema.shape,
     }),
     reply: nothing,
   },
+  /** Once a second, and with it the sign of life that renews the leases: without one for 4 s they are given on. */
   'analysis.report': {
     permission: 'lease:hold',
     data: z.object({
       cameras: z.array(analysisReportSchema).max(64),
+      facts: stationFactsSchema.optional(),
     }),
     reply: nothing,
   },
@@ -225,8 +241,11 @@ export const noticeSchema = z.discriminatedUnion('notice', [
     notice: z.literal('lease'),
     leases: z.array(z.object({
       cameraId: cameraIdSchema,
-      epoch: z.int().min(1),
+      /** 0: the database is away; good until it is back. */
+      epoch: z.int().min(0),
     })),
+    /** Cameras to look at already, without recording: this browser is about to become their detector. Absent: an older server. */
+    standby: z.array(cameraIdSchema).optional(),
   }),
   /** Who analyses which camera and how fast, whole list each time; a camera that is missing is analysed by nobody. */
   z.object({
@@ -243,6 +262,22 @@ export const noticeSchema = z.discriminatedUnion('notice', [
     cursor: z.int().min(0),
     items: z.array(storedSafetyEventSchema),
     annotations: z.array(storedAnnotationSchema).default([]),
+  }),
+  /** The health alarms that stand now, whole list each time. */
+  z.object({
+    notice: z.literal('health'),
+    alarms: z.array(healthAlarmSchema).max(2_000),
+  }),
+  /** AL1: something that wants somebody now; the feed brings the same event in its turn. */
+  z.object({
+    notice: z.literal('alert'),
+    alert: roomAlertSchema,
+  }),
+  /** Alerts that are silent now and for how long, whole list each time. */
+  z.object({
+    notice: z.literal('silences'),
+    silences: z.array(silenceSchema).max(500),
+    serverTime: epochMsSchema,
   }),
   /** Boxes of a camera that another browser analyses. */
   z.object({
@@ -263,6 +298,9 @@ export const noticePermissions = {
   'lease': 'lease:hold',
   'analysis': 'camera:list',
   'feed': 'safety-event:list',
+  'health': 'health:list',
+  'alert': 'safety-event:list',
+  'silences': 'safety-event:list',
   'look': 'stream:consume',
 } as const satisfies Record<Notice['notice'], Permission>
 

@@ -39,7 +39,7 @@ export function createAnalysisBoard(hub: SocketHub, leases: LeaseCoordinator, ti
       if (socket.actor.organizationId !== organizationId || timers.now() - reportedAt >= staleAfterMs)
         continue
       for (const report of cameras) {
-        const isHolder = leases.holderOf(organizationId, report.cameraId) === socket.socketId
+        const isHolder = leases.isCurrent(organizationId, report.cameraId, socket.socketId, report.epoch)
         const rival = best.get(report.cameraId)
         if (report.fps > 0 && (!rival || Number(isHolder) > Number(rival.isHolder) || (isHolder === rival.isHolder && report.fps > rival.fps))) {
           best.set(report.cameraId, {

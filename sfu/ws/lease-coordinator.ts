@@ -1,18 +1,18 @@
 import type { CameraId, OrganizationId } from '#contract/ids'
 import type { Clock } from '#contract/time'
+import type { CameraHolder, HolderChange, LeaseBoard } from '../core/lease-board.ts'
 import type { LeaseOffer, LeaseTable } from '../core/lease-table.ts'
 import type { SocketHub } from './socket-hub.ts'
 import { assignLeases, emptyLeaseTable, leasesOf } from '../core/lease-table.ts'
 
 /** Keeps one detector per camera among the browsers that offer, and tells each which cameras are its own. */
-export interface LeaseCoordinator {
+export interface LeaseCoordinator extends LeaseBoard {
   /** The offer of one socket; a budget of 0 gives everything back. */
   readonly offer: (organizationId: OrganizationId, offer: Omit<LeaseOffer, 'connectedAt'>) => void
   /** A socket that is gone holds nothing. Idempotent. */
   readonly remove: (organizationId: OrganizationId, socketId: string) => void
   /** The cameras of the organization, whole list each time. */
   readonly setCameras: (organizationId: OrganizationId, cameraIds: readonly CameraId[]) => void
-  readonly holderOf: (organizationId: OrganizationId, cameraId: CameraId) => string | undefined
 }
 
 interface Organization {
@@ -23,6 +23,7 @@ interface Organization {
 
 export function createLeaseCoordinator(hub: SocketHub, now: Clock): LeaseCoordinator {
   const organizations = new Map<OrganizationId, Organization>()
+  const listeners = new Set<(change: HolderChange) => void>()
   const organizationOf = (organizationId: OrganizationId): Organization => {
     let organization = organizations.get(organizationId)
     if (!organization) {
@@ -37,7 +38,17 @@ export function createLeaseCoordinator(hub: SocketHub, now: Clock): LeaseCoordin
     return organization
   }
 
-  function reassign(organization: Organization): void {
+  function holderIn(table: LeaseTable, cameraId: CameraId): CameraHolder | undefined {
+    const lease = table.leases.get(cameraId)
+    return lease && {
+      socketId: lease.holderId,
+      deviceName: hub.find(lease.holderId)?.actor.memberName ?? '',
+      epoch: lease.epoch,
+    }
+  }
+
+  function reassign(organizationId: OrganizationId): void {
+    const organization = organizationOf(organizationId)
     const before = organization.table
     organization.table = assignLeases(before, [
       ...organization.offers.values(),
@@ -52,6 +63,20 @@ export function createLeaseCoordinator(hub: SocketHub, now: Clock): LeaseCoordin
       if (JSON.stringify(leases) !== JSON.stringify(held))
         hub.find(holderId)?.notify({ notice: 'lease', leases })
     }
+    for (const cameraId of new Set([
+      ...before.leases.keys(),
+      ...organization.table.leases.keys(),
+    ])) {
+      if (before.leases.get(cameraId)?.epoch !== organization.table.leases.get(cameraId)?.epoch) {
+        const change = {
+          organizationId,
+          cameraId,
+          before: holderIn(before, cameraId),
+          after: holderIn(organization.table, cameraId),
+        }
+        listeners.forEach(listener => listener(change))
+      }
+    }
   }
 
   return {
@@ -62,18 +87,26 @@ export function createLeaseCoordinator(hub: SocketHub, now: Clock): LeaseCoordin
         organization.offers.set(offer.holderId, { ...offer, connectedAt })
       else
         organization.offers.delete(offer.holderId)
-      reassign(organization)
+      reassign(organizationId)
     },
     remove(organizationId, socketId) {
       const organization = organizationOf(organizationId)
       if (organization.offers.delete(socketId))
-        reassign(organization)
+        reassign(organizationId)
     },
     setCameras(organizationId, cameraIds) {
       const organization = organizationOf(organizationId)
       organization.cameraIds = cameraIds
-      reassign(organization)
+      reassign(organizationId)
     },
-    holderOf: (organizationId, cameraId) => organizationOf(organizationId).table.leases.get(cameraId)?.holderId,
+    holderOf: (organizationId, cameraId) => holderIn(organizationOf(organizationId).table, cameraId),
+    isCurrent(organizationId, cameraId, socketId, epoch) {
+      const lease = organizationOf(organizationId).table.leases.get(cameraId)
+      return lease?.holderId === socketId && (epoch === undefined || epoch === lease.epoch)
+    },
+    onHolder(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
   }
 }

@@ -91,7 +91,7 @@ export function createSignalingMethods({ hub, mediaPlane, leases, analysis, find
     // Whoever does not hold the camera's lease would paint boxes over other people's pictures.
     'analysis.look': (socket, look) => {
       const { organizationId } = socket.actor
-      if (leases.holderOf(organizationId, look.cameraId) === socket.socketId)
+      if (leases.isCurrent(organizationId, look.cameraId, socket.socketId, look.epoch))
         hub.notify(organizationId, { notice: 'look', look }, socket.socketId)
       return {}
     },

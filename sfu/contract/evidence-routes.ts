@@ -24,6 +24,7 @@ export const evidenceRoutes = {
     path: '/api/uploads/:sha256',
     permission: 'clip:create',
     operator: false,
+    audit: 'none',
     params: z.object({ sha256: sha256Schema }),
     query: nothing,
     body: nothing,
@@ -35,6 +36,7 @@ export const evidenceRoutes = {
     path: '/api/uploads/:sha256',
     permission: 'clip:create',
     operator: false,
+    audit: 'none',
     params: z.object({ sha256: sha256Schema }),
     query: z.object({
       offset: z.coerce.number().int().min(0).max(clipMaxBytes),
@@ -49,6 +51,7 @@ export const evidenceRoutes = {
     path: '/api/events/:eventId/clip',
     permission: 'clip:create',
     operator: false,
+    audit: 'none',
     params: z.object({ eventId: eventIdSchema }),
     query: nothing,
     body: clipSchema,
@@ -59,6 +62,7 @@ export const evidenceRoutes = {
     path: '/api/events/:eventId/clip',
     permission: 'clip:read',
     operator: false,
+    audit: 'none',
     params: z.object({ eventId: eventIdSchema }),
     query: nothing,
     body: nothing,
@@ -70,6 +74,7 @@ export const evidenceRoutes = {
     path: '/api/events/:eventId/clip/film',
     permission: 'clip:read',
     operator: false,
+    audit: 'view',
     params: z.object({ eventId: eventIdSchema }),
     query: nothing,
     body: nothing,
@@ -81,6 +86,7 @@ export const evidenceRoutes = {
     path: '/api/clips',
     permission: 'clip:read',
     operator: false,
+    audit: 'none',
     params: nothing,
     query: z.object({
       since: msInQuery,
@@ -98,6 +104,7 @@ export const evidenceRoutes = {
     path: '/api/track-chunks',
     permission: 'track:create',
     operator: false,
+    audit: 'none',
     params: nothing,
     query: nothing,
     body: z.object({
@@ -114,6 +121,7 @@ export const evidenceRoutes = {
     path: '/api/cameras/:cameraId/track-chunks',
     permission: 'track:read',
     operator: false,
+    audit: 'view',
     params: z.object({ cameraId: cameraIdSchema }),
     query: z.object({
       from: msInQuery,

@@ -1,9 +1,10 @@
+import type { AuditWord } from './audit-entry.ts'
 import type { Permission } from './permission.ts'
 import { accountRoutes } from './account-routes.ts'
 import { cameraSchema, cameraUpdateSchema, newCameraSchema } from './camera.ts'
 import { configurationSchema } from './configuration.ts'
 import { evidenceRoutes } from './evidence-routes.ts'
-import { cameraIdSchema, detectorIdSchema, deviceIdSchema, sha256Schema } from './ids.ts'
+import { cameraIdSchema, detectorIdSchema, sha256Schema } from './ids.ts'
 import { peopleRoutes } from './people-routes.ts'
 import { discoveredDeviceSchema, probeReportSchema, probeRequestSchema } from './probe.ts'
 import { retentionRoutes } from './retention-routes.ts'
@@ -13,7 +14,7 @@ import { sessionRoutes } from './session-routes.ts'
 import { siteRoutes } from './site-routes.ts'
 import { systemStatusSchema } from './status.ts'
 import { suppressionRoutes } from './suppression-routes.ts'
-import { deviceStateSchema, feedPageSchema, pushRequestSchema, pushResponseSchema, rightsSchema, urgentRequestSchema, urgentResponseSchema } from './sync.ts'
+import { syncRoutes } from './sync-routes.ts'
 import { zoneRoutes } from './zone-routes.ts'
 
 const nothing = z.object({})
@@ -22,12 +23,17 @@ const nothing = z.object({})
  * `permission`: what `authorize()` asks of the session; 'public' needs none. Every route of the server is in this table;
  * the server refuses to start with a handler that is not, or a row without a handler.
  * `operator: true` offers the same route on the Unix socket in the data folder, to whoever may open that file.
+ * `audit`: what it leaves in the audit trail (audit-entry.ts). Its entry is about the noun of the route's name, with the id of the path's
+ * parameter `<noun>Id`, else of the path's only one; the use case says more by noteAudit().
  */
 export interface Route {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   path: string
   permission: Permission | 'public'
   operator: boolean
+  audit: AuditWord
+  /** Fields of the body that the entry quotes; of all others it names the field alone, for it may be a secret. */
+  auditDetails?: readonly string[]
   params: z.ZodType
   query: z.ZodType
   body: z.ZodType
@@ -41,6 +47,7 @@ export const routes = {
     path: '/api/configuration',
     permission: 'configuration:read',
     operator: false,
+    audit: 'none',
     params: nothing,
     query: nothing,
     body: nothing,
@@ -51,6 +58,7 @@ export const routes = {
     path: '/api/cameras',
     permission: 'camera:list',
     operator: true,
+    audit: 'none',
     params: nothing,
     query: nothing,
     body: nothing,
@@ -63,6 +71,14 @@ export const routes = {
     path: '/api/cameras',
     permission: 'camera:create',
     operator: true,
+    audit: 'change',
+    auditDetails: [
+      'name',
+      'kind',
+      'siteId',
+      'transport',
+      'transcode',
+    ],
     params: nothing,
     query: nothing,
     body: newCameraSchema,
@@ -73,6 +89,13 @@ export const routes = {
     path: '/api/cameras/:cameraId',
     permission: 'camera:update',
     operator: true,
+    audit: 'change',
+    auditDetails: [
+      'name',
+      'siteId',
+      'transport',
+      'transcode',
+    ],
     params: z.object({ cameraId: cameraIdSchema }),
     query: nothing,
     body: cameraUpdateSchema,
@@ -84,6 +107,7 @@ export const routes = {
     path: '/api/camera-probes',
     permission: 'camera:probe',
     operator: true,
+    audit: 'change',
     params: nothing,
     query: nothing,
     body: probeRequestSchema,
@@ -95,6 +119,8 @@ export const routes = {
     path: '/api/camera-discoveries',
     permission: 'camera:probe',
     operator: true,
+    audit: 'change',
+    auditDetails: ['interfaceNames'],
     params: nothing,
     query: nothing,
     body: z.object({
@@ -110,6 +136,7 @@ export const routes = {
     path: '/api/cameras/:cameraId',
     permission: 'camera:remove',
     operator: true,
+    audit: 'change',
     params: z.object({ cameraId: cameraIdSchema }),
     query: nothing,
     body: nothing,
@@ -123,58 +150,13 @@ export const routes = {
   ...retentionRoutes,
   ...evidenceRoutes,
   ...safeguardRoutes,
-  'sync.push': {
-    method: 'POST',
-    path: '/api/sync/push',
-    permission: 'sync:push',
-    operator: false,
-    params: nothing,
-    query: nothing,
-    body: pushRequestSchema,
-    reply: pushResponseSchema,
-  },
-  'sync.urgent': {
-    method: 'POST',
-    path: '/api/sync/urgent',
-    permission: 'safety-event:record',
-    operator: false,
-    params: nothing,
-    query: nothing,
-    body: urgentRequestSchema,
-    reply: urgentResponseSchema,
-  },
-  'sync.device': {
-    method: 'GET',
-    path: '/api/sync/devices/:deviceId',
-    permission: 'sync:push',
-    operator: false,
-    params: z.object({ deviceId: deviceIdSchema }),
-    query: nothing,
-    body: nothing,
-    reply: deviceStateSchema,
-  },
-  'sync.feed': {
-    method: 'GET',
-    path: '/api/sync/feed',
-    permission: 'safety-event:list',
-    operator: true,
-    params: nothing,
-    query: z.object({
-      after: z.coerce.number().int().min(0).default(0),
-      limit: z.coerce.number().int().min(1).max(500).default(200),
-      camera: z.string().max(80).optional(),
-      since: z.coerce.number().int().min(0).optional(),
-      /** Of the page that `after` is of; absent: read on whatever changed. */
-      rights: rightsSchema.optional(),
-    }),
-    body: nothing,
-    reply: feedPageSchema,
-  },
+  ...syncRoutes,
   'snapshot.create': {
     method: 'PUT',
     path: '/api/snapshots/:sha256',
     permission: 'snapshot:create',
     operator: false,
+    audit: 'none',
     params: z.object({ sha256: sha256Schema }),
     query: nothing,
     body: z.unknown(),
@@ -185,6 +167,7 @@ export const routes = {
     path: '/api/snapshots/:sha256',
     permission: 'snapshot:read',
     operator: false,
+    audit: 'view',
     params: z.object({ sha256: sha256Schema }),
     query: nothing,
     body: nothing,
@@ -196,6 +179,7 @@ export const routes = {
     path: '/models/:detectorId/:file',
     permission: 'detector:read',
     operator: false,
+    audit: 'none',
     params: z.object({
       detectorId: detectorIdSchema,
       file: z.string().regex(/^[A-Z0-9][\w.-]{0,99}$/i),
@@ -210,6 +194,7 @@ export const routes = {
     path: '/trust',
     permission: 'public',
     operator: false,
+    audit: 'none',
     params: nothing,
     query: nothing,
     body: nothing,
@@ -220,6 +205,7 @@ export const routes = {
     path: '/trust/ca.crt',
     permission: 'public',
     operator: false,
+    audit: 'none',
     params: nothing,
     query: nothing,
     body: nothing,
@@ -231,6 +217,7 @@ export const routes = {
     path: '/api/backups',
     permission: 'system:backup',
     operator: true,
+    audit: 'export',
     params: nothing,
     query: nothing,
     body: nothing,
@@ -246,6 +233,7 @@ export const routes = {
     path: '/api/status',
     permission: 'system:read-status',
     operator: true,
+    audit: 'none',
     params: nothing,
     query: nothing,
     body: nothing,
@@ -256,6 +244,7 @@ export const routes = {
     path: '/healthz',
     permission: 'public',
     operator: true,
+    audit: 'none',
     params: nothing,
     query: nothing,
     body: nothing,
@@ -269,6 +258,7 @@ export const routes = {
     path: '/metrics',
     permission: 'public',
     operator: true,
+    audit: 'none',
     params: nothing,
     query: nothing,
     body: nothing,

@@ -14,6 +14,7 @@ export const suppressionRoutes = {
     path: '/api/suppressions',
     permission: 'safety-event:list',
     operator: true,
+    audit: 'none',
     params: nothing,
     query: z.object({
       cameraId: cameraIdSchema.optional(),
@@ -33,6 +34,7 @@ export const suppressionRoutes = {
     path: '/api/suppressions/:suppressionId/hidden',
     permission: 'safety-event:list',
     operator: true,
+    audit: 'view',
     params: z.object({ suppressionId: suppressionIdSchema }),
     query: nothing,
     body: nothing,
@@ -45,6 +47,7 @@ export const suppressionRoutes = {
     path: '/api/suppressions/:suppressionId',
     permission: 'safety-event:annotate',
     operator: true,
+    audit: 'change',
     params: z.object({ suppressionId: suppressionIdSchema }),
     query: nothing,
     body: nothing,

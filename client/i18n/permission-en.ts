@@ -38,5 +38,13 @@ export const permissionEn: Record<Permission, string> = {
   'retention:edit': 'decide for how long what is kept',
   'legal-hold:edit': 'keep what belongs to an event from ever being deleted',
   'allow-list:edit': 'decide from which network addresses Ansim opens',
+  'health:list': 'see how well the plant works, and hear of its troubles',
+  'coverage:read': 'see which camera was analysed when',
+  'coverage:record': 'let their browser say what it analysed',
+  'quota:read': 'see what the organization may have and what it uses',
+  'quota:edit': 'decide how much the organization may have',
+  'alert:list': 'see who is told of what, and what became of each message',
+  'alert:edit': 'decide who is told of what, and by which way',
+  'alert:silence': 'silence alerts for a time',
   'master-key:rotate': 'change the key that seals camera passwords',
 }

@@ -37,5 +37,13 @@ export const permissionKo: typeof permissionEn = {
   'retention:edit': '무엇을 얼마나 보관할지 정하기',
   'legal-hold:edit': '이벤트의 자료가 지워지지 않게 보존',
   'allow-list:edit': '안심을 열 수 있는 네트워크 주소 정하기',
+  'health:list': '시스템 상태와 문제 알림 보기',
+  'coverage:read': '카메라가 언제 분석되었는지 보기',
+  'coverage:record': '브라우저가 분석한 내용 남기기',
+  'quota:read': '조직의 한도와 사용량 보기',
+  'quota:edit': '조직의 한도 정하기',
+  'alert:list': '누구에게 무엇을 알리는지와 전송 결과 보기',
+  'alert:edit': '누구에게 어떤 방법으로 알릴지 정하기',
+  'alert:silence': '일정 시간 동안 알림음 끄기',
   'master-key:rotate': '카메라 비밀번호를 봉인하는 키 바꾸기',
 }

@@ -37,8 +37,21 @@ export const permissions = [
   'retention:read',
   'retention:edit',
   'legal-hold:edit',
+  'group:edit',
+  'plan:edit',
+  'plant-file:export',
+  'plant-file:import',
+  'detector:manage',
   'allow-list:edit',
   'master-key:rotate',
+  'quota:read',
+  'quota:edit',
+  'health:list',
+  'coverage:read',
+  'coverage:record',
+  'alert:list',
+  'alert:edit',
+  'alert:silence',
 ] as const
 export type Permission = (typeof permissions)[number]
 
@@ -52,8 +65,13 @@ export const organizationWide: ReadonlySet<Permission> = new Set<Permission>([
   'system:backup',
   'retention:read',
   'retention:edit',
+  'detector:manage',
   'allow-list:edit',
   'master-key:rotate',
+  'quota:read',
+  'quota:edit',
+  'alert:list',
+  'alert:edit',
 ])
 
 /** What a session may that has to set up its second step first. */
@@ -71,6 +89,7 @@ const read: Permission[] = [
   'clip:read',
   'track:read',
   'site:list',
+  'coverage:read',
 ]
 const watch: Permission[] = [
   ...read,
@@ -84,6 +103,7 @@ const detect: Permission[] = [
   'snapshot:create',
   'clip:create',
   'track:create',
+  'coverage:record',
 ]
 const review: Permission[] = ['safety-event:annotate', 'sync:push']
 const supervise: Permission[] = [
@@ -91,9 +111,11 @@ const supervise: Permission[] = [
   ...detect,
   ...review,
   'account:edit',
+  'alert:silence',
   'stream:produce',
   'zone:edit',
   'rule:edit',
+  'health:list',
 ]
 
 /** The one table from Role to Permission. */
@@ -107,7 +129,13 @@ export const rolePermissions: Record<Role, ReadonlySet<Permission>> = {
     'camera:probe',
     'camera:read-address',
     'retention:read',
+    'quota:read',
     'legal-hold:edit',
+    'group:edit',
+    'plan:edit',
+    'plant-file:export',
+    'alert:list',
+    'alert:edit',
   ]),
   supervisor: new Set(supervise),
   reviewer: new Set([
@@ -125,6 +153,9 @@ export const rolePermissions: Record<Role, ReadonlySet<Permission>> = {
     'member:list',
     'system:read-status',
     'retention:read',
+    'quota:read',
+    'health:list',
+    'alert:list',
   ]),
   station: new Set([
     ...watch,

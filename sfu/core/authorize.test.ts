@@ -60,6 +60,14 @@ const expected: Record<Permission, readonly Role[]> = {
   'legal-hold:edit': managing,
   'allow-list:edit': ['administrator'],
   'master-key:rotate': ['administrator'],
+  'health:list': [...supervising, 'auditor'],
+  'coverage:read': everybody,
+  'coverage:record': detecting,
+  'alert:list': [...managing, 'auditor'],
+  'alert:edit': managing,
+  'alert:silence': supervising,
+  'quota:read': ['administrator', 'manager', 'auditor'],
+  'quota:edit': ['administrator'],
 }
 
 function memberOf(role: Role): Actor {

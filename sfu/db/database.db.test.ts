@@ -15,10 +15,16 @@ const ours = '11111111-1111-4111-8111-111111111111' as OrganizationId
 const theirs = '22222222-2222-4222-8222-222222222222' as OrganizationId
 const organizationTables = [
   'account_link',
+  'alert',
+  'alert_channel',
+  'alert_plan',
+  'alert_silence',
   'annotation',
   'camera',
   'camera_credential',
   'clip',
+  'delivery',
+  'delivery_attempt',
   'device',
   'expunged',
   'incident',
@@ -27,6 +33,8 @@ const organizationTables = [
   'member',
   'member_totp',
   'organization',
+  'push_browser',
+  'quiet_hours',
   'recovery_code',
   'rule',
   'safety_event',
@@ -77,6 +85,14 @@ async function fillEveryTable(id: OrganizationId): Promise<void> {
     insert into legal_hold (organization_id, hold_id, incident_id, reason, held_at, held_by_name) values ('${id}', '${id}', '${id}', 'r', '${at}', 'Kim');
     insert into expunged values ('${id}', repeat('c', 64), 1, '${at}');
     insert into annotation values ('${id}', '${newUuidV7(randomBytes, Date.now())}', 2, '${id}', 'acknowledge', '${id}', 'Kim', '${at}', '${at}', false, null, '{}');
+    insert into alert_silence (organization_id, silence_id, camera_id, camera_name, reason, made_at, made_by_name, until, critical_until) values ('${id}', '${id}', '${camera}', 'Gate', 'r', '${at}', 'Kim', '${at}', '${at}');
+    insert into alert_channel values ('${id}', '${id}', 'webhook', 'w', '{}', null, null, true, '${at}');
+    insert into alert_plan values ('${id}', '${id}', '{}', '${at}');
+    insert into quiet_hours values ('${id}', '${id}', '{}');
+    insert into push_browser values ('${id}', '${id}', '${id}', '${id}', '\\x${randomBytes(32).toString('hex')}', '', 'k', '\\x00', '${at}');
+    insert into alert (organization_id, alert_id, alert_key, severity, facts, raised_at) values ('${id}', '${id}', 'k', 'low', '{}', '${at}');
+    insert into delivery (organization_id, delivery_id, alert_id, step, destination, kind, channel_id, recipient, state, created_at, due_at) values ('${id}', '${id}', '${id}', 0, 'd', 'webhook', '${id}', 'w', 'waiting', '${at}', '${at}');
+    insert into delivery_attempt values ('${id}', '${id}', 1, '${at}', 0, null);
     insert into snapshot values ('${id}', repeat('a', 64), 'image/webp', 1, '${at}');
     insert into safety_event values ('${id}', '${newUuidV7(randomBytes, Date.now())}', 1, '${camera}', 'Gate', '${id}', 'low', '${at}', '${at}', false, '{}');`)
 }

@@ -5,21 +5,27 @@ import type { TranscodeChoice, TransportChoice } from '#contract/camera'
 import type { Clip } from '#contract/clip'
 import type { NormPolygon } from '#contract/geometry'
 import type { GroundPlane } from '#contract/ground-plane'
-import type { CameraId, DeviceId, EventId, IncidentId, MemberId, OrganizationId, RuleId, Sha256, SiteId, ZoneId } from '#contract/ids'
-import type { IncidentFacts } from '#contract/incident'
+import type { CameraId, DetectorId, DeviceId, EventId, IncidentId, MemberId, OrganizationId, RuleId, Sha256, SiteId, ZoneId } from '#contract/ids'
+import type { IncidentFacts, IncidentState } from '#contract/incident'
+import type { Maintenance } from '#contract/maintenance'
 import type { Rule } from '#contract/rule'
 import type { SafetyEvent } from '#contract/safety-event'
 import type { Severity } from '#contract/severity'
+import type { CameraPlace } from '#contract/site-plan'
 import type { Snapshot } from '#contract/snapshot'
 import type { StreamKind } from '#contract/stream'
 import type { DbEpoch } from '#contract/sync'
+import type { AlertingSchema } from './alerting-schema.ts'
+import type { CoverageSchema } from './coverage-schema.ts'
 import type { FalseAlarmSchema } from './false-alarm-schema.ts'
 import type { PeopleSchema } from './people-schema.ts'
+import type { PlantSchema } from './plant-schema.ts'
+import type { QuotaSchema } from './quota-schema.ts'
 
 /** The tables as migrations/ leaves them. bigint arrives as number (database.ts), timestamptz as Date. */
-export interface Schema extends PeopleSchema {
+export interface Schema extends PeopleSchema, AlertingSchema, QuotaSchema, PlantSchema {
   instance: { db_epoch: DbEpoch, schema_version: number, retired_keys: Generated<string[]> }
-  organization: { organization_id: OrganizationId, name: string, last_org_seq: number, event_count: Generated<number>, camera_moves: Generated<number>, created_at: Date, allowed_ranges: Generated<string[]>, retention_days: Generated<number> }
+  organization: { organization_id: OrganizationId, name: string, last_org_seq: number, event_count: Generated<number>, camera_moves: Generated<number>, created_at: Date, allowed_ranges: Generated<string[]>, retention_days: Generated<number>, detector_id: Generated<DetectorId | null>, former_detector_id: Generated<DetectorId | null>, detector_set_at: Generated<Date | null> }
   camera: {
     organization_id: OrganizationId
     camera_id: CameraId
@@ -36,6 +42,9 @@ export interface Schema extends PeopleSchema {
     revision: Generated<number>
     site_id: Generated<SiteId | null>
     ground_plane: ColumnType<GroundPlane | null, string | null | undefined, string | null>
+    maintenance: ColumnType<Maintenance | null, string | null | undefined, string | null>
+    place: ColumnType<CameraPlace | null, string | null | undefined, string | null>
+    detector_id: Generated<DetectorId | null>
   }
   camera_credential: { organization_id: OrganizationId, camera_id: CameraId, stream_kind: Generated<StreamKind>, key_id: string, sealed: Buffer }
   zone: { organization_id: OrganizationId, zone_id: ZoneId, camera_id: CameraId, name: string, polygon: JSONColumnType<NormPolygon>, created_at: Date, version: Generated<number> }
@@ -55,6 +64,9 @@ export interface Schema extends PeopleSchema {
     event: ColumnType<SafetyEvent, string, never>
     /** null: suppressed. */
     incident_id: IncidentId | null
+    snapshot_sha256: Sha256 | null
+    /** null: told before this was kept. */
+    recorded_by: string | null
   }
   incident: {
     organization_id: OrganizationId
@@ -65,9 +77,16 @@ export interface Schema extends PeopleSchema {
     first_ms: number
     last_ms: number
     event_count: number
+    act_count: number
     severity: Severity
     tracks: JSONColumnType<IncidentFacts['tracks']>
+    acts: JSONColumnType<IncidentFacts['acts']>
+    witnesses: JSONColumnType<IncidentFacts['witnesses']>
     closed_ms: number | null
+    /** Of the event that opened it; empty until fileIncidents(), as `facet_id`. */
+    label: Generated<string>
+    facet_id: Generated<number | null>
+    state: Generated<IncidentState>
   }
   annotation: {
     organization_id: OrganizationId
@@ -99,6 +118,8 @@ export interface Schema extends PeopleSchema {
     starts_at: Date
     created_at: Date
   }
+  coverage_hour: CoverageSchema['coverage_hour']
+  health_alarm: CoverageSchema['health_alarm']
   suppression: FalseAlarmSchema['suppression']
   legal_hold: FalseAlarmSchema['legal_hold']
   expunged: FalseAlarmSchema['expunged']

@@ -36,6 +36,20 @@ export function narrowNotice(actor: Actor, notice: Notice, findCamera: FindCamer
         ...notice,
         cameras: notice.cameras.filter(({ cameraId }) => sees(cameraId)),
       }
+    case 'alert':
+      return only(notice.alert.item.event.cameraId)
+    case 'silences':
+      return {
+        ...notice,
+        silences: notice.silences.filter(({ target }) => sees(target.cameraId)),
+      }
+    case 'health':
+      return {
+        ...notice,
+        alarms: notice.alarms.filter(({ cameraId, siteId }) => cameraId === undefined
+          ? siteId !== undefined && isAllowed(actor, permission, { organizationId: actor.organizationId, siteId })
+          : sees(cameraId)),
+      }
     case 'feed':
       return narrowFeed(notice, sees, cameraId => findCamera(cameraId) !== undefined)
     case 'welcome':

@@ -28,6 +28,9 @@ const groupOf: Record<Noun, RoleGroup> = {
   'legal-hold': 'system',
   'allow-list': 'system',
   'master-key': 'system',
+  'health': 'system',
+  'coverage': 'watch',
+  'alert': 'events',
 }
 export const roleGroups = [
   'watch',
@@ -42,12 +45,15 @@ export type RoleGroup = (typeof roleGroups)[number]
 
 /** Those of a noun whose verb is another group's: what a browser keeps by itself. */
 const exceptions = new Map<Permission, RoleGroup>([
+  ['alert:list', 'system'],
+  ['alert:edit', 'system'],
   ['camera:list', 'watch'],
   ['stream:produce', 'cameras'],
   ['safety-event:record', 'detect'],
   ['snapshot:create', 'detect'],
   ['clip:create', 'detect'],
   ['track:create', 'detect'],
+  ['coverage:record', 'detect'],
 ])
 
 /** Every permission there is, under its heading, in the order of the contract. */

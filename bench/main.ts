@@ -14,6 +14,7 @@ const benches: Record<string, () => Promise<Bench>> = {
   'sync': async () => (await import('./sync.ts')).syncBench,
   'people': async () => (await import('./people.ts')).peopleBench,
   'rules': async () => (await import('./rules.ts')).rulesBench,
+  'lease': async () => (await import('./lease.ts')).leaseBench,
   'rules-noise': async () => (await import('./rules-noise.ts')).rulesNoiseBench,
 }
 

@@ -1,0 +1,20 @@
+import type { Bench } from './bench.ts'
+
+/** One detector per camera, one incident per act, honest coverage, alerts in the room. lease/README.md says how each figure is measured. */
+export const leaseBench: Bench = {
+  help: 'starts servers, databases and browsers of its own on this machine; about an hour',
+  goals: {
+    handover_lost: { exactly: 0 },
+    handover_doubled: { exactly: 0 },
+    takeover_s_p95: { atMost: 5 },
+    boxes_ms_p95: { atMost: 150 },
+    boxes_offset_frames: { atMost: 1 },
+    witness_incidents: { exactly: 1 },
+    witnesses: { exactly: 3 },
+    coverage_error: { atMost: 1 },
+    unwatched_alarm_s: { atMost: 10 },
+    room_alert_ms_p95: { atMost: 2_000 },
+    channel_lost: { exactly: 0 },
+  },
+  parts: {},
+}

@@ -17,6 +17,7 @@ import { openDemo } from './demo-opening.ts'
 import { openEvidence } from './evidence-opening.ts'
 import { layFoundation } from './foundation-opening.ts'
 import { createHealthBoard } from './health-board.ts'
+import { openHealthAlarms } from './health-opening.ts'
 import { createAddressGate } from './http/address-gate.ts'
 import { isOwnSocket } from './http/origin-policy.ts'
 import { placeOf } from './http/request-place.ts'
@@ -94,7 +95,10 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
     logger,
   })
   closers.add(3, 'cameras', roster.close)
+  const healthAlarms = await openHealthAlarms({ context, organizationId, timers })
+  closers.add(3, 'health alarms', healthAlarms.close)
   const live = createLiveSide({
+    healthAlarms: healthAlarms.alarms.list,
     mediaPlane: media.plane,
     findCamera: roster.find,
     isBrowserCamera: roster.isBrowserCamera,
@@ -111,6 +115,7 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
   wires.ingestState = media.ingestState
   wires.camerasChanged = cameraIds => live.leases.setCameras(organizationId, cameraIds)
   wires.feedChanged = live.feed.wake
+  healthAlarms.alarms.onChange(changed => live.hub.notify(changed, { notice: 'health', alarms: healthAlarms.alarms.list(changed) }))
   let demo: DemoPlant | undefined
   wires.configurationChanged = changed => void roster.reconcile().then(() => {
     live.configurationChanged(changed)

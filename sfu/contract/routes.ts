@@ -4,9 +4,12 @@ import { accountRoutes } from './account-routes.ts'
 import { cameraSchema, cameraUpdateSchema, newCameraSchema } from './camera.ts'
 import { configurationSchema } from './configuration.ts'
 import { evidenceRoutes } from './evidence-routes.ts'
+import { healthRoutes } from './health-routes.ts'
 import { cameraIdSchema, detectorIdSchema, sha256Schema } from './ids.ts'
 import { peopleRoutes } from './people-routes.ts'
+import { plantRoutes } from './plant-routes.ts'
 import { discoveredDeviceSchema, probeReportSchema, probeRequestSchema } from './probe.ts'
+import { quotaRoutes } from './quota-routes.ts'
 import { retentionRoutes } from './retention-routes.ts'
 import { safeguardRoutes } from './safeguard-routes.ts'
 import { z } from './schema.ts'
@@ -145,10 +148,13 @@ export const routes = {
   ...peopleRoutes,
   ...accountRoutes,
   ...siteRoutes,
+  ...plantRoutes,
   ...zoneRoutes,
   ...suppressionRoutes,
   ...retentionRoutes,
+  ...quotaRoutes,
   ...evidenceRoutes,
+  ...healthRoutes,
   ...safeguardRoutes,
   ...syncRoutes,
   'snapshot.create': {

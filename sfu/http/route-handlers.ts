@@ -11,6 +11,7 @@ import { accountHandlers } from './handle-account.ts'
 import { cameraHandlers } from './handle-camera.ts'
 import { detectorHandlers } from './handle-detector.ts'
 import { evidenceHandlers } from './handle-evidence.ts'
+import { healthHandlers } from './handle-health.ts'
 import { peopleHandlers } from './handle-people.ts'
 import { retentionHandlers } from './handle-retention.ts'
 import { safeguardHandlers } from './handle-safeguard.ts'
@@ -40,6 +41,7 @@ export function createRouteHandlers(services: RouteServices): RouteHandlers {
     ...suppressionHandlers(services),
     ...retentionHandlers(services),
     ...evidenceHandlers(services),
+    ...healthHandlers(services),
     'backup.create': async ({ actor }) => {
       authorize(actor, 'system:backup', actor)
       const { file, bytes, events } = await services.createBackup()

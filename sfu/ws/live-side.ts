@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { HealthAlarm } from '#contract/health-alarm'
 import type { CameraId, OrganizationId } from '#contract/ids'
 import type { Notice } from '#contract/signaling'
 import type { IngestState } from '#contract/stream'
@@ -29,6 +30,8 @@ export interface LiveSideOptions extends Pick<FeedBroadcasterOptions, 'readFeed'
   /** Every stream with its ingest as it is now. */
   readonly listIngest: () => readonly (StreamRef & { readonly ingest: IngestState })[]
   readonly isOwnSocket: (request: FastifyRequest) => boolean
+  /** The health alarms that stand now. */
+  readonly healthAlarms: (organizationId: OrganizationId) => HealthAlarm[]
   readonly dbEpoch: DbEpoch
   readonly timers: Timers
   readonly logger: Logger
@@ -47,7 +50,7 @@ export interface LiveSide {
 }
 
 export function createLiveSide(options: LiveSideOptions): LiveSide {
-  const { mediaPlane, findCamera, isBrowserCamera, listIngest, isOwnSocket, dbEpoch, timers, logger } = options
+  const { mediaPlane, findCamera, isBrowserCamera, listIngest, isOwnSocket, healthAlarms, dbEpoch, timers, logger } = options
   const hub = createSocketHub()
   const leases = createLeaseCoordinator(hub, timers.now)
   const analysis = createAnalysisBoard(hub, leases, timers)
@@ -85,6 +88,10 @@ export function createLiveSide(options: LiveSideOptions): LiveSide {
       {
         notice: 'analysis',
         cameras: analysis.list(organizationId),
+      },
+      {
+        notice: 'health',
+        alarms: healthAlarms(organizationId),
       },
     ]
   }

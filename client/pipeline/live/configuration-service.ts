@@ -113,6 +113,7 @@ export class ConfigurationService {
       case 'lease':
       case 'analysis':
       case 'feed':
+      case 'health':
       case 'look':
         return
       default:

@@ -82,6 +82,7 @@ export async function openBareSite({ identity, names = ['localhost', '127.0.0.1'
   void plane.run(new AbortController().signal)
   await plane.ready()
   const live = createLiveSide({
+    healthAlarms: () => [],
     mediaPlane: plane,
     findCamera: (_: CameraId) => undefined,
     isBrowserCamera: () => false,

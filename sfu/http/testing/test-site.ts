@@ -105,6 +105,7 @@ export async function openTestSite({ identity, names = ['localhost', '127.0.0.1'
     configurationChanged: id => wires.configurationChanged(id),
   }
   const live = createLiveSide({
+    healthAlarms: () => [],
     mediaPlane: plane,
     findCamera: id => places.get(id) ?? (cameras.has(id)
       ? { organizationId, siteId: cameras.get(id)?.siteId, cameraId: id }

@@ -1,0 +1,15 @@
+import type { RouteHandlers } from './route-handler.ts'
+import type { RouteServices } from './route-services.ts'
+import { epochMs } from '#contract/time'
+import { listHealthAlarms } from '../usecases/health-alarms.ts'
+
+/** How well the plant works, for people. */
+export function healthHandlers({ context }: RouteServices): Pick<RouteHandlers, 'health.list'> {
+  return {
+    'health.list': async ({ actor, query }) => ({
+      alarms: await listHealthAlarms(context, actor, query.since === undefined
+        ? undefined
+        : epochMs(query.since)),
+    }),
+  }
+}

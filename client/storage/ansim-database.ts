@@ -50,7 +50,26 @@ export class AnsimDatabase extends Dexie {
       // Each index is written anew with every repeat: only what cannot be done without.
       incidents: 'incidentId, [orderedAt+incidentId], [key+lastAt], [unreviewed+severity]',
     }).upgrade(groupAlone)
+    this.version(4).stores({}).upgrade(countActs)
   }
+}
+
+/** HD4: incidents of a version that counted events are added up anew: acts and witnesses come from the events. */
+async function countActs(transaction: Transaction): Promise<void> {
+  const sums = new Map<IncidentId, LedgerIncident>()
+  await transaction.table<LedgerEvent>('events').toCollection().each((row) => {
+    if (row.incidentId !== undefined)
+      sums.set(row.incidentId, withRow(sums.get(row.incidentId), row))
+  })
+  await transaction.table<LedgerIncident>('incidents').toCollection().modify((row) => {
+    const sum = sums.get(row.incidentId)
+    Object.assign(row, {
+      eventCount: row.count,
+      acts: sum?.acts ?? { settled: row.count, reports: [] },
+      witnesses: sum?.witnesses ?? [],
+      count: sum?.count ?? row.count,
+    } satisfies Partial<LedgerIncident>)
+  })
 }
 
 /** HD4: an event of a version that knew no incidents is one of its own, until the feed, read once more, says where it belongs. */

@@ -1,10 +1,14 @@
+import type { Acts } from './act.ts'
 import type { EventReview } from './event-review.ts'
 import type { IncidentId } from './ids.ts'
 import type { SafetyEvent } from './safety-event.ts'
 import type { Severity } from './severity.ts'
 import type { EpochMs } from './time.ts'
+import type { Witness } from './witness.ts'
+import { actReportOf, countActs, noActs, trackerOf, withReport } from './act.ts'
 import { severities } from './severity.ts'
 import { epochMs } from './time.ts'
+import { withSight } from './witness.ts'
 
 /** Events of one camera, rule and zone that are no further apart than this are one act: 12 times the pause between two alerts of a camera. */
 export const incidentGapMs = 120_000
@@ -26,11 +30,17 @@ export interface IncidentFacts {
   readonly zoneId: SafetyEvent['zone']['zoneId']
   readonly firstAt: EpochMs
   readonly lastAt: EpochMs
+  /** IC8: how many acts its events tell of; what several devices saw of one act counts once. */
   readonly count: number
+  readonly eventCount: number
   /** The worst of its events'. */
   readonly severity: Severity
   /** Who was followed (`trackKeyOf`) and when last, at most 16. */
   readonly tracks: Readonly<Record<string, number>>
+  /** What `count` is counted from. */
+  readonly acts: Acts
+  /** IC9: the devices that saw it, the first first, at most 16. */
+  readonly witnesses: readonly Witness[]
   /** A verdict stands since then: what is captured later is another act. */
   readonly closedAt?: EpochMs
 }
@@ -121,15 +131,17 @@ function isSameTrack({ tracks }: IncidentFacts, capturedAt: EpochMs, track: stri
 }
 
 /** A track is one tracker's: of this browser, since it got this lease. 0 is no track (motion, absence). */
-function trackKeyOf({ deviceId, leaseEpoch, trackId }: SafetyEvent): string | undefined {
-  return trackId === 0
+function trackKeyOf(event: SafetyEvent): string | undefined {
+  return event.trackId === 0
     ? undefined
-    : `${deviceId.toLowerCase()} ${leaseEpoch} ${trackId}`
+    : `${trackerOf(event)} ${event.trackId}`
 }
 
-/** The incident with this event in it; without an incident, the one that this event opens. */
-export function withEvent(incident: IncidentFacts | undefined, event: SafetyEvent): IncidentFacts {
+/** The incident with this event in it; without an incident, the one that this event opens. `recordedBy`: who told it, where that is known. */
+export function withEvent(incident: IncidentFacts | undefined, event: SafetyEvent, recordedBy?: string): IncidentFacts {
   const { capturedAt } = event
+  const acts = withReport(incident?.acts ?? noActs, actReportOf(event))
+  const witnesses = withSight(incident?.witnesses ?? [], event, recordedBy)
   if (!incident) {
     return {
       incidentId: event.eventId.toLowerCase() as IncidentId,
@@ -139,17 +151,23 @@ export function withEvent(incident: IncidentFacts | undefined, event: SafetyEven
       firstAt: capturedAt,
       lastAt: capturedAt,
       count: 1,
+      eventCount: 1,
       severity: event.severity,
       tracks: withTrack({}, event),
+      acts,
+      witnesses,
     }
   }
   return {
     ...incident,
     firstAt: epochMs(Math.min(incident.firstAt, capturedAt)),
     lastAt: epochMs(Math.max(incident.lastAt, capturedAt)),
-    count: incident.count + 1,
+    count: acts.settled + countActs(acts.reports),
+    eventCount: incident.eventCount + 1,
     severity: worstOf(incident.severity, event.severity),
     tracks: withTrack(incident.tracks, event),
+    acts,
+    witnesses,
   }
 }
 

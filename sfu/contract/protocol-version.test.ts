@@ -42,5 +42,5 @@ it('pins the shapes of the contract to a protocol version', () => {
   expect({
     protocolVersion,
     hash: contractHash(),
-  }).toEqual({ protocolVersion: 2, hash: '40de0779d78ea743' })
+  }).toEqual({ protocolVersion: 2, hash: 'e90c94a459751bcb' })
 })

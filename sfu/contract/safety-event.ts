@@ -90,5 +90,7 @@ export const storedSafetyEventSchema = z.object({
   clockSuspect: z.boolean(),
   /** The Incident it belongs to; absent: none, it was suppressed. */
   incidentId: eventIdSchema.optional(),
+  /** Whose browser told it, as they were named then; absent: told before this was kept. */
+  recordedBy: z.string().max(200).optional(),
 })
 export type StoredSafetyEvent = z.infer<typeof storedSafetyEventSchema>

@@ -9,6 +9,7 @@ import type { Schema } from '../db/schema.ts'
 import type { IncidentBook } from './incident-book.ts'
 import { sql } from 'kysely'
 import { safetyEventSchema } from '#contract/safety-event'
+import { nameOf } from '../core/actor.ts'
 import { judgeInsertError } from '../db/database-error.ts'
 import { isCameraWithinScope } from '../db/scope-filter.ts'
 import { countHidden } from './count-hidden.ts'
@@ -171,15 +172,16 @@ async function insertOrUndo(transaction: DatabaseTransaction, rows: EventInsert[
 async function insertRows(transaction: DatabaseTransaction, rows: readonly EventInsert[]): Promise<void> {
   const column = <K extends keyof EventInsert>(name: K): EventInsert[K][] => rows.map(row => row[name])
   await sql`
-    insert into safety_event (organization_id, event_id, org_seq, camera_id, camera_name, device_id, severity, captured_at, received_at, clock_suspect, event, incident_id)
+    insert into safety_event (organization_id, event_id, org_seq, camera_id, camera_name, device_id, severity, captured_at, received_at, clock_suspect, event, incident_id, recorded_by)
     select * from unnest(
       ${column('organization_id')}::uuid[], ${column('event_id')}::uuid[], ${column('org_seq')}::bigint[], ${column('camera_id')}::uuid[],
       ${column('camera_name')}::text[], ${column('device_id')}::uuid[], ${column('severity')}::text[], ${column('captured_at')}::timestamptz[],
       ${column('received_at')}::timestamptz[], ${column('clock_suspect')}::boolean[], ${column('event')}::jsonb[],
-      ${column('incident_id')}::uuid[])`.execute(transaction)
+      ${column('incident_id')}::uuid[], ${column('recorded_by')}::text[])`.execute(transaction)
 }
 
-function toRow({ organizationId, receivedAt, clockSuspect }: PushFacts, event: SafetyEvent, orgSeq: number, book: IncidentBook): EventInsert {
+function toRow({ actor, organizationId, receivedAt, clockSuspect }: PushFacts, event: SafetyEvent, orgSeq: number, book: IncidentBook): EventInsert {
+  const recordedBy = nameOf(actor)
   return {
     organization_id: organizationId,
     event_id: event.eventId,
@@ -192,6 +194,7 @@ function toRow({ organizationId, receivedAt, clockSuspect }: PushFacts, event: S
     received_at: new Date(receivedAt),
     clock_suspect: clockSuspect,
     event: JSON.stringify(event),
-    incident_id: book.add(event)?.incidentId ?? null,
+    incident_id: book.add(event, recordedBy)?.incidentId ?? null,
+    recorded_by: recordedBy,
   }
 }

@@ -12,7 +12,7 @@ import { epochMs } from '#contract/time'
  */
 export interface IncidentBook {
   /** Puts an event into its incident, or opens one; undefined: a suppressed event has none (IC3). */
-  readonly add: (event: SafetyEvent) => IncidentFacts | undefined
+  readonly add: (event: SafetyEvent, recordedBy: string) => IncidentFacts | undefined
   /** A book that goes its own way from here. */
   readonly copy: () => IncidentBook
   /** Writes what changed. */
@@ -32,13 +32,13 @@ export async function openIncidentBook(transaction: DatabaseTransaction, organiz
 
   function bookOf(byKey: Map<string, readonly IncidentFacts[]>, changed: Map<string, IncidentFacts>): IncidentBook {
     return {
-      add(event) {
+      add(event, recordedBy) {
         if (isSuppressed(event))
           return undefined
         const key = incidentKeyOfEvent(event)
         const candidates = byKey.get(key) ?? []
         const joined = incidentAmong(event, candidates)
-        const incident = withEvent(joined, event)
+        const incident = withEvent(joined, event, recordedBy)
         byKey.set(key, [
           ...candidates.filter(candidate => candidate !== joined),
           incident,
@@ -82,8 +82,11 @@ interface IncidentRow {
   first_ms: number
   last_ms: number
   event_count: number
+  act_count: number
   severity: IncidentFacts['severity']
   tracks: Record<string, number>
+  acts: IncidentFacts['acts']
+  witnesses: IncidentFacts['witnesses']
   closed_ms: number | null
 }
 
@@ -95,9 +98,12 @@ function factsOf(row: IncidentRow): IncidentFacts {
     zoneId: row.zone_id,
     firstAt: epochMs(row.first_ms),
     lastAt: epochMs(row.last_ms),
-    count: row.event_count,
+    count: row.act_count,
+    eventCount: row.event_count,
     severity: row.severity,
     tracks: row.tracks,
+    acts: row.acts,
+    witnesses: row.witnesses,
     ...row.closed_ms !== null && {
       closedAt: epochMs(row.closed_ms),
     },
@@ -118,14 +124,18 @@ async function saveIncidents(transaction: DatabaseTransaction, organizationId: O
     zone_id: incident.zoneId,
     first_ms: incident.firstAt,
     last_ms: incident.lastAt,
-    event_count: incident.count,
+    event_count: incident.eventCount,
+    act_count: incident.count,
     severity: incident.severity,
     tracks: incident.tracks,
+    acts: incident.acts,
+    witnesses: incident.witnesses,
   }))
   await sql`
-    insert into incident (organization_id, incident_id, camera_id, rule_id, zone_id, first_ms, last_ms, event_count, severity, tracks)
+    insert into incident (organization_id, incident_id, camera_id, rule_id, zone_id, first_ms, last_ms, event_count, act_count, severity, tracks, acts, witnesses)
     select ${organizationId}::uuid, r.* from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      as r (incident_id uuid, camera_id uuid, rule_id uuid, zone_id uuid, first_ms bigint, last_ms bigint, event_count integer, severity text, tracks jsonb)
+      as r (incident_id uuid, camera_id uuid, rule_id uuid, zone_id uuid, first_ms bigint, last_ms bigint, event_count integer, act_count integer, severity text, tracks jsonb, acts jsonb, witnesses jsonb)
     on conflict (organization_id, incident_id) do update
-      set first_ms = excluded.first_ms, last_ms = excluded.last_ms, event_count = excluded.event_count, severity = excluded.severity, tracks = excluded.tracks`.execute(transaction)
+      set first_ms = excluded.first_ms, last_ms = excluded.last_ms, event_count = excluded.event_count, act_count = excluded.act_count, severity = excluded.severity,
+        tracks = excluded.tracks, acts = excluded.acts, witnesses = excluded.witnesses`.execute(transaction)
 }

@@ -113,6 +113,46 @@ describe('incidents', () => {
     expect(await incident(groups[0])).toMatchObject({ event_count: 8 })
   })
 
+  it('IC8 IC9 one act told by three devices, one of them offline until now and one under an old lease, is one act with three witnesses', async () => {
+    const at = ofOneRule()
+    const events = [
+      at(0),
+      at(0.4, { leaseEpoch: 0 }),
+      at(3, { leaseEpoch: 7 }),
+    ]
+    const told = [
+      {
+        actor: { ...station, memberName: 'Gate tablet' },
+        event: events[2]!,
+      },
+      {
+        actor: { ...kim, memberName: 'Kim' },
+        event: events[0]!,
+      },
+      {
+        actor: { ...lee, memberName: 'Lee' },
+        event: events[1]!,
+      },
+    ]
+    for (const { actor, event } of told)
+      await pushEvents(t.context, actor, aPush(event.deviceId, 1, [event]))
+    expect(new Set(await groupsOf(events))).toEqual(new Set([events[2]!.eventId]))
+    const { rows: [row] } = await t.test.superuser.query('select event_count, act_count, witnesses from incident where incident_id = $1', [events[2]!.eventId])
+    expect(row).toEqual({
+      event_count: 3,
+      act_count: 1,
+      witnesses: ['Kim', 'Lee', 'Gate tablet'].map((name, i) => ({
+        deviceId: events[i]!.deviceId,
+        name,
+        firstEventId: events[i]!.eventId,
+        at: events[i]!.capturedAt,
+        count: 1,
+      })),
+    })
+    const { items } = await readFeed(t.context, kim, { after: 0, limit: 5000 })
+    expect(events.map(({ eventId }) => items.find(({ event }) => event.eventId === eventId)?.recordedBy)).toEqual(['Kim', 'Lee', 'Gate tablet'])
+  })
+
   it('IC2 a closed incident takes what was captured before it was closed, and nothing later', async () => {
     const at = ofOneRule()
     const [first, before, after] = [

@@ -35,6 +35,7 @@ export async function readFeed({ database }: UsecaseContext, actor: Actor, { aft
         'received_at',
         'clock_suspect',
         'incident_id',
+        'recorded_by',
       ])
       .where('organization_id', '=', organizationId)
       .where('org_seq', '>', after)
@@ -51,6 +52,7 @@ export async function readFeed({ database }: UsecaseContext, actor: Actor, { aft
       receivedAt: epochMs(row.received_at.getTime()),
       clockSuspect: row.clock_suspect,
       ...row.incident_id !== null && { incidentId: row.incident_id },
+      ...row.recorded_by !== null && { recordedBy: row.recorded_by },
     }))
     // A reader who asks for one camera or a time asks for events.
     const annotations = camera === undefined && since === undefined

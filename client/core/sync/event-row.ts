@@ -28,6 +28,8 @@ export interface EventRow {
   rejection?: Rejection
   /** Where it belongs: as the server says, or for now as this browser finds. Absent: it was suppressed. */
   incidentId?: IncidentId
+  /** Whose browser told it; known once the server says. */
+  recordedBy?: string
   /** What people made of its incident; absent while nobody said anything. Kept with the incident, and added when an event is read. */
   review?: LocalReview
 }

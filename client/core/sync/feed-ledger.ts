@@ -23,7 +23,7 @@ export async function applyFeedTo(tables: LedgerWriter, after: number, page: Fee
     return false
 
   const known = await tables.events(page.items.map(({ event }) => event.eventId))
-  const rows = page.items.map(({ event, orgSeq, receivedAt, clockSuspect, incidentId }, i): LedgerEvent => {
+  const rows = page.items.map(({ event, orgSeq, receivedAt, clockSuspect, incidentId, recordedBy }, i): LedgerEvent => {
     const row = {
       event,
       sync: 'synced' as const,
@@ -38,6 +38,7 @@ export async function applyFeedTo(tables: LedgerWriter, after: number, page: Fee
       severity: event.severity,
       orderedAt: orderedAt(row),
       incidentId: incidentId ?? known[i]?.incidentId,
+      recordedBy: recordedBy ?? known[i]?.recordedBy,
       // Only what this device recorded has these; its outbox row stays until a push is acknowledged.
       own: known[i]?.own,
       seq: known[i]?.seq,

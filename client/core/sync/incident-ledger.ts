@@ -64,7 +64,7 @@ export function withIncidents(tables: LedgerWriter): IncidentWriter {
     await prepare(row.event)
     const candidates = [
       ...incidents.values(),
-    ].filter(incident => incident !== undefined && incident.rejected < incident.count && !rebuilt.has(incident.incidentId))
+    ].filter(incident => incident !== undefined && incident.rejected < incident.eventCount && !rebuilt.has(incident.incidentId))
     return incidentOf(row.event, candidates as LedgerIncident[])?.incidentId ?? row.eventId
   }
 
@@ -95,7 +95,7 @@ export function withIncidents(tables: LedgerWriter): IncidentWriter {
       if (!incident && row.own !== 1)
         reviewed.add(incidentId)
     }
-    else if (incident && before.incidentId === incidentId && before.orderedAt === row.orderedAt && incident.event.eventId !== row.eventId) {
+    else if (incident && before.incidentId === incidentId && before.orderedAt === row.orderedAt && incident.event.eventId !== row.eventId && before.event.deviceId === row.event.deviceId) {
       incidents.set(incidentId, withSync(incident, before.sync, row.sync))
     }
     else {

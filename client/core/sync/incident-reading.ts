@@ -72,7 +72,7 @@ function incidentRowOf({ key: _, unreviewed: __, ...row }: LedgerIncident): Inci
   return row
 }
 
-export function rowOf({ event, sync, orgSeq, receivedAt, clockSuspect, rejection, incidentId }: LedgerEvent): EventRow {
+export function rowOf({ event, sync, orgSeq, receivedAt, clockSuspect, rejection, incidentId, recordedBy }: LedgerEvent): EventRow {
   return {
     event,
     sync,
@@ -81,6 +81,7 @@ export function rowOf({ event, sync, orgSeq, receivedAt, clockSuspect, rejection
     clockSuspect,
     rejection,
     incidentId,
+    recordedBy,
   }
 }
 

@@ -40,8 +40,8 @@ export function stateOfIncident({ review }: Pick<IncidentRow, 'review'>): Incide
 }
 
 /** The least that is true of all of it. */
-export function syncOfIncident({ waiting, rejected, count, review }: IncidentRow): EventSync {
-  if (rejected === count)
+export function syncOfIncident({ waiting, rejected, eventCount, review }: IncidentRow): EventSync {
+  if (rejected === eventCount)
     return 'rejected'
   return waiting > 0 || (review?.waiting ?? 0) > 0
     ? 'waiting'
@@ -50,7 +50,7 @@ export function syncOfIncident({ waiting, rejected, count, review }: IncidentRow
 
 /** With one more event; the sum does not depend on the order. */
 export function withRow(incident: LedgerIncident | undefined, row: LedgerEvent): LedgerIncident {
-  const facts = withEvent(incident, row.event)
+  const facts = withEvent(incident, row.event, row.recordedBy)
   return sealed({
     ...incident,
     ...facts,

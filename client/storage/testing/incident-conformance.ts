@@ -1,6 +1,7 @@
 import type { EventStore } from '../../core/sync/event-store.ts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { actReportOf, countActs } from '#contract/act'
 import { suppressionIdSchema } from '#contract/ids'
 import { epochMs } from '#contract/time'
 import { buildAnnotation, buildApart, buildEvent, buildStored, buildStoredAnnotation, dbEpochOf, deviceIdOf } from '../../core/sync/testing/event-builder.ts'
@@ -16,6 +17,7 @@ async function expectSums(store: EventStore): Promise<void> {
   expect(inThem.length).toBe(events.filter(({ event }) => event.suppressedBy === undefined).length)
   expect(incidents.map(row => [
     row.incidentId,
+    row.eventCount,
     row.count,
     row.firstAt,
     row.lastAt,
@@ -25,6 +27,7 @@ async function expectSums(store: EventStore): Promise<void> {
   ].map(([incidentId, rows]) => [
     incidentId,
     rows.length,
+    countActs(rows.map(({ event }) => actReportOf(event))),
     Math.min(...rows.map(({ event }) => event.capturedAt)),
     Math.max(...rows.map(({ event }) => event.capturedAt)),
     rows.filter(({ sync }) => sync === 'waiting').length,

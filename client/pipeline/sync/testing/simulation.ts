@@ -168,6 +168,8 @@ async function expectAgreed(site: SimulatedSite, { store, service }: SimulatedBr
     (await store.listIncidents({ limit: 1000 })).filter(row => row.rejected === 0).map(row => [
       row.incidentId,
       row.count,
+      row.eventCount,
+      row.witnesses.map(({ name: _, ...witness }) => witness),
       row.firstAt,
       row.lastAt,
       row.severity,
@@ -179,6 +181,8 @@ async function expectAgreed(site: SimulatedSite, { store, service }: SimulatedBr
     ].map(row => [
       row.incidentId,
       row.count,
+      row.eventCount,
+      row.witnesses.map(({ name: _, ...witness }) => witness),
       row.firstAt,
       row.lastAt,
       row.severity,

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { epochMs } from '#contract/time'
 import { originOf } from './addresses.ts'
+import { openAudit } from './audit-opening.ts'
 import { openBackups } from './backup-opening.ts'
 import { createCameraRoster } from './camera-roster.ts'
 import { openCameraSearch } from './camera-search.ts'
@@ -29,6 +30,7 @@ import { openMedia } from './media-opening.ts'
 import { createMetrics } from './metrics.ts'
 import { createOperatorApp, listenForOperators } from './operator/operator-app.ts'
 import { printWayIn } from './print-way-in.ts'
+import { openQuotas } from './quota-opening.ts'
 import { repeatEvery } from './repeat-every.ts'
 import { seedCameras } from './seed-cameras.ts'
 import { runStation } from './station-runner.ts'
@@ -73,6 +75,8 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
   const { detectors, masterKey, parts, plan, identity, database, owner, trouble, context, wires } = await layFoundation(config, ports, closers)
   const organizationId = await bootstrapOrganization(context)
   const actor = operatorOf(organizationId)
+  const audit = openAudit({ database, organizationId, timers, logger })
+  closers.add(2, 'audit', audit.close)
 
   let port = config.port
   const media = await openMedia({
@@ -97,7 +101,14 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
   closers.add(3, 'cameras', roster.close)
   const healthAlarms = await openHealthAlarms({ context, organizationId, timers })
   closers.add(3, 'health alarms', healthAlarms.close)
+  const quotas = openQuotas({
+    context,
+    organizationId,
+    timers,
+    signal: stopping.signal,
+  })
   const live = createLiveSide({
+    streamLimit: quotas.streamLimit,
     healthAlarms: healthAlarms.alarms.list,
     mediaPlane: media.plane,
     findCamera: roster.find,
@@ -115,7 +126,10 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
   wires.ingestState = media.ingestState
   wires.camerasChanged = cameraIds => live.leases.setCameras(organizationId, cameraIds)
   wires.feedChanged = live.feed.wake
-  healthAlarms.alarms.onChange(changed => live.hub.notify(changed, { notice: 'health', alarms: healthAlarms.alarms.list(changed) }))
+  healthAlarms.alarms.onChange(changed => live.hub.notify(changed, {
+    notice: 'health',
+    alarms: healthAlarms.alarms.list(changed),
+  }))
   let demo: DemoPlant | undefined
   wires.configurationChanged = changed => void roster.reconcile().then(() => {
     live.configurationChanged(changed)
@@ -181,6 +195,7 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
     listAnalysis: live.analysis.list,
     knownCameras: () => roster.list(),
     browsers: () => live.hub.list().length,
+    usage: { watched: live.places.watched, limitsChanged: quotas.limitsChanged },
     createBackup: backups.createNow,
     keeping: { job: evidence.keeper.job, disk: evidence.guard.disk },
     closeSession: live.hub.closeSession,
@@ -201,6 +216,7 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
     hasTls: identity.pair !== undefined,
     trustedProxies: config.trustedProxies,
     gate,
+    audit: audit.calls,
     siteFolder,
     logger,
     serverFactory: listener.serverFactory,
@@ -213,7 +229,7 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
     ])
   })
   port = await listener.listen(config.port, plan.webAddresses)
-  const operatorApp = await createOperatorApp({ handlers, actor, logger })
+  const operatorApp = await createOperatorApp({ handlers, actor, audit: audit.calls, logger })
   closers.add(4, 'operator', async () => void await operatorApp.close())
   await listenForOperators(operatorApp, config.dataDir)
 

@@ -8,7 +8,7 @@ export interface FailureText {
 }
 
 /** Codes whose sentence on the server names the very thing to change. */
-const withDetail = new Set<ErrorCode>(['camera-address-invalid', 'bad-input', 'camera-protocol'])
+const withDetail = new Set<ErrorCode>(['camera-address-invalid', 'bad-input', 'camera-protocol', 'quota-reached', 'plant-file-damaged'])
 
 export function failureText(error: unknown): FailureText {
   if (!(error instanceof AppError))

@@ -44,7 +44,8 @@ export interface Schema extends PeopleSchema, AuditSchema, AlertingSchema, Quota
     site_id: Generated<SiteId | null>
     ground_plane: ColumnType<GroundPlane | null, string | null | undefined, string | null>
     maintenance: ColumnType<Maintenance | null, string | null | undefined, string | null>
-    place: ColumnType<CameraPlace | null, string | null | undefined, string | null>
+    /** On the plan of this site; what was said of another site does not hold. */
+    place: ColumnType<CameraPlace & { siteId: SiteId } | null, string | null | undefined, string | null>
     detector_id: Generated<DetectorId | null>
   }
   camera_credential: { organization_id: OrganizationId, camera_id: CameraId, stream_kind: Generated<StreamKind>, key_id: string, sealed: Buffer }

@@ -13,6 +13,8 @@ import { detectorHandlers } from './handle-detector.ts'
 import { evidenceHandlers } from './handle-evidence.ts'
 import { healthHandlers } from './handle-health.ts'
 import { peopleHandlers } from './handle-people.ts'
+import { quotaHandlers } from './handle-quota.ts'
+import { plantHandlers } from './handle-plant.ts'
 import { retentionHandlers } from './handle-retention.ts'
 import { safeguardHandlers } from './handle-safeguard.ts'
 import { sessionHandlers } from './handle-session.ts'
@@ -32,6 +34,7 @@ export function createRouteHandlers(services: RouteServices): RouteHandlers {
     ...peopleHandlers(services),
     ...accountHandlers(services),
     ...siteHandlers(services),
+    ...plantHandlers(services),
     ...snapshotHandlers(services),
     ...cameraHandlers(services),
     ...detectorHandlers(services),
@@ -40,6 +43,7 @@ export function createRouteHandlers(services: RouteServices): RouteHandlers {
     ...zoneHandlers(services),
     ...suppressionHandlers(services),
     ...retentionHandlers(services),
+    ...quotaHandlers(services),
     ...evidenceHandlers(services),
     ...healthHandlers(services),
     'backup.create': async ({ actor }) => {

@@ -45,6 +45,11 @@ export interface RouteServices {
     readonly job: () => StorageFacts['job']
     readonly disk: () => DiskMeasure
   }
+  /** Pictures that are watched now, and who is told that a limit changed. */
+  readonly usage: {
+    readonly watched: (organizationId: OrganizationId) => number
+    readonly limitsChanged: () => void
+  }
   /** Makes a backup with a new name in the data folder. */
   readonly createBackup: () => Promise<BackupSummary>
   readonly closeSession: (sessionId: string) => void

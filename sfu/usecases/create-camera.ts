@@ -10,10 +10,12 @@ import { wholeView } from '#contract/geometry'
 import { authorize } from '../core/authorize.ts'
 import { newUuid } from '../core/random.ts'
 import { resolveStreamAddress } from '../core/stream-address.ts'
+import { noteAudit } from '../db/audit-scope.ts'
 import { isUniqueViolation } from '../db/database-error.ts'
 import { chooseSite } from './choose-site.ts'
 import { insertCamera } from './insert-camera.ts'
 import { selectCameras, toCamera } from './list-cameras.ts'
+import { requireQuota } from './require-quota.ts'
 import { retireCameras } from './retire-cameras.ts'
 
 const personInView: NewZone = {
@@ -31,7 +33,7 @@ const personInView: NewZone = {
 /**
  * Adds a camera with a whole-view zone and a "Person in view" rule; the simulated cameras of the demo plant go, in the same
  * transaction. What lets one into it is sealed here and comes back only by revealCredentials(). Fails with 'name-taken',
- * 'camera-address-invalid' or 'bad-input', and with 'not-found' for a site out of the actor's scope.
+ * 'camera-address-invalid', 'quota-reached' or 'bad-input', and with 'not-found' for a site out of the actor's scope.
  */
 export async function createCamera(context: UsecaseContext, actor: Actor, input: NewCamera): Promise<Camera> {
   authorize(actor, 'camera:create', actor)
@@ -44,8 +46,10 @@ export async function createCamera(context: UsecaseContext, actor: Actor, input:
   const { organizationId } = actor
   const cameraId = newUuid(context.random) as CameraId
   const createdAt = new Date(context.clock())
+  noteAudit({ object: { id: cameraId, name }, cameraId })
   const rows = await refuseTakenName(name, () => context.database.withOrganization(organizationId, async (transaction) => {
     await retireCameras(transaction, organizationId, { isDemo: true }, createdAt)
+    await requireQuota(transaction, organizationId, 'cameras')
     await insertCamera(context, transaction, {
       organizationId,
       cameraId,
@@ -86,7 +90,7 @@ export async function refuseTakenName<Result>(name: string, write: () => Promise
   }
   catch (error) {
     if (isUniqueViolation(error, 'camera_name'))
-      throw new AppError('name-taken', `There is a camera named "${name}" already; choose another name.`, {}, { cause: error })
+      throw new AppError('name-taken', `This site has a camera named "${name}" already; choose another name.`, {}, { cause: error })
     throw error
   }
 }

@@ -13,6 +13,7 @@ import type { FeedBroadcaster, FeedBroadcasterOptions } from './feed-broadcaster
 import type { LeaseCoordinator } from './lease-coordinator.ts'
 import type { FindCamera } from './notice-scope.ts'
 import type { SocketHub } from './socket-hub.ts'
+import type { StreamPlaces } from './stream-places.ts'
 import { createAnalysisBoard } from './analysis-board.ts'
 import { createFeedBroadcaster } from './feed-broadcaster.ts'
 import { createLeaseCoordinator } from './lease-coordinator.ts'
@@ -21,6 +22,7 @@ import { narrowNotice } from './notice-scope.ts'
 import { announceStreams, createSignalingMethods } from './signaling-session.ts'
 import { createSocketHub } from './socket-hub.ts'
 import { registerSocketRoute } from './socket-route.ts'
+import { createStreamPlaces } from './stream-places.ts'
 
 export interface LiveSideOptions extends Pick<FeedBroadcasterOptions, 'readFeed' | 'readHead' | 'onEvents'> {
   readonly mediaPlane: MediaPlane
@@ -32,6 +34,10 @@ export interface LiveSideOptions extends Pick<FeedBroadcasterOptions, 'readFeed'
   readonly isOwnSocket: (request: FastifyRequest) => boolean
   /** The health alarms that stand now. */
   readonly healthAlarms: (organizationId: OrganizationId) => HealthAlarm[]
+  /** QU3: how many pictures an organization may watch at once; absent: any number. */
+  readonly streamLimit?: (organizationId: OrganizationId) => number
+  /** Told when a person opens a camera's picture. */
+  readonly onWatch?: (cameraId: CameraId) => void
   readonly dbEpoch: DbEpoch
   readonly timers: Timers
   readonly logger: Logger
@@ -43,6 +49,7 @@ export interface LiveSide {
   readonly leases: LeaseCoordinator
   readonly analysis: AnalysisBoard
   readonly feed: FeedBroadcaster
+  readonly places: StreamPlaces
   readonly register: (app: FastifyInstance, findActor: (request: FastifyRequest) => Promise<Actor | undefined>) => Promise<void>
   readonly ingestChanged: (change: StreamRef & { readonly ingest: IngestState }) => void
   readonly configurationChanged: (organizationId: OrganizationId) => void
@@ -56,6 +63,12 @@ export function createLiveSide(options: LiveSideOptions): LiveSide {
   const analysis = createAnalysisBoard(hub, leases, timers)
   const feed = createFeedBroadcaster({ ...options, hub })
   const rights = createMediaRights({ mediaPlane, findCamera })
+  const places = createStreamPlaces({
+    hub,
+    mediaPlane,
+    limit: options.streamLimit ?? (() => Infinity),
+    isDetector: ({ socketId, actor }, cameraId) => leases.isCurrent(actor.organizationId, cameraId, socketId),
+  })
   const methods = createSignalingMethods({
     hub,
     mediaPlane,
@@ -64,6 +77,8 @@ export function createLiveSide(options: LiveSideOptions): LiveSide {
     findCamera,
     isBrowserCamera,
     rights,
+    places,
+    onWatch: options.onWatch ?? (() => {}),
     now: timers.now,
   })
   const stopAnnouncing = announceStreams({ mediaPlane, findCamera }, hub)
@@ -101,6 +116,7 @@ export function createLiveSide(options: LiveSideOptions): LiveSide {
     leases,
     analysis,
     feed,
+    places,
     register: (app, findActor) => registerSocketRoute(app, {
       hub,
       methods,

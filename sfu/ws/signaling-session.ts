@@ -8,6 +8,7 @@ import type { MediaRights } from './media-rights.ts'
 import type { FindCamera } from './notice-scope.ts'
 import type { SignalingMethods } from './signaling-methods.ts'
 import type { SocketHub } from './socket-hub.ts'
+import type { StreamPlaces } from './stream-places.ts'
 import { AppError } from '#contract/app-error'
 import { unreachable } from '#contract/unreachable'
 import { isAllowed } from '../core/authorize.ts'
@@ -20,11 +21,14 @@ export interface SignalingOptions {
   readonly findCamera: FindCamera
   readonly isBrowserCamera: (cameraId: CameraId) => boolean
   readonly rights: MediaRights
+  readonly places: StreamPlaces
+  /** A person opens a camera's picture. */
+  readonly onWatch: (cameraId: CameraId) => void
   readonly now: Clock
 }
 
 /** What browsers may ask over their socket. Each socket is one viewer of the media plane, opened when it first joins. */
-export function createSignalingMethods({ hub, mediaPlane, leases, analysis, findCamera, isBrowserCamera, rights, now }: SignalingOptions): SignalingMethods {
+export function createSignalingMethods({ hub, mediaPlane, leases, analysis, findCamera, isBrowserCamera, rights, places, onWatch, now }: SignalingOptions): SignalingMethods {
   const mayHold = (actor: MemberActor, cameraId: CameraId): boolean => {
     const camera = findCamera(cameraId)
     return camera !== undefined && isAllowed(actor, 'lease:hold', camera)
@@ -47,9 +51,18 @@ export function createSignalingMethods({ hub, mediaPlane, leases, analysis, find
       await mediaPlane.connectTransport(socketId, transportId, dtlsParameters)
       return {}
     },
-    'media.consume': async ({ socketId, actor }, { cameraId, streamKind, rtpCapabilities, thinning, start }) => {
-      rights.require(actor, 'stream:consume', cameraId)
-      return mediaPlane.consume(socketId, { cameraId, streamKind }, { rtpCapabilities, thinning, start })
+    'media.consume': async (socket, { cameraId, streamKind, rtpCapabilities, thinning, start }) => {
+      rights.require(socket.actor, 'stream:consume', cameraId)
+      const done = places.take(socket, cameraId)
+      // SU4: a station looks because it always does.
+      if (socket.actor.role !== 'station')
+        onWatch(cameraId)
+      try {
+        return await mediaPlane.consume(socket.socketId, { cameraId, streamKind }, { rtpCapabilities, thinning, start })
+      }
+      finally {
+        done()
+      }
     },
     'media.resume': async ({ socketId }, { consumerId }) => {
       await mediaPlane.resume(socketId, consumerId)

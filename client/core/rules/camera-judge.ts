@@ -10,12 +10,12 @@ import type { RuleLook } from './rule-look.ts'
 import type { RuleMemory } from './rule-memory.ts'
 import type { RuleTrouble } from './rule-trouble.ts'
 import { severities } from '#contract/severity'
+import { minuteOfWeek, watchesAt } from '#contract/site-week'
 import { settleActs } from './acts.ts'
 import { createFloor } from './floor.ts'
 import { ItemConditions } from './item-conditions.ts'
 import { createRuleMemory } from './rule-memory.ts'
 import { seeRule } from './see-rule.ts'
-import { minuteOfWeek, watchesAt } from './site-week.ts'
 import { blindAfterMs } from './zone-time.ts'
 
 export interface Judgement extends ActJudgement {

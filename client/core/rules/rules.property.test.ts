@@ -6,8 +6,8 @@ import process from 'node:process'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { conditionKinds } from '#contract/condition'
+import { isScheduled } from '#contract/site-week'
 import { CameraJudge } from './camera-judge.ts'
-import { isScheduled } from './site-week.ts'
 import { buildRule, buildTrack, buildZone } from './testing/build.ts'
 
 const seed = Number(process.env.ANSIM_SEED ?? Math.trunc(Math.random() * 1e9))

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { scheduleSchema } from '#contract/schedule'
-import { watchesAt } from '../../core/rules/site-week.ts'
+import { watchesAt } from '#contract/site-week'
 import { copyDay, hourState, paintHours, paintOf, presetPaint, scheduleOf, wholeWeek } from './week-paint.ts'
 
 describe('the painted week', () => {

@@ -1,5 +1,5 @@
 import type { Schedule } from '#contract/schedule'
-import { watchesAt } from '../../core/rules/site-week.ts'
+import { watchesAt } from '#contract/site-week'
 
 const hourMinutes = 60
 const dayMinutes = 24 * hourMinutes

@@ -196,6 +196,10 @@ export const plantExamples: Partial<Record<RouteName, MakeExample>> = {
       headers: { 'content-type': 'image/jpeg' },
     }
   },
+  'quota.update': () => ({
+    params: { kind: 'stations' },
+    body: { limit: null },
+  }),
   'snapshot.get': async id => ({
     params: { sha256: await id('snapshotSha256') },
   }),

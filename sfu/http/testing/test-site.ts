@@ -8,6 +8,7 @@ import type { ServerIdentity } from '../../tls/server-identity.ts'
 import type { UsecaseContext } from '../../usecases/context.ts'
 import type { TestContext } from '../../usecases/testing/test-context.ts'
 import type { LiveSide } from '../../ws/live-side.ts'
+import type { CallAuditor } from '../audited-call.ts'
 import type { RouteServices } from '../route-services.ts'
 import type { CameraPlace } from './camera-place.ts'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
@@ -24,6 +25,7 @@ import { createCamera } from '../../usecases/create-camera.ts'
 import { createSession } from '../../usecases/create-session.ts'
 import { createSignInLink } from '../../usecases/create-sign-in-link.ts'
 import { createStationSession } from '../../usecases/create-station-session.ts'
+import { createAuditLedger } from '../../usecases/audit-ledger.ts'
 import { findActor } from '../../usecases/find-actor.ts'
 import { getFeedHead } from '../../usecases/get-feed-head.ts'
 import { listAllowedRanges } from '../../usecases/list-allowed-ranges.ts'
@@ -50,6 +52,7 @@ export interface TestSite {
   readonly test: TestContext
   readonly context: UsecaseContext
   readonly services: RouteServices
+  readonly audit: CallAuditor
   readonly live: LiveSide
   readonly plane: FakeMediaPlane
   readonly camera: Camera
@@ -188,6 +191,7 @@ export async function openTestSite({ identity, names = ['localhost', '127.0.0.1'
       job: () => ({ isRunning: false, deleted: 0 }),
       disk: () => ({ freeBytes: 50_000_000_000, totalBytes: 100_000_000_000 }),
     },
+    usage: { watched: () => 0, limitsChanged: () => {} },
     createBackup: async () => ({
       file: '/backups/asked.tar.gz',
       bytes: 1,
@@ -202,6 +206,12 @@ export async function openTestSite({ identity, names = ['localhost', '127.0.0.1'
     pid: 1,
     startedAt: timers.now(),
   }
+  const audit = {
+    ledger: createAuditLedger({ database: context.database, timers, logger: context.logger }),
+    home: organizationId,
+    clock: timers.now,
+    logger: context.logger,
+  }
   const listener = createListener(identity)
   const app = await createWebApp({
     handlers: createRouteHandlers(services),
@@ -210,6 +220,7 @@ export async function openTestSite({ identity, names = ['localhost', '127.0.0.1'
     hasTls: identity !== undefined,
     trustedProxies: trustedProxies.map(range => parseAddressRange(range)!),
     gate,
+    audit,
     siteFolder,
     logger: test.context.logger,
     serverFactory: listener.serverFactory,
@@ -224,6 +235,7 @@ export async function openTestSite({ identity, names = ['localhost', '127.0.0.1'
     test,
     context,
     services,
+    audit,
     live,
     plane,
     camera: (await listCameras(context, operator))[0]!,
@@ -246,6 +258,7 @@ export async function openTestSite({ identity, names = ['localhost', '127.0.0.1'
         listener.close(),
       ])
       await plane.close()
+      await audit.ledger.close()
       await test.close()
       await rm(siteFolder, { recursive: true, force: true })
     },

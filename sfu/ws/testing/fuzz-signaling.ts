@@ -19,6 +19,7 @@ import { createMediaRights } from '../media-rights.ts'
 import { narrowNotice } from '../notice-scope.ts'
 import { createSignalingMethods } from '../signaling-session.ts'
 import { createSocketHub } from '../socket-hub.ts'
+import { createStreamPlaces } from '../stream-places.ts'
 
 export interface FuzzOutcome {
   readonly frames: number
@@ -86,6 +87,13 @@ export async function fuzzSignaling(plane: MediaPlane, cameraIds: readonly Camer
     findCamera,
     isBrowserCamera: cameraId => cameraId === cameraIds.at(-1),
     rights: createMediaRights({ mediaPlane: plane, findCamera }),
+    places: createStreamPlaces({
+      hub,
+      mediaPlane: plane,
+      limit: () => 1_000,
+      isDetector: () => false,
+    }),
+    onWatch: () => {},
     now: timers.now,
   })
   const codes = new Map<string, number>()

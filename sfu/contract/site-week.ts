@@ -1,4 +1,4 @@
-import type { Schedule } from '#contract/schedule'
+import type { Schedule } from './schedule.ts'
 
 const minutesOfDay = 24 * 60
 const minutesOfWeek = 7 * minutesOfDay

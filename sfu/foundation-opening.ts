@@ -34,6 +34,8 @@ export interface ServerPorts {
 interface Wires {
   configurationChanged: (organizationId: OrganizationId) => void
   feedChanged: (organizationId: OrganizationId) => void
+  alerted: UsecaseContext['alerted']
+  silencesChanged: UsecaseContext['silencesChanged']
   ingestState: (cameraId: CameraId, streamKind: StreamKind) => IngestState | undefined
   camerasChanged: (cameraIds: readonly CameraId[]) => void
 }
@@ -68,6 +70,8 @@ export async function layFoundation(config: Config, { terminal, timers, random, 
   const wires: Wires = {
     configurationChanged: () => {},
     feedChanged: () => {},
+    alerted: () => {},
+    silencesChanged: () => {},
     ingestState: () => undefined,
     camerasChanged: () => {},
   }
@@ -81,8 +85,11 @@ export async function layFoundation(config: Config, { terminal, timers, random, 
     random,
     logger,
     detectorId: detectors.chosen.manifest.detectorId,
+    hasDetector: detectorId => detectors.some(detectorId),
     configurationChanged: changed => wires.configurationChanged(changed),
     feedChanged: changed => wires.feedChanged(changed),
+    alerted: (organizationId, rooms) => wires.alerted(organizationId, rooms),
+    silencesChanged: changed => wires.silencesChanged(changed),
     ingestState: (cameraId, streamKind) => wires.ingestState(cameraId, streamKind) ?? { status: 'connecting', since: startedAt },
   }
   return {

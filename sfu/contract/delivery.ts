@@ -37,7 +37,8 @@ export const deliverySchema = z.object({
   channelName: z.string().optional(),
   /** A person, or the channel's name. */
   recipient: z.string(),
-  step: z.int().min(0),
+  /** Minutes after the alert: 0 for those who are told first. */
+  afterMinutes: z.int().min(0),
   facts: alertFactsSchema,
   createdAt: epochMsSchema,
   dueAt: epochMsSchema,

@@ -6,7 +6,7 @@ import type { EpochMs } from '#contract/time'
 import type { Actor } from '../core/actor.ts'
 import type { DatabaseTransaction } from '../db/database.ts'
 import type { Schema } from '../db/schema.ts'
-import type { IncidentBook } from './incident-book.ts'
+import type { IncidentBook, IncidentNews } from './incident-book.ts'
 import { sql } from 'kysely'
 import { safetyEventSchema } from '#contract/safety-event'
 import { nameOf } from '../core/actor.ts'
@@ -22,6 +22,8 @@ export interface PushFacts {
   readonly organizationId: OrganizationId
   readonly receivedAt: EpochMs
   readonly clockSuspect: boolean
+  /** Told of incidents that the events opened or made graver, in the same transaction. */
+  readonly onNews?: (news: readonly IncidentNews[]) => void
 }
 
 type Row = PushRequest['rows'][number]
@@ -118,6 +120,7 @@ async function insertEvents(transaction: DatabaseTransaction, facts: PushFacts, 
   const all = rows.map(({ event }, index) => toRow(facts, event, lastOrgSeq + 1 + index, whole))
   if (all.length === 0 || await insertOrUndo(transaction, all) === 'done') {
     await whole.save()
+    facts.onNews?.(whole.news())
     return new Map(rows.map(({ seq }, index) => [
       seq,
       { seq, outcome: 'applied', orgSeq: lastOrgSeq + 1 + index },
@@ -149,6 +152,7 @@ async function insertEvents(transaction: DatabaseTransaction, facts: PushFacts, 
     }
   }
   await taken.save()
+  facts.onNews?.(taken.news())
   return outcomes
 }
 
@@ -172,12 +176,12 @@ async function insertOrUndo(transaction: DatabaseTransaction, rows: EventInsert[
 async function insertRows(transaction: DatabaseTransaction, rows: readonly EventInsert[]): Promise<void> {
   const column = <K extends keyof EventInsert>(name: K): EventInsert[K][] => rows.map(row => row[name])
   await sql`
-    insert into safety_event (organization_id, event_id, org_seq, camera_id, camera_name, device_id, severity, captured_at, received_at, clock_suspect, event, incident_id, recorded_by)
+    insert into safety_event (organization_id, event_id, org_seq, camera_id, camera_name, device_id, severity, captured_at, received_at, clock_suspect, event, snapshot_sha256, incident_id, recorded_by)
     select * from unnest(
       ${column('organization_id')}::uuid[], ${column('event_id')}::uuid[], ${column('org_seq')}::bigint[], ${column('camera_id')}::uuid[],
       ${column('camera_name')}::text[], ${column('device_id')}::uuid[], ${column('severity')}::text[], ${column('captured_at')}::timestamptz[],
       ${column('received_at')}::timestamptz[], ${column('clock_suspect')}::boolean[], ${column('event')}::jsonb[],
-      ${column('incident_id')}::uuid[], ${column('recorded_by')}::text[])`.execute(transaction)
+      ${column('snapshot_sha256')}::text[], ${column('incident_id')}::uuid[], ${column('recorded_by')}::text[])`.execute(transaction)
 }
 
 function toRow({ actor, organizationId, receivedAt, clockSuspect }: PushFacts, event: SafetyEvent, orgSeq: number, book: IncidentBook): EventInsert {
@@ -194,6 +198,7 @@ function toRow({ actor, organizationId, receivedAt, clockSuspect }: PushFacts, e
     received_at: new Date(receivedAt),
     clock_suspect: clockSuspect,
     event: JSON.stringify(event),
+    snapshot_sha256: event.snapshot?.sha256 ?? null,
     incident_id: book.add(event, recordedBy)?.incidentId ?? null,
     recorded_by: recordedBy,
   }

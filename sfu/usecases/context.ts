@@ -1,3 +1,4 @@
+import type { RoomAlert } from '#contract/alert'
 import type { CameraId, DetectorId, OrganizationId } from '#contract/ids'
 import type { IngestState, StreamKind } from '#contract/stream'
 import type { Clock } from '#contract/time'
@@ -21,10 +22,16 @@ export interface UsecaseContext {
   readonly logger: Logger
   /** The detector of every camera for now. */
   readonly detectorId: DetectorId
+  /** Whether this detector is here to analyse with. */
+  readonly hasDetector: (detectorId: DetectorId) => boolean
   /** Cameras, zones or rules changed, and the change is committed. */
   readonly configurationChanged: (organizationId: OrganizationId) => void
   /** Events were committed. Other servers hear it by the database's own notification. */
   readonly feedChanged: (organizationId: OrganizationId) => void
+  /** Events that want somebody, or deliveries to them, were committed. `rooms`: what browsers are told at once. */
+  readonly alerted: (organizationId: OrganizationId, rooms: readonly RoomAlert[]) => void
+  /** A silence was made or ended, and that is committed. */
+  readonly silencesChanged: (organizationId: OrganizationId) => void
   /** What is true of a stream now. */
   readonly ingestState: (cameraId: CameraId, streamKind: StreamKind) => IngestState
 }

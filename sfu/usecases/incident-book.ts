@@ -1,10 +1,11 @@
-import type { OrganizationId } from '#contract/ids'
+import type { IncidentId, OrganizationId } from '#contract/ids'
 import type { IncidentFacts } from '#contract/incident'
 import type { SafetyEvent } from '#contract/safety-event'
 import type { DatabaseTransaction } from '../db/database.ts'
 import { sql } from 'kysely'
 import { incidentAmong, incidentKeyOf, incidentKeyOfEvent, incidentReach, isSuppressed, withEvent } from '#contract/incident'
 import { epochMs } from '#contract/time'
+import { fileIncidents } from './file-incidents.ts'
 
 /**
  * IC1: the incidents that some events may belong to, as they are under the organization's row lock, and as these events leave them. One read
@@ -13,10 +14,19 @@ import { epochMs } from '#contract/time'
 export interface IncidentBook {
   /** Puts an event into its incident, or opens one; undefined: a suppressed event has none (IC3). */
   readonly add: (event: SafetyEvent, recordedBy: string) => IncidentFacts | undefined
+  /** What wants somebody: incidents that these events opened or made graver, once each. */
+  readonly news: () => readonly IncidentNews[]
   /** A book that goes its own way from here. */
   readonly copy: () => IncidentBook
   /** Writes what changed. */
   readonly save: () => Promise<void>
+}
+
+/** An incident that is new or became graver, and the event that made it so. */
+export interface IncidentNews {
+  readonly reason: 'new' | 'graver'
+  readonly incidentId: IncidentId
+  readonly event: SafetyEvent
 }
 
 /** The caller holds the organization's row lock until COMMIT: nobody else opens or closes an incident meanwhile. */
@@ -28,9 +38,10 @@ export async function openIncidentBook(transaction: DatabaseTransaction, organiz
       select i.* from jsonb_to_recordset(${JSON.stringify(reaches)}::jsonb) as r (camera_id uuid, rule_id uuid, zone_id uuid, from_ms bigint, until_ms bigint)
       join incident i on i.camera_id = r.camera_id and i.rule_id = r.rule_id and i.zone_id = r.zone_id and i.last_ms >= r.from_ms and i.first_ms <= r.until_ms
       where i.organization_id = ${organizationId}`.execute(transaction)
-  return bookOf(new Map(groupByKey(rows.map(factsOf))), new Map())
+  const openers = new Map<IncidentId, SafetyEvent>()
+  return bookOf(new Map(groupByKey(rows.map(factsOf))), new Map(), new Map())
 
-  function bookOf(byKey: Map<string, readonly IncidentFacts[]>, changed: Map<string, IncidentFacts>): IncidentBook {
+  function bookOf(byKey: Map<string, readonly IncidentFacts[]>, changed: Map<string, IncidentFacts>, news: Map<string, IncidentNews>): IncidentBook {
     return {
       add(event, recordedBy) {
         if (isSuppressed(event))
@@ -44,12 +55,34 @@ export async function openIncidentBook(transaction: DatabaseTransaction, organiz
           incident,
         ])
         changed.set(incident.incidentId, incident)
+        if (!joined)
+          openers.set(incident.incidentId, event)
+        if (!joined || incident.severity !== joined.severity) {
+          news.set(incident.incidentId, {
+            reason: news.get(incident.incidentId)?.reason ?? (joined
+              ? 'graver'
+              : 'new'),
+            incidentId: incident.incidentId,
+            event,
+          })
+        }
         return incident
       },
-      copy: () => bookOf(new Map(byKey), new Map(changed)),
-      save: () => saveIncidents(transaction, organizationId, [
-        ...changed.values(),
-      ]),
+      news: () => [
+        ...news.values(),
+      ],
+      copy: () => bookOf(new Map(byKey), new Map(changed), new Map(news)),
+      async save() {
+        await saveIncidents(transaction, organizationId, [
+          ...changed.values(),
+        ])
+        await fileIncidents(transaction, organizationId, [
+          ...news.values(),
+        ].map(({ incidentId, event }) => ({
+          incidentId,
+          event: openers.get(incidentId) ?? event,
+        })))
+      },
     }
   }
 }

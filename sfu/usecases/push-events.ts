@@ -4,11 +4,13 @@ import type { PushOutcome, PushRequest, PushResponse } from '#contract/sync'
 import type { Actor } from '../core/actor.ts'
 import type { DatabaseTransaction } from '../db/database.ts'
 import type { UsecaseContext } from './context.ts'
+import type { IncidentNews } from './incident-book.ts'
 import { sql } from 'kysely'
 import { AppError } from '#contract/app-error'
 import { authorize } from '../core/authorize.ts'
 import { measureClock, planPush, requireSupportedProtocol } from '../core/sync-merge.ts'
 import { feedChannel } from '../db/feed-listener.ts'
+import { alertFromPush } from './alert-from-push.ts'
 import { applyAnnotations } from './apply-annotations.ts'
 import { applyEvents } from './apply-events.ts'
 import { rememberFalseAlarms } from './remember-false-alarms.ts'
@@ -17,7 +19,7 @@ import { rememberFalseAlarms } from './remember-false-alarms.ts'
  * Takes a device's events and its people's annotations, SY1 to SY12 of SPEC.md. Resolves after COMMIT. Fails with 'sequence-gap'
  * (`details.expectedSeq`) and 'protocol-unsupported'; then nothing was taken.
  */
-export async function pushEvents({ database, clock, feedChanged, configurationChanged }: UsecaseContext, actor: Actor, request: PushRequest): Promise<PushResponse> {
+export async function pushEvents({ database, clock, random, feedChanged, alerted, configurationChanged }: UsecaseContext, actor: Actor, request: PushRequest): Promise<PushResponse> {
   authorize(actor, 'sync:push', actor)
   if (request.rows.some(({ event }) => event !== undefined))
     authorize(actor, 'safety-event:record', actor)
@@ -29,18 +31,20 @@ export async function pushEvents({ database, clock, feedChanged, configurationCh
   const receivedAt = clock()
   const { offsetMs, clockSuspect } = measureClock(request.sentAt, receivedAt)
 
-  const { ackedSeq, outcomes, isMemoryChanged } = await database.withOrganization(organizationId, async (transaction) => {
+  const { ackedSeq, outcomes, isMemoryChanged, rooms } = await database.withOrganization(organizationId, async (transaction) => {
     const lastSeq = await lockDevice(transaction, organizationId, deviceId, new Date(receivedAt))
     const plan = planPush(lastSeq, rows.map(({ seq }) => seq))
     if (plan.plan === 'gap')
       throw new AppError('sequence-gap', `Send your events from number ${plan.expectedSeq} on; this is the one that comes next.`, { expectedSeq: plan.expectedSeq })
 
     const fresh = rows.filter(({ seq }) => seq > lastSeq)
+    const incidents: IncidentNews[] = []
     const facts = {
       actor,
       organizationId,
       receivedAt,
       clockSuspect,
+      onNews: (news: readonly IncidentNews[]) => void incidents.push(...news),
     }
     const taken: PushOutcome[] = []
     const isApplied = (row: Row): boolean => taken.some(({ seq, outcome }) => seq === row.seq && outcome === 'applied')
@@ -53,6 +57,8 @@ export async function pushEvents({ database, clock, feedChanged, configurationCh
           : [],
       )
     }
+    const said = fresh.filter(row => isAnnotation(row) && isApplied(row)).map(({ annotation }) => (annotation as Annotation).annotationId)
+    const rooms = await alertFromPush(transaction, facts, random, { incidents, annotationIds: said })
     const verdicts = fresh.filter(row => isAnnotation(row) && isVerdict(row.annotation) && isApplied(row))
     const isMemoryChanged = await rememberFalseAlarms(transaction, facts, verdicts.map(({ annotation }) => (annotation as Annotation).annotationId))
     await transaction.updateTable('device')
@@ -70,6 +76,7 @@ export async function pushEvents({ database, clock, feedChanged, configurationCh
     return {
       ackedSeq: plan.ackedSeq,
       isMemoryChanged,
+      rooms,
       outcomes: [
         ...duplicates,
         ...taken,
@@ -77,8 +84,11 @@ export async function pushEvents({ database, clock, feedChanged, configurationCh
     }
   })
 
-  if (outcomes.some(({ outcome }) => outcome === 'applied'))
+  if (outcomes.some(({ outcome }) => outcome === 'applied')) {
+    // First: a room must not wait for the feed to be read.
+    alerted(organizationId, rooms)
     feedChanged(organizationId)
+  }
   if (isMemoryChanged)
     configurationChanged(organizationId)
   return {

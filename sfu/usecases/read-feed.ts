@@ -1,9 +1,11 @@
+import type { Selectable } from 'kysely'
 import type { StoredAnnotation } from '#contract/annotation'
 import type { RouteQuery } from '#contract/routes'
 import type { StoredSafetyEvent } from '#contract/safety-event'
 import type { FeedPage } from '#contract/sync'
 import type { Actor } from '../core/actor.ts'
 import type { DatabaseTransaction } from '../db/database.ts'
+import type { Schema } from '../db/schema.ts'
 import type { UsecaseContext } from './context.ts'
 import { sql } from 'kysely'
 import { cameraIdSchema } from '#contract/ids'
@@ -12,6 +14,27 @@ import { scopeOf } from '../core/actor.ts'
 import { authorize } from '../core/authorize.ts'
 import { feedPosition, requireKnownCursor, requireSameRights, rightsOf } from '../core/feed-cursor.ts'
 import { isCameraWithinScope } from '../db/scope-filter.ts'
+
+/** What toStoredEvent() reads. */
+export const storedEventColumns = [
+  'event',
+  'org_seq',
+  'received_at',
+  'clock_suspect',
+  'incident_id',
+  'recorded_by',
+] as const
+
+export function toStoredEvent(row: Pick<Selectable<Schema['safety_event']>, (typeof storedEventColumns)[number]>): StoredSafetyEvent {
+  return {
+    event: row.event,
+    orgSeq: row.org_seq,
+    receivedAt: epochMs(row.received_at.getTime()),
+    clockSuspect: row.clock_suspect,
+    ...row.incident_id !== null && { incidentId: row.incident_id },
+    ...row.recorded_by !== null && { recordedBy: row.recorded_by },
+  }
+}
 
 /**
  * A page of the organization's events, and of what people said of them, in server order after a cursor (FE1 to FE5). `camera` is a camera's id, or its name
@@ -30,12 +53,7 @@ export async function readFeed({ database }: UsecaseContext, actor: Actor, { aft
     const cameraId = cameraIdSchema.safeParse(camera).data
     const rows = await transaction.selectFrom('safety_event')
       .select([
-        'event',
-        'org_seq',
-        'received_at',
-        'clock_suspect',
-        'incident_id',
-        'recorded_by',
+        ...storedEventColumns,
       ])
       .where('organization_id', '=', organizationId)
       .where('org_seq', '>', after)
@@ -46,14 +64,7 @@ export async function readFeed({ database }: UsecaseContext, actor: Actor, { aft
       .orderBy('org_seq')
       .limit(limit)
       .execute()
-    const items = rows.map((row): StoredSafetyEvent => ({
-      event: row.event,
-      orgSeq: row.org_seq,
-      receivedAt: epochMs(row.received_at.getTime()),
-      clockSuspect: row.clock_suspect,
-      ...row.incident_id !== null && { incidentId: row.incident_id },
-      ...row.recorded_by !== null && { recordedBy: row.recorded_by },
-    }))
+    const items = rows.map(toStoredEvent)
     // A reader who asks for one camera or a time asks for events.
     const annotations = camera === undefined && since === undefined
       ? await readAnnotations(transaction, actor, after, limit)

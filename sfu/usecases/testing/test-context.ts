@@ -53,8 +53,11 @@ export async function openTestContext(options: TestDatabaseOptions = {}): Promis
     random: randomBytes,
     logger: createLogger(line => log.push(line)),
     detectorId: 'ansim-nano-0' as DetectorId,
+    hasDetector: detectorId => detectorId.startsWith('ansim-nano-') || detectorId.startsWith('own-'),
     configurationChanged: () => notices.push('configuration'),
     feedChanged: () => notices.push('feed'),
+    alerted: () => {},
+    silencesChanged: () => {},
     ingestState: () => ({
       status: 'connecting',
       since: epochMs(now),

@@ -1,0 +1,122 @@
+import type { AlertFacts, RoomAlert } from '#contract/alert'
+import type { Annotation } from '#contract/annotation'
+import type { EventId, IncidentId, OrganizationId } from '#contract/ids'
+import type { SafetyEvent, StoredSafetyEvent } from '#contract/safety-event'
+import type { Random } from '../core/random.ts'
+import type { DatabaseTransaction } from '../db/database.ts'
+import type { PushFacts } from './apply-events.ts'
+import type { IncidentNews } from './incident-book.ts'
+import { epochMs } from '#contract/time'
+import { callOffEscalation, dispatchAlert } from './dispatch-alert.ts'
+import { storedEventColumns, toStoredEvent } from './read-feed.ts'
+
+/** What happened longer ago is history in a room, and no reason for a siren. */
+const roomFreshMs = 60_000
+/** A message about it is still news to somebody; later it is in the list. */
+const messageFreshMs = 3_600_000
+
+export interface PushNews {
+  /** Incidents that the events of this push opened or made graver. */
+  readonly incidents: readonly IncidentNews[]
+  /** What people said, as far as it was taken. */
+  readonly annotationIds: readonly Annotation['annotationId'][]
+}
+
+/**
+ * A step of pushEvents() and recordUrgentEvents(): writes who is to be told (AL6), calls off who need not be (AL8). Answers what rooms are to
+ * hear after COMMIT (AL1), gravest last.
+ */
+export async function alertFromPush(transaction: DatabaseTransaction, facts: PushFacts, random: Random, { incidents, annotationIds }: PushNews): Promise<RoomAlert[]> {
+  const { organizationId, receivedAt } = facts
+  const ports = { organizationId, now: receivedAt, random }
+  const rooms: RoomAlert[] = []
+  const items = await storedEvents(transaction, organizationId, incidents.map(({ event }) => event.eventId))
+  for (const { reason, incidentId, event } of incidents) {
+    const item = items.get(event.eventId.toLowerCase())
+    const ageMs = facts.clockSuspect
+      ? 0
+      : receivedAt - event.capturedAt
+    if (!item || ageMs > messageFreshMs)
+      continue
+    if (ageMs <= roomFreshMs)
+      rooms.push({ reason, item })
+    await dispatchAlert(transaction, ports, {
+      key: `incident:${incidentId}:${event.severity}`,
+      facts: await factsOf(transaction, organizationId, reason, incidentId, event),
+    })
+  }
+  await hearAnnotations(transaction, facts, random, annotationIds)
+  return rooms
+}
+
+/** Acknowledging, taking on and judging are looking after it; a note that escalates is an alert of its own. */
+async function hearAnnotations(transaction: DatabaseTransaction, facts: PushFacts, random: Random, annotationIds: readonly Annotation['annotationId'][]): Promise<void> {
+  if (annotationIds.length === 0)
+    return
+  const { organizationId, receivedAt } = facts
+  const rows = await transaction.selectFrom('annotation')
+    .select(['annotation', 'incident_id'])
+    .where('organization_id', '=', organizationId)
+    .where('annotation_id', 'in', annotationIds)
+    .where('overtaken_by', 'is', null)
+    .where('incident_id', 'is not', null)
+    .execute()
+  await callOffEscalation(transaction, organizationId, rows.filter(({ annotation }) => looksAfter(annotation)).map(({ incident_id }) => incident_id!))
+  for (const { annotation, incident_id: incidentId } of rows) {
+    if (annotation.change.kind !== 'note' || !annotation.change.escalates)
+      continue
+    const item = (await storedEvents(transaction, organizationId, [annotation.eventId])).get(annotation.eventId.toLowerCase())
+    if (!item)
+      continue
+    await dispatchAlert(transaction, { organizationId, now: receivedAt, random }, {
+      key: `incident:${incidentId}:note:${annotation.annotationId}`,
+      facts: await factsOf(transaction, organizationId, 'escalated', incidentId!, item.event),
+    })
+  }
+}
+
+function looksAfter({ change }: Annotation): boolean {
+  switch (change.kind) {
+    case 'acknowledge':
+      return change.takenBack !== true
+    case 'verdict':
+      return change.verdict !== null
+    case 'owner':
+      return change.memberId !== null
+    case 'note':
+      return false
+  }
+}
+
+async function storedEvents(transaction: DatabaseTransaction, organizationId: OrganizationId, eventIds: readonly EventId[]): Promise<Map<string, StoredSafetyEvent>> {
+  const rows = eventIds.length === 0
+    ? []
+    : await transaction.selectFrom('safety_event').select([...storedEventColumns]).where('organization_id', '=', organizationId).where('event_id', 'in', eventIds).execute()
+  return new Map(rows.map(toStoredEvent).map(item => [
+    item.event.eventId.toLowerCase(),
+    item,
+  ]))
+}
+
+async function factsOf(transaction: DatabaseTransaction, organizationId: OrganizationId, reason: AlertFacts['reason'], incidentId: IncidentId, event: SafetyEvent): Promise<AlertFacts> {
+  const site = await transaction.selectFrom('camera')
+    .innerJoin('site', join => join.onRef('site.organization_id', '=', 'camera.organization_id').onRef('site.site_id', '=', 'camera.site_id'))
+    .select(['site.site_id', 'site.name', 'site.time_zone'])
+    .where('camera.organization_id', '=', organizationId)
+    .where('camera.camera_id', '=', event.cameraId)
+    .executeTakeFirst()
+  return {
+    reason,
+    severity: event.severity,
+    raisedAt: epochMs(event.capturedAt),
+    incidentId,
+    label: event.label,
+    ruleId: event.rule.ruleId,
+    ruleName: event.rule.name,
+    zoneName: event.zone.name,
+    cameraId: event.cameraId,
+    cameraName: event.cameraName,
+    ...site && { siteId: site.site_id, siteName: site.name },
+    ...site?.time_zone && { timeZone: site.time_zone },
+  }
+}

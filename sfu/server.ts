@@ -29,6 +29,7 @@ import { createListener } from './listener.ts'
 import { openMedia } from './media-opening.ts'
 import { createMetrics } from './metrics.ts'
 import { createOperatorApp, listenForOperators } from './operator/operator-app.ts'
+import { keepPlant } from './plant-opening.ts'
 import { printWayIn } from './print-way-in.ts'
 import { openQuotas } from './quota-opening.ts'
 import { repeatEvery } from './repeat-every.ts'
@@ -41,6 +42,7 @@ import { getFeedHead } from './usecases/get-feed-head.ts'
 import { listAllowedRanges } from './usecases/list-allowed-ranges.ts'
 import { listCameras } from './usecases/list-cameras.ts'
 import { readFeed } from './usecases/read-feed.ts'
+import { takeLeaseTurn } from './usecases/take-lease-turn.ts'
 import { createLiveSide } from './ws/live-side.ts'
 
 export interface AnsimServer {
@@ -75,7 +77,12 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
   const { detectors, masterKey, parts, plan, identity, database, owner, trouble, context, wires } = await layFoundation(config, ports, closers)
   const organizationId = await bootstrapOrganization(context)
   const actor = operatorOf(organizationId)
-  const audit = openAudit({ database, organizationId, timers, logger })
+  const audit = openAudit({
+    database,
+    organizationId,
+    timers,
+    logger,
+  })
   closers.add(2, 'audit', audit.close)
 
   let port = config.port
@@ -116,6 +123,7 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
     listIngest: media.listIngest,
     isOwnSocket: request => isOwnSocket(placeOf(request)),
     dbEpoch: database.dbEpoch,
+    takeTurn: turn => takeLeaseTurn(database, turn),
     readFeed: (id, after) => readFeed(context, operatorOf(id), { after, limit: 200 }),
     readHead: id => getFeedHead(context, operatorOf(id)),
     onEvents: items => eventLines(items.map(({ event }) => event).filter(({ suppressedBy }) => suppressedBy === undefined)).forEach(cells => terminal.line(...cells)),
@@ -229,7 +237,12 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
     ])
   })
   port = await listener.listen(config.port, plan.webAddresses)
-  const operatorApp = await createOperatorApp({ handlers, actor, audit: audit.calls, logger })
+  const operatorApp = await createOperatorApp({
+    handlers,
+    actor,
+    audit: audit.calls,
+    logger,
+  })
   closers.add(4, 'operator', async () => void await operatorApp.close())
   await listenForOperators(operatorApp, config.dataDir)
 
@@ -238,10 +251,12 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
     timers,
     logger,
     onFeed: live.feed.wake,
+    onLeases: live.leases.wake,
   })
   closers.add(3, 'feed', feedListener.close)
   feedListener.run(stopping.signal).catch(error => logger.error({ err: error }, 'the feed is not listened to'))
   await live.feed.follow(organizationId)
+  closers.add(3, 'plant', keepPlant({ context, organizationId, timers }))
   void backups.run(stopping.signal)
 
   terminal.line('Ansim', address())

@@ -67,3 +67,6 @@ export const auditEntrySchema = z.object({
   details: z.string().max(4_000).optional(),
 })
 export type AuditEntry = z.infer<typeof auditEntrySchema>
+
+/** An entry before it has its place. */
+export type AuditDraft = Omit<AuditEntry, 'seq'>

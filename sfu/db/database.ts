@@ -8,6 +8,7 @@ import type { ConnectionOptions } from './connection.ts'
 import type { Schema } from './schema.ts'
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
+import { beginAudit, sealAudit } from './append-audit.ts'
 import { ensureApplicationRole } from './application-role.ts'
 import { applicationRole, connectAs, toClientConfig } from './connection.ts'
 import { toDatabaseError } from './database-error.ts'
@@ -85,7 +86,15 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 
   const withoutOrganization: Database['withoutOrganization'] = async (work) => {
     try {
-      return await kysely.transaction().execute(work)
+      let committed = (): void => {}
+      const result = await kysely.transaction().execute(async (transaction) => {
+        const worked = await work(transaction)
+        // AD2: nothing of it is committed without what it leaves in the audit trail.
+        committed = await sealAudit(transaction)
+        return worked
+      })
+      committed()
+      return result
     }
     catch (error) {
       throw toDatabaseError(error)
@@ -107,6 +116,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       withoutOrganization,
       withOrganization: (organizationId, work) => withoutOrganization(async (transaction) => {
         await enterOrganization(transaction, organizationId)
+        await beginAudit(transaction)
         return work(transaction)
       }),
       makeEventPartitions,

@@ -6,7 +6,9 @@ import { expect, it } from 'vitest'
 import { rolePermissions } from '#contract/permission'
 import { roles } from '#contract/role'
 import { routes } from '#contract/routes'
+import { epochMs } from '#contract/time'
 import { createLogger } from '../core/logger.ts'
+import { createMemoryLedger } from '../usecases/testing/memory-ledger.ts'
 import { aMember } from '../usecases/testing/test-context.ts'
 import { createHttpApp } from './http-app.ts'
 import { registerRoutes } from './register-routes.ts'
@@ -29,6 +31,12 @@ async function openApp(actor: Actor | undefined) {
     isOffered: () => true,
     findActor: async () => actor,
     attemptsPerMinute: {},
+    audit: {
+      ledger: createMemoryLedger(),
+      home: organizationId,
+      clock: () => epochMs(0),
+      logger: createLogger(() => {}),
+    },
   })
   await app.ready()
   return { app, reached }

@@ -2,11 +2,14 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Permission } from '#contract/permission'
 import type { Route, RouteName } from '#contract/routes'
 import type { Actor } from '../core/actor.ts'
+import type { CallAuditor } from '../usecases/audited-call.ts'
 import type { RawAnswer, RouteHandlers } from './route-handler.ts'
 import { AppError } from '#contract/app-error'
 import { routes } from '#contract/routes'
 import { sayNothingOfOthers } from '../core/absence.ts'
 import { authorize } from '../core/authorize.ts'
+import { auditCall } from '../usecases/audited-call.ts'
+import { clientAddress } from './request-place.ts'
 
 export interface RouteRegistration {
   readonly handlers: RouteHandlers
@@ -18,6 +21,7 @@ export interface RouteRegistration {
   readonly publicActor?: Actor
   /** Attempts a minute from one address, by route. */
   readonly attemptsPerMinute: Partial<Record<RouteName, number>>
+  readonly audit: CallAuditor
 }
 
 type AnyHandler = (call: Record<string, unknown>) => unknown
@@ -27,7 +31,7 @@ type AnyHandler = (call: Record<string, unknown>) => unknown
  * of `authorize()`, the reply cut to what the row declares.
  * Fails when a row has no handler or a handler no row, so that the server does not start.
  */
-export function registerRoutes(app: FastifyInstance, { handlers, isOffered, findActor, publicActor, attemptsPerMinute }: RouteRegistration): void {
+export function registerRoutes(app: FastifyInstance, { handlers, isOffered, findActor, publicActor, attemptsPerMinute, audit }: RouteRegistration): void {
   requireComplete(handlers)
   for (const name of Object.keys(routes) as RouteName[]) {
     const route: Route = routes[name]
@@ -44,27 +48,34 @@ export function registerRoutes(app: FastifyInstance, { handlers, isOffered, find
             rateLimit: { max: attempts, timeWindow: 60_000 },
           },
       handler: async (request, reply) => {
-        const actor = route.permission === 'public'
-          ? publicActor
-          : await findActor(request)
-        requirePermission(actor, route.permission)
-        const call = {
-          actor,
-          params: route.params.parse(request.params ?? {}),
-          query: route.query.parse(request.query ?? {}),
-          body: route.body.parse(request.body ?? {}),
-          request,
-          reply,
+        const audited = auditCall(audit, name, route, clientAddress(request))
+        let actor: Actor | undefined
+        try {
+          actor = route.permission === 'public'
+            ? publicActor
+            : await findActor(request)
+          audited.by(actor)
+          requirePermission(actor, route.permission)
+          const call = {
+            actor,
+            params: route.params.parse(request.params ?? {}),
+            query: route.query.parse(request.query ?? {}),
+            body: route.body.parse(request.body ?? {}),
+            request,
+            reply,
+          }
+          const answer = await audited.run(call, () => handler(call))
+          return isRaw(answer)
+            ? sendRaw(reply, answer)
+            : reply.send(cut(route, answer))
         }
-        const answer = await (async () => handler(call))().catch((error: unknown) => {
+        catch (error) {
+          await audited.failed(error)
           // An operator, to whom all of it belongs, is told what is missing.
           throw actor?.kind === 'member'
             ? sayNothingOfOthers(error)
             : error
-        })
-        return isRaw(answer)
-          ? sendRaw(reply, answer)
-          : reply.send(cut(route, answer))
+        }
       },
     })
   }

@@ -150,6 +150,7 @@ it('says nothing of what failed inside, but the number to look it up by', async 
     isOffered: () => true,
     findActor: async () => site.test.operator,
     attemptsPerMinute: {},
+    audit: site.audit,
   })
   const answer = await app.inject({ method: 'GET', url: '/api/configuration' })
   await app.close()

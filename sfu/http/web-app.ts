@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyServerFactory } from 'fastify'
 import type { AddressRange } from '#contract/ip-address'
 import type { Actor } from '../core/actor.ts'
 import type { Logger } from '../core/logger.ts'
+import type { CallAuditor } from '../usecases/audited-call.ts'
 import type { AddressGate } from './address-gate.ts'
 import type { RouteHandlers } from './route-handler.ts'
 import { AppError } from '#contract/app-error'
@@ -21,6 +22,7 @@ export interface WebAppOptions {
   readonly hasTls: boolean
   readonly trustedProxies: readonly AddressRange[]
   readonly gate: AddressGate
+  readonly audit: CallAuditor
   /** Absolute folder of the built PWA. */
   readonly siteFolder: string
   readonly logger: Logger
@@ -31,7 +33,7 @@ export interface WebAppOptions {
 
 /** The server that browsers speak to: guards, the rows of the route table, the WebSocket, the pages. */
 export async function createWebApp(options: WebAppOptions): Promise<FastifyInstance> {
-  const { handlers, names, hasTls, trustedProxies, gate, siteFolder, logger, serverFactory, registerSocket } = options
+  const { handlers, names, hasTls, trustedProxies, gate, audit, siteFolder, logger, serverFactory, registerSocket } = options
   const app = await createHttpApp(logger, serverFactory)
   const findActor = async (request: Parameters<typeof readSessionCookie>[0]): Promise<Actor | undefined> => {
     const secret = readSessionCookie(request)
@@ -58,6 +60,7 @@ export async function createWebApp(options: WebAppOptions): Promise<FastifyInsta
   }))
   registerRoutes(app, {
     handlers,
+    audit,
     isOffered: () => true,
     findActor,
     // What guards secrets is in the database (sign-in-budget.ts); this spares it floods.

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { OperatorActor } from '../core/actor.ts'
 import type { Logger } from '../core/logger.ts'
 import type { RouteHandlers } from '../http/route-handler.ts'
+import type { CallAuditor } from '../usecases/audited-call.ts'
 import { once } from 'node:events'
 import { lstat, mkdir, rm } from 'node:fs/promises'
 import process from 'node:process'
@@ -13,17 +14,19 @@ import { operatorSocketPath } from './operator-socket-path.ts'
 export interface OperatorAppOptions {
   readonly handlers: RouteHandlers
   readonly actor: OperatorActor
+  readonly audit: CallAuditor
   readonly logger: Logger
 }
 
 /** The rows of the route table that operators may use, for whoever may open the socket's file. */
-export async function createOperatorApp({ handlers, actor, logger }: OperatorAppOptions): Promise<FastifyInstance> {
+export async function createOperatorApp({ handlers, actor, audit, logger }: OperatorAppOptions): Promise<FastifyInstance> {
   const app = await createHttpApp(logger)
   app.setNotFoundHandler((request) => {
     throw new AppError('not-found', `Operators have no ${request.method} ${request.url.slice(0, 200)}.`)
   })
   registerRoutes(app, {
     handlers,
+    audit,
     isOffered: route => route.operator,
     findActor: async () => actor,
     publicActor: actor,

@@ -31,6 +31,7 @@ beforeAll(async () => {
   app = await createOperatorApp({
     handlers: createRouteHandlers(site.services),
     actor: site.test.operator,
+    audit: site.audit,
     logger: site.test.context.logger,
   })
   await listenForOperators(app, dataDir)
@@ -84,6 +85,7 @@ it('works below a data folder whose path is too long for a socket', async () => 
   const second = await createOperatorApp({
     handlers: createRouteHandlers(site.services),
     actor: site.test.operator,
+    audit: site.audit,
     logger: site.test.context.logger,
   })
   await listenForOperators(second, long)

@@ -1,5 +1,6 @@
 import type { Annotation, AnnotationChange } from '#contract/annotation'
-import type { DeviceId, EventId, IncidentId } from '#contract/ids'
+import type { AuditDraft } from '#contract/audit-entry'
+import type { CameraId, DeviceId, EventId, IncidentId } from '#contract/ids'
 import type { PushOutcome, PushRequest } from '#contract/sync'
 import type { MemberActor } from '../core/actor.ts'
 import type { DatabaseTransaction } from '../db/database.ts'
@@ -7,8 +8,11 @@ import type { PushFacts } from './apply-events.ts'
 import { sql } from 'kysely'
 import { annotationSchema } from '#contract/annotation'
 import { stands } from '#contract/event-review'
+import { auditActorOf } from '../core/audit-actor.ts'
+import { currentAuditScope, queueAudit } from '../db/audit-scope.ts'
 import { judgeInsertError } from '../db/database-error.ts'
 import { isCameraWithinScope } from '../db/scope-filter.ts'
+import { refileIncident } from './file-incidents.ts'
 
 type Row = PushRequest['rows'][number]
 
@@ -57,7 +61,7 @@ async function applyOne(transaction: DatabaseTransaction, facts: PushFacts, auth
   const known = await transaction.selectFrom('annotation').select('annotation_id').where('organization_id', '=', organizationId).where('annotation_id', '=', annotation.annotationId).executeTakeFirst()
   if (known)
     return { seq: row.seq, outcome: 'duplicate' }
-  const event = await transaction.selectFrom('safety_event').select(['event_id', 'incident_id']).where('organization_id', '=', organizationId).where('event_id', '=', annotation.eventId).where(isCameraWithinScope(author, 'safety_event.camera_id')).executeTakeFirst()
+  const event = await transaction.selectFrom('safety_event').select(['event_id', 'incident_id', 'camera_id']).where('organization_id', '=', organizationId).where('event_id', '=', annotation.eventId).where(isCameraWithinScope(author, 'safety_event.camera_id')).executeTakeFirst()
   if (!event)
     return refused('not-found', 'The event that this is about is not here.')
   if (annotation.change.kind === 'owner' && annotation.change.memberId !== null) {
@@ -86,9 +90,30 @@ async function applyOne(transaction: DatabaseTransaction, facts: PushFacts, auth
     : last.orgSeq)
   if (!isKept)
     return refused('bad-input', 'This annotation holds text that the database cannot keep.')
+  queueAudit(transaction, auditEntryOf(facts, author, annotation, event, isStanding))
   if (isStanding && annotation.change.kind === 'verdict' && event.incident_id !== null)
     await closeOrReopen(transaction, facts, event.incident_id, annotation)
+  if (isStanding && annotation.change.kind !== 'note' && event.incident_id !== null)
+    await refileIncident(transaction, organizationId, event.incident_id)
   return { seq: row.seq, outcome: 'applied', orgSeq }
+}
+
+/** What somebody said of an incident; what they wrote stands in the annotation itself. */
+function auditEntryOf({ receivedAt }: PushFacts, author: MemberActor, { annotationId, change, madeAt }: Annotation, event: { event_id: EventId, incident_id: IncidentId | null, camera_id: CameraId }, isStanding: boolean): AuditDraft {
+  return {
+    at: receivedAt,
+    actor: auditActorOf(author, currentAuditScope()?.actor?.address ?? ''),
+    action: `incident.${change.kind}`,
+    object: { kind: 'incident', id: event.incident_id ?? event.event_id },
+    cameraId: event.camera_id,
+    result: 'done',
+    details: JSON.stringify({
+      ...Object.fromEntries(Object.entries(change).filter(([key]) => key !== 'text')),
+      annotationId,
+      madeAt,
+      ...(!isStanding && { isOvertaken: true }),
+    }),
+  }
 }
 
 /** IC2: from here on, still under the organization's row lock, the incident takes no event that is captured later; or does again. */

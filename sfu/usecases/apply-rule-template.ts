@@ -7,6 +7,7 @@ import type { DatabaseTransaction } from '../db/database.ts'
 import type { UsecaseContext } from './context.ts'
 import { AppError } from '#contract/app-error'
 import { authorize } from '../core/authorize.ts'
+import { noteAudit } from '../db/audit-scope.ts'
 import { insertRule } from './create-rule.ts'
 import { insertZone } from './create-zone.ts'
 import { lockCameraZones } from './lock-camera-zones.ts'
@@ -30,6 +31,13 @@ export async function applyRuleTemplate(context: UsecaseContext, actor: Actor, c
         zoneIds: [zone.zoneId],
       }, [...zones, zone]))
     }
+    noteAudit({
+      object: { kind: 'zone', id: zone.zoneId, name: zone.name },
+      cameraId,
+      details: {
+        ruleIds: rules.map(({ ruleId }) => ruleId),
+      },
+    })
     return { zone, rules }
   })
   context.configurationChanged(organizationId)

@@ -46,7 +46,10 @@ export async function createCamera(context: UsecaseContext, actor: Actor, input:
   const { organizationId } = actor
   const cameraId = newUuid(context.random) as CameraId
   const createdAt = new Date(context.clock())
-  noteAudit({ object: { id: cameraId, name }, cameraId })
+  noteAudit({
+    object: { id: cameraId, name },
+    cameraId,
+  })
   const rows = await refuseTakenName(name, () => context.database.withOrganization(organizationId, async (transaction) => {
     await retireCameras(transaction, organizationId, { isDemo: true }, createdAt)
     await requireQuota(transaction, organizationId, 'cameras')

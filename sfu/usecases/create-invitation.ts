@@ -5,6 +5,7 @@ import type { MadeLink } from './account-link.ts'
 import type { UsecaseContext } from './context.ts'
 import { epochMs } from '#contract/time'
 import { authorize } from '../core/authorize.ts'
+import { noteAudit } from '../db/audit-scope.ts'
 import { insertAccountLink } from './account-link.ts'
 import { requireOwnScope } from './require-own-scope.ts'
 
@@ -13,12 +14,16 @@ export async function createInvitation(context: UsecaseContext, actor: Actor, { 
   authorize(actor, 'member:manage', actor)
   const made = await context.database.withOrganization(actor.organizationId, async (transaction) => {
     await requireOwnScope(transaction, actor, scope)
-    return insertAccountLink(context, transaction, actor, {
+    const link = await insertAccountLink(context, transaction, actor, {
       purpose: 'invitation',
       role,
       scope,
       name,
     })
+    noteAudit({
+      object: { id: link.linkId },
+    })
+    return link
   })
   context.logger.info({ invitationId: made.linkId, role }, 'somebody was invited')
   return {

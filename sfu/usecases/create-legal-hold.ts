@@ -5,6 +5,7 @@ import { AppError } from '#contract/app-error'
 import { nameOf } from '../core/actor.ts'
 import { authorize } from '../core/authorize.ts'
 import { newUuid } from '../core/random.ts'
+import { noteAudit } from '../db/audit-scope.ts'
 import { authorizeForCamera } from './authorize-for-camera.ts'
 
 /** RT3: holds the evidence of the incident that an event belongs to. Fails with 'not-found'. */
@@ -17,6 +18,11 @@ export async function createLegalHold({ database, clock, random }: UsecaseContex
     if (!event)
       throw new AppError('not-found', 'There is no such event here; it may not have been sent yet.')
     await authorizeForCamera(transaction, actor, 'legal-hold:edit', event.camera_id)
+    noteAudit({
+      object: { id: holdId },
+      cameraId: event.camera_id,
+      details: { incidentId: event.incident_id ?? event.event_id },
+    })
     await transaction.insertInto('legal_hold').values({
       organization_id: organizationId,
       hold_id: holdId,

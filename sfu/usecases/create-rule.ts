@@ -7,6 +7,7 @@ import type { UsecaseContext } from './context.ts'
 import { AppError } from '#contract/app-error'
 import { authorize } from '../core/authorize.ts'
 import { newUuid } from '../core/random.ts'
+import { noteAudit } from '../db/audit-scope.ts'
 import { lockCameraZones } from './lock-camera-zones.ts'
 import { refuseTrouble } from './lock-rule.ts'
 
@@ -19,7 +20,12 @@ export async function createRule(context: UsecaseContext, actor: Actor, cameraId
   const { organizationId } = actor
   const rule = await context.database.withOrganization(organizationId, async (transaction) => {
     const zones = await lockCameraZones(transaction, actor, cameraId)
-    return insertRule(context, transaction, organizationId, cameraId, choice, zones)
+    const made = await insertRule(context, transaction, organizationId, cameraId, choice, zones)
+    noteAudit({
+      object: { id: made.ruleId, name: made.name },
+      cameraId,
+    })
+    return made
   })
   context.configurationChanged(organizationId)
   return rule

@@ -4,6 +4,7 @@ import type { Actor } from '../core/actor.ts'
 import type { UsecaseContext } from './context.ts'
 import { authorize } from '../core/authorize.ts'
 import { newUuid } from '../core/random.ts'
+import { noteAudit } from '../db/audit-scope.ts'
 import { refuseTaken } from './refuse-taken.ts'
 
 /** Adds a site. Fails with 'name-taken'. */
@@ -11,6 +12,10 @@ export async function createSite(context: UsecaseContext, actor: Actor, { name, 
   authorize(actor, 'site:edit', actor)
   const { organizationId } = actor
   const siteId = newUuid(context.random) as SiteId
+  noteAudit({
+    object: { id: siteId },
+    siteId,
+  })
   await refuseTaken('There is a site of this name; choose another.', () => context.database.withOrganization(organizationId, transaction => transaction.insertInto('site')
     .values({
       organization_id: organizationId,

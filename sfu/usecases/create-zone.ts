@@ -6,6 +6,7 @@ import type { UsecaseContext } from './context.ts'
 import { AppError } from '#contract/app-error'
 import { authorize } from '../core/authorize.ts'
 import { newUuid } from '../core/random.ts'
+import { noteAudit } from '../db/audit-scope.ts'
 import { lockCameraZones } from './lock-camera-zones.ts'
 import { refuseOutline } from './lock-zone.ts'
 
@@ -30,6 +31,10 @@ export async function insertZone(context: UsecaseContext, transaction: DatabaseT
   if (zones.length >= mostZones)
     throw new AppError('bad-input', `A camera has at most ${mostZones} zones; remove one first.`)
   const zoneId = newUuid(context.random) as ZoneId
+  noteAudit({
+    object: { kind: 'zone', id: zoneId, name },
+    cameraId,
+  })
   await transaction.insertInto('zone').values({
     organization_id: organizationId,
     zone_id: zoneId,

@@ -6,6 +6,7 @@ import type { UsecaseContext } from './context.ts'
 import { AppError } from '#contract/app-error'
 import { epochMs } from '#contract/time'
 import { authorize } from '../core/authorize.ts'
+import { noteAudit } from '../db/audit-scope.ts'
 import { authorizeForCamera } from './authorize-for-camera.ts'
 
 /** CT6: an event's film. 'not-found' as long as its browser has not sent it, and for one of another organization or of a camera out of sight. */
@@ -21,6 +22,7 @@ export async function getClip({ database }: UsecaseContext, actor: Actor, eventI
     if (!row)
       throw new AppError('not-found', 'This event has no film here yet; it comes when the browser that made it is connected.')
     await authorizeForCamera(transaction, actor, 'clip:read', row.camera_id)
+    noteAudit({ cameraId: row.camera_id })
     return clipOf(row)
   })
 }

@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 import { AppError } from '#contract/app-error'
 import { epochMs } from '#contract/time'
 import { authorize } from '../core/authorize.ts'
+import { noteAudit } from '../db/audit-scope.ts'
 import { selectCameras } from './list-cameras.ts'
 
 /** FM8: what a memory hid, newest first, 50 at most. Fails with 'not-found'. */
@@ -16,6 +17,7 @@ export async function listHiddenEvents({ database }: UsecaseContext, actor: Acto
     const cameras = await selectCameras(transaction, actor)
     if (!memory || !cameras.some(camera => camera.camera_id === memory.camera_id))
       throw new AppError('not-found', 'This memory of a false alarm is not there any more; open the list again.', { suppressionId })
+    noteAudit({ cameraId: memory.camera_id })
     const rows = await transaction.selectFrom('safety_event')
       .select([
         'event',

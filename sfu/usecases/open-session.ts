@@ -6,7 +6,9 @@ import type { DatabaseTransaction } from '../db/database.ts'
 import type { UsecaseContext } from './context.ts'
 import { epochMs } from '#contract/time'
 import { newSecret, sessionLifetimeMs } from '../auth/session-secret.ts'
+import { auditActorOf } from '../core/audit-actor.ts'
 import { newUuid } from '../core/random.ts'
+import { noteAudit } from '../db/audit-scope.ts'
 import { describeSession } from './describe-session.ts'
 
 /** A session that was just made, with the secret for the cookie; the secret is shown this once. */
@@ -71,6 +73,10 @@ export async function openSession({ clock, random }: UsecaseContext, transaction
     sessionId,
     needsSecondStep: member.kind === 'person' && member.role === 'administrator' && !member.second_step && (member.second_step_due_at?.getTime() ?? 0) <= now,
   }
+  noteAudit({
+    actor: auditActorOf(actor, address),
+    details: { sessionId, by },
+  })
   return { session: await describeSession(transaction, actor, expiresAt), secret }
 }
 

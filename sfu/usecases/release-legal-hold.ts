@@ -4,6 +4,7 @@ import type { UsecaseContext } from './context.ts'
 import { AppError } from '#contract/app-error'
 import { nameOf } from '../core/actor.ts'
 import { authorize } from '../core/authorize.ts'
+import { noteAudit } from '../db/audit-scope.ts'
 import { authorizeForCamera } from './authorize-for-camera.ts'
 
 /** Releases a hold: its evidence goes when its time is over, as other evidence. The hold stays readable. Idempotent. Fails with 'not-found'. */
@@ -17,6 +18,11 @@ export async function releaseLegalHold({ database, clock }: UsecaseContext, acto
     const event = await transaction.selectFrom('safety_event').select('camera_id').where('organization_id', '=', organizationId).where('event_id', '=', hold.incident_id).executeTakeFirst()
     if (event)
       await authorizeForCamera(transaction, actor, 'legal-hold:edit', event.camera_id)
+    noteAudit({
+      object: { id: holdId },
+      ...(event && { cameraId: event.camera_id }),
+      details: { incidentId: hold.incident_id },
+    })
     if (hold.released_at !== null)
       return
     await transaction.updateTable('legal_hold')

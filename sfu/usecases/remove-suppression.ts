@@ -4,6 +4,7 @@ import type { UsecaseContext } from './context.ts'
 import { AppError } from '#contract/app-error'
 import { nameOf } from '../core/actor.ts'
 import { authorize } from '../core/authorize.ts'
+import { noteAudit } from '../db/audit-scope.ts'
 import { selectCameras } from './list-cameras.ts'
 
 /** FM8: takes a memory back; from then on its like is an alarm again. The verdict stays. Idempotent. Fails with 'not-found'. */
@@ -16,6 +17,7 @@ export async function removeSuppression(context: UsecaseContext, actor: Actor, s
     // Of a removed camera it hides nothing anyway.
     if (!memory || !cameras.some(camera => camera.camera_id === memory.camera_id))
       throw new AppError('not-found', 'This memory of a false alarm is not there any more; open the list again.', { suppressionId })
+    noteAudit({ cameraId: memory.camera_id })
     if (memory.ended_at !== null)
       return
     await transaction.updateTable('suppression')

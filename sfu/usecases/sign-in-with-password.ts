@@ -6,6 +6,7 @@ import type { OpenedSession, SigningBrowser } from './open-session.ts'
 import { loginKey } from '#contract/account'
 import { AppError } from '#contract/app-error'
 import { newSecret } from '../auth/session-secret.ts'
+import { noteAudit } from '../db/audit-scope.ts'
 import { enterHome } from './enter-home.ts'
 import { isKnownBrowser, rememberBrowser } from './known-browser.ts'
 import { openSession } from './open-session.ts'
@@ -31,6 +32,12 @@ export async function signInWithPassword(context: UsecaseContext, { login, passw
     const found = await findPerson(transaction, home, key)
     return { organizationId: home, person: found, isKnown: await isKnownBrowser(transaction, home, found?.member_id, knownSecret) }
   })
+  // A name that nobody has is not quoted: it may be a password that was typed into the wrong field.
+  if (person) {
+    noteAudit({
+      object: { kind: 'member', id: person.member_id, name: person.name },
+    })
+  }
   const guess = await takeGuess(context, organizationId, {
     what: 'password',
     whom: { login: key },
@@ -67,6 +74,7 @@ export async function signInWithPassword(context: UsecaseContext, { login, passw
 
 interface FoundPerson {
   readonly member_id: MemberId
+  readonly name: string
   readonly password_hash: string | null
   readonly second_step: boolean
 }
@@ -74,7 +82,12 @@ interface FoundPerson {
 /** The person of this name or e-mail address who may sign in. A name has no @ in it, so there is at most one. */
 async function findPerson(transaction: DatabaseTransaction, organizationId: OrganizationId, key: string): Promise<FoundPerson | undefined> {
   return transaction.selectFrom('member')
-    .select(['member_id', 'password_hash', 'second_step'])
+    .select([
+      'member_id',
+      'name',
+      'password_hash',
+      'second_step',
+    ])
     .where('organization_id', '=', organizationId)
     .where(key.includes('@')
       ? 'email'

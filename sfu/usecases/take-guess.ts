@@ -8,6 +8,7 @@ import { AppError } from '#contract/app-error'
 import { epochMs } from '#contract/time'
 import { hashSecret } from '../auth/session-secret.ts'
 import { afterGuess, guessBudgets, pauseLeftMs } from '../core/sign-in-budget.ts'
+import { outsideAudit } from '../db/audit-scope.ts'
 
 interface Spent {
   readonly key: Buffer
@@ -37,7 +38,16 @@ export interface Guesser {
  * same moment waits its turn, and a restart forgets nothing. A step of the use cases that look at secrets. Fails with 'too-many-requests'
  * (`details.retryAfterMs`), the same whether there is such a person or not.
  */
-export async function takeGuess({ database, clock }: UsecaseContext, organizationId: OrganizationId, guesser: Guesser): Promise<Guess> {
+export async function takeGuess(context: UsecaseContext, organizationId: OrganizationId, guesser: Guesser): Promise<Guess> {
+  // A guess is no change: what it opens is.
+  const guess = await outsideAudit(() => take(context, organizationId, guesser))
+  return {
+    wasRight: () => outsideAudit(guess.wasRight),
+    giveBack: () => outsideAudit(guess.giveBack),
+  }
+}
+
+async function take({ database, clock }: UsecaseContext, organizationId: OrganizationId, guesser: Guesser): Promise<Guess> {
   const spent = budgetsOf(guesser)
   const own = spent.filter(({ budget }) => budget !== guessBudgets.address)
   const now = clock()

@@ -20,6 +20,7 @@ import { openFileBlobStore } from '../../blobs/file-blob-store.ts'
 import { createLogger } from '../../core/logger.ts'
 import { createListener } from '../../listener.ts'
 import { FakeMediaPlane } from '../../media/fake-media-plane.ts'
+import { createMemoryLedger } from '../../usecases/testing/memory-ledger.ts'
 import { aMember } from '../../usecases/testing/test-context.ts'
 import { createLiveSide } from '../../ws/live-side.ts'
 import { createAddressGate } from '../address-gate.ts'
@@ -89,6 +90,7 @@ export async function openBareSite({ identity, names = ['localhost', '127.0.0.1'
     listIngest: () => [],
     isOwnSocket: request => isOwnSocket(placeOf(request)),
     dbEpoch: '00000000-0000-4000-8000-0000000000ab' as never,
+    takeTurn: async () => { throw new AppError('database-unavailable', 'There is no database here.') },
     readFeed: async () => { throw new AppError('not-found', 'There is no feed here.') },
     readHead: async () => 0,
     onEvents: () => {},
@@ -137,6 +139,12 @@ export async function openBareSite({ identity, names = ['localhost', '127.0.0.1'
     hasTls: identity !== undefined,
     trustedProxies: trustedProxies.map(range => parseAddressRange(range)!),
     gate,
+    audit: {
+      ledger: createMemoryLedger(),
+      home: organizationId,
+      clock: timers.now,
+      logger,
+    },
     siteFolder,
     logger,
     serverFactory: listener.serverFactory,

@@ -5,10 +5,10 @@ import type { Role } from '#contract/role'
 import type { RtpInlet } from '../../core/media-plane.ts'
 import type { ConnectionOptions } from '../../db/connection.ts'
 import type { ServerIdentity } from '../../tls/server-identity.ts'
+import type { CallAuditor } from '../../usecases/audited-call.ts'
 import type { UsecaseContext } from '../../usecases/context.ts'
 import type { TestContext } from '../../usecases/testing/test-context.ts'
 import type { LiveSide } from '../../ws/live-side.ts'
-import type { CallAuditor } from '../audited-call.ts'
 import type { RouteServices } from '../route-services.ts'
 import type { CameraPlace } from './camera-place.ts'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
@@ -21,16 +21,17 @@ import { operatorOf } from '../../core/actor.ts'
 import { createListener } from '../../listener.ts'
 import { FakeMediaPlane } from '../../media/fake-media-plane.ts'
 import { createMetrics } from '../../metrics.ts'
+import { createAuditLedger } from '../../usecases/audit-ledger.ts'
 import { createCamera } from '../../usecases/create-camera.ts'
 import { createSession } from '../../usecases/create-session.ts'
 import { createSignInLink } from '../../usecases/create-sign-in-link.ts'
 import { createStationSession } from '../../usecases/create-station-session.ts'
-import { createAuditLedger } from '../../usecases/audit-ledger.ts'
 import { findActor } from '../../usecases/find-actor.ts'
 import { getFeedHead } from '../../usecases/get-feed-head.ts'
 import { listAllowedRanges } from '../../usecases/list-allowed-ranges.ts'
 import { listCameras } from '../../usecases/list-cameras.ts'
 import { readFeed } from '../../usecases/read-feed.ts'
+import { takeLeaseTurn } from '../../usecases/take-lease-turn.ts'
 import { openTestContext } from '../../usecases/testing/test-context.ts'
 import { createLiveSide } from '../../ws/live-side.ts'
 import { createAddressGate } from '../address-gate.ts'
@@ -119,6 +120,7 @@ export async function openTestSite({ identity, names = ['localhost', '127.0.0.1'
     ].flatMap(({ cameraId, streams }) => streams.map(stream => ({ cameraId, ...stream }))),
     isOwnSocket: request => isOwnSocket(placeOf(request)),
     dbEpoch: test.test.database.dbEpoch,
+    takeTurn: turn => takeLeaseTurn(test.test.database, turn),
     readFeed: (id, after) => readFeed(context, operatorOf(id), { after, limit: 200 }),
     readHead: id => getFeedHead(context, operatorOf(id)),
     onEvents: () => {},
@@ -191,7 +193,10 @@ export async function openTestSite({ identity, names = ['localhost', '127.0.0.1'
       job: () => ({ isRunning: false, deleted: 0 }),
       disk: () => ({ freeBytes: 50_000_000_000, totalBytes: 100_000_000_000 }),
     },
-    usage: { watched: () => 0, limitsChanged: () => {} },
+    usage: {
+      watched: () => 0,
+      limitsChanged: () => {},
+    },
     createBackup: async () => ({
       file: '/backups/asked.tar.gz',
       bytes: 1,

@@ -105,7 +105,7 @@ async function readCameras(transaction: DatabaseTransaction, { organizationId }:
   const { rows } = await sql<{ camera_id: CameraId, camera_name: string, bytes: number }>`
     select c.camera_id, c.name as camera_name, sum(x.bytes)::bigint as bytes from camera c join (
       select distinct e.camera_id, s.sha256, s.bytes from safety_event e
-        join snapshot s on s.organization_id = e.organization_id and s.sha256 = e.event -> 'snapshot' ->> 'sha256'
+        join snapshot s on s.organization_id = e.organization_id and s.sha256 = e.snapshot_sha256
         where e.organization_id = ${organizationId} and e.captured_at >= ${since}
       union select camera_id, sha256, bytes from clip where organization_id = ${organizationId} and starts_at >= ${since}
     ) x on x.camera_id = c.camera_id

@@ -6,18 +6,17 @@ import { sql } from 'kysely'
 const tracksAroundMs = 60_000
 
 /**
- * SQL, a query of `sha256`: the pictures of incidents that are held (RT3). By camera and time, for which there is an index: under row-level
- * security none is used for what is inside the event.
+ * SQL, a query of `sha256`: the pictures of incidents that are held (RT3). By camera and time, for which there is an index.
  */
 export function heldSnapshots(organizationId: OrganizationId): RawBuilder<unknown> {
   return sql`
-    select e.event -> 'snapshot' ->> 'sha256' as sha256 from legal_hold h
+    select e.snapshot_sha256 as sha256 from legal_hold h
       join incident i on i.organization_id = h.organization_id and i.incident_id = h.incident_id
       join safety_event e on e.organization_id = h.organization_id and e.camera_id = i.camera_id and e.incident_id = i.incident_id
         and e.captured_at between to_timestamp((i.first_ms - 1000) / 1000.0) and to_timestamp((i.last_ms + 1000) / 1000.0)
       where h.organization_id = ${organizationId} and h.released_at is null
     union all
-    select e.event -> 'snapshot' ->> 'sha256' from legal_hold h
+    select e.snapshot_sha256 from legal_hold h
       join safety_event e on e.organization_id = h.organization_id and e.event_id = h.incident_id
       where h.organization_id = ${organizationId} and h.released_at is null`
 }

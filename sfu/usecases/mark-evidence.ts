@@ -60,7 +60,7 @@ function youngSnapshots(organizationId: OrganizationId, doomed: Doomed): RawBuil
     return sql`select null::text as sha256 where false`
   const before = new Date(doomed.olderThan)
   return sql`
-    select e.event -> 'snapshot' ->> 'sha256' as sha256 from safety_event e
+    select e.snapshot_sha256 as sha256 from safety_event e
     where e.organization_id = ${organizationId} and (e.clock_suspect or e.captured_at >= ${before}) and e.org_seq > coalesce((
       select o.org_seq from safety_event o where o.organization_id = ${organizationId} and o.received_at < ${before} order by o.org_seq desc limit 1), 0)`
 }

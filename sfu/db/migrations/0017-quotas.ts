@@ -90,7 +90,7 @@ create index incident_state_history on incident (organization_id, state, first_m
 create index safety_event_snapshot on safety_event (organization_id, snapshot_sha256);
 -- It was never used: what is inside the event is looked at only after row-level security.
 drop index safety_event_organization_id_expr_idx;
-grant update (facet_id, state) on incident to ansim_app;`
+grant update (label, facet_id, state) on incident to ansim_app;`
 
 /** What an organization may have and uses, and columns by which its history is found. */
 export const quotas: Migration = {

@@ -176,6 +176,7 @@ function contextOver(database: Database): UsecaseContext {
     random: randomBytes,
     logger: createLogger(() => {}),
     detectorId: 'ansim-nano-0' as DetectorId,
+    hasDetector: () => true,
     configurationChanged: () => {},
     feedChanged: () => {},
     ingestState: () => ({

@@ -1,6 +1,8 @@
 import { groundPlaneSchema } from './ground-plane.ts'
-import { cameraIdSchema, siteIdSchema } from './ids.ts'
+import { cameraIdSchema, detectorIdSchema, groupIdSchema, siteIdSchema } from './ids.ts'
+import { maintenanceSchema } from './maintenance.ts'
 import { z } from './schema.ts'
+import { cameraPlaceSchema } from './site-plan.ts'
 import { ingestStateSchema, streamKindSchema } from './stream.ts'
 
 export const cameraNameSchema = z.string().trim().min(1, 'Give the camera a name.').max(80, 'A camera name has at most 80 characters.')
@@ -87,6 +89,16 @@ export const cameraSchema = z.object({
   isDemo: z.literal(true).optional(),
   /** How its picture lies on the floor; absent: distances are guessed from the height of people. */
   groundPlane: groundPlaneSchema.optional(),
+  /** Those of the groups of its site that it is in; absent: none. */
+  groupIds: z.array(groupIdSchema).optional(),
+  /** Absent: everything is as usual. */
+  maintenance: maintenanceSchema.optional(),
+  /** Where it stands on its site's plan; absent: nobody has said. */
+  place: cameraPlaceSchema.optional(),
+  /** What it is analysed with, by itself or by one of its groups; absent: the configuration's `detectorId`. */
+  detectorId: detectorIdSchema.optional(),
+  /** Whether `detectorId` was chosen for this camera by itself. */
+  hasOwnDetector: z.literal(true).optional(),
   streams: z.array(z.object({ streamKind: streamKindSchema, ingest: ingestStateSchema })).min(1),
 })
 export type Camera = z.infer<typeof cameraSchema>

@@ -1,4 +1,5 @@
 import { secondStepSchema } from './account.ts'
+import { cameraGroupSchema } from './camera-group.ts'
 import { cameraSchema } from './camera.ts'
 import { detectorIdSchema, memberIdSchema, organizationIdSchema } from './ids.ts'
 import { retentionDaysSchema } from './retention.ts'
@@ -6,6 +7,7 @@ import { roleSchema } from './role.ts'
 import { ruleSchema } from './rule.ts'
 import { z } from './schema.ts'
 import { scopeSchema } from './scope.ts'
+import { sitePlanSchema } from './site-plan.ts'
 import { siteSchema } from './site.ts'
 import { suppressionSchema } from './suppression.ts'
 import { epochMsSchema } from './time.ts'
@@ -42,6 +44,10 @@ export const configurationSchema = z.object({
   detectorId: detectorIdSchema,
   /** Where cameras stand; their schedules follow its clock. */
   sites: z.array(siteSchema).default([]),
+  /** Of the sites above; of each those cameras that are in sight. Absent: an older server. */
+  groups: z.array(cameraGroupSchema).optional(),
+  /** Floor plans of the sites above. */
+  plans: z.array(sitePlanSchema).optional(),
   /** For so many days pictures, films and tracks are kept, on browsers as well; absent: an older server. */
   retentionDays: retentionDaysSchema.optional(),
   /** False alarms that are remembered and hide their like; absent: none. */

@@ -13,6 +13,10 @@ export type CameraId = z.infer<typeof cameraIdSchema>
 export const siteIdSchema = z.uuid().brand<'SiteId'>()
 export type SiteId = z.infer<typeof siteIdSchema>
 
+/** Cameras of a Site that are looked after together. */
+export const groupIdSchema = z.uuid().brand<'GroupId'>()
+export type GroupId = z.infer<typeof groupIdSchema>
+
 export const invitationIdSchema = z.uuid().brand<'InvitationId'>()
 export type InvitationId = z.infer<typeof invitationIdSchema>
 

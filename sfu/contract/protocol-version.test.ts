@@ -42,5 +42,5 @@ it('pins the shapes of the contract to a protocol version', () => {
   expect({
     protocolVersion,
     hash: contractHash(),
-  }).toEqual({ protocolVersion: 2, hash: 'e90c94a459751bcb' })
+  }).toEqual({ protocolVersion: 2, hash: 'f231f93408b56922' })
 })

@@ -3,9 +3,11 @@ import type { Permission } from './permission.ts'
 import { accountRoutes } from './account-routes.ts'
 import { cameraSchema, cameraUpdateSchema, newCameraSchema } from './camera.ts'
 import { configurationSchema } from './configuration.ts'
+import { coverageRoutes } from './coverage-routes.ts'
 import { evidenceRoutes } from './evidence-routes.ts'
 import { healthRoutes } from './health-routes.ts'
 import { cameraIdSchema, detectorIdSchema, sha256Schema } from './ids.ts'
+import { incidentRoutes } from './incident-routes.ts'
 import { peopleRoutes } from './people-routes.ts'
 import { plantRoutes } from './plant-routes.ts'
 import { discoveredDeviceSchema, probeReportSchema, probeRequestSchema } from './probe.ts'
@@ -153,8 +155,10 @@ export const routes = {
   ...suppressionRoutes,
   ...retentionRoutes,
   ...quotaRoutes,
+  ...incidentRoutes,
   ...evidenceRoutes,
   ...healthRoutes,
+  ...coverageRoutes,
   ...safeguardRoutes,
   ...syncRoutes,
   'snapshot.create': {

@@ -7,6 +7,7 @@ import fastifyRateLimit from '@fastify/rate-limit'
 import fastify from 'fastify'
 import { AppError } from '#contract/app-error'
 import { uploadMediaType, uploadPartMaxBytes } from '#contract/evidence-routes'
+import { planMediaType, sitePlanMaxBytes } from '#contract/site-plan'
 import { snapshotMaxBytes, snapshotMediaTypes } from '#contract/snapshot'
 import { pushMaxBytes } from '#contract/sync'
 import { answerClientError } from './client-error.ts'
@@ -55,6 +56,8 @@ export async function createHttpApp(logger: Logger, serverFactory?: FastifyServe
   app.addContentTypeParser([...snapshotMediaTypes], { parseAs: 'buffer', bodyLimit: snapshotMaxBytes }, (_, bytes, done) => done(null, Buffer.from(bytes as Buffer)))
 
   app.addContentTypeParser(uploadMediaType, { parseAs: 'buffer', bodyLimit: uploadPartMaxBytes }, (_, bytes, done) => done(null, Buffer.from(bytes as Buffer)))
+
+  app.addContentTypeParser(planMediaType, { parseAs: 'buffer', bodyLimit: sitePlanMaxBytes }, (_, bytes, done) => done(null, Buffer.from(bytes as Buffer)))
 
   app.setErrorHandler((error, request, reply) => {
     const { httpStatus, body, isUnforeseen } = toErrorReply(error, request.id)

@@ -9,12 +9,14 @@ import { readFeed } from '../usecases/read-feed.ts'
 import { recordUrgentEvents } from '../usecases/record-urgent-events.ts'
 import { accountHandlers } from './handle-account.ts'
 import { cameraHandlers } from './handle-camera.ts'
+import { coverageHandlers } from './handle-coverage.ts'
 import { detectorHandlers } from './handle-detector.ts'
 import { evidenceHandlers } from './handle-evidence.ts'
 import { healthHandlers } from './handle-health.ts'
+import { incidentHandlers } from './handle-incident.ts'
 import { peopleHandlers } from './handle-people.ts'
-import { quotaHandlers } from './handle-quota.ts'
 import { plantHandlers } from './handle-plant.ts'
+import { quotaHandlers } from './handle-quota.ts'
 import { retentionHandlers } from './handle-retention.ts'
 import { safeguardHandlers } from './handle-safeguard.ts'
 import { sessionHandlers } from './handle-session.ts'
@@ -44,8 +46,10 @@ export function createRouteHandlers(services: RouteServices): RouteHandlers {
     ...suppressionHandlers(services),
     ...retentionHandlers(services),
     ...quotaHandlers(services),
+    ...incidentHandlers(services),
     ...evidenceHandlers(services),
     ...healthHandlers(services),
+    ...coverageHandlers(services),
     'backup.create': async ({ actor }) => {
       authorize(actor, 'system:backup', actor)
       const { file, bytes, events } = await services.createBackup()

@@ -16,7 +16,8 @@ export async function expungeBlobs({ database, blobs }: Pick<UsecaseContext, 'da
       // A statement of its own, after the lock: it sees what was committed until now.
       const snapshot = await transaction.selectFrom('snapshot').select('sha256').where('organization_id', '=', organizationId).where('sha256', '=', sha256).executeTakeFirst()
       const clip = await transaction.selectFrom('clip').select('sha256').where('organization_id', '=', organizationId).where('sha256', '=', sha256).limit(1).executeTakeFirst()
-      const isNeeded = snapshot !== undefined || clip !== undefined
+      const plan = await transaction.selectFrom('site_plan').select('sha256').where('organization_id', '=', organizationId).where('sha256', '=', sha256).limit(1).executeTakeFirst()
+      const isNeeded = snapshot !== undefined || clip !== undefined || plan !== undefined
       if (!isNeeded)
         await blobs.remove({ organizationId, sha256 })
       await transaction.deleteFrom('expunged').where('organization_id', '=', organizationId).where('sha256', '=', sha256).execute()

@@ -4,16 +4,20 @@ import type { UsecaseContext } from './context.ts'
 import { authorize } from '../core/authorize.ts'
 import { isCameraWithinScope } from '../db/scope-filter.ts'
 import { selectCameras, toCamera } from './list-cameras.ts'
+import { selectGroups } from './list-groups.ts'
 import { selectSites } from './list-sites.ts'
 import { selectSuppressions } from './list-suppressions.ts'
+import { selectPlans } from './site-plan.ts'
 
 /** All that a browser needs to watch, detect and judge, of what is within the actor's scope. */
 export async function getConfiguration(context: UsecaseContext, actor: Actor): Promise<Configuration> {
   authorize(actor, 'configuration:read', actor)
   const { organizationId } = actor
-  const { cameras, sites, zones, rules, memories, retentionDays } = await context.database.withOrganization(organizationId, async transaction => ({
+  const { cameras, sites, groups, plans, zones, rules, memories, retentionDays } = await context.database.withOrganization(organizationId, async transaction => ({
     cameras: await selectCameras(transaction, actor),
     sites: await selectSites(transaction, actor),
+    groups: await selectGroups(transaction, actor),
+    plans: await selectPlans(transaction, actor),
     zones: await transaction.selectFrom('zone').selectAll().where('organization_id', '=', organizationId).where(isCameraWithinScope(actor, 'zone.camera_id')).orderBy('created_at').orderBy('zone_id').execute(),
     rules: await transaction.selectFrom('rule').selectAll().where('organization_id', '=', organizationId).where(isCameraWithinScope(actor, 'rule.camera_id')).orderBy('created_at').orderBy('rule_id').execute(),
     memories: await selectSuppressions(transaction, organizationId, context.clock()),
@@ -22,6 +26,8 @@ export async function getConfiguration(context: UsecaseContext, actor: Actor): P
   return {
     cameras: cameras.map(row => toCamera(context, actor, row)),
     sites,
+    groups,
+    plans,
     zones: zones.map(zone => ({
       zoneId: zone.zone_id,
       cameraId: zone.camera_id,

@@ -32,6 +32,7 @@ export async function sweepBlobs({ database, blobs, clock }: Pick<UsecaseContext
       select sha256 from (
         select sha256 from snapshot where organization_id = ${organizationId} and sha256 > ${after}
         union select sha256 from clip where organization_id = ${organizationId} and sha256 > ${after}
+        union select sha256 from site_plan where organization_id = ${organizationId} and sha256 > ${after}
       ) r order by sha256 limit ${page}`.execute(transaction))
     for (const { sha256 } of rows) {
       named.add(sha256)
@@ -55,6 +56,7 @@ export async function sweepBlobs({ database, blobs, clock }: Pick<UsecaseContext
     for (const sha256 of missing) {
       await transaction.deleteFrom('snapshot').where('organization_id', '=', organizationId).where('sha256', '=', sha256).execute()
       await transaction.deleteFrom('clip').where('organization_id', '=', organizationId).where('sha256', '=', sha256).execute()
+      await transaction.deleteFrom('site_plan').where('organization_id', '=', organizationId).where('sha256', '=', sha256).execute()
     }
     for (const sha256 of strays) {
       await transaction.insertInto('expunged')

@@ -1,10 +1,9 @@
 import type { Camera, CameraUpdate } from '#contract/camera'
-import type { CameraId, OrganizationId, SiteId } from '#contract/ids'
+import type { CameraId, OrganizationId } from '#contract/ids'
 import type { StreamKind } from '#contract/stream'
 import type { Actor } from '../core/actor.ts'
 import type { CameraAddress } from '../core/camera-address.ts'
 import type { StreamAddress } from '../core/camera-source.ts'
-import type { DatabaseTransaction } from '../db/database.ts'
 import type { UsecaseContext } from './context.ts'
 import type { CameraRow } from './list-cameras.ts'
 import { AppError } from '#contract/app-error'
@@ -13,6 +12,7 @@ import { resolveStreamAddress } from '../core/stream-address.ts'
 import { chooseSite } from './choose-site.ts'
 import { refuseTakenName } from './create-camera.ts'
 import { selectCameras, toCamera } from './list-cameras.ts'
+import { moveCamera } from './move-camera.ts'
 import { removeStreamAddress, revealCredentials, sealStreamAddress } from './reveal-credentials.ts'
 
 /**
@@ -32,13 +32,11 @@ export async function updateCamera(context: UsecaseContext, actor: Actor, camera
     return toCamera(context, actor, row)
 
   await refuseTakenName(name, () => context.database.withOrganization(organizationId, async (transaction) => {
-    const siteId = isMoved
-      ? await moveCamera(context, transaction, actor, update.siteId!)
-      : row.site_id
+    if (isMoved)
+      await moveCamera(transaction, organizationId, cameraId, await chooseSite(context, transaction, actor, 'camera:update', update.siteId))
     await transaction.updateTable('camera')
       .set(({ eb }) => ({
         name,
-        site_id: siteId,
         address: streams.address,
         sub_address: streams.subAddress,
         transport,
@@ -61,18 +59,6 @@ export async function updateCamera(context: UsecaseContext, actor: Actor, camera
   context.logger.info({ cameraId, isRefetched }, 'camera changed')
   context.configurationChanged(organizationId)
   return toCamera(context, actor, await findRow(context, actor, cameraId))
-}
-
-/** FE6: whoever sees some sites only sees other events from now on. Answers the site; fails with 'not-found' for one out of the actor's scope. */
-async function moveCamera(context: UsecaseContext, transaction: DatabaseTransaction, actor: Actor, siteId: SiteId): Promise<SiteId> {
-  const chosen = await chooseSite(context, transaction, actor, 'camera:update', siteId)
-  await transaction.updateTable('organization')
-    .set(({ eb }) => ({
-      camera_moves: eb('camera_moves', '+', 1),
-    }))
-    .where('organization_id', '=', actor.organizationId)
-    .execute()
-  return chosen
 }
 
 async function findRow({ database }: UsecaseContext, actor: Actor, cameraId: CameraId): Promise<CameraRow> {

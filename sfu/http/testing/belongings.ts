@@ -4,13 +4,14 @@ import type { Scope } from '#contract/scope'
 import type { MatrixClient } from './matrix-client.ts'
 import { Buffer } from 'node:buffer'
 import { createHash, randomBytes } from 'node:crypto'
+import { planMediaType } from '#contract/site-plan'
 import { newSecret } from '../../auth/session-secret.ts'
 import { newUuid, newUuidV7 } from '../../core/random.ts'
 import { anAnnotation, anAnnotationPush } from '../../usecases/testing/build-annotation.ts'
 import { aDeviceId, aPush, aSafetyEvent } from '../../usecases/testing/build-safety-event.ts'
 import { aRuleChoice, aZoneDrawing } from '../../usecases/testing/build-zone.ts'
 import { sessionCookieName } from '../session-cookie.ts'
-import { filmBytes } from './example-parts.ts'
+import { aPlanPicture, filmBytes } from './example-parts.ts'
 
 /** Runs SQL as somebody who may do anything: members and their sessions are made past the server. */
 export type Sql = (text: string, values?: readonly unknown[]) => Promise<unknown>
@@ -41,6 +42,7 @@ export const thingNames = [
   'invitationToken',
   'signInToken',
   'siteId',
+  'groupId',
   'holdId',
 ] as const
 export type ThingName = (typeof thingNames)[number]
@@ -102,7 +104,20 @@ export function thingsOf(realm: Realm, client: MatrixClient, sql: Sql, cameraMad
   }
 
   const makers: Record<ThingName, () => Promise<string>> = {
-    siteId: async () => realm.siteId,
+    async siteId() {
+      await ask('PUT', `/api/sites/${realm.siteId}/plan?widthM=40`, aPlanPicture(), { 'content-type': planMediaType })
+      return realm.siteId
+    },
+    async groupId() {
+      const { groupId } = await ask<{ groupId: string }>('POST', `/api/sites/${realm.siteId}/camera-groups`, {
+        name: named(),
+        cameraIds: [
+          await id('cameraId'),
+        ],
+      })
+      await ask('PUT', `/api/camera-groups/${groupId}/detector`, { detectorId: 'ansim-nano-0' })
+      return groupId
+    },
     async cameraId() {
       const { cameraId } = await ask<{ cameraId: CameraId }>('POST', '/api/cameras', {
         kind: 'rtsp',

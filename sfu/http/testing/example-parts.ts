@@ -2,6 +2,7 @@ import type { MemberId } from '#contract/ids'
 import type { Role } from '#contract/role'
 import type { Belongings } from './belongings.ts'
 import type { MatrixClient } from './matrix-client.ts'
+import { Buffer } from 'node:buffer'
 import { createHash, randomBytes } from 'node:crypto'
 
 /** Who asks, as far as the request itself must know. */
@@ -29,6 +30,14 @@ export type MakeExample = (id: Id, asker: ExampleAsker) => Promise<Example> | Ex
 
 /** Bytes of each film that `thingsOf` uploads. */
 export const filmBytes = 256
+
+/** The start of a PNG of 160 x 90 points, as far as a server reads it; each is another. */
+export function aPlanPicture(): Buffer {
+  return Buffer.concat([
+    Buffer.from('89504e470d0a1a0a0000000d49484452000000a00000005a0806000000', 'hex'),
+    randomBytes(40),
+  ])
+}
 
 /** A name that nothing else has. */
 export function uniqueName(): string {

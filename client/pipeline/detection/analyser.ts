@@ -335,7 +335,8 @@ export class Analyser<Frame extends AnalysableFrame<Frame>> {
   }
 
   #unitOf(camera: CameraAnalysis<Frame>): OpenUnit<Frame> | undefined {
-    return this.#units.get(camera.detectorId ?? this.#options.defaultDetectorId)
+    const detectorId = camera.detectorAmong(this.#units, this.#options.defaultDetectorId)
+    return detectorId && this.#units.get(detectorId)
   }
 
   #configure(camera: CameraAnalysis<Frame>): void {

@@ -48,6 +48,7 @@ export class CameraAnalysis<Frame extends ClosableFrame> {
   readonly #recent = new SlidingWindow()
   readonly #burst = new Burst()
   readonly #left = new LeftStanding()
+  #lastDetectorId: DetectorId | undefined
   #picture: PictureSize | undefined
   #sizeChanges = 0
   #looks = 0
@@ -85,6 +86,14 @@ export class CameraAnalysis<Frame extends ClosableFrame> {
     this.#floorFps = floorOf(own)
     this.#judge.configure(own, zones.filter(z => z.cameraId === this.cameraId), site)
     this.#falseAlarms.configure(site.suppressions ?? [])
+  }
+
+  /** PL10: a camera whose detector was changed goes on with the one it had until the new one is open: no look is left out. */
+  detectorAmong(open: ReadonlyMap<DetectorId, unknown>, commonId: DetectorId): DetectorId | undefined {
+    const wanted = this.detectorId ?? commonId
+    if (open.has(wanted))
+      this.#lastDetectorId = wanted
+    return this.#lastDetectorId
   }
 
   circumstances(nowMs: number, isFocused: boolean): CameraCircumstances {
@@ -135,8 +144,10 @@ export class CameraAnalysis<Frame extends ClosableFrame> {
     this.#isOccupied = tracks.length > 0
     const newest = tracks.reduce((most, track) => Math.max(most, track.trackId), 0)
     // Somebody new may break a rule, or somebody known begins to: looked at often until the rule can tell.
-    if ((newest > this.#newestTrackId && this.#ruleClass !== 'none') || judgement.isConfirming)
-      this.#burst.start(captureMs)
+    if (newest > this.#newestTrackId && this.#ruleClass !== 'none')
+      this.#burst.arrive(captureMs)
+    if (judgement.isConfirming)
+      this.#burst.begin(captureMs)
     this.#newestTrackId = Math.max(this.#newestTrackId, newest)
     const marked = this.#falseAlarms.mark(judgement, tracks, {
       atMs: captureMs,

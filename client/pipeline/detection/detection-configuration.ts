@@ -1,4 +1,5 @@
 import type { DetectorId, SiteId } from '#contract/ids'
+import type { Maintenance } from '#contract/maintenance'
 import type { Rule } from '#contract/rule'
 import type { Site } from '#contract/site'
 import type { Zone } from '#contract/zone'
@@ -6,7 +7,7 @@ import type { WatchedCamera } from './worker-messages.ts'
 
 /** What of the organization's configuration detection is about. */
 export interface DetectionConfiguration {
-  readonly cameras: (WatchedCamera & { readonly siteId?: SiteId | undefined })[]
+  readonly cameras: (WatchedCamera & { readonly siteId?: SiteId | undefined, readonly maintenance?: Pick<Maintenance, 'since' | 'until'> | undefined })[]
   readonly zones: Zone[]
   readonly rules: Rule[]
   /** False alarms that hide their like; absent: none. */

@@ -18,6 +18,7 @@ import { errorTable } from '#contract/errors'
 import { unreachable } from '#contract/unreachable'
 import { backoffMs } from '../../core/backoff.ts'
 import { createListeners, createObservable } from '../../core/observable.ts'
+import { Arming } from './arming.ts'
 import { watchedCameras } from './detection-configuration.ts'
 import { LifeWatch } from './life-watch.ts'
 import { afterPulse, lookMsOf, withDemotion } from './running-state.ts'
@@ -94,6 +95,7 @@ export function createDetectionService(options: DetectionServiceOptions): Detect
   const excluded = new Map<Engine, string>()
   const engineFailures = createListeners<{ engine: Engine, kind: 'wrong' | 'lost', sinceLastGoodMs: number }>()
   const life = new LifeWatch(timers, reason => fail('internal', reason))
+  const arming = new Arming(timers, () => sendConfiguration())
   let attempt = 0
   let cancelTimer = (): void => {}
   let startedAt = 0
@@ -216,7 +218,7 @@ export function createDetectionService(options: DetectionServiceOptions): Detect
         type: 'configure',
         cameras: watchedCameras(configuration),
         zones: configuration.zones,
-        rules: configuration.rules,
+        rules: arming.rules(configuration, offsetMs),
       })
     }
   }
@@ -266,6 +268,7 @@ export function createDetectionService(options: DetectionServiceOptions): Detect
     },
     setServerOffset(ms) {
       offsetMs = ms
+      sendConfiguration()
       worker?.post({ type: 'server-offset', offsetMs })
     },
     watch(cameraId, track, readAnchor = () => undefined) {
@@ -317,6 +320,7 @@ export function createDetectionService(options: DetectionServiceOptions): Detect
     close() {
       isClosed = true
       cancelTimer()
+      arming.stop()
       stop()
       watches = []
       state.set({ status: 'idle' })

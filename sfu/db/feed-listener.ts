@@ -9,6 +9,8 @@ import { toClientConfig } from './connection.ts'
 
 /** What a push says after COMMIT. It only wakes: truth is the table and the reader's cursor (FE4). */
 export const feedChannel = 'ansim_feed'
+/** What an election says that changed something; the table is the truth. */
+export const leaseChannel = 'ansim_lease'
 
 export interface FeedListenerOptions {
   readonly connection: ConnectionOptions
@@ -16,6 +18,8 @@ export interface FeedListenerOptions {
   readonly logger: Logger
   /** Something may be new for this organization; for every one when undefined (after a connection was made). */
   readonly onFeed: (organizationId: OrganizationId | undefined) => void
+  /** The same of who is the detector of which camera. */
+  readonly onLeases?: (organizationId: OrganizationId | undefined) => void
 }
 
 export interface FeedListener {
@@ -28,7 +32,7 @@ const firstBackoffMs = 250
 const longestBackoffMs = 10_000
 
 /** Wakes the feed's readers when any server wrote events. */
-export function createFeedListener({ connection, timers, logger, onFeed }: FeedListenerOptions): FeedListener {
+export function createFeedListener({ connection, timers, logger, onFeed, onLeases = () => {} }: FeedListenerOptions): FeedListener {
   const stopping = new AbortController()
   let running: Promise<void> | undefined
 
@@ -41,14 +45,18 @@ export function createFeedListener({ connection, timers, logger, onFeed }: FeedL
       stopping.signal.addEventListener('abort', () => resolve(), { once: true })
     })
     try {
-      client.on('notification', ({ payload }) => {
+      client.on('notification', ({ channel, payload }) => {
         const parsed = organizationIdSchema.safeParse(payload)
-        onFeed(parsed.success ? parsed.data : undefined)
+        const tell = channel === leaseChannel
+          ? onLeases
+          : onFeed
+        tell(parsed.success ? parsed.data : undefined)
       })
       await client.connect()
-      await client.query(`listen ${feedChannel}`)
+      await client.query(`listen ${feedChannel}; listen ${leaseChannel}`)
       // Whatever was written while nobody listened.
       onFeed(undefined)
+      onLeases(undefined)
       await ended
     }
     finally {

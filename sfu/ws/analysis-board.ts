@@ -15,6 +15,8 @@ export interface AnalysisBoard {
   readonly report: (socket: BrowserSocket, cameras: readonly AnalysisReport[]) => void
   readonly remove: (socket: BrowserSocket) => void
   readonly list: (organizationId: OrganizationId) => CameraAnalysis[]
+  /** What one browser said last of a camera, and when; undefined: it does not speak of it. */
+  readonly reportOf: (socketId: string, cameraId: CameraId) => { readonly report: AnalysisReport, readonly reportedAt: EpochMs } | undefined
   readonly close: () => void
 }
 
@@ -40,12 +42,19 @@ export function createAnalysisBoard(hub: SocketHub, leases: LeaseCoordinator, ti
         continue
       for (const report of cameras) {
         const isHolder = leases.isCurrent(organizationId, report.cameraId, socket.socketId, report.epoch)
+        // LE11: of a lease that is over, nothing is told.
+        if (report.epoch !== undefined && !isHolder)
+          continue
         const rival = best.get(report.cameraId)
         if (report.fps > 0 && (!rival || Number(isHolder) > Number(rival.isHolder) || (isHolder === rival.isHolder && report.fps > rival.fps))) {
+          const { epoch: _, lastLookAgeMs: __, lastFrameAgeMs: ___, ...told } = report
+          const holder = isHolder
+            ? leases.holderOf(organizationId, report.cameraId)
+            : undefined
           best.set(report.cameraId, {
-            ...report,
-            by: socket.actor.memberName,
-            isStation: socket.actor.role === 'station',
+            ...told,
+            by: holder?.deviceName || socket.actor.memberName,
+            isStation: socket.actor.role === 'station' || holder?.stationId !== undefined,
             isHolder,
           })
         }
@@ -88,6 +97,11 @@ export function createAnalysisBoard(hub: SocketHub, leases: LeaseCoordinator, ti
         plan()
     },
     list,
+    reportOf(socketId, cameraId) {
+      const entry = entries.get(socketId)
+      const report = entry?.cameras.find(camera => camera.cameraId === cameraId)
+      return entry && report && { report, reportedAt: entry.reportedAt }
+    },
     close: () => cancel?.(),
   }
 }

@@ -6,6 +6,7 @@ import type { IngestState } from '#contract/stream'
 import type { DbEpoch } from '#contract/sync'
 import type { Timers } from '#contract/timers'
 import type { Actor, MemberActor } from '../core/actor.ts'
+import type { TakeLeaseTurn } from '../core/lease-turn.ts'
 import type { Logger } from '../core/logger.ts'
 import type { MediaPlane, StreamRef } from '../core/media-plane.ts'
 import type { AnalysisBoard } from './analysis-board.ts'
@@ -14,9 +15,11 @@ import type { LeaseCoordinator } from './lease-coordinator.ts'
 import type { FindCamera } from './notice-scope.ts'
 import type { SocketHub } from './socket-hub.ts'
 import type { StreamPlaces } from './stream-places.ts'
+import { randomUUID } from 'node:crypto'
 import { createAnalysisBoard } from './analysis-board.ts'
 import { createFeedBroadcaster } from './feed-broadcaster.ts'
 import { createLeaseCoordinator } from './lease-coordinator.ts'
+import { createLookExchange } from './look-exchange.ts'
 import { createMediaRights } from './media-rights.ts'
 import { narrowNotice } from './notice-scope.ts'
 import { announceStreams, createSignalingMethods } from './signaling-session.ts'
@@ -39,6 +42,7 @@ export interface LiveSideOptions extends Pick<FeedBroadcasterOptions, 'readFeed'
   /** Told when a person opens a camera's picture. */
   readonly onWatch?: (cameraId: CameraId) => void
   readonly dbEpoch: DbEpoch
+  readonly takeTurn: TakeLeaseTurn
   readonly timers: Timers
   readonly logger: Logger
 }
@@ -53,13 +57,20 @@ export interface LiveSide {
   readonly register: (app: FastifyInstance, findActor: (request: FastifyRequest) => Promise<Actor | undefined>) => Promise<void>
   readonly ingestChanged: (change: StreamRef & { readonly ingest: IngestState }) => void
   readonly configurationChanged: (organizationId: OrganizationId) => void
-  readonly close: () => void
+  readonly close: () => Promise<void>
 }
 
 export function createLiveSide(options: LiveSideOptions): LiveSide {
-  const { mediaPlane, findCamera, isBrowserCamera, listIngest, isOwnSocket, healthAlarms, dbEpoch, timers, logger } = options
+  const { mediaPlane, findCamera, isBrowserCamera, listIngest, isOwnSocket, healthAlarms, dbEpoch, takeTurn, timers, logger } = options
   const hub = createSocketHub()
-  const leases = createLeaseCoordinator(hub, timers.now)
+  const leases = createLeaseCoordinator({
+    hub,
+    serverId: randomUUID(),
+    takeTurn,
+    siteOf: cameraId => findCamera(cameraId)?.siteId,
+    timers,
+    logger,
+  })
   const analysis = createAnalysisBoard(hub, leases, timers)
   const feed = createFeedBroadcaster({ ...options, hub })
   const rights = createMediaRights({ mediaPlane, findCamera })
@@ -69,8 +80,16 @@ export function createLiveSide(options: LiveSideOptions): LiveSide {
     limit: options.streamLimit ?? (() => Infinity),
     isDetector: ({ socketId, actor }, cameraId) => leases.isCurrent(actor.organizationId, cameraId, socketId),
   })
-  const methods = createSignalingMethods({
+  const looks = createLookExchange({
     hub,
+    mediaPlane,
+    leases,
+    rights,
+    timers,
+    logger,
+  })
+  const methods = createSignalingMethods({
+    looks,
     mediaPlane,
     leases,
     analysis,
@@ -150,11 +169,13 @@ export function createLiveSide(options: LiveSideOptions): LiveSide {
         rights.recheck(socket, socket.actor)
       hub.notify(organizationId, { notice: 'configuration-changed' })
     },
-    close() {
+    async close() {
       stopAnnouncing()
+      looks.close()
       feed.close()
       analysis.close()
       hub.closeAll()
+      await leases.close()
     },
   }
 }

@@ -4,6 +4,7 @@ import type { MemberActor } from '../core/actor.ts'
 import type { MediaPlane, MediaPlaneEvent } from '../core/media-plane.ts'
 import type { AnalysisBoard } from './analysis-board.ts'
 import type { LeaseCoordinator } from './lease-coordinator.ts'
+import type { LookExchange } from './look-exchange.ts'
 import type { MediaRights } from './media-rights.ts'
 import type { FindCamera } from './notice-scope.ts'
 import type { SignalingMethods } from './signaling-methods.ts'
@@ -14,7 +15,7 @@ import { unreachable } from '#contract/unreachable'
 import { isAllowed } from '../core/authorize.ts'
 
 export interface SignalingOptions {
-  readonly hub: SocketHub
+  readonly looks: LookExchange
   readonly mediaPlane: MediaPlane
   readonly leases: LeaseCoordinator
   readonly analysis: AnalysisBoard
@@ -28,7 +29,7 @@ export interface SignalingOptions {
 }
 
 /** What browsers may ask over their socket. Each socket is one viewer of the media plane, opened when it first joins. */
-export function createSignalingMethods({ hub, mediaPlane, leases, analysis, findCamera, isBrowserCamera, rights, places, onWatch, now }: SignalingOptions): SignalingMethods {
+export function createSignalingMethods({ looks, mediaPlane, leases, analysis, findCamera, isBrowserCamera, rights, places, onWatch, now }: SignalingOptions): SignalingMethods {
   const mayHold = (actor: MemberActor, cameraId: CameraId): boolean => {
     const camera = findCamera(cameraId)
     return camera !== undefined && isAllowed(actor, 'lease:hold', camera)
@@ -43,9 +44,9 @@ export function createSignalingMethods({ hub, mediaPlane, leases, analysis, find
         routerRtpCapabilities: mediaPlane.routerRtpCapabilities(),
       }
     },
-    'media.open-transport': ({ socketId }) => {
+    'media.open-transport': ({ socketId }, { withData }) => {
       mediaPlane.openViewer(socketId)
-      return mediaPlane.createReceiveTransport(socketId)
+      return mediaPlane.createReceiveTransport(socketId, withData)
     },
     'media.connect-transport': async ({ socketId }, { transportId, dtlsParameters }) => {
       await mediaPlane.connectTransport(socketId, transportId, dtlsParameters)
@@ -75,6 +76,17 @@ export function createSignalingMethods({ hub, mediaPlane, leases, analysis, find
     'media.restart-ice': async ({ socketId }, { transportId }) => ({
       iceParameters: await mediaPlane.restartIce(socketId, transportId),
     }),
+    'media.consume-data': ({ socketId }) => mediaPlane.data.consume(socketId),
+    'media.hear': async (socket, { cameraIds }) => ({
+      cameraIds: await looks.hear(socket, cameraIds),
+    }),
+    'media.open-data-transport': ({ socketId }) => {
+      mediaPlane.openViewer(socketId)
+      return mediaPlane.data.createTransport(socketId)
+    },
+    'media.produce-data': async ({ socketId }, { sctpStreamParameters }) => ({
+      dataProducerId: await mediaPlane.data.produce(socketId, sctpStreamParameters),
+    }),
     'media.open-send-transport': ({ socketId }) => {
       mediaPlane.openViewer(socketId)
       return mediaPlane.createSendTransport(socketId)
@@ -91,24 +103,19 @@ export function createSignalingMethods({ hub, mediaPlane, leases, analysis, find
       await mediaPlane.closeProducer(socketId, producerId)
       return {}
     },
-    'lease.offer': ({ socketId, actor }, { fpsBudget, engine }) => {
-      leases.offer(actor.organizationId, {
-        holderId: socketId,
-        isStation: actor.role === 'station',
-        fpsBudget,
-        engine,
-        mayHold: cameraId => mayHold(actor, cameraId),
-      })
+    'lease.offer': (socket, offer) => {
+      leases.offer(socket, offer)
       return {}
     },
-    // Whoever does not hold the camera's lease would paint boxes over other people's pictures.
     'analysis.look': (socket, look) => {
-      const { organizationId } = socket.actor
-      if (leases.isCurrent(organizationId, look.cameraId, socket.socketId, look.epoch))
-        hub.notify(organizationId, { notice: 'look', look }, socket.socketId)
+      looks.take(socket, look)
       return {}
     },
-    'analysis.report': (socket, { cameras }) => {
+    'analysis.report': (socket, { cameras, facts }) => {
+      leases.report(socket, {
+        cameras,
+        ...facts && { facts },
+      })
       analysis.report(socket, cameras.filter(({ cameraId }) => mayHold(socket.actor, cameraId)))
       return {}
     },

@@ -169,6 +169,20 @@ describe('requests', () => {
 
     const station = await openBrowser(site, cookieOf('station'))
     await station.request('lease.offer', { fpsBudget: 20, engine: 'webgpu' })
+    // LE7: it looks first.
+    expect(await station.hear('lease', ({ standby = [] }) => standby.length === 1)).toMatchObject({ leases: [] })
+    expect(second.notices.filter(({ notice }) => notice === 'lease')).toHaveLength(1)
+    await station.request('analysis.report', {
+      cameras: [
+        {
+          cameraId: site.camera.cameraId,
+          fps: 5,
+          engine: 'webgpu',
+          detectorId: 'ansim-nano-0' as never,
+          lastLookAgeMs: 100,
+        },
+      ],
+    })
     await station.hear('lease', ({ leases }) => leases.length === 1)
     await second.hear('lease', ({ leases }) => leases.length === 0)
     await Promise.all([

@@ -183,7 +183,7 @@ export async function openBareSite({ identity, names = ['localhost', '127.0.0.1'
     cookieOf: role => `${sessionCookieName}=${role}`,
     registered,
     async close() {
-      live.close()
+      await live.close()
       await Promise.all([
         app.close(),
         listener.close(),

@@ -15,6 +15,7 @@ import { createLogger } from '../../core/logger.ts'
 import { createAnalysisBoard } from '../analysis-board.ts'
 import { serveBrowserSocket } from '../browser-socket.ts'
 import { createLeaseCoordinator } from '../lease-coordinator.ts'
+import { createLookExchange } from '../look-exchange.ts'
 import { createMediaRights } from '../media-rights.ts'
 import { narrowNotice } from '../notice-scope.ts'
 import { createSignalingMethods } from '../signaling-session.ts'
@@ -74,19 +75,35 @@ export async function fuzzSignaling(plane: MediaPlane, cameraIds: readonly Camer
   const errors: LogLine[] = []
   const logger = createLogger(line => line.level === 'error' && errors.push(line))
   const hub = createSocketHub()
-  const leases = createLeaseCoordinator(hub, timers.now)
+  const leases = createLeaseCoordinator({
+    hub,
+    serverId: 'fuzz',
+    takeTurn: async () => { throw new Error('There is no database here.') },
+    siteOf: () => undefined,
+    timers,
+    logger,
+  })
   const analysis = createAnalysisBoard(hub, leases, timers)
   const findCamera: FindCamera = cameraId => cameraIds.includes(cameraId)
     ? { organizationId, cameraId }
     : undefined
-  const methods = createSignalingMethods({
+  const rights = createMediaRights({ mediaPlane: plane, findCamera })
+  const looks = createLookExchange({
     hub,
+    mediaPlane: plane,
+    leases,
+    rights,
+    timers,
+    logger,
+  })
+  const methods = createSignalingMethods({
+    looks,
     mediaPlane: plane,
     leases,
     analysis,
     findCamera,
     isBrowserCamera: cameraId => cameraId === cameraIds.at(-1),
-    rights: createMediaRights({ mediaPlane: plane, findCamera }),
+    rights,
     places: createStreamPlaces({
       hub,
       mediaPlane: plane,
@@ -166,7 +183,7 @@ export async function fuzzSignaling(plane: MediaPlane, cameraIds: readonly Camer
         fc.constantFrom('main', 'sub'),
         fc.constantFrom('now', 'key-frame'),
         fc.constantFrom('none', 'reference', 'key'),
-        fc.constantFrom('', 'transportId', 'consumerId', 'rtpCapabilities', 'dtlsParameters', 'rtpParameters', 'cameraId', 'start'),
+        fc.constantFrom('', 'transportId', 'consumerId', 'rtpCapabilities', 'dtlsParameters', 'rtpParameters', 'cameraId', 'start', 'withData', 'cameraIds', 'sctpStreamParameters'),
         fc.jsonValue({ maxDepth: 3 }),
       ).map(([method, part, cameraId, streamKind, start, thinning, broken, value]) => () => {
         const data: Record<string, unknown> = {
@@ -179,6 +196,9 @@ export async function fuzzSignaling(plane: MediaPlane, cameraIds: readonly Camer
           producerId: right('producerId') ?? 'none',
           rtpCapabilities: right('rtpCapabilities') ?? {},
           rtpParameters: right('rtpParameters') ?? {},
+          withData: part % 2 === 0,
+          cameraIds,
+          sctpStreamParameters: right('sctpStreamParameters') ?? { streamId: part, ordered: false, maxPacketLifeTime: 150 },
           dtlsParameters: {
             role: 'client',
             fingerprints: [

@@ -169,7 +169,7 @@ export function buildPerson(look) {
     [0.95, 0.17, 0.125],
     [1.04, 0.15, 0.11],
   ], 18), trousers, 0, 0)
-  limb(upper, loft([
+  let trunk = limb(upper, loft([
     [0.93, 0.168, 0.122],
     [1.06, 0.158, 0.115],
     [1.22, 0.178, 0.128, 0.005],
@@ -179,7 +179,7 @@ export function buildPerson(look) {
     [1.50, 0.06, 0.06],
   ], 20), shirt, 0, 0)
   if (look.vest !== undefined) {
-    limb(upper, loft([
+    trunk = limb(upper, loft([
       [0.90, 0.188, 0.143],
       [1.06, 0.176, 0.133],
       [1.22, 0.192, 0.144, 0.005],
@@ -197,6 +197,7 @@ export function buildPerson(look) {
     root,
     body,
     torso,
+    trunk,
     neck,
     arms,
     legs,

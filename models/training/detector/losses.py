@@ -1,0 +1,82 @@
+"""What the network is told of its answers: only of what is known, and not to forget what it knew."""
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from .assignment import assign
+from .network import anchor_grid, decode_boxes
+from .sample import KNOWN_CELL_PX, Sample
+
+BOX_WEIGHT = 5.0
+# A teacher that is so sure of a class that this source does not label: no background.
+TEACHER_SEES = 0.1
+
+
+def corners(boxes: Tensor) -> Tensor:
+    half = boxes[..., 2:] / 2
+    return torch.cat((boxes[..., :2] - half, boxes[..., :2] + half), -1)
+
+
+def aligned_iou(a: Tensor, b: Tensor) -> Tensor:
+    """IoU of each box of a with the one of b in its place, both [n, 4] as corners."""
+    shared = (torch.minimum(a[:, 2:], b[:, 2:]) - torch.maximum(a[:, :2], b[:, :2])).clamp(min=0).prod(-1)
+    areas = (a[:, 2:] - a[:, :2]).prod(-1) + (b[:, 2:] - b[:, :2]).prod(-1)
+    return shared / (areas - shared).clamp(min=1e-6)
+
+
+def known_of_anchors(sample: Sample, cells: Tensor, strides: Tensor) -> Tensor:
+    """Which classes are known where each anchor stands: bool [A, classes]."""
+    place = ((cells + 0.5) * strides[:, None] / KNOWN_CELL_PX).long().cpu()
+    return torch.from_numpy(sample.known)[place[:, 1], place[:, 0]].to(cells.device)
+
+
+def detection_loss(outputs: Tensor, samples: list[Sample], side: int, teacher: Tensor | None, person_teacher: Tensor | None, person_weight: float) -> tuple[Tensor, dict[str, float]]:
+    """Loss of a batch, and its parts.
+
+    outputs and teacher (the starting weights' answers): [N, A, 5 + classes] before any sigmoid. person_teacher: probability of a person at each
+    anchor [N, A] by a detector that knows people from everywhere; `person_weight` is how much its word counts (learning without
+    forgetting, Li and Hoiem, arXiv:1606.09282).
+    """
+    device = outputs.device
+    cells, strides = (tensor.to(device) for tensor in anchor_grid(side, side))
+    boxes = corners(decode_boxes(outputs[..., :4], cells, strides))
+    box_loss = outputs.new_zeros(())
+    object_loss = outputs.new_zeros(())
+    class_loss = outputs.new_zeros(())
+    keep_loss = outputs.new_zeros(())
+    positives = 0
+    for index, sample in enumerate(samples):
+        truth = torch.from_numpy(sample.boxes[:, 1:]).to(device)
+        labels = torch.from_numpy(sample.boxes[:, 0]).long().to(device)
+        objectness, classes = outputs[index, :, 4], outputs[index, :, 5:]
+        found = assign(truth, labels, boxes[index].detach(), objectness.detach(), classes.detach(), cells, strides)
+        known = known_of_anchors(sample, cells, strides)
+        positives += int(found.positive.sum())
+
+        object_weight = torch.ones_like(objectness)
+        if teacher is not None:
+            seen = teacher[index, :, 4:5].sigmoid() * teacher[index, :, 5:].sigmoid()
+            object_weight[((seen > TEACHER_SEES) & ~known).any(-1)] = 0
+        object_weight[found.positive] = 1
+        object_loss = object_loss + functional.binary_cross_entropy_with_logits(objectness, found.positive.to(objectness.dtype), object_weight, reduction="sum")
+        if found.positive.any():
+            box_loss = box_loss + (1 - aligned_iou(boxes[index][found.positive], truth[found.box]) ** 2).sum()
+            wanted = functional.one_hot(labels[found.box], classes.shape[1]) * found.iou[:, None]
+            each = functional.binary_cross_entropy_with_logits(classes[found.positive], wanted.to(classes.dtype), reduction="none")
+            # The class of the box itself is known, whatever else is.
+            told = known[found.positive] | (wanted > 0)
+            class_loss = class_loss + (each * told).sum()
+        if person_teacher is not None:
+            # By logarithms: where nobody is seen yet the product of both would be too small to lead anywhere.
+            log_person = functional.logsigmoid(objectness) + functional.logsigmoid(classes[:, 0])
+            person = log_person.exp().clamp(max=1 - 1e-6)
+            wanted = person_teacher[index]
+            each = -(wanted * log_person + (1 - wanted) * (1 - person).log())
+            # Where truth speaks it is believed; elsewhere the teacher, as loudly as either sees somebody.
+            weight = torch.maximum(wanted, person.detach())
+            weight[found.positive] = 0
+            keep_loss = keep_loss + (each * weight).sum()
+    count = max(1, positives)
+    parts = {"box": BOX_WEIGHT * box_loss / count, "object": object_loss / count, "class": class_loss / count, "keep": person_weight * keep_loss / count}
+    return sum(parts.values(), outputs.new_zeros(())), {name: float(part.detach()) for name, part in parts.items()}

@@ -1,0 +1,225 @@
+"""python3 -m unittest discover models/training"""
+
+import json
+import tempfile
+import unittest
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+
+from detector.assignment import assign, pair_iou
+from detector.augment import augmented, infrared
+from detector.average_precision import area, average_precisions
+from detector.labelled_pictures import LABELS, LabelledPicture, WrongFolder, read_pictures
+from detector.losses import detection_loss
+from detector.network import YoloxNano, anchor_grid, decode_boxes
+from detector.onnx_writer import write_onnx
+from detector.placement import letterbox, mosaic
+from detector.sample import empty_sample
+from detector.weights import WrongWeights, fold_focus, mix, read_weights
+
+SHIPPED = Path(__file__).resolve().parents[1] / "ansim-nano-0" / "model.onnx"
+SEED = 20261121
+
+
+def focus(pictures: torch.Tensor) -> torch.Tensor:
+    """YOLOX' own four slices."""
+    return torch.cat((pictures[..., ::2, ::2], pictures[..., 1::2, ::2], pictures[..., ::2, 1::2], pictures[..., 1::2, 1::2]), 1)
+
+
+def write_folder(folder: Path, images: list[dict], classes: list[str] | None = None) -> None:
+    (folder / "images").mkdir()
+    for image in images:
+        if image.get("broken"):
+            (folder / "images" / image["file"]).write_bytes(b"<html>")
+        elif "/" not in image["file"]:
+            Image.new("RGB", (100, 80), (90, 120, 60)).save(folder / "images" / image["file"])
+    described = [{"split": "train", "source": "s", "labelled": [0, 1], "boxes": [], **image} for image in images]
+    (folder / "annotations.json").write_text(json.dumps({"classes": classes or list(LABELS), "images": described}), "utf8")
+
+
+class WeightsTest(unittest.TestCase):
+    def test_focus_folds_into_one_convolution(self) -> None:
+        torch.manual_seed(SEED)
+        weight, bias, pictures = torch.randn(4, 12, 3, 3), torch.randn(4), torch.randn(2, 3, 32, 48)
+        before = torch.nn.functional.conv2d(focus(pictures), weight, bias, padding=1)
+        after = torch.nn.functional.conv2d(pictures, fold_focus(weight), bias, stride=2, padding=2)
+        self.assertLess(float((before - after).abs().max()), 1e-4)
+
+    def test_what_is_written_is_read_again(self) -> None:
+        torch.manual_seed(SEED)
+        network = read_weights(SHIPPED, len(LABELS)).eval()
+        model = write_onnx(network, 416)
+        self.assertEqual([node.op_type for node in model.graph.node if node.op_type in ("Slice", "Gather", "NonMaxSuppression")], [])
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "model.onnx"
+            file.write_bytes(model.SerializeToString())
+            self.assertLessEqual(file.stat().st_size, 4_000_000)
+            again = read_weights(file, len(LABELS)).eval()
+        pictures = torch.rand(1, 3, 64, 96) * 255
+        with torch.no_grad():
+            self.assertTrue(torch.equal(network(pictures), again(pictures)))
+
+    def test_another_network_is_refused(self) -> None:
+        model = write_onnx(YoloxNano(2), 64)
+        del model.graph.node[-20:]
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "cut.onnx"
+            file.write_bytes(model.SerializeToString())
+            self.assertRaises(WrongWeights, read_weights, file, 2)
+
+    def test_other_classes_begin_unsure(self) -> None:
+        network = read_weights(SHIPPED, 3)
+        self.assertAlmostEqual(float(network.heads[0].class_logits.bias.sigmoid().max()), 0.01, 3)
+
+    def test_mix_goes_from_one_to_the_other(self) -> None:
+        a, b = YoloxNano(2), YoloxNano(2)
+        mix(a, b, 1.0)
+        self.assertTrue(all(torch.allclose(x, y) for x, y in zip(a.parameters(), b.parameters(), strict=True)))
+
+
+class PicturesTest(unittest.TestCase):
+    def test_bad_pictures_and_boxes_are_named(self) -> None:
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            write_folder(
+                folder,
+                [
+                    {"file": "good.png", "boxes": [[0, 10, 10, 50, 70], [1, 60, 60, 140, 70], [0, 200, 10, 220, 30], [0, 5, 5, 5, 40]]},
+                    {"file": "html.png", "broken": True},
+                    {"file": "class.png", "boxes": [[9, 1, 1, 20, 20]]},
+                    {"file": "../out.png"},
+                ],
+            )
+            found = read_pictures(folder, "train")
+            self.assertEqual([picture.file.name for picture in found.pictures], ["good.png"])
+            self.assertEqual(found.pictures[0].boxes.tolist(), [[0, 10, 10, 50, 70], [1, 60, 60, 100, 70]])
+            told = "\n".join(found.troubles)
+            for word in ("html.png is left out", "class.png is left out", "../out.png is left out", "reaches out of the picture", "lies outside or is empty"):
+                self.assertIn(word, told)
+
+    def test_a_folder_that_is_none(self) -> None:
+        with tempfile.TemporaryDirectory() as name:
+            self.assertRaises(WrongFolder, read_pictures, Path(name), "train")
+        with tempfile.TemporaryDirectory() as name:
+            write_folder(Path(name), [{"file": "a.png"}], ["person", "giraffe"])
+            with self.assertRaisesRegex(WrongFolder, "giraffe"):
+                read_pictures(Path(name), "train")
+
+    def test_what_a_source_does_not_label_is_not_known_there(self) -> None:
+        with tempfile.TemporaryDirectory() as name:
+            write_folder(Path(name), [{"file": "a.png", "labelled": [0, 5], "boxes": [[0, 10, 10, 50, 70]]}])
+            picture = read_pictures(Path(name), "train").pictures[0]
+            sample, scale = letterbox(picture, 416)
+            self.assertEqual(scale, 4.16)
+            self.assertEqual([bool(sample.known[10, 10, label]) for label in range(6)], [True, False, False, False, False, True])
+            # Below the picture is padding: nothing is there, and that is known.
+            self.assertTrue(sample.known[-1].all())
+
+    def test_every_augmentation_keeps_boxes_inside(self) -> None:
+        print(f"seed {SEED}")
+        random = np.random.default_rng(SEED)
+        with tempfile.TemporaryDirectory() as name:
+            write_folder(Path(name), [{"file": f"{i}.png", "labelled": [0, 1], "boxes": [[0, 10, 10, 50, 70], [1, 20, 5, 40, 20]]} for i in range(4)])
+            pictures = read_pictures(Path(name), "train").pictures
+            for _ in range(60):
+                sample = augmented(pictures, 320, random)
+                self.assertEqual((sample.pixels.shape, sample.pixels.dtype, sample.known.shape), ((320, 320, 3), np.uint8, (40, 40, 6)))
+                self.assertTrue((sample.boxes[:, 1:] >= 0).all() and (sample.boxes[:, 1:] <= 320).all())
+                self.assertTrue((sample.boxes[:, 3:] > sample.boxes[:, 1:3]).all())
+            self.assertGreater(len(mosaic(pictures, 320, random).boxes), 0)
+
+    def test_infrared_knows_no_vests(self) -> None:
+        sample = empty_sample(320)
+        sample.boxes = np.array([[0, 1, 1, 50, 90], [3, 5, 5, 40, 40]], np.float32)
+        infrared(sample, np.random.default_rng(SEED))
+        self.assertEqual(sample.boxes[:, 0].tolist(), [0])
+        self.assertFalse(sample.known[..., 3].any())
+        self.assertTrue(sample.known[..., 1].all())
+
+
+class LossTest(unittest.TestCase):
+    def setUp(self) -> None:
+        self.cells, self.strides = anchor_grid(64, 64)
+        self.anchors = len(self.strides)
+
+    def perfect(self, box: list[float], label: int, classes: int = 6) -> torch.Tensor:
+        """Outputs in which every anchor says this box."""
+        x1, y1, x2, y2 = box
+        centre = torch.tensor([(x1 + x2) / 2, (y1 + y2) / 2])
+        size = torch.tensor([x2 - x1, y2 - y1])
+        outputs = torch.full((1, self.anchors, 5 + classes), -8.0)
+        outputs[0, :, :2] = centre / self.strides[:, None] - self.cells
+        outputs[0, :, 2:4] = (size / self.strides[:, None]).log()
+        outputs[0, :, 4] = 8
+        outputs[0, :, 5 + label] = 8
+        return outputs
+
+    def test_decoding_and_assignment(self) -> None:
+        outputs = self.perfect([10, 10, 40, 50], 2)
+        boxes = decode_boxes(outputs[0, :, :4], self.cells, self.strides)
+        self.assertTrue(torch.allclose(boxes, torch.tensor([25.0, 30, 30, 40]).expand_as(boxes), atol=1e-3))
+        truth = torch.tensor([[10.0, 10, 40, 50]])
+        found = assign(truth, torch.tensor([2]), torch.tensor([[10.0, 10, 40, 50]]).expand(self.anchors, 4), outputs[0, :, 4], outputs[0, :, 5:], self.cells, self.strides)
+        self.assertEqual(int(found.positive.sum()), 10)
+        centres = ((self.cells + 0.5) * self.strides[:, None])[found.positive]
+        self.assertTrue(((centres > 9) & (centres < 51)).all())
+        self.assertAlmostEqual(float(pair_iou(truth, torch.tensor([[10.0, 10, 40, 30]]))), 0.5)
+
+    def test_what_is_not_known_is_not_learnt(self) -> None:
+        sample = empty_sample(64)
+        outputs = self.perfect([10, 10, 40, 50], 2).requires_grad_()
+        teacher = outputs.detach().clone()
+        known, _ = detection_loss(outputs, [sample], 64, teacher, None, 0.0)
+        sample.known[..., 2] = False
+        unknown, _ = detection_loss(outputs, [sample], 64, teacher, None, 0.0)
+        # Everywhere the teacher sees what this source does not label: no background to be punished for.
+        self.assertGreater(float(known), 100)
+        self.assertEqual(float(unknown), 0.0)
+
+    def test_forgetting_people_costs(self) -> None:
+        sample = empty_sample(64)
+        outputs = torch.full((1, self.anchors, 11), -8.0, requires_grad=True)
+        person = torch.zeros(1, self.anchors)
+        _, calm = detection_loss(outputs, [sample], 64, None, person, 0.5)
+        person[0, 5] = 0.9
+        loss, parts = detection_loss(outputs, [sample], 64, None, person, 0.5)
+        self.assertGreater(parts["keep"], calm["keep"] + 1)
+        loss.backward()
+        self.assertLess(float(outputs.grad[0, 5, 5]), 0)
+
+    def test_learns_one_picture(self) -> None:
+        torch.manual_seed(SEED)
+        network = read_weights(SHIPPED, len(LABELS))
+        sample = empty_sample(128)
+        sample.pixels[30:100, 40:80] = (200, 60, 30)
+        sample.boxes = np.array([[5, 40, 30, 80, 100]], np.float32)
+        pixels = torch.from_numpy(np.ascontiguousarray(sample.pixels[..., ::-1].transpose(2, 0, 1)))[None].float()
+        optimiser = torch.optim.AdamW(network.parameters(), lr=5e-4)
+        losses = []
+        for _ in range(12):
+            loss, _ = detection_loss(network(pixels), [sample], 128, None, None, 0.0)
+            losses.append(float(loss.detach()))
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+        self.assertLess(losses[-1], losses[0] * 0.7)
+
+
+class ScoreTest(unittest.TestCase):
+    def test_area_under_precision_and_recall(self) -> None:
+        self.assertEqual(area([(0.9, True), (0.8, True)], 2), 1.0)
+        self.assertEqual(area([(0.9, True), (0.8, False), (0.7, True)], 2), 0.5 + 0.5 * 2 / 3)
+        self.assertEqual(area([], 3), 0.0)
+
+    def test_nothing_found_is_zero(self) -> None:
+        with tempfile.TemporaryDirectory() as name:
+            write_folder(Path(name), [{"file": "a.png", "labelled": [5], "boxes": [[5, 10, 10, 50, 70]]}])
+            pictures: list[LabelledPicture] = read_pictures(Path(name), "train").pictures
+            self.assertEqual(average_precisions(read_weights(SHIPPED, 6), pictures, 320), {"forklift": (0.0, 1)})
+
+
+if __name__ == "__main__":
+    unittest.main()

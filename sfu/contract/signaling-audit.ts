@@ -17,4 +17,8 @@ export const signalingAudit: Readonly<Record<SignalingMethod, AuditWord>> = {
   'lease.offer': 'none',
   'analysis.report': 'none',
   'analysis.look': 'none',
+  'media.consume-data': 'none',
+  'media.hear': 'none',
+  'media.open-data-transport': 'none',
+  'media.produce-data': 'none',
 }

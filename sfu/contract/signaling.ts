@@ -3,13 +3,13 @@ import { silenceSchema } from './alert-silence.ts'
 import { roomAlertSchema } from './alert.ts'
 import { storedAnnotationSchema } from './annotation.ts'
 import { errorBodySchema } from './app-error.ts'
-import { engineSchema, trackedDetectionSchema } from './detection.ts'
+import { engineSchema } from './detection.ts'
 import { healthAlarmSchema } from './health-alarm.ts'
-import { cameraIdSchema, detectorIdSchema, deviceIdSchema, organizationIdSchema, zoneIdSchema } from './ids.ts'
+import { cameraIdSchema, detectorIdSchema, deviceIdSchema, organizationIdSchema } from './ids.ts'
 import { roleSchema } from './role.ts'
 import { storedSafetyEventSchema } from './safety-event.ts'
 import { z } from './schema.ts'
-import { severitySchema } from './severity.ts'
+import { sharedLookSchema } from './shared-look.ts'
 import { capabilitySchema, stationFactsSchema } from './station.ts'
 import { ingestStateSchema, streamKindSchema, thinningSchema } from './stream.ts'
 import { dbEpochSchema } from './sync.ts'
@@ -25,6 +25,8 @@ const receiveTransportSchema = z.object({
   iceParameters: mediasoupObjectSchema,
   iceCandidates: z.array(mediasoupObjectSchema),
   dtlsParameters: mediasoupObjectSchema,
+  /** Of a transport that carries messages. */
+  sctpParameters: mediasoupObjectSchema.optional(),
 })
 
 /** How fast a browser analyses one camera now. */
@@ -46,22 +48,6 @@ export const analysisReportSchema = z.object({
 })
 export type AnalysisReport = z.infer<typeof analysisReportSchema>
 
-/** What a camera's detector saw in one look, for the screens that do not detect themselves. */
-export const sharedLookSchema = z.object({
-  cameraId: cameraIdSchema,
-  /** The lease under which it was seen: looks of an old one are dropped. Absent: an older page. */
-  epoch: z.int().min(0).optional(),
-  capturedAt: epochMsSchema,
-  boxes: z.array(trackedDetectionSchema).max(100),
-  /** Tracks that break a rule now, with the severity of the worst one. */
-  violations: z.array(z.object({
-    trackId: z.int().min(1),
-    severity: severitySchema,
-  })).max(100),
-  occupied: z.array(zoneIdSchema).max(64),
-})
-export type SharedLook = z.infer<typeof sharedLookSchema>
-
 /** Requests a browser makes over its one WebSocket: permission, what it sends, what it gets. */
 export const signalingRequests = {
   /** Liveness, and the server's clock: half the round trip later it was `serverTime` there. */
@@ -77,7 +63,10 @@ export const signalingRequests = {
   },
   'media.open-transport': {
     permission: 'stream:consume',
-    data: nothing,
+    data: z.object({
+      /** It shall carry messages as well: this browser has data channels. */
+      withData: z.boolean().optional(),
+    }),
     reply: receiveTransportSchema,
   },
   'media.connect-transport': {
@@ -133,6 +122,45 @@ export const signalingRequests = {
       transportId: z.string(),
     }),
     reply: z.object({ iceParameters: mediasoupObjectSchema }),
+  },
+  /** Looks by a data channel on the receiving transport instead of `look` notices. One a browser; nothing comes before `media.hear`. */
+  'media.consume-data': {
+    permission: 'stream:consume',
+    data: nothing,
+    reply: z.object({
+      dataConsumerId: z.string(),
+      dataProducerId: z.string(),
+      sctpStreamParameters: mediasoupObjectSchema,
+      label: z.string(),
+      protocol: z.string(),
+    }),
+  },
+  /**
+   * The cameras whose looks come by the data channel from now on, whole list each time, and no more over the socket. The answer is those
+   * that this browser may see. Once the channel is open: what is told before it is lost.
+   */
+  'media.hear': {
+    permission: 'stream:consume',
+    data: z.object({
+      cameraIds: z.array(cameraIdSchema).max(256),
+    }),
+    reply: z.object({
+      cameraIds: z.array(cameraIdSchema),
+    }),
+  },
+  /** A detector's way for its looks, past the socket: a transport that carries messages alone. One a browser. */
+  'media.open-data-transport': {
+    permission: 'lease:hold',
+    data: nothing,
+    reply: receiveTransportSchema,
+  },
+  /** What comes on it are looks (`look-codec.ts`) of cameras that this browser holds the lease of; all else is dropped. */
+  'media.produce-data': {
+    permission: 'lease:hold',
+    data: z.object({ sctpStreamParameters: mediasoupObjectSchema }),
+    reply: z.object({
+      dataProducerId: z.string(),
+    }),
   },
   /** A browser as a camera: the only way a client produces. One send transport a browser. */
   'media.open-send-transport': {

@@ -2,6 +2,7 @@ import type { CameraId } from '#contract/ids'
 import type { SignalingData, SignalingReply } from '#contract/signaling'
 import type { StreamKind, Thinning } from '#contract/stream'
 import type { PacketMark } from './camera-source.ts'
+import type { DataPlane } from './data-plane.ts'
 
 export interface StreamRef {
   readonly cameraId: CameraId
@@ -65,6 +66,8 @@ export interface MediaPlaneStats {
   readonly viewers: number
   readonly transports: number
   readonly consumers: number
+  /** Data channels, to browsers and from them. */
+  readonly dataChannels: number
   /** Streams brought from one worker to another. */
   readonly pipes: number
   /** Producers for those who began from memory. */
@@ -97,8 +100,8 @@ export interface MediaPlane {
 
   readonly routerRtpCapabilities: () => RtpCapabilities
   readonly openViewer: (viewerId: string) => void
-  /** One per viewer: a second replaces the first and closes its consumers. */
-  readonly createReceiveTransport: (viewerId: string) => Promise<TransportDescription>
+  /** One per viewer: a second replaces the first and closes its consumers. `withData`: `data.consume` is possible on it. */
+  readonly createReceiveTransport: (viewerId: string, withData?: boolean) => Promise<TransportDescription>
   /** One per viewer: a second replaces the first and closes its producers. */
   readonly createSendTransport: (viewerId: string) => Promise<TransportDescription>
   readonly connectTransport: (viewerId: string, transportId: string, dtlsParameters: DtlsParameters) => Promise<void>
@@ -118,6 +121,7 @@ export interface MediaPlane {
   /** Idempotent. The stream goes with it. */
   readonly closeProducer: (viewerId: string, producerId: string) => Promise<void>
   readonly listProducers: (viewerId: string) => readonly ViewerStream[]
+  readonly data: DataPlane
   /** Idempotent. */
   readonly closeViewer: (viewerId: string) => void
 }

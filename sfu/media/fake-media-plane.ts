@@ -1,6 +1,7 @@
 import type { ConsumerDescription, ConsumeWish, DtlsParameters, IceParameters, MediaPlane, MediaPlaneEvent, MediaPlaneStats, RtpCapabilities, RtpInlet, RtpParameters, StreamRef, StreamTap, TransportDescription, ViewerStream } from '../core/media-plane.ts'
 import type { FakeConsumer } from './fake-media.ts'
 import { AppError } from '#contract/app-error'
+import { FakeDataPlane } from './fake-data-plane.ts'
 import { describeConsumer, describeTransport, fakeCodec, fakePayloadType, hasH264 } from './fake-media.ts'
 import { FakePlaneState } from './fake-plane-state.ts'
 import { keyOf } from './stream-key.ts'
@@ -10,10 +11,12 @@ export class FakeMediaPlane implements MediaPlane {
   readonly #state: FakePlaneState
   readonly #ready = Promise.withResolvers<void>()
   readonly #closed = Promise.withResolvers<void>()
+  readonly data: FakeDataPlane
   #rebuilds = 0
 
   constructor(workerCount = 1) {
     this.#state = new FakePlaneState(workerCount)
+    this.data = new FakeDataPlane(this.#state)
     this.#ready.promise.catch(() => {})
   }
 
@@ -97,8 +100,9 @@ export class FakeMediaPlane implements MediaPlane {
       workers: this.#state.workers.filter(Boolean).length,
       streams: this.#state.streams.size,
       viewers: viewers.length,
-      transports: viewers.reduce((sum, { receiveId, sendId }) => sum + (receiveId ? 1 : 0) + (sendId ? 1 : 0), 0),
+      transports: viewers.reduce((sum, { receiveId, sendId, dataId }) => sum + [receiveId, sendId, dataId].filter(id => id !== undefined).length, 0),
       consumers: consumers.length,
+      dataChannels: viewers.reduce((sum, { dataProducerId, hearing }) => sum + [dataProducerId, hearing].filter(end => end !== undefined).length, 0),
       pipes: new Set(consumers.filter(({ viewer, consumer }) => !consumer.isPassing && consumer.source.worker !== viewer.worker)
         .map(({ viewer, consumer }) => `${consumer.producerId} ${viewer.worker}`)).size,
       passing: consumers.filter(({ consumer }) => consumer.isPassing).length,
@@ -160,7 +164,7 @@ export class FakeMediaPlane implements MediaPlane {
     }
   }
 
-  async createReceiveTransport(viewerId: string): Promise<TransportDescription> {
+  async createReceiveTransport(viewerId: string, withData = false): Promise<TransportDescription> {
     const viewer = this.#state.needViewer(viewerId)
     viewer.worker = this.#state.chooseWorker(viewerId)
     for (const consumerId of [
@@ -168,7 +172,12 @@ export class FakeMediaPlane implements MediaPlane {
     ])
       this.#state.removeConsumer(viewer, consumerId)
     viewer.receiveId = this.#state.newId('transport')
-    return describeTransport(viewer.receiveId)
+    viewer.isWithData = withData
+    viewer.hearing = undefined
+    return {
+      ...describeTransport(viewer.receiveId),
+      ...withData && { sctpParameters: {} },
+    }
   }
 
   async createSendTransport(viewerId: string): Promise<TransportDescription> {

@@ -1,3 +1,4 @@
+import type { CameraId } from '#contract/ids'
 import type { Thinning } from '#contract/stream'
 import type { PacketMark } from '../core/camera-source.ts'
 import type { ConsumerDescription, StreamRef, TransportDescription } from '../core/media-plane.ts'
@@ -31,6 +32,10 @@ export interface FakeViewer {
   worker?: number
   receiveId?: string
   sendId?: string
+  dataId?: string
+  dataProducerId?: string
+  isWithData?: boolean
+  hearing?: { topics: readonly CameraId[] | undefined, readonly messages: Uint8Array[] }
   packets: number
 }
 

@@ -95,7 +95,7 @@ export class FakePlaneState {
       ...viewer.consumers.keys(),
     ])
       this.removeConsumer(viewer, consumerId)
-    viewer.worker = viewer.receiveId = viewer.sendId = undefined
+    viewer.worker = viewer.receiveId = viewer.sendId = viewer.dataId = viewer.dataProducerId = viewer.hearing = undefined
     for (const stream of [
       ...this.streams.values(),
     ].filter(({ senderId }) => senderId === viewerId))
@@ -158,8 +158,8 @@ export class FakePlaneState {
     return viewer
   }
 
-  needTransport({ receiveId, sendId }: FakeViewer, transportId = receiveId): void {
-    if (transportId === undefined || (transportId !== receiveId && transportId !== sendId))
+  needTransport({ receiveId, sendId, dataId }: FakeViewer, transportId = receiveId): void {
+    if (transportId === undefined || ![receiveId, sendId, dataId].includes(transportId))
       throw new AppError('not-found', 'This transport is gone; open a new one.')
   }
 }

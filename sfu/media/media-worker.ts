@@ -1,10 +1,12 @@
 import type { Router, WebRtcServer, Worker } from 'mediasoup/types'
 import type { Timers } from '#contract/timers'
 import type { Logger } from '../core/logger.ts'
+import type { DataExchange } from './data-exchange.ts'
 import type { RtpDoor } from './rtp-door.ts'
 import process from 'node:process'
 import { createWorker, setLogEventListeners } from 'mediasoup'
 import { AppError } from '#contract/app-error'
+import { openDataExchange } from './data-exchange.ts'
 import { routerCodecs } from './h264-parameters.ts'
 import { openRtpDoor } from './rtp-door.ts'
 
@@ -27,6 +29,8 @@ export interface MediaWorker {
   readonly webRtcServer: WebRtcServer
   /** For Producers of its own viewers: bursts need no way through another worker. */
   readonly door: RtpDoor
+  /** For the data channels of its own viewers. */
+  readonly data: DataExchange
   /** False as soon as anything is known of its end. */
   readonly isUp: () => boolean
   /** Resolves when it answers; rejects when it is gone. */
@@ -84,6 +88,7 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
       router,
       webRtcServer,
       door: await openRtpDoor(router),
+      data: await openDataExchange(router),
       isUp: () => !worker.closed && !worker.died,
       ask: async () => void await worker.getResourceUsage(),
       kill: () => kill(worker),

@@ -8,6 +8,7 @@ import { BrowserSlot } from './browser-slot.ts'
 import { openBrowserTransport } from './browser-transport.ts'
 import { DemandBoard } from './demand-board.ts'
 import { EventHub } from './event-hub.ts'
+import { MediasoupDataPlane } from './mediasoup-data-plane.ts'
 import { StreamTable } from './stream-table.ts'
 import { Viewer } from './viewer.ts'
 import { noWorker } from './worker-keeper.ts'
@@ -28,6 +29,7 @@ export class MediasoupPlane implements MediaPlane {
   /** They lost their worker and have not been told that there is another. */
   readonly #waiting = new Set<string>()
   readonly #stop = new AbortController()
+  readonly data: MediasoupDataPlane
   #running: Promise<void> | undefined
   #rebuilds = 0
 
@@ -46,6 +48,13 @@ export class MediasoupPlane implements MediaPlane {
       hub: this.#hub,
       chooseWorker: () => this.#leastLoaded(),
       signal: this.#stop.signal,
+    })
+    this.data = new MediasoupDataPlane({
+      viewer: viewerId => this.#needViewer(viewerId),
+      findViewer: viewerId => this.#viewers.get(viewerId),
+      chooseWorker: viewerId => this.#needWorker(viewerId),
+      workers: () => this.#pool.workers,
+      ask: (workers, question) => this.#ask(workers, question),
     })
   }
 
@@ -99,6 +108,7 @@ export class MediasoupPlane implements MediaPlane {
       viewers: viewers.length,
       transports: viewers.reduce((sum, viewer) => sum + viewer.transportCount, 0),
       consumers: viewers.reduce((sum, viewer) => sum + viewer.consumerCount, 0),
+      dataChannels: viewers.reduce((sum, { data }) => sum + data.channelCount, 0),
       pipes: this.#streams.pipes.size,
       passing: this.#streams.passing.size,
       rebuilds: this.#rebuilds,
@@ -156,10 +166,12 @@ export class MediasoupPlane implements MediaPlane {
     }))
   }
 
-  async createReceiveTransport(viewerId: string): Promise<TransportDescription> {
+  async createReceiveTransport(viewerId: string, withData = false): Promise<TransportDescription> {
     const viewer = this.#needViewer(viewerId)
     const worker = this.#needWorker(viewerId)
-    const { transport, description } = await this.#ask([worker], () => openBrowserTransport(worker, 'receive'))
+    const { transport, description } = await this.#ask([worker], () => openBrowserTransport(worker, withData
+      ? 'receive-with-data'
+      : 'receive'))
     viewer.adoptReceiving(transport, worker)
     return description
   }

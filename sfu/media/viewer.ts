@@ -3,9 +3,11 @@ import type { Timers } from '#contract/timers'
 import type { ConsumerDescription, ConsumeWish, StreamRef, ViewerStream } from '../core/media-plane.ts'
 import type { MediaWorker } from './media-worker.ts'
 import type { Offer, StreamSource } from './stream-source.ts'
+import type { Placed } from './viewer-data.ts'
 import { AppError } from '#contract/app-error'
 import { BurstPacer } from './burst-pacer.ts'
 import { keyOf } from './stream-key.ts'
+import { ViewerData } from './viewer-data.ts'
 
 interface Viewing {
   readonly consumer: Consumer
@@ -13,11 +15,6 @@ interface Viewing {
   /** Stream, thinning and start: one consumer of each. */
   readonly sort: string
   readonly offer: Offer
-}
-
-interface Placed {
-  readonly transport: WebRtcTransport
-  readonly worker: MediaWorker
 }
 
 export interface ViewerOptions {
@@ -31,8 +28,9 @@ export interface ViewerOptions {
 /** Twelve tiles, each changing over from one stream, thinning or start to another, and room to spare. */
 const mostConsumers = 64
 
-/** One browser: at most one receiving and one sending transport. */
+/** One browser: at most one receiving and one sending transport, and one for its messages. */
 export class Viewer {
+  readonly data = new ViewerData()
   readonly #options: ViewerOptions
   readonly #viewings = new Map<string, Viewing>()
   readonly #pacer: BurstPacer
@@ -51,16 +49,16 @@ export class Viewer {
   }
 
   get transportCount(): number {
-    return (this.#receiving ? 1 : 0) + (this.#sending ? 1 : 0)
+    return Number(this.#receiving !== undefined) + Number(this.#sending !== undefined) + Number(this.data.telling !== undefined)
   }
 
   /** Of the receiving transport, else of the sending one. */
   get worker(): MediaWorker | undefined {
-    return this.#receiving?.worker ?? this.#sending?.worker
+    return this.#receiving?.worker ?? this.#sending?.worker ?? this.data.telling?.worker
   }
 
   isOn(worker: MediaWorker): boolean {
-    return this.#receiving?.worker === worker || this.#sending?.worker === worker
+    return [this.#receiving, this.#sending, this.data.telling].some(placed => placed?.worker === worker)
   }
 
   consumers(): ViewerStream[] {
@@ -82,8 +80,19 @@ export class Viewer {
     this.#sending = { transport, worker }
   }
 
+  adoptTelling(transport: WebRtcTransport, worker: MediaWorker): void {
+    this.#refuseWhenClosed(transport)
+    this.data.adoptTelling(transport, worker)
+  }
+
+  receiving(): Placed {
+    if (!this.#receiving)
+      throw goneTransport()
+    return this.#receiving
+  }
+
   transport(transportId: string): WebRtcTransport {
-    const placed = [this.#receiving, this.#sending].find(known => known?.transport.id === transportId)
+    const placed = [this.#receiving, this.#sending, this.data.telling].find(known => known?.transport.id === transportId)
     if (!placed)
       throw goneTransport()
     return placed.transport
@@ -96,9 +105,7 @@ export class Viewer {
   }
 
   async consume(source: StreamSource, { rtpCapabilities, thinning, start }: ConsumeWish): Promise<ConsumerDescription> {
-    const placed = this.#receiving
-    if (!placed)
-      throw goneTransport()
+    const placed = this.receiving()
     if (this.#viewings.size + this.#consuming >= mostConsumers)
       throw new AppError('too-many-requests', `One browser watches at most ${mostConsumers} streams at once; close some.`)
     const { worker, transport } = placed
@@ -169,6 +176,7 @@ export class Viewer {
     this.#dropReceiving()
     this.#sending?.transport.close()
     this.#sending = undefined
+    this.data.dropTelling()
   }
 
   close(): void {

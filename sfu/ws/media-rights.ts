@@ -8,7 +8,7 @@ import { AppError } from '#contract/app-error'
 import { authorize } from '../core/authorize.ts'
 
 export interface MediaRightsOptions {
-  readonly mediaPlane: Pick<MediaPlane, 'listConsumers' | 'closeConsumer' | 'listProducers' | 'closeProducer'>
+  readonly mediaPlane: Pick<MediaPlane, 'listConsumers' | 'closeConsumer' | 'listProducers' | 'closeProducer' | 'data'>
   readonly findCamera: FindCamera
 }
 
@@ -16,6 +16,7 @@ export interface MediaRightsOptions {
 export interface MediaRights {
   /** Fails with 'not-found' for a camera of another organization or out of the actor's scope, 'not-allowed' without the permission. */
   readonly require: (actor: Actor, permission: Permission, cameraId: CameraId) => void
+  readonly may: (actor: Actor, permission: Permission, cameraId: CameraId) => boolean
   /** MR2: ends whatever of this socket `actor` may not have any more, and says so to it. */
   readonly recheck: (socket: BrowserSocket, actor: Actor) => void
 }
@@ -40,6 +41,7 @@ export function createMediaRights({ mediaPlane, findCamera }: MediaRightsOptions
 
   return {
     require,
+    may,
     recheck(socket, actor) {
       const { socketId } = socket
       for (const { id, stream } of mediaPlane.listConsumers(socketId)) {
@@ -52,6 +54,10 @@ export function createMediaRights({ mediaPlane, findCamera }: MediaRightsOptions
         if (!may(actor, 'stream:produce', stream.cameraId))
           void mediaPlane.closeProducer(socketId, id)
       }
+      const heard = mediaPlane.data.listHeard(socketId) ?? []
+      const left = heard.filter(cameraId => may(actor, 'stream:consume', cameraId))
+      if (left.length < heard.length)
+        mediaPlane.data.hear(socketId, left).catch(() => {}) // its worker went, and all that it heard with it
     },
   }
 }

@@ -85,6 +85,32 @@ describe('noise', () => {
     await expect.poll(() => site.live.hub.list().length).toBe(0)
   })
 
+  it('LO2 noise on a data channel is dropped until the channel is closed, and never breaks the server or the socket', async () => {
+    const errorsBefore = site.test.log.filter(({ level }) => level === 'error').length
+    const browser = await openBrowser(site, cookieOf('administrator'))
+    const [viewerId] = site.live.hub.list().map(({ socketId }) => socketId)
+    const open = async (): Promise<void> => {
+      expect((await browser.request('media.open-data-transport', {})).type).toBe('reply')
+      expect((await browser.request('media.produce-data', {
+        sctpStreamParameters: { streamId: 0 },
+      })).type).toBe('reply')
+    }
+    await open()
+    let closed = 0
+    for (const bytes of fc.sample(fc.uint8Array({ maxLength: 4_000 }), { numRuns: 3_000, seed: 20_261_121 })) {
+      site.plane.data.send(viewerId!, bytes)
+      if (site.plane.stats().dataChannels === 0) {
+        closed++
+        await open()
+      }
+    }
+    expect(closed).toBeGreaterThan(3)
+    expect(site.test.log.filter(({ level }) => level === 'error').length).toBe(errorsBefore)
+    expect((await browser.request('ping', {})).type).toBe('reply')
+    await browser.close()
+    await expect.poll(() => site.plane.stats().transports).toBe(0)
+  })
+
   it('ends a socket that sends too much at once, binary, or a broken frame', async () => {
     const headers = {
       cookie: cookieOf('reviewer'),

@@ -1,5 +1,6 @@
 import type { CameraId } from '#contract/ids'
-import type { Notice, SharedLook } from '#contract/signaling'
+import type { SharedLook } from '#contract/shared-look'
+import type { Notice } from '#contract/signaling'
 import type { Observable } from '../../core/observable.ts'
 import type { SocketPort } from '../../core/socket-port.ts'
 import type { DutyState } from './detection-duty.ts'

@@ -2,6 +2,7 @@ import type { PlaneUnderTest } from './plane-bench.ts'
 import { describe, expect, it, vi } from 'vitest'
 import { parseRtp } from '../../rtsp/h264/rtp-packet.ts'
 import { describeConsuming } from './consuming-conformance.ts'
+import { describeData } from './data-conformance.ts'
 import { dtlsParameters, fails, gate, nowhere, planeBench, sendPictures, yard } from './plane-bench.ts'
 
 /** What every MediaPlane does. Titles quote the rules. */
@@ -160,5 +161,6 @@ export function describeMediaPlane(name: string, create: (workerCount: number) =
     })
 
     describeConsuming(bench)
+    describeData(bench)
   })
 }

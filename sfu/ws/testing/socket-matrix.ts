@@ -41,6 +41,12 @@ function dataOf(method: SignalingMethod, { cameraId, transportId, consumerId, pr
     },
     'media.resume': { consumerId },
     'media.close-consumer': { consumerId },
+    'media.hear': {
+      cameraIds: [cameraId],
+    },
+    'media.produce-data': {
+      sctpStreamParameters: { streamId: 0 },
+    },
     'media.produce': { cameraId, rtpParameters: {} },
     'media.close-producer': { producerId },
     'lease.offer': { fpsBudget: 5, engine: 'wasm' },
@@ -212,7 +218,7 @@ async function holdThings(browser: TestBrowser, cameraId: string): Promise<Subje
     return answer.data as Record<string, string>
   }
   const { routerRtpCapabilities } = await ask('media.join', {})
-  const { transportId } = await ask('media.open-transport', {})
+  const { transportId } = await ask('media.open-transport', { withData: true })
   const { consumerId } = await ask('media.consume', {
     cameraId,
     streamKind: 'main',
@@ -220,6 +226,7 @@ async function holdThings(browser: TestBrowser, cameraId: string): Promise<Subje
     thinning: 'none',
     start: 'key-frame',
   })
+  await ask('media.consume-data', {})
   return {
     cameraId,
     transportId: transportId!,

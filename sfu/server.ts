@@ -13,6 +13,7 @@ import { createCameraRoster } from './camera-roster.ts'
 import { openCameraSearch } from './camera-search.ts'
 import { createClosers } from './closers.ts'
 import { operatorOf } from './core/actor.ts'
+import { openCoverage } from './coverage-opening.ts'
 import { createFeedListener } from './db/feed-listener.ts'
 import { openDemo } from './demo-opening.ts'
 import { openEvidence } from './evidence-opening.ts'
@@ -107,7 +108,6 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
   })
   closers.add(3, 'cameras', roster.close)
   const healthAlarms = await openHealthAlarms({ context, organizationId, timers })
-  closers.add(3, 'health alarms', healthAlarms.close)
   const quotas = openQuotas({
     context,
     organizationId,
@@ -134,13 +134,19 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
   wires.ingestState = media.ingestState
   wires.camerasChanged = cameraIds => live.leases.setCameras(organizationId, cameraIds)
   wires.feedChanged = live.feed.wake
-  healthAlarms.alarms.onChange(changed => live.hub.notify(changed, {
-    notice: 'health',
-    alarms: healthAlarms.alarms.list(changed),
-  }))
+  const coverage = openCoverage({
+    context,
+    organizationId,
+    live,
+    health: healthAlarms,
+    timers,
+    signal: stopping.signal,
+    closers,
+  })
   let demo: DemoPlant | undefined
   wires.configurationChanged = changed => void roster.reconcile().then(() => {
     live.configurationChanged(changed)
+    coverage.refresh()
     return demo?.camerasChanged(roster.list())
   }).catch(error => logger.error({ err: error }, 'a change of the cameras is not known everywhere'))
   const announce = announceIngest(terminal, timers, roster.nameOf)
@@ -205,6 +211,7 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
     browsers: () => live.hub.list().length,
     usage: { watched: live.places.watched, limitsChanged: quotas.limitsChanged },
     createBackup: backups.createNow,
+    coverage,
     keeping: { job: evidence.keeper.job, disk: evidence.guard.disk },
     closeSession: live.hub.closeSession,
     gate,

@@ -40,6 +40,8 @@ export interface RouteServices {
   readonly knownCameras: (organizationId: OrganizationId) => KnownCamera[]
   /** Browsers connected now. */
   readonly browsers: () => number
+  /** What the server itself knows of the newest coverage. */
+  readonly coverage: { readonly newest: ReadObserved }
   /** What is kept of evidence and what is being deleted; the disk as it was last measured. */
   readonly keeping: {
     readonly job: () => StorageFacts['job']

@@ -5,6 +5,7 @@ import type { Asked } from './matrix-client.ts'
 import type { JsonSchema } from './sample-of.ts'
 import { routes } from '#contract/routes'
 import { z } from '#contract/schema'
+import { coverageExamples } from './coverage-examples.ts'
 import { peopleExamples } from './people-examples.ts'
 import { plantExamples } from './plant-examples.ts'
 import { sampleOf } from './sample-of.ts'
@@ -15,6 +16,7 @@ const thing: Readonly<Record<string, ThingName>> = { sha256: 'filmSha256' }
 const examples = {
   ...peopleExamples,
   ...plantExamples,
+  ...coverageExamples,
 }
 
 /**

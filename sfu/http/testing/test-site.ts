@@ -197,6 +197,9 @@ export async function openTestSite({ identity, names = ['localhost', '127.0.0.1'
       watched: () => 0,
       limitsChanged: () => {},
     },
+    coverage: {
+      newest: () => new Map(),
+    },
     createBackup: async () => ({
       file: '/backups/asked.tar.gz',
       bytes: 1,
@@ -257,7 +260,7 @@ export async function openTestSite({ identity, names = ['localhost', '127.0.0.1'
       return `${sessionCookieName}=${(await createSession(context, token)).secret}`
     },
     async close() {
-      live.close()
+      await live.close()
       await Promise.all([
         app.close(),
         listener.close(),

@@ -123,6 +123,21 @@ describe('signs of life', () => {
     expect(after.table.get(c1)!.epoch).toBeGreaterThan(epoch)
   })
 
+  it('LE8 a browser that comes again on another socket, or to another server, takes its cameras up at once; a second tab that speaks does not', async () => {
+    const deviceId = randomUUID() as DeviceId
+    const before = aBrowser({ deviceId })
+    await elect(serverA, [before])
+    const again = aBrowser({ deviceId })
+    expect(holder(await elect(serverB, [again])), 'both speak').toBe(before.holderId)
+    await test.test.superuser.query(`update lease_candidate set expires_at = clock_timestamp() + interval '2 s' where holder_id = '${before.holderId}'`)
+    expect(holder(await elect(serverB, [again]))).toBe(again.holderId)
+    const third = aBrowser({ deviceId })
+    expect(holder(await elect(serverB, [
+      { ...again, silentMs: 1_600 },
+      third,
+    ]))).toBe(third.holderId)
+  })
+
   it('LE8 LE13 one statement renews all of a server\'s leases, and an election without news writes no lease', async () => {
     const a = aBrowser()
     await elect(serverA, [a])

@@ -15,6 +15,8 @@ import { readLeases, writeLeases } from './lease-rows.ts'
 
 /** Rows of a server process that was killed are swept after this. */
 const forgottenAfterMs = 60_000
+/** A browser that is here on a new socket is not elsewhere: an old one of its profile that fell silent so long ago is gone. Two tabs both speak. */
+const supersededMs = 1_500
 
 /**
  * LE8 LE13: one heartbeat of a server process for all of its browsers, and one election over those of all processes, in one transaction under
@@ -44,7 +46,10 @@ export async function takeLeaseTurn(database: Database, turn: LeaseTurn): Promis
 }
 
 /** One statement however many there are: a lease ends with its holder's row. */
-async function renewOwn(transaction: DatabaseTransaction, { organizationId, serverId, mine }: LeaseTurn): Promise<void> {
+async function renewOwn(transaction: DatabaseTransaction, { organizationId, serverId, mine: all }: LeaseTurn): Promise<void> {
+  const fresh = all.filter(({ silentMs }) => silentMs < supersededMs)
+  const freshDevices = new Set(fresh.flatMap(({ deviceId }) => deviceId ?? []))
+  const mine = all.filter(each => each.silentMs < supersededMs || each.deviceId === undefined || !freshDevices.has(each.deviceId))
   const rows = mine.map(each => ({
     holder_id: each.holderId,
     device_id: each.deviceId ?? null,
@@ -58,7 +63,9 @@ async function renewOwn(transaction: DatabaseTransaction, { organizationId, serv
     with gone as (
       delete from lease_candidate
       where organization_id = ${organizationId}
-        and ((server_id = ${serverId} and holder_id <> all (${mine.map(({ holderId }) => holderId)}::uuid[])) or expires_at < clock_timestamp() - ${forgottenAfterMs} * interval '1 ms')
+        and case server_id when ${serverId} then holder_id <> all (${mine.map(({ holderId }) => holderId)}::uuid[])
+          else expires_at < clock_timestamp() - ${forgottenAfterMs} * interval '1 ms'
+            or (device_id = any (${[...freshDevices]}::uuid[]) and expires_at < clock_timestamp() + ${expiryMs - supersededMs} * interval '1 ms') end
     )
     insert into lease_candidate (organization_id, holder_id, server_id, device_id, name, offer, report, connected_at, expires_at)
     select ${organizationId}::uuid, r.holder_id, ${serverId}::uuid, r.device_id, r.name, r.offer, r.report, to_timestamp(r.connected_ms / 1000.0), clock_timestamp() + r.left_ms * interval '1 ms'

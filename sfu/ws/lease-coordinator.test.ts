@@ -214,6 +214,7 @@ describe('a coordinator', () => {
     leases.offer(a, offer)
     await pass(20)
     leases.offer(b, offer)
+    await pass(20)
     isAway = true
     heard.length = 0
     for (let i = 0; i < 8; i++) {

@@ -40,7 +40,7 @@ export interface LeaseCoordinatorOptions {
 
 interface Organization {
   cameraIds: readonly CameraId[]
-  readonly candidates: Map<string, { offer: Omit<OwnCandidate, 'silentMs'>, heardMs: number }>
+  readonly candidates: Map<string, { offer: Omit<OwnCandidate, 'silentMs'>, heardMs: number, isTold: boolean }>
   known: LeaseTurnResult
   isAway: boolean
   isTurning: boolean
@@ -186,15 +186,17 @@ export function createLeaseCoordinator({ hub, serverId, takeTurn, siteOf, timers
     const organization = organizationOf(organizationId)
     const before = organization.known
     organization.known = after
-    const concerned = [
-      ...organization.candidates.keys(),
-    ].map(holderId => ({
+    // LE7: whoever gets a camera hears it before whoever gives it up. A new socket hears in any case: its browser may believe in old leases.
+    const concerned = Array.from(organization.candidates, ([holderId, candidate]) => ({
       holderId,
+      candidate,
       words: wordsOf(after, holderId),
       old: wordsOf(before, holderId),
-    })).filter(({ words, old }) => JSON.stringify(words) !== JSON.stringify(old)).sort((a, b) => Number(gains(b)) - Number(gains(a)))
-    for (const { holderId, words } of concerned)
+    })).filter(({ holderId, candidate, words, old }) => after.browsers.has(holderId) && (!candidate.isTold || JSON.stringify(words) !== JSON.stringify(old))).sort((a, b) => Number(gains(b)) - Number(gains(a)))
+    for (const { holderId, candidate, words } of concerned) {
+      candidate.isTold = true
       hub.find(holderId)?.notify({ notice: 'lease', ...words })
+    }
     for (const cameraId of new Set([
       ...before.table.keys(),
       ...after.table.keys(),
@@ -226,14 +228,15 @@ export function createLeaseCoordinator({ hub, serverId, takeTurn, siteOf, timers
         remove(organizationId, socket.socketId)
         return
       }
-      const before = candidates.get(socket.socketId)?.offer
+      const before = candidates.get(socket.socketId)
       candidates.set(socket.socketId, {
         heardMs: timers.now(),
+        isTold: before?.isTold === true,
         offer: {
           holderId: socket.socketId,
           name: memberName,
-          connectedAt: before?.connectedAt ?? timers.now(),
-          report: before?.report ?? { ready: [], failing: [], fps: {} },
+          connectedAt: before?.offer.connectedAt ?? timers.now(),
+          report: before?.offer.report ?? { ready: [], failing: [], fps: {} },
           offer: {
             fpsBudget,
             engine,
@@ -258,6 +261,7 @@ export function createLeaseCoordinator({ hub, serverId, takeTurn, siteOf, timers
       const { load, tickGapMs } = facts ?? {}
       organization.candidates.set(socket.socketId, {
         heardMs: timers.now(),
+        isTold: own.isTold,
         offer: {
           ...own.offer,
           report,

@@ -160,7 +160,7 @@ describe('requests', () => {
       ],
     })
     expect((await second.hear('analysis', ({ cameras }) => cameras.length === 1)).cameras[0]).toMatchObject({ fps: 5, by: 'Supervisor', isStation: false })
-    expect(second.notices.filter(({ notice }) => notice === 'lease')).toEqual([])
+    expect((await second.hear('lease')).leases).toEqual([])
 
     first.socket.terminate()
     const inherited = await second.hear('lease', ({ leases }) => leases.length === 1)
@@ -171,7 +171,7 @@ describe('requests', () => {
     await station.request('lease.offer', { fpsBudget: 20, engine: 'webgpu' })
     // LE7: it looks first.
     expect(await station.hear('lease', ({ standby = [] }) => standby.length === 1)).toMatchObject({ leases: [] })
-    expect(second.notices.filter(({ notice }) => notice === 'lease')).toHaveLength(1)
+    expect(second.notices.filter(({ notice }) => notice === 'lease')).toHaveLength(2)
     await station.request('analysis.report', {
       cameras: [
         {
@@ -184,7 +184,7 @@ describe('requests', () => {
       ],
     })
     await station.hear('lease', ({ leases }) => leases.length === 1)
-    await second.hear('lease', ({ leases }) => leases.length === 0)
+    await expect.poll(() => second.notices.findLast(({ notice }) => notice === 'lease'), { timeout: 10_000 }).toMatchObject({ leases: [] })
     await Promise.all([
       second.close(),
       station.close(),

@@ -1,4 +1,5 @@
-import type { PoolConfig } from 'pg'
+import type { CustomTypesConfig, PoolConfig } from 'pg'
+import pg from 'pg'
 import { AppError } from '#contract/app-error'
 
 /** A way to a database: our own PostgreSQL's socket folder as `host`, or somebody's URL. */
@@ -40,6 +41,13 @@ export function toClientConfig(connection: ConnectionOptions): PoolConfig {
     idle_in_transaction_session_timeout: 30_000,
     keepAlive: true,
   }
+}
+
+/** bigint as number: every one we keep (seqs, ms, bytes) is far below 2^53. */
+export function bigintAsNumber(): CustomTypesConfig {
+  const overrides = new pg.TypeOverrides()
+  overrides.setTypeParser(pg.types.builtins.INT8, Number)
+  return overrides
 }
 
 function parseUrl(text: string): URL {

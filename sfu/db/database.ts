@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely'
+import type { RawBuilder, Transaction } from 'kysely'
 import type { OrganizationId } from '#contract/ids'
 import type { DbEpoch } from '#contract/sync'
 import type { Clock, EpochMs } from '#contract/time'
@@ -6,13 +6,14 @@ import type { Logger } from '../core/logger.ts'
 import type { Random } from '../core/random.ts'
 import type { ConnectionOptions } from './connection.ts'
 import type { Schema } from './schema.ts'
-import { Kysely, PostgresDialect, sql } from 'kysely'
+import { Kysely, sql } from 'kysely'
 import pg from 'pg'
 import { beginAudit, sealAudit } from './append-audit.ts'
 import { ensureApplicationRole } from './application-role.ts'
-import { applicationRole, connectAs, toClientConfig } from './connection.ts'
+import { applicationRole, bigintAsNumber, connectAs, toClientConfig } from './connection.ts'
 import { toDatabaseError } from './database-error.ts'
 import { migrate } from './migrate.ts'
+import { inOrganization, OrganizationDialect } from './organization-dialect.ts'
 
 export interface DatabaseOptions {
   /** Owns the tables; used while opening and never for a request. */
@@ -38,6 +39,8 @@ export interface Database {
   readonly withOrganization: <T>(organizationId: OrganizationId, work: (transaction: DatabaseTransaction) => Promise<T>) => Promise<T>
   /** A transaction that sees no organization's rows until enterOrganization(); for the lookup functions. */
   readonly withoutOrganization: <T>(work: (transaction: DatabaseTransaction) => Promise<T>) => Promise<T>
+  /** The rows of one statement that sees no organization's: for the lookup functions that every request asks. */
+  readonly ask: <Row>(query: RawBuilder<Row>) => Promise<Row[]>
   /** Makes the event partitions around `at`; call it once a day. Answers how many it made. */
   readonly makeEventPartitions: (at: EpochMs) => Promise<number>
   /** Rejects with 'database-unavailable' unless a query is answered. */
@@ -47,13 +50,6 @@ export interface Database {
 }
 
 const monthsAhead = 3
-
-/** bigint as number: every one we keep (seqs, ms, bytes) is far below 2^53. */
-function bigintAsNumber(): pg.CustomTypesConfig {
-  const overrides = new pg.TypeOverrides()
-  overrides.setTypeParser(pg.types.builtins.INT8, Number)
-  return overrides
-}
 
 /** From here on, the rest of the transaction sees this organization's rows and no others. */
 export async function enterOrganization(transaction: DatabaseTransaction, organizationId: OrganizationId): Promise<void> {
@@ -81,18 +77,18 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   pool.on('connect', client => client.on('error', error => logger.warn({ error: error.message }, 'lost a connection to the database')))
   pool.on('error', () => {})
   const kysely = new Kysely<Schema>({
-    dialect: new PostgresDialect({ pool }),
+    dialect: new OrganizationDialect({ pool }),
   })
 
-  const withoutOrganization: Database['withoutOrganization'] = async (work) => {
+  const transact = async <T>(organizationId: OrganizationId | undefined, work: (transaction: DatabaseTransaction) => Promise<T>): Promise<T> => {
     try {
       let committed = (): void => {}
-      const result = await kysely.transaction().execute(async (transaction) => {
+      const result = await inOrganization(organizationId, () => kysely.transaction().execute(async (transaction) => {
         const worked = await work(transaction)
         // AD2: nothing of it is committed without what it leaves in the audit trail.
         committed = await sealAudit(transaction)
         return worked
-      })
+      }))
       committed()
       return result
     }
@@ -100,6 +96,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       throw toDatabaseError(error)
     }
   }
+  const withoutOrganization: Database['withoutOrganization'] = work => transact(undefined, work)
   const makeEventPartitions: Database['makeEventPartitions'] = async at => withoutOrganization(async (transaction) => {
     const { rows } = await sql<{ made: number }>`select ansim_make_event_partitions(${new Date(at)}, ${monthsAhead}) as made`.execute(transaction)
     return rows[0]?.made ?? 0
@@ -114,11 +111,18 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       dbEpoch,
       connection,
       withoutOrganization,
-      withOrganization: (organizationId, work) => withoutOrganization(async (transaction) => {
-        await enterOrganization(transaction, organizationId)
+      withOrganization: (organizationId, work) => transact(organizationId, async (transaction) => {
         await beginAudit(transaction)
         return work(transaction)
       }),
+      async ask(query) {
+        try {
+          return (await query.execute(kysely)).rows
+        }
+        catch (error) {
+          throw toDatabaseError(error)
+        }
+      },
       makeEventPartitions,
       ping: async () => {
         await withoutOrganization(transaction => sql`select 1`.execute(transaction))

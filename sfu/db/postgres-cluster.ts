@@ -78,6 +78,29 @@ export async function openCluster({ binDir, dataDir, serviceUser }: ClusterPlace
   return cluster
 }
 
+/** The way to the cluster of a server that runs; undefined where the data folder has none. Nothing is made or changed. */
+export async function findClusterOwner(dataDir: string): Promise<PostgresConnection | undefined> {
+  const secret = await readFile(join(dataDir, 'postgres.password'), 'utf8').catch(() => '')
+  return secret === ''
+    ? undefined
+    : connectionTo(dataDir, secret)
+}
+
+function connectionTo(dataDir: string, secret: string): PostgresConnection {
+  return {
+    host: chooseSocketFolder(dataDir, {
+      platform: process.platform,
+      isRoot: process.getuid?.() === 0,
+      runtimeDir: process.env.XDG_RUNTIME_DIR,
+      tmpDir: os.tmpdir(),
+    }),
+    port: PORT,
+    user: 'ansim',
+    database: 'ansim',
+    password: createHmac('sha256', secret).update('ansim').digest('base64url'),
+  }
+}
+
 async function readSecret(file: string, clusterPresent: boolean): Promise<string> {
   const kept = await readFile(file, 'utf8').catch(() => '')
   if (kept !== '')

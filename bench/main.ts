@@ -15,6 +15,7 @@ const benches: Record<string, () => Promise<Bench>> = {
   'people': async () => (await import('./people.ts')).peopleBench,
   'rules': async () => (await import('./rules.ts')).rulesBench,
   'lease': async () => (await import('./lease.ts')).leaseBench,
+  'admin': async () => (await import('./admin.ts')).adminBench,
   'rules-noise': async () => (await import('./rules-noise.ts')).rulesNoiseBench,
 }
 

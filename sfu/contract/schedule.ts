@@ -20,9 +20,18 @@ export const scheduleSchema = z.object({
 })
 export type Schedule = z.infer<typeof scheduleSchema>
 
+/** Those that were asked for and known: making a clock of one takes as long as all else of a small answer. */
+const knownZones = new Set<string>()
+
 function isTimeZone(name: string): boolean {
+  if (knownZones.has(name))
+    return true
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone.length > 0
+    const isKnown = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone.length > 0
+    // There are some 600; a name may be written in any case.
+    if (isKnown && knownZones.size < 2_000)
+      knownZones.add(name)
+    return isKnown
   }
   catch {
     return false

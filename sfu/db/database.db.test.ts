@@ -28,6 +28,7 @@ const organizationTables = [
   'device',
   'expunged',
   'incident',
+  'incident_facet',
   'known_browser',
   'legal_hold',
   'member',
@@ -35,6 +36,7 @@ const organizationTables = [
   'organization',
   'push_browser',
   'quiet_hours',
+  'quota',
   'recovery_code',
   'rule',
   'safety_event',
@@ -46,6 +48,7 @@ const organizationTables = [
   'snapshot',
   'suppression',
   'track_chunk',
+  'usage_sample',
   'zone',
 ] as const
 
@@ -93,6 +96,9 @@ async function fillEveryTable(id: OrganizationId): Promise<void> {
     insert into alert (organization_id, alert_id, alert_key, severity, facts, raised_at) values ('${id}', '${id}', 'k', 'low', '{}', '${at}');
     insert into delivery (organization_id, delivery_id, alert_id, step, destination, kind, channel_id, recipient, state, created_at, due_at) values ('${id}', '${id}', '${id}', 0, 'd', 'webhook', '${id}', 'w', 'waiting', '${at}', '${at}');
     insert into delivery_attempt values ('${id}', '${id}', 1, '${at}', 0, null);
+    insert into quota values ('${id}', 'cameras', 1, '${at}');
+    insert into usage_sample values ('${id}', null, 'minute', '${at}', 0, 0, 0, 0, 0);
+    insert into incident_facet values ('${id}', 1, '${id}', '${id}', '${id}', 'low', 'person', 'c', 'r', 'z');
     insert into snapshot values ('${id}', repeat('a', 64), 'image/webp', 1, '${at}');
     insert into safety_event values ('${id}', '${newUuidV7(randomBytes, Date.now())}', 1, '${camera}', 'Gate', '${id}', 'low', '${at}', '${at}', false, '{}');`)
 }

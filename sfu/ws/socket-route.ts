@@ -90,6 +90,8 @@ export async function registerSocketRoute(app: FastifyInstance, options: SocketR
     if (!actor)
       return socket.terminate()
     let cancelRecheck = (): void => {}
+    // All sockets look at the same moment, so that one question to the database answers for all of them.
+    const untilNextBeat = (): number => recheckEveryMs - timers.now() % recheckEveryMs
     const browser = serveBrowserSocket({
       socketId: randomUUID(),
       actor,
@@ -104,7 +106,7 @@ export async function registerSocketRoute(app: FastifyInstance, options: SocketR
         onGone(gone)
       },
     })
-    cancelRecheck = timers.after(recheckEveryMs, look)
+    cancelRecheck = timers.after(untilNextBeat(), look)
 
     function look(): void {
       void findActor(request).then((now) => {
@@ -122,7 +124,7 @@ export async function registerSocketRoute(app: FastifyInstance, options: SocketR
         // The database is away; watching goes on, and the question is asked again.
       }).finally(() => {
         if (hub.has(browser.socketId))
-          cancelRecheck = timers.after(recheckEveryMs, look)
+          cancelRecheck = timers.after(untilNextBeat(), look)
       })
     }
 

@@ -92,6 +92,20 @@ create index safety_event_snapshot on safety_event (organization_id, snapshot_sh
 drop index safety_event_organization_id_expr_idx;
 grant update (label, facet_id, state) on incident to ansim_app;`
 
+// Who holds each of these session secrets: one question of any number of requests and sockets that wait at the moment.
+const sessions = `
+create function ansim_find_sessions(hashes bytea[], at timestamptz)
+  returns table (secret_hash bytea, organization_id uuid, session_id uuid, seen_at timestamptz, member_id uuid, member_name text, role text, scope jsonb, needs_second_step boolean)
+  language sql stable security definer set search_path = public, pg_temp as $$
+  select s.secret_hash, s.organization_id, s.session_id, s.seen_at, m.member_id, m.name, m.role, m.scope,
+    m.role = 'administrator' and m.kind = 'person' and not m.second_step and coalesce(m.second_step_due_at <= at, true)
+  from session s join member m using (organization_id, member_id)
+  where s.secret_hash = any (hashes) and s.expires_at > at and m.disabled_at is null and m.removed_at is null
+$$;
+revoke all on function ansim_find_sessions(bytea[], timestamptz) from public;
+grant execute on function ansim_find_sessions(bytea[], timestamptz) to ansim_app;
+drop function ansim_find_session(bytea, timestamptz);`
+
 /** What an organization may have and uses, and columns by which its history is found. */
 export const quotas: Migration = {
   version: 17,
@@ -99,6 +113,7 @@ export const quotas: Migration = {
   sql: [
     limits,
     history,
+    sessions,
     ...['quota', 'usage_sample', 'incident_facet'].map(perOrganization),
   ].join('\n'),
 }

@@ -1,0 +1,22 @@
+import type { Bench } from './bench.ts'
+import { measureLoad } from './admin/load.ts'
+
+/** A whole plant under load: an audit trail that stands, answers in time, history of years. admin/README.md says how each figure is measured. */
+export const adminBench: Bench = {
+  help: 'starts servers, databases and a browser of its own on this machine; about 25 minutes and 8 GB of disk',
+  goals: {
+    tampers_found: { exactly: 1_000 },
+    audit_forks: { exactly: 0 },
+    api_p95_ms: { atMost: 200 },
+    api_ratio: { atMost: 3 },
+    snapshot_p95_ms: { atMost: 100 },
+    writes_100_p95_ms: { atMost: 500 },
+    writes_100_errors: { exactly: 0 },
+    spike_200_errors: { exactly: 0 },
+    wake_s: { atMost: 10 },
+    list_ms_p95: { atMost: 200 },
+  },
+  parts: {
+    load: say => measureLoad({}, say),
+  },
+}

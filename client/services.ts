@@ -9,12 +9,14 @@ import { createHttpClient } from './api/http-client.ts'
 import { createServerSocket } from './api/server-socket.ts'
 import { createListeners, createObservable } from './core/observable.ts'
 import { defaultHoldChoice } from './core/sync/hold-choice.ts'
+import { openDuty } from './duty-opening.ts'
 import { openEvidence } from './evidence-opening.ts'
 import { findGpuAdapter } from './inference/gpu-adapter.ts'
 import { wasmThreads } from './inference/wasm-threads.ts'
 import { createBrowserCamera } from './media/browser-camera.ts'
 import { receivedExtensions } from './media/capture-time.ts'
 import { createFilmTap } from './media/film-tap.ts'
+import { createLookWay } from './media/look-way.ts'
 import { createMediaSession } from './media/media-session.ts'
 import { onNetworkChange } from './media/network-change.ts'
 import { openOwnCamera } from './media/own-camera.ts'
@@ -24,6 +26,7 @@ import { createCameraAdmin } from './pipeline/admin/camera-admin.ts'
 import { createEvidenceAdmin } from './pipeline/admin/evidence-admin.ts'
 import { createOwnAccount } from './pipeline/admin/own-account.ts'
 import { createPeopleAdmin } from './pipeline/admin/people-admin.ts'
+import { createPlantAdmin } from './pipeline/admin/plant-admin.ts'
 import { createRuleAdmin } from './pipeline/admin/rule-admin.ts'
 import { createSiteAdmin } from './pipeline/admin/site-admin.ts'
 import { createDetectionService } from './pipeline/detection/detection-service.ts'
@@ -31,7 +34,6 @@ import { openFrameSource } from './pipeline/detection/frame-source.ts'
 import { spawnDetectionWorker } from './pipeline/detection/spawn-detection-worker.ts'
 import { AnalysisWatch } from './pipeline/live/analysis-watch.ts'
 import { ConfigurationService } from './pipeline/live/configuration-service.ts'
-import { DetectionDuty } from './pipeline/live/detection-duty.ts'
 import { keepRunning } from './pipeline/live/keep-running.ts'
 import { createLocalData } from './pipeline/live/local-data.ts'
 import { OwnDetector } from './pipeline/live/own-detector.ts'
@@ -54,6 +56,7 @@ import { tellerOf } from './pipeline/sync/teller-of.ts'
 import { createUrgentTeller } from './pipeline/sync/urgent-teller.ts'
 import { AnsimDatabase } from './storage/ansim-database.ts'
 import { createDexieConfigurationCache } from './storage/dexie-configuration-cache.ts'
+import { createDexieCoverageStore } from './storage/dexie-coverage-store.ts'
 import { createDexieEventStore } from './storage/dexie-event-store.ts'
 import { createDexieEvidenceStore } from './storage/dexie-evidence-store.ts'
 import { createDexiePictureStore, PictureDatabase } from './storage/dexie-picture-store.ts'
@@ -110,6 +113,14 @@ export function createServices(): AppServices {
   // Loaded with the first picture: the sign-in page does without.
   const createDevice = async () => (await import('mediasoup-client')).Device.factory({ forcedRtpExtensions: receivedExtensions })
   const films = createFilmTap(scriptAddress, timers)
+  const lookWay = createLookWay({
+    socket,
+    createDevice,
+    timers,
+    random,
+    onNetworkChange: listener => onNetworkChange(globalThis, listener),
+    canCarry: 'RTCDataChannel' in globalThis,
+  })
   const media = createMediaSession({
     socket,
     createDevice,
@@ -118,6 +129,7 @@ export function createServices(): AppServices {
     onNetworkChange: listener => onNetworkChange(globalThis, listener),
     hasPicture: hasDecoded,
     onReceiver: films.tap,
+    onPlane: lookWay.receiveOn,
   })
   const pressure = new PressureWatch({ media, timers })
   const browserCamera = createBrowserCamera({
@@ -195,8 +207,33 @@ export function createServices(): AppServices {
     isHidden: () => document.hidden,
     timers,
   })
-  const duty = new DetectionDuty({ socket, media, detector, timers })
-  const looks = new SharedLooks({ socket, detector, duty: duty.state })
+  const duty = openDuty({
+    socket,
+    media,
+    detector,
+    store,
+    sync: syncStatus,
+    serverOffsetMs: configuration.serverOffsetMs,
+    timers,
+  })
+  const coverage = createCoverageSender({
+    watch: detector.coverageMinutes,
+    store: createDexieCoverageStore(database),
+    api,
+    deviceId: async () => (await store.device()).deviceId,
+    timers,
+    random,
+    stintId: crypto.randomUUID().slice(0, 8),
+    lock,
+    serverOffsetMs: () => configuration.serverOffsetMs.value,
+    maySend: () => syncStatus.value.online && tellerOf(session.state.value).mayRecord,
+  })
+  const looks = new SharedLooks({
+    socket,
+    detector,
+    duty: duty.state,
+    channel: lookWay,
+  })
 
   const evidenceStore = createDexieEvidenceStore({ database: pictures, pictures: pictureStore })
   const evidence = openEvidence({
@@ -256,6 +293,7 @@ export function createServices(): AppServices {
     void session.confirm()
     holding.look()
     evidence.wake()
+    coverage.wake()
   })
   followBrowserNetwork(globalThis, socket)
 
@@ -264,6 +302,7 @@ export function createServices(): AppServices {
     analysis.run(signal)
     duty.run(signal)
     looks.run(signal)
+    lookWay.run(signal)
     detector.run(signal)
     pressure.run(signal)
     browserCamera.run(signal)
@@ -273,6 +312,7 @@ export function createServices(): AppServices {
     keep(sync.run)
     keep(holding.run)
     evidence.runs.forEach(keep)
+    coverage.runs.forEach(keep)
     // Events that wait for the network must outlive a full disk.
     void askToPersist(navigator.storage)
     signal.addEventListener('abort', () => detector.want(false), { once: true })
@@ -288,6 +328,7 @@ export function createServices(): AppServices {
     evidenceAdmin: createEvidenceAdmin(api),
     peopleAdmin: createPeopleAdmin(api),
     siteAdmin: createSiteAdmin(api),
+    plantAdmin: createPlantAdmin(api),
     ownAccount: createOwnAccount(api, session),
     ruleAdmin: createRuleAdmin(api),
     pacer: createTrackPacer(scriptAddress),

@@ -1,104 +1,15 @@
-import type { Configuration } from '#contract/configuration'
-import type { CameraId } from '#contract/ids'
-import type { DutyDetector, Lease } from './detection-duty.ts'
 import { expect, it } from 'vitest'
-import { createManualTimers } from '#contract/manual-timers'
-import { createListeners } from '../../core/observable.ts'
-import { DetectionDuty } from './detection-duty.ts'
-import { createFakeMedia, createFakeSocket } from './testing/fake-ports.ts'
-
-const north = '0197a000-0000-4000-8000-000000000001' as CameraId
-const south = '0197a000-0000-4000-8000-000000000002' as CameraId
-const live = {
-  status: 'live',
-  since: 0,
-  width: 640,
-  height: 360,
-  profile: 'Main',
-} as const
-const configuration = {
-  cameras: [
-    {
-      cameraId: north,
-      name: 'North',
-      streams: [
-        { streamKind: 'main', ingest: live },
-        { streamKind: 'sub', ingest: live },
-      ],
-    },
-    {
-      cameraId: south,
-      name: 'South',
-      streams: [
-        { streamKind: 'main', ingest: live },
-      ],
-    },
-  ],
-} as unknown as Configuration
-
-function stage() {
-  const socket = createFakeSocket()
-  const media = createFakeMedia()
-  const timers = createManualTimers()
-  const capacity = createListeners<void>()
-  const log: string[] = []
-  const anchors: unknown[] = []
-  let leases: Lease[] = []
-  let fpsBudget: number | undefined = 20
-  const detector: DutyDetector = {
-    setLeases: next => leases = next,
-    watch(cameraId, _track, readAnchor) {
-      anchors.push(readAnchor)
-      log.push(`watch ${cameraId.slice(-1)}`)
-      return () => log.push(`leave ${cameraId.slice(-1)}`)
-    },
-    rates: () => [north, south].map(cameraId => ({
-      cameraId,
-      fps: 5,
-      engine: 'wasm' as const,
-      detectorId: 'ansim-nano-0' as never,
-    })),
-    capacity: () => fpsBudget === undefined
-      ? undefined
-      : { fpsBudget, engine: 'wasm' },
-    onCapacity: capacity.add,
-  }
-  const duty = new DetectionDuty({
-    socket: socket.port,
-    media: media.port,
-    detector,
-    timers,
-  })
-  const ending = new AbortController()
-  duty.run(ending.signal)
-  duty.setConfiguration(configuration)
-  return {
-    socket,
-    media,
-    timers,
-    duty,
-    log,
-    anchors,
-    end: () => ending.abort(),
-    leases: () => leases,
-    setBudget(value: number | undefined) {
-      fpsBudget = value
-      capacity.tell()
-    },
-    asked: (method: string) => socket.asked.filter(request => request.method === method).map(request => request.data),
-  }
-}
-const settled = () => new Promise<void>(resolve => queueMicrotask(() => queueMicrotask(resolve)))
+import { deviceId, north, settled, south, stageDuty } from './testing/duty-stage.ts'
 
 it('offers itself when it is wanted and the socket is open, once, and again on a new socket', async () => {
-  const { duty, socket, asked } = stage()
+  const { duty, socket, asked } = stageDuty()
   duty.want(true)
   expect(asked('lease.offer')).toEqual([])
   socket.turn('open')
   duty.want(true)
   await settled()
   expect(asked('lease.offer')).toEqual([
-    { fpsBudget: 20, engine: 'wasm' },
+    { fpsBudget: 20, engine: 'wasm', deviceId },
   ])
   socket.turn('closed')
   socket.turn('open')
@@ -107,11 +18,12 @@ it('offers itself when it is wanted and the socket is open, once, and again on a
 })
 
 it('says nothing while it is not wanted, and gives everything back when it is not any more', async () => {
-  const { duty, socket, asked, leases, log, media } = stage()
+  const { duty, socket, asked, leases, log, media } = stageDuty()
   socket.turn('open')
   await settled()
   expect(asked('lease.offer')).toEqual([])
   duty.want(true)
+  await settled()
   socket.say({
     notice: 'lease',
     leases: [
@@ -128,7 +40,7 @@ it('says nothing while it is not wanted, and gives everything back when it is no
 })
 
 it('takes the small stream of each camera it was elected for to the detector, and its next track after a loss', () => {
-  const { socket, media, log, leases } = stage()
+  const { socket, media, log, leases } = stageDuty()
   socket.say({
     notice: 'lease',
     leases: [
@@ -158,7 +70,7 @@ it('takes the small stream of each camera it was elected for to the detector, an
 })
 
 it('goes on with what it has while the server is away: the epoch fences it if another was elected', () => {
-  const { socket, media, leases } = stage()
+  const { socket, media, leases } = stageDuty()
   socket.turn('open')
   socket.say({
     notice: 'lease',
@@ -171,8 +83,8 @@ it('goes on with what it has while the server is away: the epoch fences it if an
   expect(media.watching.size).toBe(1)
 })
 
-it('reports the rates of its own cameras every two seconds', async () => {
-  const { duty, socket, timers, asked } = stage()
+it('reports the rates of its own cameras every second', async () => {
+  const { duty, socket, timers, asked } = stageDuty()
   duty.want(true)
   socket.turn('open')
   await settled()
@@ -182,18 +94,19 @@ it('reports the rates of its own cameras every two seconds', async () => {
       { cameraId: north, epoch: 7 },
     ],
   })
-  timers.advance(2_000)
-  timers.advance(2_000)
+  timers.advance(1_000)
+  timers.advance(1_000)
   expect(asked('analysis.report')).toHaveLength(2)
   expect(asked('analysis.report')[0]).toMatchObject({
     cameras: [
-      { cameraId: north, fps: 5 },
+      { cameraId: north, fps: 5, epoch: 7 },
     ],
+    facts: { fpsBudget: 20, backlog: 3 },
   })
 })
 
 it('offers what it can once it knows, and takes the offer back when the engine fails', async () => {
-  const { duty, socket, asked, setBudget } = stage()
+  const { duty, socket, asked, setBudget } = stageDuty()
   setBudget(undefined)
   duty.want(true)
   socket.turn('open')
@@ -204,13 +117,13 @@ it('offers what it can once it knows, and takes the offer back when the engine f
   setBudget(undefined)
   await settled()
   expect(asked('lease.offer')).toEqual([
-    { fpsBudget: 12, engine: 'wasm' },
+    { fpsBudget: 12, engine: 'wasm', deviceId },
     { fpsBudget: 0, engine: 'wasm' },
   ])
 })
 
 it('leaves nothing running when it ends', () => {
-  const { socket, media, timers, end } = stage()
+  const { socket, media, timers, end } = stageDuty()
   socket.say({
     notice: 'lease',
     leases: [
@@ -223,7 +136,7 @@ it('leaves nothing running when it ends', () => {
 })
 
 it('takes to the detector what the stream says of its captures', async () => {
-  const { socket, media, duty, anchors } = stage()
+  const { socket, media, duty, anchors } = stageDuty()
   const readAnchor = () => ({ rtpTimestamp: 90, capturedAtMs: 1_000 })
   duty.want(true)
   socket.turn('open')

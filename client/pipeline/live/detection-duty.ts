@@ -1,8 +1,10 @@
 import type { Configuration } from '#contract/configuration'
 import type { Engine } from '#contract/detection'
-import type { CameraId } from '#contract/ids'
+import type { CameraId, DeviceId } from '#contract/ids'
 import type { AnalysisReport, Notice } from '#contract/signaling'
+import type { Capability, StationFacts } from '#contract/station'
 import type { Timers } from '#contract/timers'
+import type { HostPort } from '../../core/host-port.ts'
 import type { MediaPort, ReadCaptureAnchor } from '../../core/media-port.ts'
 import type { Observable, WritableObservable } from '../../core/observable.ts'
 import type { SocketPort } from '../../core/socket-port.ts'
@@ -20,6 +22,7 @@ export interface DutyDetector {
   /** Frames a second it can do in all, and with which engine; undefined while it cannot detect. */
   readonly capacity: () => { fpsBudget: number, engine: Engine } | undefined
   readonly onCapacity: (listener: () => void) => () => void
+  readonly onLook: (cameraId: CameraId, listener: () => void) => () => void
 }
 
 export interface DutyState {
@@ -28,24 +31,47 @@ export interface DutyState {
   leases: readonly Lease[]
 }
 
-const reportEveryMs = 2_000
+export interface DutyOptions {
+  socket: SocketPort
+  media: MediaPort
+  detector: DutyDetector
+  host: HostPort
+  /** Of this browser's profile. */
+  deviceId: () => Promise<DeviceId>
+  /** What one picture cost in the self-test, ms; undefined before the first. */
+  selfTestMs: () => number | undefined
+  /** What is said of this browser once a second beside its cameras. */
+  facts: () => Omit<StationFacts, 'fpsBudget' | keyof Capability> & Pick<Capability, 'load' | 'tickGapMs'>
+  timers: Timers
+}
+
+/** A sign of life: LE8 gives the cameras on after four missing ones. */
+const reportEveryMs = 1_000
+/** One look in the five seconds that a rate is measured over. */
+const firstLookFps = 0.2
 
 /**
  * Offers this browser as a detector while it is wanted to be one, takes the tracks of the cameras it was elected for to the
- * detector, and tells the server how fast it goes.
+ * detector, and tells the server how fast it goes. A camera that it stands by for is looked at too, and nothing of it recorded: its people
+ * are known when the lease comes.
  */
 export class DetectionDuty {
   readonly #socket: SocketPort
   readonly #media: MediaPort
   readonly #detector: DutyDetector
   readonly #timers: Timers
+  readonly #options: DutyOptions
   readonly #state: WritableObservable<DutyState> = createObservable<DutyState>({ offered: false, leases: [] })
   readonly #watches = new Map<CameraId, { streamKind: string, stop: () => void }>()
+  /** Cameras to look at already, and whether that was done. */
+  readonly #standby = new Map<CameraId, { hasLooked: boolean, stop: () => void }>()
+  #offering: Promise<void> = Promise.resolve()
   #wanted = false
   #told: string | undefined
   #configuration: Configuration | undefined
 
-  constructor(options: { socket: SocketPort, media: MediaPort, detector: DutyDetector, timers: Timers }) {
+  constructor(options: DutyOptions) {
+    this.#options = options
     this.#socket = options.socket
     this.#media = options.media
     this.#detector = options.detector
@@ -65,7 +91,7 @@ export class DetectionDuty {
     }
     report()
     const stops = [
-      this.#socket.onNotice(notice => notice.notice === 'lease' && this.#take(notice.leases)),
+      this.#socket.onNotice(notice => notice.notice === 'lease' && this.#take(notice.leases, notice.standby)),
       this.#socket.onState((state) => {
         // A new socket is a stranger to the server: it must hear the offer again.
         if (state.kind === 'open')
@@ -73,6 +99,7 @@ export class DetectionDuty {
         void this.#offer()
       }),
       this.#detector.onCapacity(() => void this.#offer()),
+      this.#options.host.onChange(() => void this.#offer()),
       () => cancel(),
     ]
     signal.addEventListener('abort', () => {
@@ -94,11 +121,26 @@ export class DetectionDuty {
     this.#follow()
   }
 
-  async #offer(): Promise<void> {
+  /** One after the other: the last word is the newest. */
+  #offer(): Promise<void> {
+    this.#offering = this.#offering.then(() => this.#offerNow())
+    return this.#offering
+  }
+
+  async #offerNow(): Promise<void> {
+    const deviceId = await this.#options.deviceId().catch(() => undefined)
     const capacity = this.#wanted
       ? this.#detector.capacity()
       : undefined
-    const offer = capacity ?? { fpsBudget: 0, engine: 'wasm' as const }
+    const selfTestMs = this.#options.selfTestMs()
+    const offer = capacity
+      ? {
+          ...capacity,
+          ...this.#options.host.facts(),
+          ...selfTestMs !== undefined && { selfTestMs },
+          ...deviceId !== undefined && { deviceId },
+        }
+      : { fpsBudget: 0, engine: 'wasm' as const }
     const words = JSON.stringify(offer)
     const nothingToTakeBack = !capacity && this.#told === undefined
     if (this.#socket.state.kind !== 'open' || this.#told === words || nothingToTakeBack)
@@ -116,16 +158,43 @@ export class DetectionDuty {
       this.#take([])
   }
 
-  #take(leases: readonly Lease[]): void {
+  #take(leases: readonly Lease[], standby: readonly CameraId[] = []): void {
+    for (const [cameraId, { stop }] of this.#standby) {
+      if (!standby.includes(cameraId)) {
+        stop()
+        this.#standby.delete(cameraId)
+      }
+    }
+    for (const cameraId of standby) {
+      if (!this.#standby.has(cameraId))
+        this.#standby.set(cameraId, this.#standBy(cameraId))
+    }
     this.#state.set({ ...this.#state.value, leases })
     this.#detector.setLeases([...leases])
     this.#follow()
   }
 
-  /** Makes the watches equal to the leases. */
+  /** The first look is told at once: the camera is taken over with it. */
+  #standBy(cameraId: CameraId): { hasLooked: boolean, stop: () => void } {
+    const entry = {
+      hasLooked: false,
+      stop: this.#detector.onLook(cameraId, () => {
+        if (entry.hasLooked)
+          return
+        entry.hasLooked = true
+        void this.#report()
+      }),
+    }
+    return entry
+  }
+
+  /** Makes the watches equal to the leases and what is stood by for. */
   #follow(): void {
     const cameras = new Map(this.#configuration?.cameras.map(camera => [camera.cameraId, camera]))
-    const wanted = new Map(this.#state.value.leases.flatMap(({ cameraId }) => {
+    const wanted = new Map([
+      ...this.#state.value.leases.map(({ cameraId }) => cameraId),
+      ...this.#standby.keys(),
+    ].flatMap((cameraId) => {
       const camera = cameras.get(cameraId)
       return camera
         ? [
@@ -160,17 +229,53 @@ export class DetectionDuty {
   }
 
   async #report(): Promise<void> {
-    const { leases, offered } = this.#state.value
+    const { offered } = this.#state.value
     if (!offered || this.#socket.state.kind !== 'open')
       return
-    const mine = new Set(leases.map(lease => lease.cameraId))
+    const { fpsBudget = 0 } = this.#detector.capacity() ?? {}
     try {
       await this.#socket.request('analysis.report', {
-        cameras: this.#detector.rates().filter(rate => mine.has(rate.cameraId)),
+        cameras: this.#cameras(),
+        facts: {
+          ...this.#options.facts(),
+          ...this.#options.host.facts(),
+          fpsBudget,
+        },
       })
     }
     catch {
-      // The next report is due in two seconds.
+      // The next report is due in a second.
     }
+  }
+
+  #cameras(): AnalysisReport[] {
+    const epochs = new Map(this.#state.value.leases.map(({ cameraId, epoch }) => [cameraId, epoch]))
+    return this.#detector.rates().flatMap((rate) => {
+      const { cameraId, fps, engine, detectorId, wantedFps, grantedFps, lastLookAgeMs, lastFrameAgeMs, unreliable } = rate
+      const epoch = epochs.get(cameraId)
+      const standby = this.#standby.get(cameraId)
+      if (epoch === undefined && !standby)
+        return []
+      // The rate is a second old: what was seen since counts.
+      const hasJustLooked = standby?.hasLooked === true && fps === 0
+      return [
+        {
+          cameraId,
+          fps: hasJustLooked
+            ? firstLookFps
+            : fps,
+          engine,
+          detectorId,
+          ...wantedFps !== undefined && { wantedFps },
+          ...grantedFps !== undefined && { grantedFps },
+          ...epoch !== undefined && { epoch },
+          ...hasJustLooked
+            ? { lastLookAgeMs: 0 }
+            : lastLookAgeMs !== undefined && { lastLookAgeMs },
+          ...lastFrameAgeMs !== undefined && { lastFrameAgeMs },
+          ...unreliable && { unreliable },
+        },
+      ]
+    })
   }
 }

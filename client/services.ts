@@ -9,18 +9,12 @@ import { createHttpClient } from './api/http-client.ts'
 import { createServerSocket } from './api/server-socket.ts'
 import { createListeners, createObservable } from './core/observable.ts'
 import { defaultHoldChoice } from './core/sync/hold-choice.ts'
+import { openCoverage } from './coverage-opening.ts'
 import { openDuty } from './duty-opening.ts'
 import { openEvidence } from './evidence-opening.ts'
 import { findGpuAdapter } from './inference/gpu-adapter.ts'
 import { wasmThreads } from './inference/wasm-threads.ts'
-import { createBrowserCamera } from './media/browser-camera.ts'
-import { receivedExtensions } from './media/capture-time.ts'
-import { createFilmTap } from './media/film-tap.ts'
-import { createLookWay } from './media/look-way.ts'
-import { createMediaSession } from './media/media-session.ts'
-import { onNetworkChange } from './media/network-change.ts'
-import { openOwnCamera } from './media/own-camera.ts'
-import { hasDecoded } from './media/stream-readings.ts'
+import { openMedia } from './media-opening.ts'
 import { createTrackPacer } from './media/track-pacer.ts'
 import { createCameraAdmin } from './pipeline/admin/camera-admin.ts'
 import { createEvidenceAdmin } from './pipeline/admin/evidence-admin.ts'
@@ -56,7 +50,6 @@ import { tellerOf } from './pipeline/sync/teller-of.ts'
 import { createUrgentTeller } from './pipeline/sync/urgent-teller.ts'
 import { AnsimDatabase } from './storage/ansim-database.ts'
 import { createDexieConfigurationCache } from './storage/dexie-configuration-cache.ts'
-import { createDexieCoverageStore } from './storage/dexie-coverage-store.ts'
 import { createDexieEventStore } from './storage/dexie-event-store.ts'
 import { createDexieEvidenceStore } from './storage/dexie-evidence-store.ts'
 import { createDexiePictureStore, PictureDatabase } from './storage/dexie-picture-store.ts'
@@ -110,36 +103,13 @@ export function createServices(): AppServices {
     timers,
     random,
   })
-  // Loaded with the first picture: the sign-in page does without.
-  const createDevice = async () => (await import('mediasoup-client')).Device.factory({ forcedRtpExtensions: receivedExtensions })
-  const films = createFilmTap(scriptAddress, timers)
-  const lookWay = createLookWay({
+  const { films, lookWay, media, browserCamera } = openMedia({
     socket,
-    createDevice,
+    scriptAddress,
     timers,
     random,
-    onNetworkChange: listener => onNetworkChange(globalThis, listener),
-    canCarry: 'RTCDataChannel' in globalThis,
-  })
-  const media = createMediaSession({
-    socket,
-    createDevice,
-    timers,
-    random,
-    onNetworkChange: listener => onNetworkChange(globalThis, listener),
-    hasPicture: hasDecoded,
-    onReceiver: films.tap,
-    onPlane: lookWay.receiveOn,
   })
   const pressure = new PressureWatch({ media, timers })
-  const browserCamera = createBrowserCamera({
-    socket,
-    createDevice,
-    openCamera: () => openOwnCamera(navigator.mediaDevices),
-    timers,
-    random,
-    onNetworkChange: listener => onNetworkChange(globalThis, listener),
-  })
   const configuration = new ConfigurationService({ api, cache, timers })
   const analysis = new AnalysisWatch({ socket, timers })
 
@@ -216,17 +186,17 @@ export function createServices(): AppServices {
     serverOffsetMs: configuration.serverOffsetMs,
     timers,
   })
-  const coverage = createCoverageSender({
+  const coverage = openCoverage({
     watch: detector.coverageMinutes,
-    store: createDexieCoverageStore(database),
     api,
-    deviceId: async () => (await store.device()).deviceId,
+    socket,
+    database,
+    store,
+    serverOffsetMs: configuration.serverOffsetMs,
+    maySend: () => syncStatus.value.online && tellerOf(session.state.value).mayRecord,
     timers,
     random,
-    stintId: crypto.randomUUID().slice(0, 8),
     lock,
-    serverOffsetMs: () => configuration.serverOffsetMs.value,
-    maySend: () => syncStatus.value.online && tellerOf(session.state.value).mayRecord,
   })
   const looks = new SharedLooks({
     socket,
@@ -335,6 +305,8 @@ export function createServices(): AppServices {
     browserCamera,
     pressure,
     analysis,
+    coverageReports: coverage.reports,
+    health: coverage.health,
     duty,
     looks,
     detector,

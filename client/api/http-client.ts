@@ -25,7 +25,7 @@ const pieceBytes = 1_000_000
 
 interface Request { method: string, path: string, headers: Record<string, string>, body?: BodyInit, signal?: AbortSignal }
 
-/** The server by HTTP, typed by the route table: JSON only, cookie of this origin, every reply parsed. */
+/** The server by HTTP, typed by the route table: JSON (a Blob as it is), cookie of this origin, every reply parsed. */
 export function createHttpClient({ fetch, timers, base = '', timeoutMs = 20_000 }: HttpClientOptions): ApiPort & EvidenceTransfer {
   /** `read` takes the answer's body inside the time limit: an answer can be cut in its middle. */
   async function ask<T>({ signal, path, ...init }: Request, read: (response: Response) => Promise<T>): Promise<T> {
@@ -93,10 +93,16 @@ export function createHttpClient({ fetch, timers, base = '', timeoutMs = 20_000 
         path: pathOf(route.path, params, query),
         headers: {
           accept: 'application/json',
-          ...hasBody && { 'content-type': 'application/json' },
+          ...hasBody && {
+            'content-type': body instanceof Blob
+              ? body.type
+              : 'application/json',
+          },
         },
         ...hasBody && {
-          body: JSON.stringify(body),
+          body: body instanceof Blob
+            ? body
+            : JSON.stringify(body),
         },
         signal,
       }, readJson)

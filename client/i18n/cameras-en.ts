@@ -131,3 +131,26 @@ export const camerasEn = {
     'audio-unused': 'Sound is not used.',
   },
 }
+
+/** The page from which a browser sends its own camera. */
+export const browserCameraEn = {
+  title: 'This device as a camera',
+  lead: 'Sends the picture of this device\'s camera to everybody who watches. No sound is taken.',
+  start: 'Start the camera',
+  stop: 'Stop the camera',
+  preview: 'What this device sends',
+  opening: 'Opening the camera',
+  connecting: 'Connecting to the server',
+  sending: 'Sending',
+  failed: 'Not sending',
+  keepOpen: 'Keep this page open and the screen on.',
+  trouble: {
+    'permission-refused': 'The browser does not let this page use the camera. Allow it in the browser\'s settings for this page, then try again.',
+    'no-camera': 'No camera was found on this device. Connect one, then try again.',
+    'camera-busy': 'Another program uses the camera. Close it, then try again.',
+    'no-h264': 'This browser cannot encode H.264. Use Chrome, Edge or Safari on this device.',
+    'not-secure': 'Browsers give the camera to secure pages only. Open Ansim by its https:// address.',
+    'not-allowed': 'You may not send pictures for this camera. Ask an administrator.',
+    'camera-gone': 'This camera is not there any more. Open the page again from the list of cameras.',
+  },
+}

@@ -1,4 +1,4 @@
-import type { camerasEn } from './cameras-en.ts'
+import type { browserCameraEn, camerasEn } from './cameras-en.ts'
 
 /** 관리자가 카메라를 관리하는 화면. */
 export const camerasKo: typeof camerasEn = {
@@ -131,5 +131,28 @@ export const camerasKo: typeof camerasEn = {
     'sub-found': '응답했고 상황판 타일에 알맞아요.',
     'clock-off': '카메라 시계를 시간 서버(NTP)에 맞춰 주세요.',
     'audio-unused': '소리는 쓰지 않아요.',
+  },
+}
+
+/** The page from which a browser sends its own camera. */
+export const browserCameraKo: typeof browserCameraEn = {
+  title: '이 기기를 카메라로 사용',
+  lead: '이 기기 카메라의 영상을 보는 모든 사람에게 보내요. 소리는 담지 않아요.',
+  start: '카메라 시작',
+  stop: '카메라 중지',
+  preview: '이 기기가 보내는 영상',
+  opening: '카메라 여는 중',
+  connecting: '서버에 연결 중',
+  sending: '보내는 중',
+  failed: '보내지 않음',
+  keepOpen: '이 화면을 열어 두고 화면이 꺼지지 않게 하세요.',
+  trouble: {
+    'permission-refused': '브라우저가 카메라 사용을 막았어요. 브라우저의 이 페이지 설정에서 카메라를 허용한 뒤 다시 시도하세요.',
+    'no-camera': '이 기기에서 카메라를 찾지 못했어요. 카메라를 연결한 뒤 다시 시도하세요.',
+    'camera-busy': '다른 프로그램이 카메라를 쓰고 있어요. 그 프로그램을 닫은 뒤 다시 시도하세요.',
+    'no-h264': '이 브라우저는 H.264로 인코딩하지 못해요. 이 기기에서 Chrome, Edge, Safari를 사용하세요.',
+    'not-secure': '브라우저는 보안 페이지에서만 카메라를 쓸 수 있어요. https:// 주소로 Ansim을 여세요.',
+    'not-allowed': '이 카메라로 영상을 보낼 권한이 없어요. 관리자에게 요청하세요.',
+    'camera-gone': '이 카메라가 더 이상 없어요. 카메라 목록에서 다시 여세요.',
   },
 }

@@ -1,11 +1,12 @@
 import type { ErrorCode } from '#contract/errors'
 import { accountEn, browsersEn, invitationEn, passwordEn, secondStepEn, setUpEn, signInEn } from './account-en.ts'
-import { camerasEn } from './cameras-en.ts'
+import { browserCameraEn, camerasEn } from './cameras-en.ts'
 import { clipsEn } from './clips-en.ts'
 import { deviceEn } from './device-en.ts'
 import { incidentsEn } from './incidents-en.ts'
 import { adminEn, copyEn, failureEn, peopleEn, rolesEn, sitesEn, timeZoneEn } from './people-en.ts'
 import { permissionEn } from './permission-en.ts'
+import { plantEn } from './plant-en.ts'
 import { holdEn, leaveEn, reviewEn } from './review-en.ts'
 import { rulesEn } from './rules-en.ts'
 import { storageEn } from './storage-en.ts'
@@ -132,6 +133,7 @@ export const en = {
   copy: copyEn,
   timeZone: timeZoneEn,
   admin: adminEn,
+  plant: plantEn,
   people: peopleEn,
   roles: rolesEn,
   permission: permissionEn,
@@ -271,27 +273,7 @@ export const en = {
     licences: 'Open source',
     licencesOpen: 'Licences of what Ansim is made of',
   },
-  browserCamera: {
-    title: 'This device as a camera',
-    lead: 'Sends the picture of this device\'s camera to everybody who watches. No sound is taken.',
-    start: 'Start the camera',
-    stop: 'Stop the camera',
-    preview: 'What this device sends',
-    opening: 'Opening the camera',
-    connecting: 'Connecting to the server',
-    sending: 'Sending',
-    failed: 'Not sending',
-    keepOpen: 'Keep this page open and the screen on.',
-    trouble: {
-      'permission-refused': 'The browser does not let this page use the camera. Allow it in the browser\'s settings for this page, then try again.',
-      'no-camera': 'No camera was found on this device. Connect one, then try again.',
-      'camera-busy': 'Another program uses the camera. Close it, then try again.',
-      'no-h264': 'This browser cannot encode H.264. Use Chrome, Edge or Safari on this device.',
-      'not-secure': 'Browsers give the camera to secure pages only. Open Ansim by its https:// address.',
-      'not-allowed': 'You may not send pictures for this camera. Ask an administrator.',
-      'camera-gone': 'This camera is not there any more. Open the page again from the list of cameras.',
-    },
-  },
+  browserCamera: browserCameraEn,
   clips: clipsEn,
   station: {
     title: 'Station',

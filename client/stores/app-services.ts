@@ -12,15 +12,18 @@ import type { SyncStatus } from '../core/sync/sync-status.ts'
 import type { TrackPacer } from '../core/track-pacer.ts'
 import type { TrackHistory } from '../core/tracking/track-history.ts'
 import type { CameraAdmin } from '../pipeline/admin/camera-admin.ts'
+import type { CoverageReports } from '../pipeline/admin/coverage-reports.ts'
 import type { EvidenceAdmin } from '../pipeline/admin/evidence-admin.ts'
 import type { OwnAccount } from '../pipeline/admin/own-account.ts'
 import type { PeopleAdmin } from '../pipeline/admin/people-admin.ts'
+import type { PlantAdmin } from '../pipeline/admin/plant-admin.ts'
 import type { RuleAdmin } from '../pipeline/admin/rule-admin.ts'
 import type { SiteAdmin } from '../pipeline/admin/site-admin.ts'
 import type { AnalysisWatch } from '../pipeline/live/analysis-watch.ts'
 import type { ConfigurationService } from '../pipeline/live/configuration-service.ts'
 import type { DetectionDuty } from '../pipeline/live/detection-duty.ts'
 import type { DetectorView } from '../pipeline/live/detector-state.ts'
+import type { HealthWatch } from '../pipeline/live/health-watch.ts'
 import type { LocalData } from '../pipeline/live/local-data.ts'
 import type { PageUpdate } from '../pipeline/live/page-update.ts'
 import type { PressureWatch } from '../pipeline/live/pressure-watch.ts'
@@ -41,12 +44,15 @@ export interface AppServices {
   readonly evidenceAdmin: EvidenceAdmin
   readonly peopleAdmin: PeopleAdmin
   readonly siteAdmin: SiteAdmin
+  readonly plantAdmin: PlantAdmin
   readonly ownAccount: OwnAccount
   readonly ruleAdmin: RuleAdmin
   readonly pacer: TrackPacer
   readonly browserCamera: BrowserCameraPort
   readonly pressure: Pick<PressureWatch, 'level' | 'open'>
   readonly analysis: AnalysisWatch
+  readonly coverageReports: CoverageReports
+  readonly health: Pick<HealthWatch, 'alarms'>
   readonly duty: DetectionDuty
   readonly detector: DetectorView
   /** What is seen on each camera, whoever detects. */

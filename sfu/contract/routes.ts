@@ -1,13 +1,16 @@
 import type { AuditWord } from './audit-entry.ts'
 import type { Permission } from './permission.ts'
 import { accountRoutes } from './account-routes.ts'
+import { alertRoutes } from './alert-routes.ts'
 import { cameraSchema, cameraUpdateSchema, newCameraSchema } from './camera.ts'
 import { configurationSchema } from './configuration.ts'
 import { coverageRoutes } from './coverage-routes.ts'
+import { detectorRoutes } from './detector-routes.ts'
 import { evidenceRoutes } from './evidence-routes.ts'
 import { healthRoutes } from './health-routes.ts'
 import { cameraIdSchema, detectorIdSchema, sha256Schema } from './ids.ts'
 import { incidentRoutes } from './incident-routes.ts'
+import { notificationRoutes } from './notification-routes.ts'
 import { peopleRoutes } from './people-routes.ts'
 import { plantRoutes } from './plant-routes.ts'
 import { discoveredDeviceSchema, probeReportSchema, probeRequestSchema } from './probe.ts'
@@ -17,6 +20,7 @@ import { safeguardRoutes } from './safeguard-routes.ts'
 import { z } from './schema.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { siteRoutes } from './site-routes.ts'
+import { stationRoutes } from './station-routes.ts'
 import { systemStatusSchema } from './status.ts'
 import { suppressionRoutes } from './suppression-routes.ts'
 import { syncRoutes } from './sync-routes.ts'
@@ -150,9 +154,13 @@ export const routes = {
   ...peopleRoutes,
   ...accountRoutes,
   ...siteRoutes,
+  ...stationRoutes,
   ...plantRoutes,
+  ...detectorRoutes,
   ...zoneRoutes,
   ...suppressionRoutes,
+  ...alertRoutes,
+  ...notificationRoutes,
   ...retentionRoutes,
   ...quotaRoutes,
   ...incidentRoutes,

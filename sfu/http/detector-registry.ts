@@ -1,4 +1,5 @@
 import type { Buffer } from 'node:buffer'
+import type { ListedDetector } from '#contract/detector-routes'
 import type { DetectorId, Sha256 } from '#contract/ids'
 import type { ModelManifest } from '#contract/model-manifest'
 import type { ModelLayout } from './model-layout.ts'
@@ -24,6 +25,7 @@ export interface DetectorRegistry {
   /** The detector of every camera for now. */
   readonly chosen: Detector
   readonly find: (detectorId: string) => Detector | undefined
+  readonly list: () => { readonly manifest: ModelManifest, readonly origin: ListedDetector['origin'] }[]
 }
 
 const shippedDetector = 'ansim-nano-0'
@@ -60,6 +62,12 @@ export async function openDetectorRegistry(modelsFolder: string, model?: string)
   return {
     chosen,
     find: detectorId => detectors.get(detectorId),
+    list: () => Array.from(detectors.values(), ({ manifest }) => ({
+      manifest,
+      origin: isFile && manifest === chosen.manifest
+        ? 'given' as const
+        : 'shipped' as const,
+    })),
   }
 }
 

@@ -1,15 +1,32 @@
+import type { detectorRoutes } from '#contract/detector-routes'
 import type { RouteHandlers } from './route-handler.ts'
 import type { RouteServices } from './route-services.ts'
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { extname } from 'node:path'
 import { AppError } from '#contract/app-error'
+import { chooseDetector, getCommonDetector, rollBackDetector } from '../usecases/choose-detector.ts'
 
 const mediaTypes: Record<string, string> = { '.json': 'application/json; charset=utf-8', '.md': 'text/plain; charset=utf-8', '': 'text/plain; charset=utf-8' }
 
 /** The files of a detector. Only names that the registry found at the start are served, so no name leads elsewhere. */
-export function detectorHandlers({ detectors }: RouteServices): Pick<RouteHandlers, 'detector.get'> {
+export function detectorHandlers({ context, detectors }: RouteServices): Pick<RouteHandlers, keyof typeof detectorRoutes | 'detector.get'> {
   return {
+    'detector.list': async ({ actor }) => ({
+      common: await getCommonDetector(context, actor),
+      detectors: detectors.list().map(({ manifest: { detectorId, name, file, labels }, origin }) => ({
+        detectorId,
+        name,
+        bytes: file.bytes,
+        labels: [
+          ...new Set(labels.filter(label => label !== null)),
+        ],
+        origin,
+        isCommon: detectorId === context.detectorId,
+      })),
+    }),
+    'detector.choose': ({ actor, body }) => chooseDetector(context, actor, body.detectorId),
+    'detector.roll-back': ({ actor }) => rollBackDetector(context, actor),
     'detector.get': async ({ params: { detectorId, file }, request, reply }) => {
       const detector = detectors.find(detectorId)
       const path = detector?.files.get(file)

@@ -170,3 +170,17 @@ it('TT3 TT4 holds for any facts: live means a fresh picture and a real rate', ()
       : 0)).toBeGreaterThan(0)
   }))
 })
+
+it('TT10 a fresh picture of a camera in maintenance says so, before who analyses it and after everything that is worse', () => {
+  const maintenance = { untilMs: nowMs + 5 }
+  expect(deriveTileState({ ...good, maintenance })).toEqual({ kind: 'maintenance', untilMs: nowMs + 5 })
+  expect(deriveTileState({
+    ...good,
+    maintenance: { untilMs: undefined },
+    analysis: undefined,
+    thinning: 'key',
+  })).toEqual({ kind: 'maintenance', untilMs: undefined })
+  expect(deriveTileState({ ...good, maintenance, ingest: offline }).kind).toBe('offline')
+  expect(deriveTileState({ ...good, maintenance, lastFrameAtMs: nowMs - staleAfterMs - 1 }).kind).toBe('stale')
+  expect(deriveTileState({ ...good, maintenance, isRefused: true }).kind).toBe('forbidden')
+})

@@ -6,7 +6,7 @@ import { unreachable } from '#contract/unreachable'
 type NotAnalysedReason = 'nobody' | 'starting' | 'failed' | 'stalled' | 'unknown'
 
 /**
- * What one tile says of itself. TT1-TT9: see deriveTileState. Ages and instants are ms on this browser's clock.
+ * What one tile says of itself. TT1-TT10: see deriveTileState. Ages and instants are ms on this browser's clock.
  */
 export type TileState
   = | { kind: 'connecting' }
@@ -19,6 +19,8 @@ export type TileState
     | { kind: 'offline', sinceMs: number, code: ErrorCode, message: string, retryAtMs: number }
     /** There was a picture, and it is old. */
     | { kind: 'stale', ageMs: number }
+    /** Somebody works at it: it raises nothing. `untilMs` on this browser's clock. */
+    | { kind: 'maintenance', untilMs: number | undefined }
     | { kind: 'not-analysed', why: NotAnalysedReason }
     /** Fresh and analysed, with fewer pictures than the camera sends. */
     | { kind: 'reduced', thinning: 'reference' | 'key' }
@@ -43,6 +45,8 @@ export interface TileFacts {
   ownDetector: OwnDetector
   /** The server refused the stream to this browser. */
   isRefused: boolean
+  /** Its maintenance now, with the server's times already turned into this browser's. */
+  maintenance?: { untilMs: number | undefined } | undefined
   /** What of the stream is passed on. */
   thinning: Thinning
 }
@@ -62,7 +66,8 @@ const leastFps = 0.2
  * TT6 only a fresh and analysed picture is live;
  * TT7 a camera that this person may not see is forbidden, and nothing else is said of it;
  * TT8 a stream that rests because nobody watched it is waking, not broken;
- * TT9 a fresh and analysed picture of which only a part is sent is reduced, and says what is left.
+ * TT9 a fresh and analysed picture of which only a part is sent is reduced, and says what is left;
+ * TT10 a fresh picture of a camera in maintenance says so, before who analyses it: nothing is raised there.
  */
 export function deriveTileState(facts: TileFacts): TileState {
   const { nowMs, ingest, link, lastFrameAtMs } = facts
@@ -92,6 +97,8 @@ export function deriveTileState(facts: TileFacts): TileState {
   if (!fresh)
     return { kind: 'stale', ageMs }
 
+  if (facts.maintenance)
+    return { kind: 'maintenance', untilMs: facts.maintenance.untilMs }
   const why = whyNotAnalysed(facts)
   if (why)
     return { kind: 'not-analysed', why }

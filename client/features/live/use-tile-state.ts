@@ -4,6 +4,7 @@ import type { TileState } from './tile-state.ts'
 import type { useTilePicture } from './use-tile-picture.ts'
 import { useIntervalFn } from '@vueuse/core'
 import { computed, shallowRef, watch } from 'vue'
+import { isInMaintenance } from '#contract/maintenance'
 import { epochMs } from '#contract/time'
 import { useCamerasStore } from '../../stores/cameras-store.ts'
 import { useDetectionStore } from '../../stores/detection-store.ts'
@@ -71,10 +72,22 @@ export function useTileState(camera: () => Camera, choice: () => StreamChoice, p
       own: own.value,
       ownDetector: ownDetector.value,
       isRefused: isRefused.value,
+      maintenance: maintenanceHere(nowMs + cameras.serverOffsetMs),
       thinning: thinning.value,
     })
     if (JSON.stringify(next) !== JSON.stringify(state.value))
       state.value = next
+  }
+
+  function maintenanceHere(serverMs: number): { untilMs: number | undefined } | undefined {
+    const { maintenance } = camera()
+    return isInMaintenance(maintenance, serverMs)
+      ? {
+          untilMs: maintenance?.until === undefined
+            ? undefined
+            : maintenance.until - cameras.serverOffsetMs,
+        }
+      : undefined
   }
 
   useIntervalFn(judge, lookEveryMs, { immediateCallback: true })
@@ -86,6 +99,7 @@ export function useTileState(camera: () => Camera, choice: () => StreamChoice, p
     isRefused,
     thinning,
     () => cameras.link,
+    () => camera().maintenance,
   ], judge)
   return { state, readings, analysis, own }
 }

@@ -12,8 +12,10 @@ import { configurationSchema, sessionSchema } from '#contract/configuration'
 import { epochMs } from '#contract/time'
 import { createObservable } from '../../core/observable.ts'
 import { createTranslator } from '../../i18n/translator.ts'
+import { createCameraAdmin } from '../../pipeline/admin/camera-admin.ts'
 import { createOwnAccount } from '../../pipeline/admin/own-account.ts'
 import { createPeopleAdmin } from '../../pipeline/admin/people-admin.ts'
+import { createPlantAdmin } from '../../pipeline/admin/plant-admin.ts'
 import { createSiteAdmin } from '../../pipeline/admin/site-admin.ts'
 import { SessionService } from '../../pipeline/live/session-service.ts'
 import { appServicesKey } from '../../stores/app-services.ts'
@@ -46,10 +48,12 @@ export interface StageOptions {
   token?: string
   language?: 'en' | 'ko'
   cameras?: readonly object[]
+  /** More of the configuration: sites, groups, plans. */
+  plant?: object
 }
 
 /** One page over the real services, with a server that the test plays. `asked`: every call in order. */
-export async function openPage(page: Component, { answers, session, token, language = 'en', cameras = [] }: StageOptions) {
+export async function openPage(page: Component, { answers, session, token, language = 'en', cameras = [], plant = {} }: StageOptions) {
   const asked: { name: RouteName, input: { params?: unknown, body?: unknown } }[] = []
   let known = session
   const api = {
@@ -88,6 +92,7 @@ export async function openPage(page: Component, { answers, session, token, langu
           rules: [],
           detectorId: 'ansim-nano-0',
           serverTime: 0,
+          ...plant,
         }),
       }),
       serverOffsetMs: createObservable(0),
@@ -101,6 +106,8 @@ export async function openPage(page: Component, { answers, session, token, langu
     },
     peopleAdmin: createPeopleAdmin(api),
     siteAdmin: createSiteAdmin(api),
+    plantAdmin: createPlantAdmin(api),
+    cameraAdmin: createCameraAdmin(api),
     ownAccount: createOwnAccount(api, service),
   } as unknown as AppServices
   const router = createRouter({

@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto'
 import { rolePermissions } from '#contract/permission'
 import { protocolVersion } from '#contract/protocol-version'
 import { planMediaType } from '#contract/site-plan'
+import { newUuid } from '../../core/random.ts'
 import { anAnnotation, anAnnotationPush } from '../../usecases/testing/build-annotation.ts'
 import { aDeviceId, aPush, aSafetyEvent } from '../../usecases/testing/build-safety-event.ts'
 import { aRuleChoice, aZoneDrawing } from '../../usecases/testing/build-zone.ts'
@@ -78,6 +79,9 @@ export const plantExamples: Partial<Record<RouteName, MakeExample>> = {
   'camera-group.set-detector': () => ({
     body: { detectorId: 'ansim-nano-0' },
   }),
+  'detector.choose': () => ({
+    body: { detectorId: 'ansim-nano-0' },
+  }),
   'camera-group.roll-back-detector': () => ({}),
   'site-plan.create': () => ({
     query: { widthM: 40 },
@@ -138,6 +142,17 @@ export const plantExamples: Partial<Record<RouteName, MakeExample>> = {
   },
   'camera.set-ground-plane': () => ({
     body: { groundPlane: null },
+  }),
+  'station.create': () => ({
+    body: {
+      stationId: newUuid(randomBytes),
+      name: uniqueName(),
+    },
+  }),
+  'station.update': () => ({
+    body: {
+      name: uniqueName(),
+    },
   }),
   'suppression.list': async id => ({
     query: { cameraId: await id('cameraId') },

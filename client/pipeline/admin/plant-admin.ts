@@ -1,0 +1,86 @@
+import type { CameraEffect, CameraStep } from '#contract/camera-change'
+import type { CameraGroup, GroupChoice } from '#contract/camera-group'
+import type { CameraId, DetectorId, GroupId, SiteId } from '#contract/ids'
+import type { RouteReply } from '#contract/routes'
+import type { CameraPlace, SitePlan } from '#contract/site-plan'
+import type { ApiPort } from '../../core/api-port.ts'
+import { planMediaType } from '#contract/site-plan'
+
+/** Many cameras at once, groups, floor plans and detectors. Calls reject with AppError or NetworkUnavailable. */
+export interface PlantAdmin {
+  readonly previewChanges: (steps: CameraStep[]) => Promise<CameraEffect[]>
+  /** Answers the steps that undo it. */
+  readonly applyChanges: (steps: CameraStep[]) => Promise<CameraStep[]>
+  readonly setPlace: (cameraId: CameraId, place: CameraPlace | null) => Promise<void>
+  readonly createGroup: (siteId: SiteId, group: GroupChoice) => Promise<CameraGroup>
+  readonly updateGroup: (groupId: GroupId, group: GroupChoice) => Promise<CameraGroup>
+  readonly removeGroup: (groupId: GroupId) => Promise<void>
+  readonly setGroupDetector: (groupId: GroupId, detectorId: DetectorId | null) => Promise<CameraGroup>
+  readonly rollBackGroupDetector: (groupId: GroupId) => Promise<CameraGroup>
+  readonly uploadPlan: (siteId: SiteId, picture: Blob, widthM: number) => Promise<SitePlan>
+  readonly setPlanWidth: (siteId: SiteId, widthM: number) => Promise<SitePlan>
+  readonly removePlan: (siteId: SiteId) => Promise<void>
+  readonly listDetectors: () => Promise<RouteReply<'detector.list'>>
+  readonly chooseDetector: (detectorId: DetectorId | null) => Promise<void>
+  readonly rollBackDetector: () => Promise<void>
+}
+
+export function createPlantAdmin({ call }: Pick<ApiPort, 'call'>): PlantAdmin {
+  return {
+    previewChanges: async steps => (await call('camera.preview-changes', {
+      body: { steps },
+    })).effects,
+    applyChanges: async steps => (await call('camera.apply-changes', {
+      body: { steps },
+    })).undo,
+    async setPlace(cameraId, place) {
+      await call('camera.set-place', {
+        params: { cameraId },
+        body: { place },
+      })
+    },
+    createGroup: (siteId, body) => call('camera-group.create', {
+      params: { siteId },
+      body,
+    }),
+    updateGroup: (groupId, body) => call('camera-group.update', {
+      params: { groupId },
+      body,
+    }),
+    async removeGroup(groupId) {
+      await call('camera-group.remove', {
+        params: { groupId },
+      })
+    },
+    setGroupDetector: (groupId, detectorId) => call('camera-group.set-detector', {
+      params: { groupId },
+      body: { detectorId },
+    }),
+    rollBackGroupDetector: groupId => call('camera-group.roll-back-detector', {
+      params: { groupId },
+    }),
+    uploadPlan: (siteId, picture, widthM) => call('site-plan.create', {
+      params: { siteId },
+      query: { widthM },
+      body: picture.slice(0, picture.size, planMediaType),
+    }),
+    setPlanWidth: (siteId, widthM) => call('site-plan.set-width', {
+      params: { siteId },
+      body: { widthM },
+    }),
+    async removePlan(siteId) {
+      await call('site-plan.remove', {
+        params: { siteId },
+      })
+    },
+    listDetectors: () => call('detector.list'),
+    async chooseDetector(detectorId) {
+      await call('detector.choose', {
+        body: { detectorId },
+      })
+    },
+    async rollBackDetector() {
+      await call('detector.roll-back')
+    },
+  }
+}

@@ -20,6 +20,7 @@ const flagsSchema = z.object({
   station: z.boolean().optional(),
   certificate: z.string().refine(isAbsolute, 'must be absolute').optional(),
   certificateKey: z.string().refine(isAbsolute, 'must be absolute').optional(),
+  auditAnchors: z.string().refine(isAbsolute, 'must be absolute').optional(),
 })
 
 const idSchema = z.string().regex(/^\d+$/).transform(Number)
@@ -35,10 +36,12 @@ const environmentSchema = z.object({
   ANSIM_SERVICE_UID: idSchema.optional(),
   ANSIM_SERVICE_GID: idSchema.optional(),
   ANSIM_DEFAULT_DATA: z.string().min(1).optional(),
+  ANSIM_AUDIT_ANCHORS: z.string().refine(isAbsolute).optional(),
   ANSIM_MEDIA_WORKERS: z.string().regex(/^\d+$/).transform(Number).pipe(z.int().min(1).max(32)).optional(),
   ANSIM_TRANSCODES: z.string().regex(/^\d+$/).transform(Number).pipe(z.int().max(64)).optional(),
   ANSIM_TRUSTED_PROXIES: rangesSchema.optional(),
   ANSIM_CAMERA_NETWORKS: rangesSchema.optional(),
+  ANSIM_ALERT_NETWORKS: rangesSchema.optional(),
   ANSIM_ORIGIN: z.string().regex(/^https:\/\/[a-z0-9.-]+(?::\d{1,5})?$/i).optional(),
   ANSIM_IDLE_CAMERA_MINUTES: z.string().regex(/^\d+(\.\d+)?$/).transform(Number).pipe(z.number().max(10_080)).optional(),
 })
@@ -52,11 +55,15 @@ export interface Config {
   readonly trustedProxies: readonly AddressRange[]
   /** SE4: networks in which a camera may be though its addresses are of a kind that is refused, such as link-local. */
   readonly cameraNetworks: readonly AddressRange[]
+  /** AL13: networks that alerts may be sent to though their addresses are of a kind that is refused, such as this machine's own. */
+  readonly alertNetworks: readonly AddressRange[]
   /** `https://name` that people open, where a reverse proxy stands before this server. */
   readonly publicOrigin?: string
   /** Name or address that tablets reach this machine by; absent: this machine alone, without TLS. */
   readonly host?: string
   readonly dataDir: string
+  /** AD8: where the ends of the audit trail are kept; absent: the folder audit of the data folder. */
+  readonly auditAnchors?: string
   /** Somebody's PostgreSQL; absent: our own in the data folder. */
   readonly databaseUrl?: string
   readonly postgresBinDir?: string
@@ -94,7 +101,7 @@ export function readConfig(flags: unknown, environment: NodeJS.ProcessEnv, machi
   if (!env.success)
     throw new AppError('bad-input', `Correct or unset ${String(env.error.issues[0]?.path[0])}.`)
 
-  const { port, host, cameras, model, station, certificate, certificateKey } = given.data
+  const { port, host, cameras, model, station, certificate, certificateKey, auditAnchors } = given.data
   if ((certificate === undefined) !== (certificateKey === undefined))
     throw new AppError('bad-input', 'Give the certificate and its key together, with --cert and --key.')
   if (certificate !== undefined && host === undefined)
@@ -120,6 +127,7 @@ export function readConfig(flags: unknown, environment: NodeJS.ProcessEnv, machi
     ],
     trustedProxies: env.data.ANSIM_TRUSTED_PROXIES ?? [],
     cameraNetworks: env.data.ANSIM_CAMERA_NETWORKS ?? [],
+    alertNetworks: env.data.ANSIM_ALERT_NETWORKS ?? [],
     ...optional('publicOrigin', env.data.ANSIM_ORIGIN),
     ...optional('certificateFiles', certificate !== undefined && certificateKey !== undefined
       ? { certificate, key: certificateKey }
@@ -127,6 +135,7 @@ export function readConfig(flags: unknown, environment: NodeJS.ProcessEnv, machi
     idleCameraMs: (env.data.ANSIM_IDLE_CAMERA_MINUTES ?? idleCameraMinutes) * 60_000,
     transcodes: env.data.ANSIM_TRANSCODES ?? transcodes,
     ...optional('host', host),
+    ...optional('auditAnchors', auditAnchors ?? env.data.ANSIM_AUDIT_ANCHORS),
     ...optional('model', model),
     ...optional('station', station),
     ...optional('databaseUrl', env.data.DATABASE_URL),

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { epochMs } from '#contract/time'
 import { originOf } from './addresses.ts'
+import { openAlerting } from './alerting-opening.ts'
 import { openAudit } from './audit-opening.ts'
 import { openBackups } from './backup-opening.ts'
 import { createCameraRoster } from './camera-roster.ts'
@@ -78,8 +79,10 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
   const { detectors, masterKey, parts, plan, identity, database, owner, trouble, context, wires } = await layFoundation(config, ports, closers)
   const organizationId = await bootstrapOrganization(context)
   const actor = operatorOf(organizationId)
-  const audit = openAudit({
+  const audit = await openAudit({
+    config,
     database,
+    owner,
     organizationId,
     timers,
     logger,
@@ -114,7 +117,20 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
     timers,
     signal: stopping.signal,
   })
+  const alerting = openAlerting({
+    config,
+    context,
+    owner,
+    organizationId,
+    ownPorts: () => [port],
+    alarms: healthAlarms.alarms,
+    timers,
+  })
+  closers.add(3, 'alerts', alerting.close)
+  Object.assign(wires, { alerted: alerting.alerted, silencesChanged: alerting.silencesChanged })
   const live = createLiveSide({
+    audit: audit.watch(media.plane),
+    silences: alerting.silences,
     streamLimit: quotas.streamLimit,
     healthAlarms: healthAlarms.alarms.list,
     mediaPlane: media.plane,
@@ -206,6 +222,7 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
       timers,
       random,
     }),
+    messages: alerting.messages,
     listAnalysis: live.analysis.list,
     knownCameras: () => roster.list(),
     browsers: () => live.hub.list().length,
@@ -263,8 +280,11 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
   closers.add(3, 'feed', feedListener.close)
   feedListener.run(stopping.signal).catch(error => logger.error({ err: error }, 'the feed is not listened to'))
   await live.feed.follow(organizationId)
+  alerting.attach({ notify: live.hub.notify, address })
+  alerting.run(stopping.signal)
   closers.add(3, 'plant', keepPlant({ context, organizationId, timers }))
   void backups.run(stopping.signal)
+  audit.run(stopping.signal)
 
   terminal.line('Ansim', address())
   const anchor = identity.trustAnchor(address())

@@ -179,6 +179,8 @@ function contextOver(database: Database): UsecaseContext {
     hasDetector: () => true,
     configurationChanged: () => {},
     feedChanged: () => {},
+    alerted: () => {},
+    silencesChanged: () => {},
     ingestState: () => ({
       status: 'connecting',
       since: clock(),

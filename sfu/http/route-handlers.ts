@@ -8,12 +8,14 @@ import { pushEvents } from '../usecases/push-events.ts'
 import { readFeed } from '../usecases/read-feed.ts'
 import { recordUrgentEvents } from '../usecases/record-urgent-events.ts'
 import { accountHandlers } from './handle-account.ts'
+import { alertHandlers } from './handle-alert.ts'
 import { cameraHandlers } from './handle-camera.ts'
 import { coverageHandlers } from './handle-coverage.ts'
 import { detectorHandlers } from './handle-detector.ts'
 import { evidenceHandlers } from './handle-evidence.ts'
 import { healthHandlers } from './handle-health.ts'
 import { incidentHandlers } from './handle-incident.ts'
+import { notificationHandlers } from './handle-notification.ts'
 import { peopleHandlers } from './handle-people.ts'
 import { plantHandlers } from './handle-plant.ts'
 import { quotaHandlers } from './handle-quota.ts'
@@ -22,6 +24,7 @@ import { safeguardHandlers } from './handle-safeguard.ts'
 import { sessionHandlers } from './handle-session.ts'
 import { siteHandlers } from './handle-site.ts'
 import { snapshotHandlers } from './handle-snapshot.ts'
+import { stationHandlers } from './handle-station.ts'
 import { statusHandlers } from './handle-status.ts'
 import { suppressionHandlers } from './handle-suppression.ts'
 import { trustHandlers } from './handle-trust.ts'
@@ -36,6 +39,7 @@ export function createRouteHandlers(services: RouteServices): RouteHandlers {
     ...peopleHandlers(services),
     ...accountHandlers(services),
     ...siteHandlers(services),
+    ...stationHandlers(services),
     ...plantHandlers(services),
     ...snapshotHandlers(services),
     ...cameraHandlers(services),
@@ -44,6 +48,8 @@ export function createRouteHandlers(services: RouteServices): RouteHandlers {
     ...trustHandlers(services),
     ...zoneHandlers(services),
     ...suppressionHandlers(services),
+    ...alertHandlers(services),
+    ...notificationHandlers(services),
     ...retentionHandlers(services),
     ...quotaHandlers(services),
     ...incidentHandlers(services),

@@ -9,6 +9,7 @@ import type { CameraProbe } from '../core/camera-probe.ts'
 import type { DiskMeasure } from '../core/disk-room.ts'
 import type { OnvifPort } from '../core/onvif-port.ts'
 import type { UsecaseContext } from '../usecases/context.ts'
+import type { MessagePorts } from '../usecases/prepare-message.ts'
 import type { CameraAnalysis } from '../ws/analysis-board.ts'
 import type { AddressGate } from './address-gate.ts'
 import type { DetectorRegistry } from './detector-registry.ts'
@@ -52,6 +53,8 @@ export interface RouteServices {
     readonly watched: (organizationId: OrganizationId) => number
     readonly limitsChanged: () => void
   }
+  /** What sends messages, for tests of them. */
+  readonly messages: MessagePorts
   /** Makes a backup with a new name in the data folder. */
   readonly createBackup: () => Promise<BackupSummary>
   readonly closeSession: (sessionId: string) => void

@@ -6,6 +6,7 @@ import type { UsecaseContext } from './context.ts'
 import { sql } from 'kysely'
 import { authorize } from '../core/authorize.ts'
 import { enterOrganization } from '../db/database.ts'
+import { browserOwner, channelOwner } from './alert-secret.ts'
 import { credentialOwner } from './reveal-credentials.ts'
 import { totpOwner } from './totp-secret.ts'
 
@@ -44,13 +45,14 @@ export async function rotateMasterKey({ database, seal }: UsecaseContext, actor:
 
   const resealed = await database.withoutOrganization(async (transaction) => {
     // Whoever is writing one, or has locked a row to write it, finishes first; nobody begins until the commit. Readers go on.
-    await sql`lock table camera_credential, member_totp in exclusive mode`.execute(transaction)
+    await sql`lock table camera_credential, member_totp, alert_channel, push_browser in exclusive mode`.execute(transaction)
     const { rows: organizations } = await sql<{ organization_id: typeof actor.organizationId }>`select organization_id from ansim_allowed_ranges()`.execute(transaction)
     let count = 0
     for (const { organization_id: organizationId } of organizations) {
       await enterOrganization(transaction, organizationId)
       count += await resealCredentials(transaction, older, again)
       count += await resealSecondSteps(transaction, older, again)
+      count += await resealAlerting(transaction, older, again)
     }
     await sql`update instance set retired_keys = retired_keys || ${[...older]}::text[]`.execute(transaction)
     return count
@@ -70,6 +72,38 @@ async function resealCredentials(transaction: DatabaseTransaction, older: readon
       .execute()
   }
   return rows.length
+}
+
+async function resealAlerting(transaction: DatabaseTransaction, older: readonly string[], again: (owner: string, row: Sealed) => Sealed): Promise<number> {
+  const channels = await transaction.selectFrom('alert_channel').select([
+    'organization_id',
+    'channel_id',
+    'key_id',
+    'sealed',
+  ]).where('key_id', 'in', older).execute()
+  for (const { organization_id, channel_id, key_id, sealed } of channels) {
+    if (key_id === null || sealed === null)
+      continue
+    await transaction.updateTable('alert_channel')
+      .set(again(channelOwner(organization_id, channel_id), { key_id, sealed }))
+      .where('organization_id', '=', organization_id)
+      .where('channel_id', '=', channel_id)
+      .execute()
+  }
+  const browsers = await transaction.selectFrom('push_browser').select([
+    'organization_id',
+    'push_browser_id',
+    'key_id',
+    'sealed',
+  ]).where('key_id', 'in', older).execute()
+  for (const row of browsers) {
+    await transaction.updateTable('push_browser')
+      .set(again(browserOwner(row.organization_id, row.push_browser_id), row))
+      .where('organization_id', '=', row.organization_id)
+      .where('push_browser_id', '=', row.push_browser_id)
+      .execute()
+  }
+  return channels.length + browsers.length
 }
 
 async function resealSecondSteps(transaction: DatabaseTransaction, older: readonly string[], again: (owner: string, row: Sealed) => Sealed): Promise<number> {

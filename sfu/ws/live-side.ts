@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Silence } from '#contract/alert-silence'
 import type { HealthAlarm } from '#contract/health-alarm'
 import type { CameraId, OrganizationId } from '#contract/ids'
 import type { Notice } from '#contract/signaling'
@@ -10,6 +11,7 @@ import type { TakeLeaseTurn } from '../core/lease-turn.ts'
 import type { Logger } from '../core/logger.ts'
 import type { MediaPlane, StreamRef } from '../core/media-plane.ts'
 import type { AnalysisBoard } from './analysis-board.ts'
+import type { SocketAuditor } from './audited-methods.ts'
 import type { FeedBroadcaster, FeedBroadcasterOptions } from './feed-broadcaster.ts'
 import type { LeaseCoordinator } from './lease-coordinator.ts'
 import type { FindCamera } from './notice-scope.ts'
@@ -17,6 +19,7 @@ import type { SocketHub } from './socket-hub.ts'
 import type { StreamPlaces } from './stream-places.ts'
 import { randomUUID } from 'node:crypto'
 import { createAnalysisBoard } from './analysis-board.ts'
+import { auditMethods, auditRefusal } from './audited-methods.ts'
 import { createFeedBroadcaster } from './feed-broadcaster.ts'
 import { createLeaseCoordinator } from './lease-coordinator.ts'
 import { createLookExchange } from './look-exchange.ts'
@@ -41,6 +44,10 @@ export interface LiveSideOptions extends Pick<FeedBroadcasterOptions, 'readFeed'
   readonly streamLimit?: (organizationId: OrganizationId) => number
   /** Told when a person opens a camera's picture. */
   readonly onWatch?: (cameraId: CameraId) => void
+  /** What is asked over a socket goes to the audit trail by it; absent: nowhere. */
+  readonly audit?: SocketAuditor
+  /** In force now; absent: there are none. */
+  readonly silences?: (organizationId: OrganizationId) => readonly Silence[]
   readonly dbEpoch: DbEpoch
   readonly takeTurn: TakeLeaseTurn
   readonly timers: Timers
@@ -124,6 +131,13 @@ export function createLiveSide(options: LiveSideOptions): LiveSide {
         cameras: analysis.list(organizationId),
       },
       {
+        notice: 'silences',
+        silences: [
+          ...options.silences?.(organizationId) ?? [],
+        ],
+        serverTime: timers.now(),
+      },
+      {
         notice: 'health',
         alarms: healthAlarms(organizationId),
       },
@@ -138,12 +152,15 @@ export function createLiveSide(options: LiveSideOptions): LiveSide {
     places,
     register: (app, findActor) => registerSocketRoute(app, {
       hub,
-      methods,
+      methods: options.audit
+        ? auditMethods(methods, options.audit)
+        : methods,
       findActor,
       isOwnSocket,
       greet,
       narrow: (actor, notice) => narrowNotice(actor, notice, findCamera),
       recheck: rights.recheck,
+      onFailed: (socket, method, error) => options.audit && auditRefusal(options.audit, socket, method, error),
       onGone: (socket) => {
         mediaPlane.closeViewer(socket.socketId)
         leases.remove(socket.actor.organizationId, socket.socketId)

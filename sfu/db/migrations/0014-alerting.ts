@@ -40,6 +40,8 @@ create table alert_channel (
 create unique index alert_channel_name on alert_channel (organization_id, lower(name)) where removed_at is null;
 create unique index alert_channel_push on alert_channel (organization_id) where kind = 'push';
 grant select, insert, update (name, settings, key_id, sealed, is_on, removed_at) on alert_channel to ansim_app;
+create trigger alert_channel_key before insert or update of key_id, sealed on alert_channel
+  for each row execute function ansim_refuse_retired_key();
 
 create table alert_plan (
   organization_id uuid not null references organization,
@@ -72,8 +74,13 @@ create table push_browser (
   created_at timestamptz not null,
   primary key (organization_id, push_browser_id),
   constraint push_browser_endpoint unique (organization_id, endpoint_hash),
-  foreign key (organization_id, member_id) references member on delete cascade
+  foreign key (organization_id, member_id) references member on delete cascade,
+  -- Who is signed out is not called any more.
+  foreign key (organization_id, session_id) references session on delete cascade
 );
+create index on push_browser (organization_id, session_id);
+create trigger push_browser_key before insert or update of key_id, sealed on push_browser
+  for each row execute function ansim_refuse_retired_key();
 create index on push_browser (organization_id, member_id);
 grant select, insert, update (member_id, session_id, user_agent, key_id, sealed), delete on push_browser to ansim_app;`
 

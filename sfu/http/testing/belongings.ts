@@ -44,6 +44,10 @@ export const thingNames = [
   'siteId',
   'groupId',
   'holdId',
+  'silenceId',
+  'channelId',
+  'planId',
+  'stationId',
 ] as const
 export type ThingName = (typeof thingNames)[number]
 
@@ -179,6 +183,29 @@ export function thingsOf(realm: Realm, client: MatrixClient, sql: Sql, cameraMad
     async holdId() {
       return (await ask<{ holdId: string }>('POST', '/api/legal-holds', { eventId: await event(), reason: marker })).holdId
     },
+    silenceId: async () => (await ask<{ silenceId: string }>('POST', '/api/silences', {
+      silenceId: newUuid(randomBytes),
+      target: { kind: 'camera', cameraId: await id('cameraId') },
+      reason: marker,
+      lastsMs: 600_000,
+    })).silenceId,
+    channelId: async () => (await ask<{ channel: { channelId: string } }>('POST', '/api/alert-channels', {
+      name: named(),
+      settings: { kind: 'webhook', url: 'http://127.0.0.1:9/ansim' },
+    })).channel.channelId,
+    planId: async () => (await ask<{ planId: string }>('POST', '/api/alert-plans', {
+      name: named(),
+      severities: ['critical'],
+      steps: [
+        {
+          afterMinutes: 0,
+          recipients: [
+            { by: 'push', memberId },
+          ],
+        },
+      ],
+    })).planId,
+    stationId: async () => (await ask<{ stationId: string }>('POST', '/api/stations', { stationId: newUuid(randomBytes), name: named() })).stationId,
     async suppressionId() {
       // Something that stood where it stands.
       const foot = { x: 0.15, y: 0.5 }

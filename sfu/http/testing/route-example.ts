@@ -5,6 +5,7 @@ import type { Asked } from './matrix-client.ts'
 import type { JsonSchema } from './sample-of.ts'
 import { routes } from '#contract/routes'
 import { z } from '#contract/schema'
+import { alertExamples } from './alert-examples.ts'
 import { coverageExamples } from './coverage-examples.ts'
 import { peopleExamples } from './people-examples.ts'
 import { plantExamples } from './plant-examples.ts'
@@ -14,6 +15,7 @@ type Id = Belongings['id']
 /** Params that are called otherwise than the thing that they name. */
 const thing: Readonly<Record<string, ThingName>> = { sha256: 'filmSha256' }
 const examples = {
+  ...alertExamples,
   ...peopleExamples,
   ...plantExamples,
   ...coverageExamples,

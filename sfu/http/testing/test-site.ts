@@ -17,6 +17,7 @@ import { join, resolve } from 'node:path'
 import { parseAddressRange } from '#contract/ip-address'
 import { epochMs } from '#contract/time'
 import { timersOf } from '#contract/timers'
+import { openAlerting } from '../../alerting-opening.ts'
 import { operatorOf } from '../../core/actor.ts'
 import { createListener } from '../../listener.ts'
 import { FakeMediaPlane } from '../../media/fake-media-plane.ts'
@@ -101,13 +102,26 @@ export async function openTestSite({ identity, names = ['localhost', '127.0.0.1'
   const wires = {
     feedChanged: (_: OrganizationId): void => {},
     configurationChanged: (_: OrganizationId): void => {},
+    alerted: test.context.alerted,
+    silencesChanged: test.context.silencesChanged,
   }
   const context: UsecaseContext = {
     ...test.context,
     clock: timers.now,
     feedChanged: id => wires.feedChanged(id),
     configurationChanged: id => wires.configurationChanged(id),
+    alerted: (id, rooms) => wires.alerted(id, rooms),
+    silencesChanged: id => wires.silencesChanged(id),
   }
+  let port = 0
+  const alerting = openAlerting({
+    config: { alertNetworks: [] },
+    context,
+    owner: test.test.owner,
+    organizationId,
+    ownPorts: () => [port],
+    timers,
+  })
   const live = createLiveSide({
     healthAlarms: () => [],
     mediaPlane: plane,
@@ -119,6 +133,7 @@ export async function openTestSite({ identity, names = ['localhost', '127.0.0.1'
       ...cameras.values(),
     ].flatMap(({ cameraId, streams }) => streams.map(stream => ({ cameraId, ...stream }))),
     isOwnSocket: request => isOwnSocket(placeOf(request)),
+    silences: alerting.silences,
     dbEpoch: test.test.database.dbEpoch,
     takeTurn: turn => takeLeaseTurn(test.test.database, turn),
     readFeed: (id, after) => readFeed(context, operatorOf(id), { after, limit: 200 }),
@@ -127,7 +142,7 @@ export async function openTestSite({ identity, names = ['localhost', '127.0.0.1'
     timers,
     logger: test.context.logger,
   })
-  Object.assign(wires, { feedChanged: live.feed.wake, configurationChanged: live.configurationChanged })
+  Object.assign(wires, alerting, { feedChanged: live.feed.wake, configurationChanged: live.configurationChanged })
   const camera = await createCamera(context, operator, { name: 'North gate', address: 'rtsp://u:secret-word@192.0.2.7/gate' })
   cameras.set(camera.cameraId, camera)
   await plane.openInlet({ cameraId: camera.cameraId, streamKind: 'main' })
@@ -138,8 +153,8 @@ export async function openTestSite({ identity, names = ['localhost', '127.0.0.1'
     listAllowedRanges: () => listAllowedRanges(context),
     now: timers.now,
   })
-  let port = 0
   const origin = (): string => `${identity ? 'https' : 'http'}://${identity ? identity.names[0] : 'localhost'}:${port}`
+  alerting.attach({ notify: live.hub.notify, address: origin })
   const services: RouteServices = {
     context,
     detectors: await openDetectorRegistry(join(root, 'models')),
@@ -184,6 +199,7 @@ export async function openTestSite({ identity, names = ['localhost', '127.0.0.1'
         discover: async () => [],
       },
     },
+    messages: alerting.messages,
     listAnalysis: live.analysis.list,
     knownCameras: () => [
       ...cameras.values(),

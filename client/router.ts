@@ -5,6 +5,7 @@ import SecondStepPage from './features/account/second-step-page.vue'
 import BrowserCameraPage from './features/browser-camera/browser-camera-page.vue'
 import CamerasPage from './features/cameras/cameras-page.vue'
 import DevicePage from './features/device/device-page.vue'
+import GroupsPage from './features/groups/groups-page.vue'
 import IncidentsPage from './features/incidents/incidents-page.vue'
 import WallPage from './features/live/wall-page.vue'
 import PeoplePage from './features/people/people-page.vue'
@@ -45,6 +46,7 @@ export function createAppRouter(session: SessionService) {
       },
       { path: '/device', component: DevicePage },
       { path: '/cameras', component: CamerasPage },
+      { path: '/groups', component: GroupsPage },
       { path: '/cameras/:cameraId/rules', component: RulesPage },
       { path: '/browser-camera/:cameraId', component: BrowserCameraPage },
       { path: '/settings', component: SettingsPage },

@@ -18,6 +18,7 @@ export const timeZoneEn = {
 export const adminEn = {
   label: 'Administration',
   cameras: 'Cameras',
+  cameraGroups: 'Groups',
   people: 'People',
   sites: 'Sites',
   roles: 'Roles',

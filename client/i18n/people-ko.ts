@@ -18,6 +18,7 @@ export const timeZoneKo: typeof timeZoneEn = {
 export const adminKo: typeof adminEn = {
   label: '관리',
   cameras: '카메라',
+  cameraGroups: '그룹',
   people: '구성원',
   sites: '현장',
   roles: '역할',

@@ -13,6 +13,7 @@ interface AdminPlace {
 const placesOf = {
   cameras: [
     { to: '/cameras', name: 'admin.cameras', permission: 'camera:update' },
+    { to: '/groups', name: 'admin.cameraGroups', permission: 'group:edit' },
   ],
   people: [
     { to: '/people', name: 'admin.people', permission: 'member:list' },

@@ -10,6 +10,7 @@ it('is for this machine alone without a host', () => {
     port: 8080,
     dataDir: '/var/lib/ansim',
     idleCameraMs: 600_000,
+    suspendSiteMs: 1_800_000,
     transcodes: 2,
     cameras: [],
     names: ['localhost', '127.0.0.1', '::1'],
@@ -47,6 +48,7 @@ it('takes flags before the environment, and empty variables as unset', () => {
 it('takes the number of media workers and the patience with idle cameras', () => {
   expect(readConfig(flags, { ...env, ANSIM_MEDIA_WORKERS: '3', ANSIM_IDLE_CAMERA_MINUTES: '0' }, 'plant')).toMatchObject({ mediaWorkers: 3, idleCameraMs: 0 })
   expect(readConfig(flags, { ...env, ANSIM_IDLE_CAMERA_MINUTES: '0.5' }, 'plant').idleCameraMs).toBe(30_000)
+  expect(readConfig(flags, { ...env, ANSIM_SUSPEND_MINUTES: '0.1' }, 'plant').suspendSiteMs).toBe(6_000)
   for (const wrong of [
     { ANSIM_MEDIA_WORKERS: '0' },
     { ANSIM_MEDIA_WORKERS: '33' },

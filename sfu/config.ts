@@ -43,6 +43,7 @@ const environmentSchema = z.object({
   ANSIM_CAMERA_NETWORKS: rangesSchema.optional(),
   ANSIM_ALERT_NETWORKS: rangesSchema.optional(),
   ANSIM_ORIGIN: z.string().regex(/^https:\/\/[a-z0-9.-]+(?::\d{1,5})?$/i).optional(),
+  ANSIM_SUSPEND_MINUTES: z.string().regex(/^\d+(\.\d+)?$/).transform(Number).pipe(z.number().max(10_080)).optional(),
   ANSIM_IDLE_CAMERA_MINUTES: z.string().regex(/^\d+(\.\d+)?$/).transform(Number).pipe(z.number().max(10_080)).optional(),
 })
 
@@ -72,6 +73,8 @@ export interface Config {
   readonly mediaWorkers?: number
   /** A camera that nobody watches, detects or records is left in peace after this; 0: never. */
   readonly idleCameraMs: number
+  /** A site where nobody watches and nothing is armed is suspended after this; 0: never. */
+  readonly suspendSiteMs: number
   /** Cameras that are transcoded at a time, at most; each costs up to a processor core. */
   readonly transcodes: number
   readonly chromium?: string
@@ -86,6 +89,7 @@ export interface Config {
 }
 
 const idleCameraMinutes = 10
+const suspendSiteMinutes = 30
 const transcodes = 2
 
 /**
@@ -133,6 +137,7 @@ export function readConfig(flags: unknown, environment: NodeJS.ProcessEnv, machi
       ? { certificate, key: certificateKey }
       : undefined),
     idleCameraMs: (env.data.ANSIM_IDLE_CAMERA_MINUTES ?? idleCameraMinutes) * 60_000,
+    suspendSiteMs: (env.data.ANSIM_SUSPEND_MINUTES ?? suspendSiteMinutes) * 60_000,
     transcodes: env.data.ANSIM_TRANSCODES ?? transcodes,
     ...optional('host', host),
     ...optional('auditAnchors', auditAnchors ?? env.data.ANSIM_AUDIT_ANCHORS),

@@ -2,6 +2,7 @@ import type { Config } from './config.ts'
 import type { DemoPlant } from './demo-opening.ts'
 import type { ServerPorts } from './foundation-opening.ts'
 import type { RouteServices } from './http/route-services.ts'
+import type { OpenedSites } from './site-opening.ts'
 import type { StationRunner } from './station-runner.ts'
 import { join } from 'node:path'
 import process from 'node:process'
@@ -31,11 +32,13 @@ import { createListener } from './listener.ts'
 import { openMedia } from './media-opening.ts'
 import { createMetrics } from './metrics.ts'
 import { createOperatorApp, listenForOperators } from './operator/operator-app.ts'
+import { openPlantHealth } from './plant-health-opening.ts'
 import { keepPlant } from './plant-opening.ts'
 import { printWayIn } from './print-way-in.ts'
 import { openQuotas } from './quota-opening.ts'
 import { repeatEvery } from './repeat-every.ts'
 import { seedCameras } from './seed-cameras.ts'
+import { openSites } from './site-opening.ts'
 import { runStation } from './station-runner.ts'
 import { eventLines } from './terminal.ts'
 import { bootstrapOrganization } from './usecases/bootstrap-organization.ts'
@@ -128,10 +131,12 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
   })
   closers.add(3, 'alerts', alerting.close)
   Object.assign(wires, { alerted: alerting.alerted, silencesChanged: alerting.silencesChanged })
+  let sites: OpenedSites | undefined
   const live = createLiveSide({
     audit: audit.watch(media.plane),
     silences: alerting.silences,
     streamLimit: quotas.streamLimit,
+    onWatch: cameraId => sites?.opened(cameraId),
     healthAlarms: healthAlarms.alarms.list,
     mediaPlane: media.plane,
     findCamera: roster.find,
@@ -150,7 +155,17 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
   wires.ingestState = media.ingestState
   wires.camerasChanged = cameraIds => live.leases.setCameras(organizationId, cameraIds)
   wires.feedChanged = live.feed.wake
+  sites = openSites({
+    config,
+    context,
+    organizationId,
+    ingest: media.ingest,
+    places: live.places,
+    timers,
+    signal: stopping.signal,
+  })
   const coverage = openCoverage({
+    isSuspended: sites.isSuspended,
     context,
     organizationId,
     live,
@@ -163,6 +178,7 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
   wires.configurationChanged = changed => void roster.reconcile().then(() => {
     live.configurationChanged(changed)
     coverage.refresh()
+    sites?.refresh()
     return demo?.camerasChanged(roster.list())
   }).catch(error => logger.error({ err: error }, 'a change of the cameras is not known everywhere'))
   const announce = announceIngest(terminal, timers, roster.nameOf)
@@ -199,6 +215,21 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
   })
   closers.add(3, 'health', health.close)
 
+  const plantHealth = openPlantHealth({
+    context,
+    organizationId,
+    live,
+    coverage,
+    alarms: healthAlarms.alarms,
+    ingest: media.ingest,
+    listConsumers: media.plane.listConsumers,
+    parts: health.list,
+    retentionJob: evidence.keeper.job,
+    startedAt,
+    timers,
+    signal: stopping.signal,
+  })
+
   const address = (): string => config.publicOrigin ?? originOf(config.host, port)
   const gate = createAddressGate({
     listAllowedRanges: () => listAllowedRanges(context),
@@ -207,6 +238,8 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
   const metrics = createMetrics({
     ...media.metricSources,
     sockets: () => live.hub.list().length,
+    coverage,
+    healthAlarms: () => healthAlarms.alarms.list(organizationId).length,
     healthyParts: () => Object.fromEntries(health.list().map(({ part, healthy }) => [part, healthy])),
   })
   const services: RouteServices = {
@@ -229,6 +262,8 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
     usage: { watched: live.places.watched, limitsChanged: quotas.limitsChanged },
     createBackup: backups.createNow,
     coverage,
+    plantHealth: plantHealth.describe,
+    healthAlarms: healthAlarms.alarms.list,
     keeping: { job: evidence.keeper.job, disk: evidence.guard.disk },
     closeSession: live.hub.closeSession,
     gate,

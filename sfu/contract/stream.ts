@@ -18,6 +18,8 @@ export const ingestStateSchema = z.discriminatedUnion('status', [
   z.object({
     status: z.literal('connecting'),
     since: epochMsSchema,
+    /** It was suspended, and somebody wants it. */
+    isWaking: z.literal(true).optional(),
   }),
   z.object({
     status: z.literal('live'),
@@ -37,6 +39,8 @@ export const ingestStateSchema = z.discriminatedUnion('status', [
   z.object({
     status: z.literal('suspended'),
     since: epochMsSchema,
+    /** 'site': its whole site is, because nobody watches there and nothing is armed (SU2). Absent: nobody wants this stream. */
+    because: z.literal('site').optional(),
   }),
   z.object({
     status: z.literal('offline'),

@@ -57,7 +57,7 @@ describe('ingest state', () => {
     const live = nextIngestState(initialIngestState(epochMs(0)), { type: 'picture', video }, epochMs(1))
     const suspended = nextIngestState(live, { type: 'suspend' }, epochMs(2))
     expect(suspended).toEqual({ status: 'suspended', since: 2 })
-    expect(nextIngestState(suspended, { type: 'attempt' }, epochMs(3))).toEqual({ status: 'connecting', since: 3 })
+    expect(nextIngestState(suspended, { type: 'attempt' }, epochMs(3))).toEqual({ status: 'connecting', since: 3, isWaking: true })
     const connecting = initialIngestState(epochMs(0))
     expect(nextIngestState(connecting, { type: 'suspend' }, epochMs(2))).toBe(connecting)
     const offline = nextIngestState(connecting, {

@@ -16,7 +16,7 @@ import { unreachable } from '#contract/unreachable'
  * IN2 `since` changes only when the status changes, so "offline since" survives any number of attempts:
  *     an attempt out of offline keeps the offline state until a picture arrives.
  * IN3 a later failure replaces code, message and retryAt, because the newest reason is the one to act on.
- * IN4 only a live stream is suspended: of one that is offline somebody should know.
+ * IN4 only a live stream is suspended: of one that is offline somebody should know. Why it is may change while it is.
  */
 
 /** What the decoder will need and people want to know; measured or read from the stream. */
@@ -33,7 +33,8 @@ export interface VideoFacts {
 export type IngestEvent
   = | { readonly type: 'attempt' }
     | { readonly type: 'picture', readonly video: VideoFacts }
-    | { readonly type: 'suspend' }
+    /** `because` 'site': nobody watches and nothing is armed in its whole site. */
+    | { readonly type: 'suspend', readonly because?: 'site' | undefined }
     | { readonly type: 'failed', readonly code: ErrorCode, readonly message: string, readonly retryAt: EpochMs }
 
 export function initialIngestState(at: EpochMs): IngestState {
@@ -44,13 +45,29 @@ export function initialIngestState(at: EpochMs): IngestState {
 export function nextIngestState(state: IngestState, event: IngestEvent, at: EpochMs): IngestState {
   switch (event.type) {
     case 'attempt':
-      return state.status === 'live' || state.status === 'suspended'
-        ? { status: 'connecting', since: at }
-        : state
+      switch (state.status) {
+        case 'live':
+          return { status: 'connecting', since: at }
+        case 'suspended':
+          return { status: 'connecting', since: at, isWaking: true }
+        case 'connecting':
+        case 'offline':
+          return state
+        default:
+          return unreachable(state)
+      }
     case 'suspend':
-      return state.status === 'live'
-        ? { status: 'suspended', since: at }
-        : state
+      if (state.status !== 'live' && state.status !== 'suspended')
+        return state
+      return state.status === 'suspended' && state.because === event.because
+        ? state
+        : {
+            status: 'suspended',
+            since: state.status === 'suspended'
+              ? state.since
+              : at,
+            ...event.because && { because: event.because },
+          }
     case 'picture':
       return {
         status: 'live',

@@ -35,6 +35,7 @@ export class CameraIngest {
   #cameraStream: CameraStream | undefined
   #retryNow = (): void => {}
   #isUnwanted = false
+  #because: 'site' | undefined
   /** Ends the connection of now, to suspend it. */
   #hangUp = (): void => {}
   #wake = (): void => {}
@@ -80,16 +81,23 @@ export class CameraIngest {
     this.#retryNow()
   }
 
-  /** Nobody wants its pictures: the camera is hung up, or as soon as it is live; consumers find the stream all the same. */
-  suspend(): void {
+  /**
+   * Nobody wants its pictures: the camera is hung up, or as soon as it is live; consumers find the stream all the same. `because` 'site': SU2,
+   * whoever consumes it.
+   */
+  suspend(because?: 'site'): void {
     this.#isUnwanted = true
+    this.#because = because
     if (this.#state.status === 'live')
       this.#hangUp()
+    if (this.#state.status === 'suspended')
+      this.#apply({ type: 'suspend', because })
   }
 
   /** Somebody does: it is called at once. */
   wake(): void {
     this.#isUnwanted = false
+    this.#because = undefined
     this.#wake()
   }
 
@@ -138,7 +146,7 @@ export class CameraIngest {
   async #sleep(): Promise<void> {
     if (!this.#isUnwanted)
       return
-    this.#apply({ type: 'suspend' })
+    this.#apply({ type: 'suspend', because: this.#because })
     await new Promise<void>((resolve) => {
       this.#wake = resolve
       this.#stop.signal.addEventListener('abort', () => resolve(), { once: true })

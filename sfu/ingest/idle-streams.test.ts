@@ -126,4 +126,54 @@ describe('idle cameras', () => {
     expect(stateOf()).toBe('live')
     tap.close()
   })
+
+  it('SU1 SU4 a camera of a suspended site is not read whoever consumes it, says why, and is called as soon as its site wakes', async () => {
+    await service.setCameras([
+      only,
+    ])
+    await goLive()
+    const tap = await plane.tap({ cameraId: gate, streamKind: 'main' }, () => {})
+    service.setAsleep(new Set([gate]))
+    await settle()
+    expect(service.state(gate)).toMatchObject({ status: 'suspended', because: 'site' })
+    tap.close()
+    const second = await plane.tap({ cameraId: gate, streamKind: 'main' }, () => {})
+    await settle()
+    expect(stateOf()).toBe('suspended')
+    expect(source.connections).toHaveLength(1)
+
+    service.setAsleep(new Set())
+    await settle()
+    expect(service.state(gate)).toMatchObject({ status: 'connecting', isWaking: true })
+    await goLive()
+    expect(stateOf()).toBe('live')
+    second.close()
+  })
+
+  it('SU3 a site that wakes ahead calls its cameras though nobody consumes them yet, and one that rested already says why it rests on', async () => {
+    await service.setCameras([
+      both,
+    ])
+    await settle()
+    for (const connection of source.connections)
+      connection.video(video)
+    timers.advance(31_000)
+    await settle()
+    expect(service.state(gate, 'main')).not.toHaveProperty('because')
+    service.setAsleep(new Set([gate]))
+    await settle()
+    for (const kind of ['main', 'sub'] as const)
+      expect(service.state(gate, kind)).toMatchObject({ status: 'suspended', because: 'site' })
+    service.setAsleep(new Set())
+    await settle()
+    expect([
+      stateOf('main'),
+      stateOf('sub'),
+    ]).toEqual(['suspended', 'connecting'])
+    await goLive()
+    expect(stateOf('sub')).toBe('live')
+    timers.advance(601_000)
+    await settle()
+    expect(stateOf('sub')).toBe('suspended')
+  })
 })

@@ -40,6 +40,8 @@ export class IngestService {
   readonly #stop = new AbortController()
   readonly #stopListening: () => void
   #wanted: readonly IngestedCamera[] = []
+  /** Cameras of sites that are suspended. */
+  #asleep: ReadonlySet<CameraId> = new Set()
   #reconciling: Promise<void> = Promise.resolve()
 
   constructor(options: IngestServiceOptions) {
@@ -58,6 +60,21 @@ export class IngestService {
     this.#wanted = cameras
     this.#reconciling = this.#reconciling.then(() => this.#reconcile())
     await this.#reconciling
+  }
+
+  /** SU1, SU2: cameras that are not read whoever consumes them; the whole set each time. Those that are no longer in it are called at once. */
+  setAsleep(cameraIds: ReadonlySet<CameraId>): void {
+    const before = this.#asleep
+    this.#asleep = cameraIds
+    for (const running of this.#running.values()) {
+      const { cameraId } = running.stream
+      if (before.has(cameraId) === cameraIds.has(cameraId))
+        continue
+      // Whoever comes wants to see something: the small stream, or the only one. When nobody takes it, it rests again.
+      if (before.has(cameraId) && running.stream.streamKind === this.#firstKind(cameraId))
+        running.ingest.wake()
+      this.#followDemand(running)
+    }
   }
 
   /** Undefined for a stream that is not ingested. */
@@ -155,6 +172,10 @@ export class IngestService {
     const { stream, ingest } = running
     running.cancelIdle()
     running.cancelIdle = () => {}
+    if (this.#asleep.has(stream.cameraId)) {
+      ingest.suspend('site')
+      return
+    }
     if (this.#options.plane.isWanted(stream)) {
       ingest.wake()
       return
@@ -166,10 +187,15 @@ export class IngestService {
 
   #idleMs({ cameraId, streamKind }: StreamRef): number {
     const { idleMs = 0 } = this.#options
-    const hasSub = this.#wanted.some(camera => camera.cameraId === cameraId && camera.streamKinds.includes('sub'))
-    return streamKind === 'main' && hasSub
+    return streamKind === 'main' && this.#firstKind(cameraId) === 'sub'
       ? Math.min(idleMs, idleMainMs)
       : idleMs
+  }
+
+  #firstKind(cameraId: CameraId): StreamKind {
+    return this.#wanted.some(camera => camera.cameraId === cameraId && camera.streamKinds.includes('sub'))
+      ? 'sub'
+      : 'main'
   }
 
   #tell(change: IngestChange): void {

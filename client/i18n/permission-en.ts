@@ -51,5 +51,7 @@ export const permissionEn: Record<Permission, string> = {
   'alert:list': 'see who is told of what, and what became of each message',
   'alert:edit': 'decide who is told of what, and by which way',
   'alert:silence': 'silence alerts for a time',
+  'station:list': 'see the stations and how they fare',
+  'station:manage': 'make browsers stations, limit and drain them',
   'master-key:rotate': 'change the key that seals camera passwords',
 }

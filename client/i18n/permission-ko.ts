@@ -50,5 +50,7 @@ export const permissionKo: typeof permissionEn = {
   'alert:list': '누구에게 무엇을 알리는지와 전송 결과 보기',
   'alert:edit': '누구에게 어떤 방법으로 알릴지 정하기',
   'alert:silence': '일정 시간 동안 알림음 끄기',
+  'station:list': '감지 스테이션과 그 상태 보기',
+  'station:manage': '브라우저를 감지 스테이션으로 등록하고 관리하기',
   'master-key:rotate': '카메라 비밀번호를 봉인하는 키 바꾸기',
 }

@@ -52,6 +52,8 @@ export const permissions = [
   'alert:list',
   'alert:edit',
   'alert:silence',
+  'station:list',
+  'station:manage',
 ] as const
 export type Permission = (typeof permissions)[number]
 
@@ -72,6 +74,8 @@ export const organizationWide: ReadonlySet<Permission> = new Set<Permission>([
   'quota:edit',
   'alert:list',
   'alert:edit',
+  'station:list',
+  'station:manage',
 ])
 
 /** What a session may that has to set up its second step first. */
@@ -116,6 +120,7 @@ const supervise: Permission[] = [
   'zone:edit',
   'rule:edit',
   'health:list',
+  'station:list',
 ]
 
 /** The one table from Role to Permission. */
@@ -128,6 +133,7 @@ export const rolePermissions: Record<Role, ReadonlySet<Permission>> = {
     'camera:remove',
     'camera:probe',
     'camera:read-address',
+    'station:manage',
     'retention:read',
     'quota:read',
     'legal-hold:edit',
@@ -152,6 +158,7 @@ export const rolePermissions: Record<Role, ReadonlySet<Permission>> = {
     'account:edit',
     'member:list',
     'system:read-status',
+    'station:list',
     'retention:read',
     'quota:read',
     'health:list',

@@ -42,5 +42,5 @@ it('pins the shapes of the contract to a protocol version', () => {
   expect({
     protocolVersion,
     hash: contractHash(),
-  }).toEqual({ protocolVersion: 2, hash: 'b9e9aa4d1c7de15f' })
+  }).toEqual({ protocolVersion: 2, hash: '7f88ce9bf7cc0ab8' })
 })

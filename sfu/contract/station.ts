@@ -68,6 +68,16 @@ export const stationViewSchema = stationSchema.extend({
 })
 export type StationView = z.infer<typeof stationViewSchema>
 
+/** A person's browser that detects for now. */
+export const detectingBrowserSchema = stationViewSchema.pick({
+  name: true,
+  connectedAt: true,
+  engine: true,
+  facts: true,
+  cameras: true,
+})
+export type DetectingBrowser = z.infer<typeof detectingBrowserSchema>
+
 export const newStationSchema = stationSchema.pick({ stationId: true, name: true, siteIds: true })
 export type NewStation = z.infer<typeof newStationSchema>
 

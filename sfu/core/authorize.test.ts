@@ -73,6 +73,8 @@ const expected: Record<Permission, readonly Role[]> = {
   'alert:silence': supervising,
   'quota:read': ['administrator', 'manager', 'auditor'],
   'quota:edit': ['administrator'],
+  'station:list': [...supervising, 'auditor'],
+  'station:manage': managing,
 }
 
 function memberOf(role: Role): Actor {

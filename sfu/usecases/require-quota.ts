@@ -47,7 +47,8 @@ function countOf(organizationId: OrganizationId, kind: KeptQuota) {
       select count(*)::bigint as used from camera where organization_id = ${organizationId} and removed_at is null and not is_demo`
     case 'members': return sql<{ used: number }>`
       select count(*)::bigint as used from member where organization_id = ${organizationId} and kind = 'person' and removed_at is null`
-    case 'stations': return sql<{ used: number }>`select 0::bigint as used`
+    case 'stations': return sql<{ used: number }>`
+      select count(*)::bigint as used from station where organization_id = ${organizationId} and drained_at is null`
     case 'storage-bytes': return sql<{ used: number }>`
       select (select coalesce(sum(bytes), 0) from snapshot where organization_id = ${organizationId})::bigint
         + (select coalesce(sum(bytes), 0) from (select distinct on (sha256) bytes from clip where organization_id = ${organizationId}) films)::bigint

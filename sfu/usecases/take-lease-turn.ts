@@ -66,6 +66,10 @@ async function renewOwn(transaction: DatabaseTransaction, { organizationId, serv
         and case server_id when ${serverId} then holder_id <> all (${mine.map(({ holderId }) => holderId)}::uuid[])
           else expires_at < clock_timestamp() - ${forgottenAfterMs} * interval '1 ms'
             or (device_id = any (${[...freshDevices]}::uuid[]) and expires_at < clock_timestamp() + ${expiryMs - supersededMs} * interval '1 ms') end
+      returning device_id, expires_at
+    ), seen as (
+      update station set last_seen_at = gone.expires_at - ${expiryMs} * interval '1 ms'
+      from gone where station.organization_id = ${organizationId} and station.station_id = gone.device_id
     )
     insert into lease_candidate (organization_id, holder_id, server_id, device_id, name, offer, report, connected_at, expires_at)
     select ${organizationId}::uuid, r.holder_id, ${serverId}::uuid, r.device_id, r.name, r.offer, r.report, to_timestamp(r.connected_ms / 1000.0), clock_timestamp() + r.left_ms * interval '1 ms'

@@ -31,6 +31,7 @@ let log: LogLine[]
 function aSocket(socketId: string): BrowserSocket {
   const socket: BrowserSocket = {
     socketId,
+    address: '127.0.0.1',
     actor: {
       kind: 'member',
       memberId: 'm' as never,

@@ -35,6 +35,7 @@ const groupOf: Record<Noun, RoleGroup> = {
   'health': 'system',
   'coverage': 'watch',
   'alert': 'events',
+  'station': 'detect',
 }
 export const roleGroups = [
   'watch',

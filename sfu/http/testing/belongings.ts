@@ -3,7 +3,7 @@ import type { Role } from '#contract/role'
 import type { Scope } from '#contract/scope'
 import type { MatrixClient } from './matrix-client.ts'
 import { Buffer } from 'node:buffer'
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { planMediaType } from '#contract/site-plan'
 import { newSecret } from '../../auth/session-secret.ts'
 import { newUuid, newUuidV7 } from '../../core/random.ts'
@@ -11,7 +11,7 @@ import { anAnnotation, anAnnotationPush } from '../../usecases/testing/build-ann
 import { aDeviceId, aPush, aSafetyEvent } from '../../usecases/testing/build-safety-event.ts'
 import { aRuleChoice, aZoneDrawing } from '../../usecases/testing/build-zone.ts'
 import { sessionCookieName } from '../session-cookie.ts'
-import { aPlanPicture, filmBytes } from './example-parts.ts'
+import { aPlanPicture, filmBytes, hashOf } from './example-parts.ts'
 
 /** Runs SQL as somebody who may do anything: members and their sessions are made past the server. */
 export type Sql = (text: string, values?: readonly unknown[]) => Promise<unknown>
@@ -205,7 +205,10 @@ export function thingsOf(realm: Realm, client: MatrixClient, sql: Sql, cameraMad
         },
       ],
     })).planId,
-    stationId: async () => (await ask<{ stationId: string }>('POST', '/api/stations', { stationId: newUuid(randomBytes), name: named() })).stationId,
+    stationId: async () => (await ask<{ stationId: string }>('POST', '/api/stations', {
+      stationId: newUuid(randomBytes),
+      name: named(),
+    })).stationId,
     async suppressionId() {
       // Something that stood where it stands.
       const foot = { x: 0.15, y: 0.5 }
@@ -263,7 +266,7 @@ export function thingsOf(realm: Realm, client: MatrixClient, sql: Sql, cameraMad
       Buffer.from(named()),
       randomBytes(filmBytes),
     ]).subarray(0, filmBytes)
-    const sha256 = hashOf(bytes)
+    const sha256 = hashOf(bytes) as Sha256
     await ask('PUT', `/api/uploads/${sha256}?offset=0&total=${bytes.length}`, bytes, { 'content-type': 'application/octet-stream' })
     return { sha256, bytes: bytes.length }
   }
@@ -320,8 +323,4 @@ export async function insertSession(sql: Sql, organizationId: OrganizationId, me
 /** What stands behind `#token=`. */
 export function tokenOf(link: string): string {
   return new URLSearchParams(new URL(link).hash.slice(1)).get('token') ?? ''
-}
-
-function hashOf(bytes: Uint8Array): Sha256 {
-  return createHash('sha256').update(bytes).digest('hex') as Sha256
 }

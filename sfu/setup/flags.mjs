@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util'
  * @property {string} [host] address or name that tablets reach this machine by; absent: loopback only
  * @property {string} [certificate] absolute path of a PEM file; with `certificateKey`
  * @property {string} [certificateKey] absolute path of a PEM file
+ * @property {string} [auditAnchors] absolute folder
  * @property {{ name: string, address: string }[]} cameras in the order given; an address may hold a password
  * @property {string} [model] detector id, or the absolute path of an .onnx file
  * @property {boolean} [station] whether a station was asked for or refused; absent: when Chromium is there
@@ -42,6 +43,10 @@ const TABLE = /** @type {const} */ ({
   'key': {
     value: 'FILE',
     help: ['with --cert: its private key (PEM)'],
+  },
+  'audit-anchors': {
+    value: 'DIR',
+    help: ['where the audit trail is anchored: another disk, so that', 'who rewrites the database cannot rewrite its proof'],
   },
   'camera': {
     value: 'NAME=URL',
@@ -170,6 +175,9 @@ function take(flags, name, value, cwd) {
       break
     case 'key':
       flags.certificateKey = path.resolve(cwd, value)
+      break
+    case 'audit-anchors':
+      flags.auditAnchors = path.resolve(cwd, value)
       break
     case 'camera':
       flags.cameras.push(readCamera(value, flags.cameras))

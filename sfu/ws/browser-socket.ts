@@ -1,5 +1,5 @@
 import type { WebSocket } from 'ws'
-import type { Notice, ServerMessage } from '#contract/signaling'
+import type { Notice, ServerMessage, SignalingMethod } from '#contract/signaling'
 import type { Timers } from '#contract/timers'
 import type { MemberActor } from '../core/actor.ts'
 import type { Logger } from '../core/logger.ts'
@@ -15,6 +15,8 @@ export interface BrowserSocket {
   /** Made by the server, never reused. */
   readonly socketId: string
   readonly actor: MemberActor
+  /** IP address that it comes from. */
+  readonly address?: string
   /** Says nothing to a browser that may not hear this notice. */
   readonly notify: (notice: Notice) => void
   /** Idempotent. `code` per RFC 6455 7.4; 4401: the session ended; 4409: what it may do changed. */
@@ -24,12 +26,15 @@ export interface BrowserSocket {
 export interface BrowserSocketOptions {
   readonly socketId: string
   readonly actor: MemberActor
+  readonly address?: string
   readonly socket: WebSocket
   readonly methods: SignalingMethods
   /** What of a notice this browser may hear; undefined: nothing. */
   readonly narrow: (actor: MemberActor, notice: Notice) => Notice | undefined
   readonly timers: Timers
   readonly logger: Logger
+  /** Told of each request that came to nothing. */
+  readonly onFailed?: (socket: BrowserSocket, method: SignalingMethod, error: unknown) => void
   /** Called once, when the connection is gone. */
   readonly onClose: (socket: BrowserSocket) => void
 }
@@ -55,7 +60,7 @@ const lateBacklogBytes = 100_000
  * Speaks the protocol of signaling.ts with one browser. Whatever arrives is answered, ignored or ends this connection;
  * nothing that arrives reaches a method unparsed or without its permission.
  */
-export function serveBrowserSocket({ socketId, actor, socket, methods, narrow, timers, logger, onClose }: BrowserSocketOptions): BrowserSocket {
+export function serveBrowserSocket({ socketId, actor, address = '', socket, methods, narrow, timers, logger, onFailed, onClose }: BrowserSocketOptions): BrowserSocket {
   const bucket = createTokenBucket(requestsPerSecond, requestsAtOnce, timers.now)
   let heardAt = timers.now()
   let inFlight = 0
@@ -67,6 +72,7 @@ export function serveBrowserSocket({ socketId, actor, socket, methods, narrow, t
   const browser: BrowserSocket = {
     socketId,
     actor,
+    address,
     notify(notice) {
       if (notice.notice === 'look' && socket.bufferedAmount > lateBacklogBytes)
         return
@@ -132,6 +138,7 @@ export function serveBrowserSocket({ socketId, actor, socket, methods, narrow, t
       })
     }
     catch (thrown) {
+      onFailed?.(browser, method, thrown)
       const error = sayNothingOfOthers(thrown)
       if (!(error instanceof AppError))
         logger.error({ err: error, socketId, method }, 'a socket request failed')

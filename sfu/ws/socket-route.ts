@@ -12,6 +12,7 @@ import { AppError } from '#contract/app-error'
 import { socketPath } from '#contract/routes'
 import { noticePermissions } from '#contract/signaling'
 import { authorize } from '../core/authorize.ts'
+import { clientAddress } from '../http/request-place.ts'
 import { longestMessageBytes, serveBrowserSocket } from './browser-socket.ts'
 
 export interface SocketRouteOptions {
@@ -24,6 +25,8 @@ export interface SocketRouteOptions {
   readonly greet: (actor: MemberActor) => Notice[]
   /** What of a notice somebody may hear. */
   readonly narrow: BrowserSocketOptions['narrow']
+  /** Told of each request of a socket that came to nothing. */
+  readonly onFailed?: BrowserSocketOptions['onFailed']
   /** Ends what the browser of this socket may not have any more; `actor` is who its session is now. */
   readonly recheck: (socket: BrowserSocket, actor: Actor) => void
   /** Everything a browser held goes with its socket. */
@@ -45,7 +48,7 @@ const actors = new WeakMap<FastifyRequest, MemberActor>()
 
 /** Offers the one WebSocket of each browser, to signed-in pages of ours alone. */
 export async function registerSocketRoute(app: FastifyInstance, options: SocketRouteOptions): Promise<void> {
-  const { hub, methods, findActor, isOwnSocket, greet, narrow, recheck, onGone, timers, logger } = options
+  const { hub, methods, findActor, isOwnSocket, greet, narrow, recheck, onFailed, onGone, timers, logger } = options
   await app.register(fastifyWebsocket, {
     options: { maxPayload: longestMessageBytes, perMessageDeflate: false, clientTracking: true },
     preClose(done) {
@@ -95,8 +98,10 @@ export async function registerSocketRoute(app: FastifyInstance, options: SocketR
     const browser = serveBrowserSocket({
       socketId: randomUUID(),
       actor,
+      address: clientAddress(request),
       socket,
       methods,
+      ...(onFailed && { onFailed }),
       narrow,
       timers,
       logger,

@@ -85,8 +85,10 @@ export const audit: Migration = {
         row.organization_id := organization;
         row.seq := head.seq + 1;
         row.prev_hash := head.hash;
-        if row.site_id is null and row.camera_id is not null then
-          row.site_id := (select c.site_id from camera c where c.organization_id = organization and c.camera_id = row.camera_id);
+        if row.camera_id is not null then
+          select coalesce(row.site_id, c.site_id), case when row.object_kind = 'camera' then coalesce(row.object_name, c.name) else row.object_name end
+            into row.site_id, row.object_name
+            from (values (1)) one left join camera c on c.organization_id = organization and c.camera_id = row.camera_id;
         end if;
         row.hash := ansim_audit_hash(row);
         insert into audit_entry values (row.*);

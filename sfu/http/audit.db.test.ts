@@ -1,0 +1,137 @@
+import type { TestSite } from './testing/test-site.ts'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { listMembers } from '../usecases/list-members.ts'
+import { openTestSite, send } from './testing/test-site.ts'
+
+let site: TestSite
+beforeAll(async () => {
+  site = await openTestSite()
+})
+afterAll(() => site.close())
+
+type Row = Readonly<Record<'action' | 'actor_kind' | 'actor_name' | 'address' | 'object_kind' | 'result', string>>
+  & Readonly<Record<'object_id' | 'object_name' | 'site_id' | 'camera_id' | 'details', string | null>>
+
+/** The newest rows, after what waits is written. */
+async function rowsOf(action: string): Promise<Row[]> {
+  await expect.poll(async () => (await site.test.test.superuser.query('select 1 from audit_entry where action = $1', [action])).rowCount, { timeout: 10_000 }).toBeGreaterThan(0)
+  return (await site.test.test.superuser.query<Row>('select * from audit_entry where action = $1 order by seq', [action])).rows
+}
+
+it('AD1 a change over HTTP is an entry with who, from where, what, and what was chosen', async () => {
+  const cookie = await site.signIn('administrator')
+  const zones = `/api/cameras/${site.camera.cameraId}/zones`
+  const { json, status } = await send(site, 'POST', zones, {
+    cookie,
+    body: {
+      name: 'Press',
+      polygon: [
+        { x: 0, y: 0 },
+        { x: 1, y: 0 },
+        { x: 1, y: 1 },
+      ],
+    },
+  })
+  expect(status).toBe(200)
+  const { zoneId, version } = json() as { zoneId: string, version: number }
+  expect((await send(site, 'DELETE', `/api/zones/${zoneId}?version=${version}`, { cookie })).status).toBe(200)
+  const [made] = await rowsOf('zone.create')
+  expect(made).toMatchObject({
+    actor_kind: 'member',
+    actor_name: 'Administrator',
+    address: '127.0.0.1',
+    object_kind: 'zone',
+    object_id: zoneId,
+    object_name: 'Press',
+    camera_id: site.camera.cameraId,
+    result: 'done',
+  })
+  expect(JSON.parse(made!.details!)).toMatchObject({ name: 'Press' })
+  // Its name as it was, though it is gone.
+  expect((await rowsOf('zone.remove'))[0]).toMatchObject({ object_id: zoneId, object_name: 'Press', camera_id: site.camera.cameraId })
+})
+
+it('AD3 a secret of a change is in no entry: of fields that are not quoted only the names are', async () => {
+  const cookie = await site.signIn('administrator')
+  await send(site, 'PUT', `/api/cameras/${site.camera.cameraId}`, {
+    cookie,
+    body: {
+      name: 'South gate',
+      login: { username: 'root', password: 'a-secret-word' },
+    },
+  })
+  const [row] = await rowsOf('camera.update')
+  expect(row).toMatchObject({ object_name: 'North gate', result: 'done' })
+  expect(JSON.parse(row!.details!)).toEqual({
+    name: 'South gate',
+    fields: ['login'],
+  })
+  const { rows } = await site.test.test.superuser.query('select 1 from audit_entry e where e::text like \'%a-secret-word%\' or e::text like \'%secret-word%\'')
+  expect(rows).toEqual([])
+})
+
+it('AD1 signing in is an entry of whoever it turned out to be, failing one of nobody', async () => {
+  await send(site, 'POST', '/api/sign-in', {
+    body: { login: 'nobody here', password: 'not the password' },
+  })
+  const rows = await rowsOf('sign-in.password')
+  expect(rows).toMatchObject([
+    {
+      actor_kind: 'nobody',
+      address: '127.0.0.1',
+      result: 'failed',
+      object_id: null,
+    },
+  ])
+  expect(rows[0]!.details).toContain('wrong-login')
+  // What was typed may be a password in the wrong field.
+  expect(rows[0]!.details).not.toContain('nobody here')
+})
+
+it('AD4 what is refused is an entry, and the same again is not', async () => {
+  const cookie = await site.signIn('viewer')
+  for (let i = 0; i < 3; i++)
+    expect((await send(site, 'DELETE', `/api/cameras/${site.camera.cameraId}`, { cookie })).status).toBe(403)
+  await send(site, 'GET', `/api/events/01990000-0000-7000-8000-000000000001/clip/film`, { cookie })
+  expect(await rowsOf('camera.remove')).toMatchObject([
+    {
+      actor_name: 'Viewer',
+      result: 'refused',
+    },
+  ])
+  expect(await rowsOf('clip.get')).toMatchObject([
+    {
+      result: 'refused',
+      object_id: '01990000-0000-7000-8000-000000000001',
+    },
+  ])
+})
+
+it('AD4 reading the history is one entry in five minutes', async () => {
+  const cookie = await site.signIn('reviewer')
+  for (let i = 0; i < 5; i++)
+    await send(site, 'GET', '/api/sync/feed', { cookie })
+  expect(await rowsOf('sync.feed')).toHaveLength(1)
+})
+
+it('AD2 a bulk of data leaves only after its entry', async () => {
+  const cookie = await site.signIn('administrator')
+  expect((await send(site, 'POST', '/api/backups', { cookie })).status).toBe(200)
+  expect(await rowsOf('backup.create')).toMatchObject([
+    { result: 'done', actor_name: 'Administrator' },
+  ])
+  await site.test.test.superuser.query('revoke execute on function ansim_append_audit(jsonb) from ansim_app')
+  try {
+    const before = (await listMembers(site.context, site.test.operator)).length
+    expect((await send(site, 'POST', '/api/backups', { cookie })).status).toBeGreaterThanOrEqual(500)
+    expect((await send(site, 'POST', '/api/sites', {
+      cookie,
+      body: { name: 'Nowhere', timeZone: 'Asia/Seoul' },
+    })).status).toBeGreaterThanOrEqual(500)
+    expect((await site.test.test.superuser.query('select 1 from site where name = \'Nowhere\'')).rowCount).toBe(0)
+    expect((await listMembers(site.context, site.test.operator)).length).toBe(before)
+  }
+  finally {
+    await site.test.test.superuser.query('grant execute on function ansim_append_audit(jsonb) to ansim_app')
+  }
+})

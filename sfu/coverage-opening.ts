@@ -6,7 +6,7 @@ import type { Closers } from './closers.ts'
 import type { OpenedHealth } from './health-opening.ts'
 import type { UsecaseContext } from './usecases/context.ts'
 import type { ReadObserved } from './usecases/read-coverage.ts'
-import type { WatchedCamera } from './ws/coverage-observer.ts'
+import type { CameraWatching, WatchedCamera } from './ws/coverage-observer.ts'
 import type { LiveSide } from './ws/live-side.ts'
 import { Buffer } from 'node:buffer'
 import { minuteMs } from '#contract/coverage'
@@ -25,6 +25,8 @@ export interface OpenedCoverage {
   readonly observer: CoverageObserver
   /** What of the newest minutes is in memory. */
   readonly newest: ReadObserved
+  /** How each camera's watching is now. */
+  readonly watching: () => CameraWatching[]
   /** Share of the armed camera time of the last hour that was analysed as far as the server saw, 0..1; undefined: nothing was armed. */
   readonly ratio: () => number | undefined
   /** Cameras, rules or sites changed. */
@@ -115,6 +117,7 @@ export function openCoverage({ context, organizationId, live, health: { alarms, 
   return {
     observer,
     newest: cameraId => observer.log.minutes(cameraId),
+    watching: () => observer.list(),
     ratio() {
       const from = Math.floor(timers.now() / minuteMs) - 60
       const sum = sumOf(observer.list().flatMap(({ camera }) => [

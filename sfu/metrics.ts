@@ -9,6 +9,12 @@ export interface MetricSources {
   readonly packets: () => { readonly in: number, readonly out: number, readonly lost: number }
   readonly media: () => MediaPlaneStats
   readonly sockets: () => number
+  readonly coverage: {
+    readonly watching: () => readonly { readonly camera: { readonly name: string, readonly isArmed: boolean }, readonly isWatched: boolean }[]
+    readonly ratio: () => number | undefined
+  }
+  /** How many stand. */
+  readonly healthAlarms: () => number
   readonly healthyParts: () => Readonly<Record<string, boolean>>
 }
 
@@ -54,6 +60,16 @@ export function createMetrics(sources: MetricSources): Metrics {
   gauge('ansim_viewers', 'Browsers that take part in media', () => sources.media().viewers)
   gauge('ansim_consumers', 'Streams that are being sent to browsers', () => sources.media().consumers)
   gauge('ansim_media_rebuilds', 'How often the media worker was lost and rebuilt since the start', () => sources.media().rebuilds)
+  labelled('ansim_camera_covered', 'Whether a camera is analysed now', 'camera', () => Object.fromEntries(sources.coverage.watching().map(({ camera, isWatched }) => [
+    camera.name,
+    Number(isWatched),
+  ])))
+  labelled('ansim_camera_armed', 'Whether a rule watches a camera now', 'camera', () => Object.fromEntries(sources.coverage.watching().map(({ camera }) => [
+    camera.name,
+    Number(camera.isArmed),
+  ])))
+  gauge('ansim_coverage_ratio', 'Share of the armed camera time of the last hour that was analysed; 1 when nothing was armed', () => sources.coverage.ratio() ?? 1)
+  gauge('ansim_health_alarms', 'Health alarms that stand', sources.healthAlarms)
   const pushed = new Counter({
     name: 'ansim_pushed_events_total',
     help: 'Events that browsers pushed',

@@ -1,7 +1,20 @@
+import type { ServerGapReason } from '#contract/coverage'
 import type { SystemStatus } from '#contract/status'
 import type { Terminal } from './terminal.ts'
+import { healthSentence } from './core/health-sentence.ts'
 import { storageLines } from './operator/storage-lines.ts'
 import { clockTime, ingestCells } from './terminal.ts'
+
+/** Why a camera is not analysed, as far as the server knows. */
+const gapWords: Record<ServerGapReason, string> = {
+  'maintenance': 'it is in maintenance',
+  'camera-offline': 'it gives no pictures',
+  'suspended': 'its site is at rest',
+  'no-browser': 'no browser is there that detects',
+  'vacant': 'no browser took it',
+  'silent': 'whoever has it gives no sign',
+  'server-away': 'the server did not run',
+}
 
 /** What `npx ansim status` says. */
 export function printStatus(status: SystemStatus, terminal: Pick<Terminal, 'line'>): void {
@@ -16,6 +29,7 @@ export function printStatus(status: SystemStatus, terminal: Pick<Terminal, 'line
   for (const camera of status.cameras) {
     for (const { streamKind, ingest } of camera.streams) {
       const { analysis } = camera
+      const watching = status.coverage?.cameras.find(({ cameraId }) => cameraId === camera.cameraId)
       terminal.line(
         ...ingestCells(streamKind === 'main'
           ? camera.name
@@ -25,13 +39,21 @@ export function printStatus(status: SystemStatus, terminal: Pick<Terminal, 'line
           : [
               analysis
                 ? `analysed by ${analysis.by} at ${analysis.fps.toFixed(1)} fps (${analysis.engine})`
-                : 'not analysed',
+                : `not analysed${watching?.because === undefined
+                  ? ''
+                  : `: ${gapWords[watching.because]}`}${watching?.isArmed
+                  ? ' (armed)'
+                  : ''}`,
             ]),
       )
     }
   }
   if (status.cameras.length === 0)
     terminal.line('no camera yet: npx ansim camera add NAME URL')
+  if (status.coverage?.ratio !== undefined)
+    terminal.line('coverage', `${(status.coverage.ratio * 100).toFixed(1)} % of the armed camera time of the last hour was analysed`)
+  for (const alarm of status.alarms ?? [])
+    terminal.line('alarm', `since ${clockTime(alarm.since)}`, healthSentence(alarm))
   const { total, newestReceivedAt } = status.events
   terminal.line(`${status.browsers} browser${status.browsers === 1
     ? ''

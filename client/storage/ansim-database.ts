@@ -1,6 +1,7 @@
 import type { Table, Transaction } from 'dexie'
 import type { AnnotationId } from '#contract/annotation'
 import type { EventId, IncidentId, Sha256 } from '#contract/ids'
+import type { CoverageRow } from '../core/scheduling/coverage-store.ts'
 import type { LedgerAnnotation, LedgerEvent, LedgerIncident, UploadRow } from '../core/sync/ledger.ts'
 import type { OutboxRow } from '../core/sync/outbox-batch.ts'
 import { Dexie } from 'dexie'
@@ -19,6 +20,7 @@ interface ValueRow { key: string, value: unknown }
  * - tracks: how those around an event moved
  * - uploads: pictures the server must be given
  * - values: device, feed position, revision
+ * - coverage: what was analysed here and is not told yet
  * - cache: configuration and session, for opening without a network
  */
 export class AnsimDatabase extends Dexie {
@@ -27,6 +29,7 @@ export class AnsimDatabase extends Dexie {
   readonly annotations!: Table<LedgerAnnotation, AnnotationId>
   readonly outbox!: Table<OutboxRow, number>
   readonly uploads!: Table<UploadRow, Sha256>
+  readonly coverage!: Table<CoverageRow, string>
   readonly values!: Table<ValueRow, string>
   readonly cache!: Table<ValueRow, string>
 
@@ -51,6 +54,9 @@ export class AnsimDatabase extends Dexie {
       incidents: 'incidentId, [orderedAt+incidentId], [key+lastAt], [unreviewed+severity]',
     }).upgrade(groupAlone)
     this.version(4).stores({}).upgrade(countActs)
+    this.version(5).stores({
+      coverage: 'key, minute',
+    })
   }
 }
 

@@ -1,3 +1,4 @@
+import type { DeviceId } from './ids.ts'
 import { engineSchema } from './detection.ts'
 import { cameraIdSchema, detectorIdSchema, deviceIdSchema, siteIdSchema } from './ids.ts'
 import { z } from './schema.ts'
@@ -43,6 +44,9 @@ export type GapReason = z.infer<typeof gapReasonSchema>
 
 export const minuteMs = 60_000
 
+/** Stands for the server among the witnesses, and for a browser that did not say who it is. */
+export const noDevice = '00000000-0000-0000-0000-000000000000' as DeviceId
+
 /** What held for a part of a minute. `fromMs` and `toMs` count from its beginning; `looks` is how often the camera was looked at then. */
 export const coverageSpanSchema = z.object({
   fromMs: z.int().min(0).max(minuteMs - 1),
@@ -80,7 +84,7 @@ export const coverageMinuteSchema = z.object({
 export type CoverageMinute = z.infer<typeof coverageMinuteSchema>
 
 export const coverageClaimSchema = z.object({
-  deviceId: deviceIdSchema,
+  deviceId: deviceIdSchema.refine(id => id !== noDevice, 'A browser has an id of its own.'),
   minutes: z.array(coverageMinuteSchema).min(1).max(500),
 })
 export type CoverageClaim = z.infer<typeof coverageClaimSchema>

@@ -1,5 +1,6 @@
 import type { Route } from './routes.ts'
 import { healthAlarmSchema } from './health-alarm.ts'
+import { plantHealthSchema } from './plant-health.ts'
 import { z } from './schema.ts'
 
 const nothing = z.object({})
@@ -21,5 +22,17 @@ export const healthRoutes = {
     reply: z.object({
       alarms: z.array(healthAlarmSchema),
     }),
+  },
+  /** How cameras, stations and the server's parts fare now, as far as they are within sight. */
+  'health.facts': {
+    method: 'GET',
+    path: '/api/health',
+    permission: 'health:list',
+    operator: true,
+    audit: 'none',
+    params: nothing,
+    query: nothing,
+    body: nothing,
+    reply: plantHealthSchema,
   },
 } as const satisfies Record<string, Route>

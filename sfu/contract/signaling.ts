@@ -43,6 +43,8 @@ export const analysisReportSchema = z.object({
   /** ms since its last look, and since the last picture came to this browser; absent before the first. */
   lastLookAgeMs: z.number().min(0).optional(),
   lastFrameAgeMs: z.number().min(0).optional(),
+  /** How old the newest analysed picture was when its analysis was done, ms. */
+  frameAgeMs: z.number().min(0).optional(),
   /** Its rules that cannot be judged well under these circumstances. */
   unreliable: z.array(unreliableRuleSchema).max(64).optional(),
 })

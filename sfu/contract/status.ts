@@ -1,4 +1,7 @@
 import { cameraSchema } from './camera.ts'
+import { serverGapReasons } from './coverage.ts'
+import { healthAlarmSchema } from './health-alarm.ts'
+import { cameraIdSchema } from './ids.ts'
 import { storageFactsSchema } from './retention.ts'
 import { z } from './schema.ts'
 import { analysisReportSchema } from './signaling.ts'
@@ -33,6 +36,19 @@ export const systemStatusSchema = z.object({
       isStation: z.boolean(),
     }).optional(),
   })),
+  /** Of each camera: whether a rule watches it now, and why nobody analyses it where nobody does. */
+  coverage: z.object({
+    /** Share of the armed camera time of the last hour that was analysed; absent: nothing was armed. */
+    ratio: z.number().min(0).max(1).optional(),
+    cameras: z.array(z.object({
+      cameraId: cameraIdSchema,
+      isArmed: z.boolean(),
+      isWatched: z.boolean(),
+      because: z.enum(serverGapReasons).optional(),
+    })),
+  }).optional(),
+  /** Health alarms that stand. */
+  alarms: z.array(healthAlarmSchema).optional(),
   browsers: z.int().min(0),
   events: z.object({
     total: z.int().min(0),

@@ -2,7 +2,7 @@ import type { CoverageMinute, CoverageSpan, CoverageStretch, CoverageSum, Covera
 import type { Engine } from '#contract/detection'
 import type { DetectorId } from '#contract/ids'
 import type { EpochMs } from '#contract/time'
-import { minuteMs } from '#contract/coverage'
+import { minuteMs, noDevice } from '#contract/coverage'
 import { epochMs } from '#contract/time'
 
 /** What one browser says of a minute. */
@@ -125,7 +125,7 @@ interface Said { readonly witness: CoverageWitness, readonly span: CoverageSpan 
 
 function judge(seen: ObservedSpan | undefined, said: readonly Said[]): CoverageStretch['state'] {
   const epoch = seen?.epoch ?? Math.max(...said.map(({ span }) => span.epoch))
-  const isHolders = ({ witness, span }: Said): boolean => span.epoch === epoch && (seen?.holder === undefined || seen.holder.deviceId === witness.deviceId)
+  const isHolders = ({ witness, span }: Said): boolean => span.epoch === epoch && (seen?.holder === undefined || seen.holder.deviceId === noDevice || seen.holder.deviceId === witness.deviceId)
   const holders = said.filter(isHolders)
   // Claims come sorted, and the sort is stable: of equals always the same.
   const best = holders.filter(({ span }) => span.state.kind === 'analysed').sort((a, b) => fpsOf(b.span) - fpsOf(a.span))[0]
@@ -133,7 +133,10 @@ function judge(seen: ObservedSpan | undefined, said: readonly Said[]): CoverageS
     const { engine, detectorId } = best.span.state
     return {
       kind: 'analysed',
-      by: best.witness,
+      // The server knows a station by its name, a browser itself only by who is signed in.
+      by: seen?.holder?.deviceId === best.witness.deviceId
+        ? seen.holder
+        : best.witness,
       engine,
       detectorId,
       fps: fpsOf(best.span),

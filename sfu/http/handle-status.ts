@@ -31,6 +31,7 @@ export function statusHandlers(services: RouteServices): Pick<RouteHandlers, 'st
 
 async function getStatus(services: RouteServices, actor: Actor): Promise<SystemStatus> {
   const { context, health, listAnalysis, browsers, address, version, pid, startedAt } = services
+  const ratio = services.coverage.ratio()
   const analyses = listAnalysis(actor.organizationId)
   const storage = await getStorage(context, actor, services.keeping.disk(), services.keeping.job()).catch((error: unknown) => {
     if (!(error instanceof AppError) || error.code !== 'database-unavailable')
@@ -68,6 +69,16 @@ async function getStatus(services: RouteServices, actor: Actor): Promise<SystemS
         ...(analysis && { analysis }),
       }
     }),
+    coverage: {
+      ...ratio !== undefined && { ratio },
+      cameras: services.coverage.watching().map(({ camera: { cameraId, isArmed }, isWatched, because }) => ({
+        cameraId,
+        isArmed,
+        isWatched,
+        ...because && { because },
+      })),
+    },
+    alarms: services.healthAlarms(actor.organizationId),
     browsers: browsers(),
     events,
     ...storage && { storage },

@@ -1,16 +1,21 @@
 import type { Camera } from '#contract/camera'
+import type { HealthAlarm } from '#contract/health-alarm'
 import type { OrganizationId } from '#contract/ids'
+import type { PlantHealth } from '#contract/plant-health'
 import type { StorageFacts } from '#contract/retention'
 import type { PartHealth } from '#contract/status'
 import type { EpochMs } from '#contract/time'
 import type { RenewableKeyRing } from '../auth/master-key.ts'
 import type { BackupSummary } from '../backup/create-backup.ts'
+import type { Actor } from '../core/actor.ts'
 import type { CameraProbe } from '../core/camera-probe.ts'
 import type { DiskMeasure } from '../core/disk-room.ts'
 import type { OnvifPort } from '../core/onvif-port.ts'
 import type { UsecaseContext } from '../usecases/context.ts'
 import type { MessagePorts } from '../usecases/prepare-message.ts'
+import type { ReadObserved } from '../usecases/read-coverage.ts'
 import type { CameraAnalysis } from '../ws/analysis-board.ts'
+import type { CameraWatching } from '../ws/coverage-observer.ts'
 import type { AddressGate } from './address-gate.ts'
 import type { DetectorRegistry } from './detector-registry.ts'
 import type { TrustAnchor } from './trust-page.ts'
@@ -42,7 +47,14 @@ export interface RouteServices {
   /** Browsers connected now. */
   readonly browsers: () => number
   /** What the server itself knows of the newest coverage. */
-  readonly coverage: { readonly newest: ReadObserved }
+  readonly coverage: {
+    readonly newest: ReadObserved
+    readonly ratio: () => number | undefined
+    readonly watching: () => CameraWatching[]
+  }
+  readonly plantHealth: (actor: Actor) => PlantHealth
+  /** The health alarms that stand now. */
+  readonly healthAlarms: (organizationId: OrganizationId) => HealthAlarm[]
   /** What is kept of evidence and what is being deleted; the disk as it was last measured. */
   readonly keeping: {
     readonly job: () => StorageFacts['job']

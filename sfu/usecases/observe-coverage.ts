@@ -1,13 +1,10 @@
-import type { DeviceId, OrganizationId } from '#contract/ids'
+import type { OrganizationId } from '#contract/ids'
 import type { ObservedMinute } from '../core/coverage-log.ts'
 import type { UsecaseContext } from './context.ts'
 import type { KeptObservation } from './read-coverage.ts'
 import { sql } from 'kysely'
-import { minuteMs } from '#contract/coverage'
+import { minuteMs, noDevice } from '#contract/coverage'
 import { keyOfMinute, minutesOfHour } from './record-coverage.ts'
-
-/** Stands for the server itself among the witnesses. */
-export const serverWitness = '00000000-0000-0000-0000-000000000000' as DeviceId
 
 /** CO5: writes what the server itself saw. A minute that is written again replaces itself; those of another run of the server stay beside it. */
 export async function observeCoverage({ database, clock }: Pick<UsecaseContext, 'database' | 'clock'>, organizationId: OrganizationId, stintId: string, minutes: readonly ObservedMinute[]): Promise<void> {
@@ -20,7 +17,7 @@ export async function observeCoverage({ database, clock }: Pick<UsecaseContext, 
     organization_id: organizationId,
     camera_id: ofHour[0]!.cameraId,
     hour: new Date(Math.floor(ofHour[0]!.minute / minutesOfHour) * minutesOfHour * minuteMs),
-    witness_id: serverWitness,
+    witness_id: noDevice,
     witness_name: '',
     is_station: false,
     minutes: JSON.stringify(Object.fromEntries(ofHour.map(({ minute, spans }) => [

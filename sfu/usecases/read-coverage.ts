@@ -4,10 +4,9 @@ import type { EpochMs } from '#contract/time'
 import type { MinuteClaim, ObservedSpan } from '../core/coverage-fold.ts'
 import type { DatabaseTransaction } from '../db/database.ts'
 import type { KeptMinute } from './record-coverage.ts'
-import { minuteMs } from '#contract/coverage'
+import { minuteMs, noDevice } from '#contract/coverage'
 import { epochMs } from '#contract/time'
 import { cutStretches, foldMinute, joinStretch } from '../core/coverage-fold.ts'
-import { serverWitness } from './observe-coverage.ts'
 import { minutesOfHour } from './record-coverage.ts'
 
 /** What the server saw in a minute. */
@@ -53,7 +52,7 @@ export async function readCoverage(transaction: DatabaseTransaction, organizatio
       for (const [key, kept] of Object.entries(minutes as Record<string, KeptMinute | KeptObservation>)) {
         const [ofHour, stintId] = key.split('/')
         const minute = first + Number(ofHour)
-        if (witness_id !== serverWitness)
+        if (witness_id !== noDevice)
           partsOf(minute).claims.push({ witness, stintId: stintId!, ...kept as KeptMinute })
         else
           partsOf(minute).observed.push(...(kept as KeptObservation).observed)

@@ -1,5 +1,6 @@
-import type { CameraId, OrganizationId } from '#contract/ids'
+import type { CameraId, DeviceId, OrganizationId } from '#contract/ids'
 import type { AnalysisReport, Notice } from '#contract/signaling'
+import type { StationFacts } from '#contract/station'
 import type { EpochMs } from '#contract/time'
 import type { Timers } from '#contract/timers'
 import type { BrowserSocket } from './browser-socket.ts'
@@ -12,20 +13,41 @@ export type CameraAnalysis = Extract<Notice, { notice: 'analysis' }>['cameras'][
 /** Says of every camera whether it is analysed. */
 export interface AnalysisBoard {
   /** What one browser analyses, whole list each time. */
-  readonly report: (socket: BrowserSocket, cameras: readonly AnalysisReport[]) => void
+  readonly report: (socket: BrowserSocket, cameras: readonly AnalysisReport[], facts?: StationFacts) => void
   readonly remove: (socket: BrowserSocket) => void
   readonly list: (organizationId: OrganizationId) => CameraAnalysis[]
   /** What one browser said last of a camera, and when; undefined: it does not speak of it. */
   readonly reportOf: (socketId: string, cameraId: CameraId) => { readonly report: AnalysisReport, readonly reportedAt: EpochMs } | undefined
+  /** 95th percentile over the last minute of how old a camera's pictures were when that browser had analysed them, ms; undefined: it did not tell. */
+  readonly frameAgeP95: (socketId: string, cameraId: CameraId) => number | undefined
+  /** Who reports, and how they fare. */
+  readonly browsers: (organizationId: OrganizationId) => ReportingBrowser[]
   readonly close: () => void
+}
+
+/** A browser that detects, by its last report. */
+export interface ReportingBrowser {
+  readonly socket: BrowserSocket
+  /** As the leases know it; undefined: it holds none. */
+  readonly deviceId?: DeviceId | undefined
+  readonly name?: string | undefined
+  readonly isStation: boolean
+  readonly facts?: StationFacts | undefined
+  /** How many cameras it speaks of. */
+  readonly cameras: number
 }
 
 interface Entry {
   readonly socket: BrowserSocket
   readonly cameras: readonly AnalysisReport[]
   readonly reportedAt: EpochMs
+  readonly facts: StationFacts | undefined
+  /** By camera, the newest last. */
+  readonly frameAges: ReadonlyMap<CameraId, readonly number[]>
 }
 
+/** Reports of a minute. */
+const keptAges = 60
 const noticeEveryMs = 1_000
 /** A browser that stopped reporting analyses nothing, whatever it said last. */
 const staleAfterMs = 10_000
@@ -47,7 +69,7 @@ export function createAnalysisBoard(hub: SocketHub, leases: LeaseCoordinator, ti
           continue
         const rival = best.get(report.cameraId)
         if (report.fps > 0 && (!rival || Number(isHolder) > Number(rival.isHolder) || (isHolder === rival.isHolder && report.fps > rival.fps))) {
-          const { epoch: _, lastLookAgeMs: __, lastFrameAgeMs: ___, ...told } = report
+          const { epoch: _, lastLookAgeMs: __, lastFrameAgeMs: ___, frameAgeMs: ____, ...told } = report
           const holder = isHolder
             ? leases.holderOf(organizationId, report.cameraId)
             : undefined
@@ -84,11 +106,22 @@ export function createAnalysisBoard(hub: SocketHub, leases: LeaseCoordinator, ti
   }
 
   return {
-    report(socket, cameras) {
+    report(socket, cameras, facts) {
+      const before = entries.get(socket.socketId)?.frameAges
       entries.set(socket.socketId, {
         socket,
         cameras,
         reportedAt: timers.now(),
+        facts,
+        frameAges: new Map(cameras.map(({ cameraId, frameAgeMs }) => [
+          cameraId,
+          frameAgeMs === undefined
+            ? []
+            : [
+                ...before?.get(cameraId) ?? [],
+                frameAgeMs,
+              ].slice(-keptAges),
+        ])),
       })
       plan()
     },
@@ -102,6 +135,23 @@ export function createAnalysisBoard(hub: SocketHub, leases: LeaseCoordinator, ti
       const report = entry?.cameras.find(camera => camera.cameraId === cameraId)
       return entry && report && { report, reportedAt: entry.reportedAt }
     },
+    frameAgeP95(socketId, cameraId) {
+      const ages = entries.get(socketId)?.frameAges.get(cameraId)?.toSorted((a, b) => a - b) ?? []
+      return ages[Math.ceil(ages.length * 0.95) - 1]
+    },
+    browsers: organizationId => [
+      ...entries.values(),
+    ].filter(({ socket }) => socket.actor.organizationId === organizationId).map(({ socket, facts, cameras }) => {
+      const held = cameras.map(({ cameraId }) => leases.holderOf(organizationId, cameraId)).find(holder => holder?.socketId === socket.socketId)
+      return {
+        socket,
+        deviceId: held?.deviceId,
+        name: held?.deviceName,
+        isStation: socket.actor.role === 'station' || held?.stationId !== undefined,
+        facts,
+        cameras: cameras.length,
+      }
+    }),
     close: () => cancel?.(),
   }
 }

@@ -1,11 +1,12 @@
 import type { CoverageWitness, ServerGapReason } from '#contract/coverage'
-import type { CameraId, DeviceId, OrganizationId, SiteId } from '#contract/ids'
+import type { CameraId, OrganizationId, SiteId } from '#contract/ids'
 import type { AnalysisReport } from '#contract/signaling'
 import type { IngestState } from '#contract/stream'
 import type { EpochMs } from '#contract/time'
 import type { Timers } from '#contract/timers'
 import type { HealthAlarms } from '../core/health-alarms.ts'
 import type { CameraHolder, LeaseBoard } from '../core/lease-board.ts'
+import { noDevice } from '#contract/coverage'
 import { epochMs } from '#contract/time'
 import { CoverageLog } from '../core/coverage-log.ts'
 
@@ -47,7 +48,6 @@ const lookEveryMs = 1_000
 const freshMs = 5_000
 /** Server and station start together; for so long nobody is to be alarmed. */
 const graceMs = 20_000
-const nobody = '00000000-0000-0000-0000-000000000000' as DeviceId
 
 interface Sight { readonly epoch: number, readonly at: EpochMs }
 
@@ -206,7 +206,7 @@ function lastLook({ report, reportedAt }: { report: AnalysisReport, reportedAt: 
 
 function witnessOf(holder: CameraHolder, isStation: (holder: CameraHolder) => boolean): CoverageWitness {
   return {
-    deviceId: holder.deviceId ?? nobody,
+    deviceId: holder.deviceId ?? noDevice,
     name: holder.deviceName,
     isStation: isStation(holder),
   }

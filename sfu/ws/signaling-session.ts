@@ -116,7 +116,7 @@ export function createSignalingMethods({ looks, mediaPlane, leases, analysis, fi
         cameras,
         ...facts && { facts },
       })
-      analysis.report(socket, cameras.filter(({ cameraId }) => mayHold(socket.actor, cameraId)))
+      analysis.report(socket, cameras.filter(({ cameraId }) => mayHold(socket.actor, cameraId)), facts)
       return {}
     },
   }

@@ -1,26 +1,19 @@
+import type { DeviceGapReason } from '#contract/coverage'
 import type { Engine } from '#contract/detection'
 import type { CameraId, DetectorId } from '#contract/ids'
 import type { EpochMs } from '#contract/time'
+import { minuteMs } from '#contract/coverage'
 import { epochMs } from '#contract/time'
-
-/** Why a camera was not analysed here. */
-export const gapReasons = [
-  'no-lease',
-  'no-picture',
-  'bad-picture',
-  'starting',
-  'failed',
-  'device-lost',
-  'engine-wrong',
-  'overload',
-  'throttled',
-  'hidden',
-] as const
-export type GapReason = (typeof gapReasons)[number]
 
 export type CoverageState
   = | { readonly kind: 'analysed', readonly engine: Engine, readonly detectorId: DetectorId }
-    | { readonly kind: 'not-analysed', readonly because: GapReason }
+    | { readonly kind: 'not-analysed', readonly because: DeviceGapReason }
+
+/** A minute of a camera, counted from 1970. */
+export interface CameraMinute {
+  readonly cameraId: CameraId
+  readonly minute: number
+}
 
 /** What held for one camera for a while: never across the border of a minute, so that records of several browsers can be laid side by side. */
 export interface CoverageRecord {
@@ -28,11 +21,11 @@ export interface CoverageRecord {
   readonly from: EpochMs
   readonly to: EpochMs
   readonly state: CoverageState
+  /** The lease under which it was; 0: none, or one given while the database was away. */
+  readonly epoch: number
   /** Looks between `from` and `to`: the rate is this over the time. */
   readonly looks: number
 }
-
-const minuteMs = 60_000
 
 /**
  * Which camera was analysed when, by what and how fast, and where not, why not. Each observation says what held since the one before;
@@ -41,13 +34,14 @@ const minuteMs = 60_000
 export class CoverageLedger {
   readonly #keepMs: number
   readonly #records = new Map<CameraId, CoverageRecord[]>()
+  readonly #changed = new Map<string, CameraMinute>()
 
   constructor(keepMs = 4 * 3_600_000) {
     this.#keepMs = keepMs
   }
 
   /** Says what held for a camera from `from` to `to`; `looks` in that time. Time that was told before is not told again. */
-  observe(cameraId: CameraId, from: EpochMs, to: EpochMs, state: CoverageState, looks = 0): void {
+  observe(cameraId: CameraId, from: EpochMs, to: EpochMs, state: CoverageState, looks = 0, epoch = 0): void {
     const records = this.#records.get(cameraId) ?? []
     this.#records.set(cameraId, records)
     const start = Math.max(from, records.at(-1)?.to ?? from)
@@ -66,8 +60,10 @@ export class CoverageLedger {
         from: epochMs(begin),
         to: epochMs(end),
         state,
+        epoch,
         looks: share,
       })
+      this.#change(cameraId, begin)
       begin = end
     }
     while (records.length > 0 && records[0]!.to < to - this.#keepMs)
@@ -75,7 +71,7 @@ export class CoverageLedger {
   }
 
   /** What counted as analysed between `from` and `to` is found not to be: of all cameras, or of those given. */
-  revoke(from: EpochMs, to: EpochMs, because: GapReason, cameraIds: readonly CameraId[] = [
+  revoke(from: EpochMs, to: EpochMs, because: DeviceGapReason, cameraIds: readonly CameraId[] = [
     ...this.#records.keys(),
   ]): void {
     for (const cameraId of cameraIds) {
@@ -90,6 +86,7 @@ export class CoverageLedger {
         const after = cut(record, to, record.to, lengthMs)
         if (before)
           append(revised, before)
+        this.#change(cameraId, record.from)
         append(revised, {
           ...record,
           from: epochMs(Math.max(record.from, from)),
@@ -102,6 +99,20 @@ export class CoverageLedger {
       }
       this.#records.set(cameraId, revised)
     }
+  }
+
+  /** Minutes of which something else is said than when this was asked last. */
+  takeChanged(): CameraMinute[] {
+    const changed = [
+      ...this.#changed.values(),
+    ]
+    this.#changed.clear()
+    return changed
+  }
+
+  /** What is said of one minute. */
+  minute({ cameraId, minute }: CameraMinute): CoverageRecord[] {
+    return (this.#records.get(cameraId) ?? []).filter(({ from }) => Math.floor(from / minuteMs) === minute)
   }
 
   /** All records from `since` on, by camera and time. */
@@ -127,11 +138,16 @@ export class CoverageLedger {
       ? analysed / all
       : undefined
   }
+
+  #change(cameraId: CameraId, at: number): void {
+    const minute = Math.floor(at / minuteMs)
+    this.#changed.set(`${cameraId}/${minute}`, { cameraId, minute })
+  }
 }
 
 function append(records: CoverageRecord[], record: CoverageRecord): void {
   const last = records.at(-1)
-  const joins = last && last.to === record.from && isSame(last.state, record.state) && Math.floor(last.from / minuteMs) === Math.floor(record.from / minuteMs)
+  const joins = last && last.to === record.from && last.epoch === record.epoch && isSame(last.state, record.state) && Math.floor(last.from / minuteMs) === Math.floor(record.from / minuteMs)
   if (joins)
     records[records.length - 1] = { ...last, to: record.to, looks: last.looks + record.looks }
   else

@@ -1,5 +1,6 @@
+import type { DeviceGapReason } from '#contract/coverage'
 import type { EpochMs } from '#contract/time'
-import type { CoverageRecord, GapReason } from '../../core/scheduling/coverage-ledger.ts'
+import type { CoverageRecord } from '../../core/scheduling/coverage-ledger.ts'
 
 /** A part of a strip, in thousandths of the last hour. */
 interface StripSpan {
@@ -11,7 +12,7 @@ interface StripSpan {
 interface Gap {
   readonly from: EpochMs
   readonly to: EpochMs
-  readonly because: GapReason
+  readonly because: DeviceGapReason
 }
 
 const shownMs = 3_600_000

@@ -32,7 +32,9 @@ function setUp() {
     isHidden: () => now.isHidden,
     state: () => now.state,
     cameras: () => [camera],
-    holds: () => now.isHeld,
+    epochOf: () => now.isHeld
+      ? 7
+      : undefined,
     rates: () => now.rate
       ? [
           {

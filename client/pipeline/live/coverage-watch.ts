@@ -1,7 +1,8 @@
+import type { DeviceGapReason } from '#contract/coverage'
 import type { CameraId } from '#contract/ids'
 import type { EpochMs } from '#contract/time'
 import type { Timers } from '#contract/timers'
-import type { CoverageRecord, CoverageState, GapReason } from '../../core/scheduling/coverage-ledger.ts'
+import type { CameraMinute, CoverageRecord, CoverageState } from '../../core/scheduling/coverage-ledger.ts'
 import type { CameraRate } from '../detection/analysis.ts'
 import type { DetectionState } from '../detection/detection-state.ts'
 import { epochMs } from '#contract/time'
@@ -14,8 +15,10 @@ export interface CoverageWatchOptions {
   rates: () => readonly CameraRate[]
   state: () => DetectionState
   cameras: () => readonly CameraId[]
-  /** Whether this browser is the camera's detector. */
-  holds: (cameraId: CameraId) => boolean
+  /** The lease by which this browser is the camera's detector; undefined: it is not. */
+  epochOf: (cameraId: CameraId) => number | undefined
+  /** The server's clock minus this device's, ms. Records are in the server's time. */
+  serverOffsetMs?: () => number
 }
 
 const observeEveryMs = 1_000
@@ -31,7 +34,7 @@ export class CoverageWatch {
   readonly #looks = new Map<CameraId, number>()
   #observedAt: EpochMs
   /** Why the detector was last without an engine. */
-  #lostEngine: GapReason = 'starting'
+  #lostEngine: DeviceGapReason = 'starting'
 
   constructor(options: CoverageWatchOptions) {
     this.#options = options
@@ -53,9 +56,11 @@ export class CoverageWatch {
 
   observe(): void {
     const { timers, cameras, rates } = this.#options
-    const from = this.#observedAt
-    const to = timers.now()
-    this.#observedAt = to
+    const now = timers.now()
+    const to = epochMs(now + (this.#options.serverOffsetMs?.() ?? 0))
+    // How long it was this device's clock knows, whatever is learnt meanwhile of the server's.
+    const from = epochMs(to - (now - this.#observedAt))
+    this.#observedAt = now
     const byCamera = new Map(rates().map(rate => [rate.cameraId, rate]))
     for (const cameraId of cameras()) {
       const rate = byCamera.get(cameraId)
@@ -68,7 +73,8 @@ export class CoverageWatch {
         : 0
       if (rate)
         this.#looks.set(cameraId, rate.looks)
-      this.#ledger.observe(cameraId, from, to, this.#stateOf(cameraId, rate, looks, to - from), looks)
+      const epoch = this.#options.epochOf(cameraId)
+      this.#ledger.observe(cameraId, from, to, this.#stateOf(epoch !== undefined, rate, looks, to - from), looks, epoch)
     }
   }
 
@@ -78,17 +84,28 @@ export class CoverageWatch {
     this.#lostEngine = kind === 'wrong'
       ? 'engine-wrong'
       : 'device-lost'
-    if (kind === 'wrong')
-      this.#ledger.revoke(epochMs(this.#observedAt - sinceLastGoodMs), this.#observedAt, 'engine-wrong')
+    if (kind === 'wrong') {
+      const now = epochMs(this.#observedAt + (this.#options.serverOffsetMs?.() ?? 0))
+      this.#ledger.revoke(epochMs(now - sinceLastGoodMs), now, 'engine-wrong')
+    }
   }
 
   records(since?: EpochMs): CoverageRecord[] {
     return this.#ledger.records(since)
   }
 
-  #stateOf(cameraId: CameraId, rate: CameraRate | undefined, looks: number, lengthMs: number): CoverageState {
-    const gap = (because: GapReason): CoverageState => ({ kind: 'not-analysed', because })
-    if (!this.#options.holds(cameraId))
+  /** Minutes of which something else is said than when this was asked last. */
+  takeChanged(): CameraMinute[] {
+    return this.#ledger.takeChanged()
+  }
+
+  minute(minute: CameraMinute): CoverageRecord[] {
+    return this.#ledger.minute(minute)
+  }
+
+  #stateOf(isHeld: boolean, rate: CameraRate | undefined, looks: number, lengthMs: number): CoverageState {
+    const gap = (because: DeviceGapReason): CoverageState => ({ kind: 'not-analysed', because })
+    if (!isHeld)
       return gap('no-lease')
     const state = this.#options.state()
     switch (state.status) {

@@ -13,6 +13,7 @@ import type { DetectionService } from '../detection/detection-service.ts'
 import type { DetectionState } from '../detection/detection-state.ts'
 import type { DutyDetector, Lease } from './detection-duty.ts'
 import type { DetectorState, DetectorView, Look } from './detector-state.ts'
+import { epochMs } from '#contract/time'
 import { unreachable } from '#contract/unreachable'
 import { createListeners, createObservable } from '../../core/observable.ts'
 import { CoverageWatch } from './coverage-watch.ts'
@@ -71,7 +72,8 @@ export class OwnDetector implements DutyDetector, DetectorView {
       rates: () => this.rates(),
       state: () => this.#service?.state ?? { status: 'idle' },
       cameras: () => this.#configuration?.cameras.map(camera => camera.cameraId) ?? [],
-      holds: cameraId => this.#leases.some(lease => lease.cameraId === cameraId),
+      epochOf: cameraId => this.#leases.find(lease => lease.cameraId === cameraId)?.epoch,
+      serverOffsetMs: () => this.#offsetMs,
     })
   }
 
@@ -172,8 +174,19 @@ export class OwnDetector implements DutyDetector, DetectorView {
     return this.#engines
   }
 
+  /** In this device's time. */
   coverage(since?: EpochMs): CoverageRecord[] {
-    return this.#coverage.records(since)
+    const offsetMs = this.#offsetMs
+    return this.#coverage.records(since && epochMs(Math.max(0, since + offsetMs))).map(record => ({
+      ...record,
+      from: epochMs(record.from - offsetMs),
+      to: epochMs(record.to - offsetMs),
+    }))
+  }
+
+  /** What is analysed here, by the minute and in the server's time, for whoever passes it on. */
+  get coverageMinutes(): Pick<CoverageWatch, 'takeChanged' | 'minute'> {
+    return this.#coverage
   }
 
   focus(cameraId: CameraId | undefined): void {

@@ -42,6 +42,7 @@ import { placeOf } from '../request-place.ts'
 import { createRouteHandlers } from '../route-handlers.ts'
 import { sessionCookieName } from '../session-cookie.ts'
 import { createWebApp } from '../web-app.ts'
+import { quietHealth } from './quiet-health.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
 
@@ -155,6 +156,7 @@ export async function openTestSite({ identity, names = ['localhost', '127.0.0.1'
   })
   const origin = (): string => `${identity ? 'https' : 'http'}://${identity ? identity.names[0] : 'localhost'}:${port}`
   alerting.attach({ notify: live.hub.notify, address: origin })
+  const quiet = quietHealth(test.context)
   const services: RouteServices = {
     context,
     detectors: await openDetectorRegistry(join(root, 'models')),
@@ -190,6 +192,8 @@ export async function openTestSite({ identity, names = ['localhost', '127.0.0.1'
       media: () => plane.stats(),
       sockets: () => live.hub.list().length,
       healthyParts: () => ({ database: true }),
+      coverage: quiet.coverage,
+      healthAlarms: () => 0,
     }),
     cameraSearch: {
       probe: async () => ({
@@ -213,9 +217,7 @@ export async function openTestSite({ identity, names = ['localhost', '127.0.0.1'
       watched: () => 0,
       limitsChanged: () => {},
     },
-    coverage: {
-      newest: () => new Map(),
-    },
+    ...quiet,
     createBackup: async () => ({
       file: '/backups/asked.tar.gz',
       bytes: 1,

@@ -117,6 +117,7 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
   const quotas = openQuotas({
     context,
     organizationId,
+    alarms: healthAlarms.alarms,
     timers,
     signal: stopping.signal,
   })

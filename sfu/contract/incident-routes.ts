@@ -15,7 +15,7 @@ export const incidentStateSchema = z.enum([
 ])
 
 /** Several values of one filter, with commas between; any of them fits. */
-function anyOf<Item extends z.ZodType<string>>(item: Item) {
+function anyOf<Item extends z.ZodType<string, string>>(item: Item) {
   return z.string().max(200).transform(text => text.split(',')).pipe(z.array(item).min(1).max(16)).optional()
 }
 

@@ -73,7 +73,7 @@ it('SU1 SU3 whatever the schedules, the zone and who looks: never suspended whil
         const at = epochMs(start + step * 10_000)
         const isWatched = looks.includes(step)
         const isArmed = chosen.some(schedule => isScheduled(schedule, at, timeZone))
-        const before = state.kind
+        const before: string = state.kind
         state = nextSuspension(state, siteNeed(isWatched, { timeZone, schedules: chosen }, at), at, idleMinutes * minute)
         if (before === 'suspended' && state.kind === 'awake')
           wokeAt = at

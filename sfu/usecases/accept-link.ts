@@ -12,6 +12,7 @@ import { rememberBrowser } from './known-browser.ts'
 import { lockPeople } from './lock-people.ts'
 import { openSession } from './open-session.ts'
 import { insertPerson, lockPerson, refusePassword, secondStepDueAt } from './person.ts'
+import { requireQuota } from './require-quota.ts'
 import { clearSecondStep } from './totp-secret.ts'
 
 type Acceptance = RouteBody<'invitation.accept'>
@@ -19,7 +20,7 @@ type Acceptance = RouteBody<'invitation.accept'>
 /**
  * Takes an invitation, or a link for a new password, and signs in. Public: the link is the right. A new password clears the second step,
  * ends every session and forgets every browser: whoever had the old one has nothing left. Fails with 'link-used', 'name-taken',
- * 'password-refused' and 'busy'; then the link is as good as before.
+ * 'password-refused', 'quota-reached' and 'busy'; then the link is as good as before.
  */
 export async function acceptLink(context: UsecaseContext, acceptance: Acceptance, browser: SigningBrowser, knownSecret?: string): Promise<SignedInPerson> {
   const { database, passwords, clock } = context
@@ -39,6 +40,8 @@ export async function acceptLink(context: UsecaseContext, acceptance: Acceptance
     await lockPeople(transaction, organizationId)
     const link = await requireAccountLink(transaction, organizationId, token, new Date(clock()), true)
     await useAccountLink(transaction, organizationId, link.link_id, new Date(clock()))
+    if (link.purpose === 'invitation')
+      await requireQuota(transaction, organizationId, 'members')
     const memberId = link.purpose === 'reset'
       ? await setPassword(context, transaction, organizationId, link, passwordHash)
       : await insertPerson(context, transaction, organizationId, {

@@ -8,6 +8,7 @@ import { AppError } from '#contract/app-error'
 import { uploadPartMaxBytes } from '#contract/evidence-routes'
 import { authorize } from '../core/authorize.ts'
 import { sniffFilmType } from '../core/film-type.ts'
+import { requireQuota } from './require-quota.ts'
 
 export interface UploadPart {
   readonly sha256: Sha256
@@ -26,7 +27,7 @@ export async function getUploadState(context: UsecaseContext, actor: Actor, sha2
 /**
  * CT5: adds a part where the file ends; one that begins elsewhere changes nothing and is answered with where that is. The last one makes the
  * file be checked as a whole. Fails with 'hash-mismatch' or 'bad-input' (no film) when it is not what it should be; it is then forgotten and
- * may be sent anew.
+ * may be sent anew. Fails with 'quota-reached' at its beginning.
  */
 export async function appendUpload(context: UsecaseContext, actor: Actor, { sha256, offset, total, bytes }: UploadPart): Promise<UploadState> {
   authorize(actor, 'clip:create', actor)
@@ -36,6 +37,9 @@ export async function appendUpload(context: UsecaseContext, actor: Actor, { sha2
   const before = await stateOf(context, key)
   if (before.isComplete)
     return before
+  // QU5: before any of it is sent in vain.
+  if (offset === 0)
+    await context.database.withOrganization(actor.organizationId, transaction => requireQuota(transaction, actor.organizationId, 'storage-bytes', total))
   const size = await context.parts.append(key, offset, bytes)
   if (size < total)
     return { offset: size, isComplete: false }

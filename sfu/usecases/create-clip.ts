@@ -7,10 +7,11 @@ import { authorize } from '../core/authorize.ts'
 import { sniffFilmType } from '../core/film-type.ts'
 import { authorizeForCamera } from './authorize-for-camera.ts'
 import { keepBlob } from './keep-blob.ts'
+import { requireQuota } from './require-quota.ts'
 
 /**
  * CT6: gives an event its film, which was uploaded before. Resolves when both survive a power cut. Idempotent: an event keeps its first film.
- * Fails with 'not-found' for an event that is not here, or a film that is not.
+ * Fails with 'not-found' for an event that is not here, or a film that is not, and with 'quota-reached' (QU5).
  */
 export async function createClip({ database, blobs, parts, clock }: UsecaseContext, actor: Actor, eventId: EventId, clip: Clip): Promise<void> {
   authorize(actor, 'clip:create', actor)
@@ -25,7 +26,11 @@ export async function createClip({ database, blobs, parts, clock }: UsecaseConte
     if (!row)
       throw new AppError('not-found', 'There is no such event here; its film can come when it is.')
     await authorizeForCamera(transaction, actor, 'clip:create', row.camera_id)
-    return row
+    const known = await transaction.selectFrom('clip').select('sha256').where('organization_id', '=', organizationId).where('event_id', '=', eventId).executeTakeFirst()
+    // Before its bytes are kept, and once more with its row: meanwhile another one may have come.
+    if (!known)
+      await requireQuota(transaction, organizationId, 'storage-bytes', clip.bytes)
+    return { ...row, hasClip: known !== undefined }
   })
   const uploaded = await parts.read(key)
   const bytes = uploaded ?? await blobs.find(key)
@@ -33,8 +38,10 @@ export async function createClip({ database, blobs, parts, clock }: UsecaseConte
     throw new AppError('not-found', 'This film is not here yet; upload it first.')
   if (bytes.length !== clip.bytes || sniffFilmType(bytes) !== clip.mediaType)
     throw new AppError('bad-input', 'The film is not as it is described; describe the one that was uploaded.', { bytes: bytes.length })
-  await keepBlob({ database, blobs }, key, bytes, transaction => transaction.insertInto('clip')
-    .values({
+  await keepBlob({ database, blobs }, key, bytes, async (transaction) => {
+    if (!event.hasClip)
+      await requireQuota(transaction, organizationId, 'storage-bytes', clip.bytes)
+    await transaction.insertInto('clip').values({
       organization_id: organizationId,
       event_id: eventId,
       camera_id: event.camera_id,
@@ -46,8 +53,7 @@ export async function createClip({ database, blobs, parts, clock }: UsecaseConte
       duration_ms: clip.durationMs,
       starts_at: new Date(clip.startsAt),
       created_at: new Date(clock()),
-    })
-    .onConflict(conflict => conflict.columns(['organization_id', 'event_id']).doNothing())
-    .execute())
+    }).onConflict(conflict => conflict.columns(['organization_id', 'event_id']).doNothing()).execute()
+  })
   await parts.remove(key)
 }

@@ -8,12 +8,15 @@ import { authorize } from '../core/authorize.ts'
 import { noteAudit } from '../db/audit-scope.ts'
 import { insertAccountLink } from './account-link.ts'
 import { requireOwnScope } from './require-own-scope.ts'
+import { requireQuota } from './require-quota.ts'
 
-/** Invites somebody: whoever has the link becomes a member with this role and scope, once. Fails with 'not-found' for a scope that is not here. */
+/** Invites somebody: whoever has the link becomes a member with this role and scope, once. Fails with 'not-found' for a scope that is not here, and with 'quota-reached'. */
 export async function createInvitation(context: UsecaseContext, actor: Actor, { name, role, scope }: z.output<typeof newInvitationSchema>): Promise<MadeLink & { readonly invitation: Invitation }> {
   authorize(actor, 'member:manage', actor)
   const made = await context.database.withOrganization(actor.organizationId, async (transaction) => {
     await requireOwnScope(transaction, actor, scope)
+    // Said to whoever invites, too, not only to whoever comes.
+    await requireQuota(transaction, actor.organizationId, 'members')
     const link = await insertAccountLink(context, transaction, actor, {
       purpose: 'invitation',
       role,

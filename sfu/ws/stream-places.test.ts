@@ -27,6 +27,7 @@ function placesOf(limit: number) {
   function join(role: Role = 'viewer'): BrowserSocket {
     const socket: BrowserSocket = {
       socketId: String(sockets.length),
+      address: '127.0.0.1',
       actor: aMember(organizationId, role),
       notify: () => {},
       close: () => {},
@@ -100,6 +101,7 @@ it('QU4 a browser that detects for a camera gets its pictures whatever the limit
   const sockets: BrowserSocket[] = []
   const person: BrowserSocket = {
     socketId: 'p',
+    address: '127.0.0.1',
     actor: aMember(organizationId, 'supervisor'),
     notify: () => {},
     close: () => {},

@@ -98,7 +98,9 @@ export function createFilmUploader({ api, store, events, timers, random, lock, m
     catch (error) {
       if (!(error instanceof AppError))
         throw error
-      const isHopeless = error.details.isGone === true || row.attempts >= maxAttempts
+      // QU5: until there is room again, however long that takes; it is this film's fault least of all.
+      const isFull = error.code === 'quota-reached'
+      const isHopeless = error.details.isGone === true || (row.attempts >= maxAttempts && !isFull)
         // Damaged on its way, or an event that a restored server has still to be told again: both may pass.
         || (!isPictureWorthKeeping(error) && error.code !== 'not-found' && error.code !== 'hash-mismatch')
       await store.settleFilm(row.eventId, isHopeless

@@ -24,6 +24,8 @@ export interface MediaSessionParts {
   hasPicture: (consumer: Consumer) => Promise<boolean>
   /** Told of each receiver while it is made; the answer is called when it has ended. */
   onReceiver?: (stream: StreamKey, receiver: RTCRtpReceiver) => () => void
+  /** Told of each transport for pictures once it carries one; the answer is called when it goes. Absent: it carries pictures alone. */
+  onPlane?: (plane: ReceivePlane) => () => void
 }
 
 export interface MediaSession extends MediaPort {
@@ -41,10 +43,11 @@ const mendMs = 3_000
  * again, with growing pauses while that fails. A transport that lost its way, or whose network changed, first gets new ICE
  * credentials. A single stream that cannot be had is tried again alone.
  */
-export function createMediaSession({ socket, createDevice, timers, random, onNetworkChange, hasPicture, onReceiver }: MediaSessionParts): MediaSession {
+export function createMediaSession({ socket, createDevice, timers, random, onNetworkChange, hasPicture, onReceiver, onPlane }: MediaSessionParts): MediaSession {
   let isRunning = false
   let plane: Promise<ReceivePlane> | undefined
   let opened: ReceivePlane | undefined
+  let leavePlane: (() => void) | undefined
   let isConnected = false
   /** Goes up with each plane; what belongs to an older one is void. */
   let life = 0
@@ -79,6 +82,7 @@ export function createMediaSession({ socket, createDevice, timers, random, onNet
       socket,
       createDevice,
       onReceiver,
+      withData: onPlane !== undefined,
       onState(state) {
         if (own !== life)
           return
@@ -129,6 +133,8 @@ export function createMediaSession({ socket, createDevice, timers, random, onNet
     plane?.then(old => old.close(), () => {})
     plane = undefined
     opened = undefined
+    leavePlane?.()
+    leavePlane = undefined
     isConnected = false
     for (const reception of receptions.values())
       reception.restart()
@@ -145,9 +151,13 @@ export function createMediaSession({ socket, createDevice, timers, random, onNet
       return undefined
     const own = life
     const opening = openPlane()
-    return opening.then((made) => {
+    return opening.then(async (made) => {
       planeAttempt = 0
-      return made.consume(watch, wish)
+      const consumed = await made.consume(watch, wish)
+      // After the first picture: what comes beside it has time.
+      if (own === life)
+        leavePlane ??= onPlane?.(made)
+      return consumed
     }, (error: unknown) => {
       if (own === life && plane === opening)
         rebuild(backoffMs(planeAttempt++, backoffLimits, random))

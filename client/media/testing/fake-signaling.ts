@@ -27,11 +27,22 @@ export interface FakeSignaling {
   /** The server closes a consumer of this stream, passing ones first, and says so. */
   readonly closeConsumer: (stream: string) => void
   readonly setAvailable: (stream: string, isAvailable: boolean) => void
+  /** What was asked to be heard by the data channel, in order. */
+  readonly heard: (readonly string[])[]
   readonly say: (notice: Notice) => void
   readonly openSocket: () => void
   readonly loseSocket: () => void
   /** The next request of this kind is refused once. */
   readonly refuseNext: (method: SignalingMethod) => void
+}
+
+const sctpParameters = {
+  port: 5000,
+  OS: 1024,
+  MIS: 1024,
+  maxMessageSize: 3_000,
+  maxSendMessageSize: 3_000,
+  maxReceiveMessageSize: 3_000,
 }
 
 /** The server's side of the media requests: one transport a socket, one consumer a stream, paused until resumed. */
@@ -44,12 +55,14 @@ export function createFakeSignaling(timers: Timers): FakeSignaling {
   const asked: SignalingMethod[] = []
   const consumed: string[] = []
   const produced: string[] = []
+  const heard: (readonly string[])[] = []
   const remembered = new Set<string>()
   const forbidden = new Set<string>()
   const gone = new Set<string>()
   const refused = new Set<SignalingMethod>()
   let consumers = new Map<string, { stream: string, isPassing: boolean, isRunning: boolean }>()
   let transportId: string | undefined
+  let dataTransportId: string | undefined
 
   function answer(method: SignalingMethod, data: unknown): unknown {
     if (refused.delete(method))
@@ -67,10 +80,11 @@ export function createFakeSignaling(timers: Timers): FakeSignaling {
           iceParameters,
           iceCandidates,
           dtlsParameters,
+          ...signalingRequests[method].data.parse(data).withData && { sctpParameters },
         }
       }
       case 'media.connect-transport':
-        if (signalingRequests[method].data.parse(data).transportId !== transportId)
+        if (![transportId, dataTransportId].includes(signalingRequests[method].data.parse(data).transportId))
           throw new AppError('not-found', 'This transport is gone; open a new one.')
         return {}
       case 'media.consume': {
@@ -103,6 +117,32 @@ export function createFakeSignaling(timers: Timers): FakeSignaling {
         if (signalingRequests[method].data.parse(data).transportId !== transportId)
           throw new AppError('not-found', 'This transport is gone; open a new one.')
         return { iceParameters: testFakeParameters.generateTransportRemoteParameters().iceParameters }
+      case 'media.consume-data': return {
+        dataConsumerId: `data-consumer-${asked.length}`,
+        dataProducerId: 'data-producer',
+        sctpStreamParameters: { streamId: 0, ordered: false, maxPacketLifeTime: 150 },
+        label: 'looks',
+        protocol: '',
+      }
+      case 'media.hear': {
+        const { cameraIds } = signalingRequests[method].data.parse(data)
+        heard.push(cameraIds)
+        return { cameraIds }
+      }
+      case 'media.open-data-transport': {
+        const { id, iceParameters, iceCandidates, dtlsParameters } = testFakeParameters.generateTransportRemoteParameters()
+        dataTransportId = id
+        return {
+          transportId: id,
+          iceParameters,
+          iceCandidates,
+          dtlsParameters,
+          sctpParameters,
+        }
+      }
+      case 'media.produce-data': return {
+        dataProducerId: `data-producer-${asked.length}`,
+      }
       case 'media.open-send-transport': {
         const { id, iceParameters, iceCandidates, dtlsParameters } = testFakeParameters.generateTransportRemoteParameters()
         transportId = id
@@ -127,7 +167,7 @@ export function createFakeSignaling(timers: Timers): FakeSignaling {
 
   function openSocket(): void {
     consumers = new Map()
-    transportId = undefined
+    transportId = dataTransportId = undefined
     state.set({
       kind: 'open',
       since: timers.now(),
@@ -159,6 +199,7 @@ export function createFakeSignaling(timers: Timers): FakeSignaling {
     asked,
     consumed,
     produced,
+    heard,
     remembered,
     forbidden,
     closeConsumer(stream) {

@@ -5,33 +5,43 @@ import { Device, FakeHandler, testFakeParameters } from 'mediasoup-client'
 import { expect } from 'vitest'
 import { createManualTimers } from '#contract/manual-timers'
 import { createListeners } from '../../core/observable.ts'
+import { createLookWay } from '../look-way.ts'
 import { createMediaSession } from '../media-session.ts'
 import { createFakeSignaling } from './fake-signaling.ts'
 
 /** A session on mediasoup-client's own fake browser and our fake server, with time in the test's hand. */
-export async function openSession() {
+export async function openSession({ canCarry = false } = {}) {
   const timers = createManualTimers()
   const signaling = createFakeSignaling(timers)
   const transports: Transport[] = []
+  const sending: Transport[] = []
   const networkChange = createListeners<void>()
   /** Consumers that have no picture yet; all others have. */
   const dark = new Set<string>()
-  const session = createMediaSession({
+  const way = {
     socket: signaling.socket,
     async createDevice() {
       const device = new Device({
         handlerFactory: FakeHandler.createFactory(testFakeParameters),
       })
-      device.observer.on('newtransport', transport => transports.push(transport))
+      device.observer.on('newtransport', transport => (transport.direction === 'recv'
+        ? transports
+        : sending).push(transport))
       return device
     },
     timers,
     random: () => 0.5,
     onNetworkChange: networkChange.add,
+  }
+  const lookWay = createLookWay({ ...way, canCarry })
+  const session = createMediaSession({
+    ...way,
     hasPicture: async ({ id }) => !dark.has(id) && !dark.has('all'),
+    ...canCarry && { onPlane: lookWay.receiveOn },
   })
   const life = new AbortController()
   const running = session.run(life.signal)
+  lookWay.run(life.signal)
   /** FakeHandler and promises take turns of the event loop, not time; retries take time. */
   const settle = async (): Promise<void> => {
     for (let i = 0; i < 20; i++) {
@@ -73,8 +83,10 @@ export async function openSession() {
   signaling.openSocket()
   return {
     session,
+    lookWay,
     signaling,
     transports,
+    sending,
     timers,
     settle,
     watch,

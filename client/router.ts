@@ -14,6 +14,7 @@ import InvitationPage from './features/set-up/invitation-page.vue'
 import SetUpPage from './features/set-up/set-up-page.vue'
 import SettingsPage from './features/settings/settings-page.vue'
 import SignInPage from './features/sign-in/sign-in-page.vue'
+import MapPage from './features/site-map/map-page.vue'
 import SitesPage from './features/sites/sites-page.vue'
 import StationPage from './features/station/station-page.vue'
 import StoragePage from './features/storage/storage-page.vue'
@@ -47,6 +48,7 @@ export function createAppRouter(session: SessionService) {
       { path: '/device', component: DevicePage },
       { path: '/cameras', component: CamerasPage },
       { path: '/groups', component: GroupsPage },
+      { path: '/map', component: MapPage },
       { path: '/cameras/:cameraId/rules', component: RulesPage },
       { path: '/browser-camera/:cameraId', component: BrowserCameraPage },
       { path: '/settings', component: SettingsPage },

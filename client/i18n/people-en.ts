@@ -19,6 +19,7 @@ export const adminEn = {
   label: 'Administration',
   cameras: 'Cameras',
   cameraGroups: 'Groups',
+  map: 'Site map',
   people: 'People',
   sites: 'Sites',
   roles: 'Roles',

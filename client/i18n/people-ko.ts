@@ -19,6 +19,7 @@ export const adminKo: typeof adminEn = {
   label: '관리',
   cameras: '카메라',
   cameraGroups: '그룹',
+  map: '현장 지도',
   people: '구성원',
   sites: '현장',
   roles: '역할',

@@ -14,6 +14,7 @@ const placesOf = {
   cameras: [
     { to: '/cameras', name: 'admin.cameras', permission: 'camera:update' },
     { to: '/groups', name: 'admin.cameraGroups', permission: 'group:edit' },
+    { to: '/map', name: 'admin.map', permission: 'plan:edit' },
   ],
   people: [
     { to: '/people', name: 'admin.people', permission: 'member:list' },

@@ -48,12 +48,14 @@ export interface StageOptions {
   token?: string
   language?: 'en' | 'ko'
   cameras?: readonly object[]
+  /** Those of this browser, newest first. */
+  incidents?: readonly object[]
   /** More of the configuration: sites, groups, plans. */
   plant?: object
 }
 
 /** One page over the real services, with a server that the test plays. `asked`: every call in order. */
-export async function openPage(page: Component, { answers, session, token, language = 'en', cameras = [], plant = {} }: StageOptions) {
+export async function openPage(page: Component, { answers, session, token, language = 'en', cameras = [], plant = {}, incidents = [] }: StageOptions) {
   const asked: { name: RouteName, input: { params?: unknown, body?: unknown } }[] = []
   let known = session
   const api = {
@@ -103,6 +105,11 @@ export async function openPage(page: Component, { answers, session, token, langu
         since: epochMs(0),
       },
       onState: () => () => {},
+    },
+    events: {
+      listIncidents: async () => incidents,
+      unreviewed: async () => ({}),
+      onChange: () => () => {},
     },
     peopleAdmin: createPeopleAdmin(api),
     siteAdmin: createSiteAdmin(api),

@@ -57,6 +57,7 @@ export async function createPushBrowser(context: UsecaseContext, actor: Actor, u
   const endpointHash = createHash('sha256').update(subscription.endpoint).digest()
   return context.database.withOrganization(organizationId, async (transaction) => {
     const { member_id: memberId } = await lockOwnPerson(transaction, actor)
+    await ensureVapidKeys(context, transaction, organizationId)
     const known = await transaction.selectFrom('push_browser').select(['push_browser_id', 'member_id']).where('organization_id', '=', organizationId).where('endpoint_hash', '=', endpointHash).executeTakeFirst()
     const { count } = await transaction.selectFrom('push_browser').select(({ fn }) => fn.countAll<number>().as('count')).where('organization_id', '=', organizationId).where('member_id', '=', memberId).executeTakeFirstOrThrow()
     if (!known && count >= mostBrowsers)

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { StoredAnnotation } from '#contract/annotation'
+import type { CameraId } from '#contract/ids'
 import type { RouteQuery } from '#contract/routes'
 import type { StoredSafetyEvent } from '#contract/safety-event'
 import type { FeedPage } from '#contract/sync'
@@ -14,6 +15,7 @@ import { scopeOf } from '../core/actor.ts'
 import { authorize } from '../core/authorize.ts'
 import { feedPosition, requireKnownCursor, requireSameRights, rightsOf } from '../core/feed-cursor.ts'
 import { isCameraWithinScope } from '../db/scope-filter.ts'
+import { camerasNamed, placeBefore } from './find-feed-place.ts'
 
 /** What toStoredEvent() reads. */
 export const storedEventColumns = [
@@ -38,7 +40,7 @@ export function toStoredEvent(row: Pick<Selectable<Schema['safety_event']>, (typ
 
 /**
  * A page of the organization's events, and of what people said of them, in server order after a cursor (FE1 to FE5). `camera` is a camera's id, or its name
- * in any case; `since` is a `capturedAt` in ms. Fails with 'database-restored' for a cursor that never was, and with 'rights-changed' for
+ * in any case; `since` is a `capturedAt` in ms, of a suspect clock a `receivedAt`. Fails with 'database-restored' for a cursor that never was, and with 'rights-changed' for
  * one that was read under other `rights`.
  */
 export async function readFeed({ database }: UsecaseContext, actor: Actor, { after, limit, camera, since, rights: givenRights }: RouteQuery<'sync.feed'>): Promise<FeedPage> {
@@ -50,20 +52,24 @@ export async function readFeed({ database }: UsecaseContext, actor: Actor, { aft
     requireKnownCursor(after, head)
     const rights = rightsOf(scopeOf(actor), cameraMoves)
     requireSameRights(givenRights, rights)
-    const cameraId = cameraIdSchema.safeParse(camera).data
-    const rows = await transaction.selectFrom('safety_event')
-      .select([
-        ...storedEventColumns,
-      ])
-      .where('organization_id', '=', organizationId)
-      .where('org_seq', '>', after)
-      .where(isCameraWithinScope(actor, 'safety_event.camera_id'))
-      .$if(since !== undefined, query => query.where('captured_at', '>=', new Date(since ?? 0)))
-      .$if(cameraId !== undefined, query => query.where('camera_id', '=', cameraId!))
-      .$if(camera !== undefined && cameraId === undefined, query => query.where(sql`lower(camera_name)`, '=', (camera ?? '').trim().toLowerCase()))
-      .orderBy('org_seq')
-      .limit(limit)
-      .execute()
+    const cameraIds = await camerasOf(transaction, actor, camera)
+    const from = since === undefined
+      ? after
+      : await placeBefore(transaction, organizationId, epochMs(since), after, head)
+    const rows = cameraIds?.length === 0
+      ? []
+      : await transaction.selectFrom('safety_event')
+          .select([
+            ...storedEventColumns,
+          ])
+          .where('organization_id', '=', organizationId)
+          .where('org_seq', '>', from)
+          .where(isCameraWithinScope(actor, 'safety_event.camera_id'))
+          .$if(since !== undefined, query => query.where(sql`case when clock_suspect then received_at else captured_at end`, '>=', new Date(since ?? 0)))
+          .$if(cameraIds !== undefined, query => query.where('camera_id', 'in', cameraIds!))
+          .orderBy('org_seq')
+          .limit(limit)
+          .execute()
     const items = rows.map(toStoredEvent)
     // A reader who asks for one camera or a time asks for events.
     const annotations = camera === undefined && since === undefined
@@ -83,6 +89,14 @@ export async function readFeed({ database }: UsecaseContext, actor: Actor, { aft
       rights,
     }
   })
+}
+
+/** Undefined: all of them. */
+async function camerasOf(transaction: DatabaseTransaction, { organizationId }: Actor, camera: string | undefined): Promise<readonly CameraId[] | undefined> {
+  const cameraId = cameraIdSchema.safeParse(camera).data
+  if (camera === undefined || cameraId !== undefined)
+    return cameraId && [cameraId]
+  return camerasNamed(transaction, organizationId, camera)
 }
 
 async function readAnnotations(transaction: DatabaseTransaction, actor: Actor, after: number, limit: number): Promise<StoredAnnotation[]> {

@@ -166,6 +166,19 @@ async function run(command: CliCommand, client: OperatorClient, dataDir: string,
       terminal.line(`Copy ${join(dataDir, 'master.key')} to where you keep it. A backup from before needs the key from before: keep that one as long as the backup.`)
       return
     }
+    case 'audit-verify': {
+      const { verifyByCommand } = await import('./audit-command.ts')
+      const { verdict, isSound, lines } = await verifyByCommand(dataDir, command.anchors)
+      if (json)
+        printJson(verdict)
+      else
+        lines.forEach(cells => terminal.line(...cells))
+      if (!isSound)
+        process.exitCode = 1
+      return
+    }
+    case 'upgrade':
+      throw new AppError('internal', 'later')
     case 'backup': {
       const { name, bytes, events } = await client.call('backup.create', { answerWithinMs: backupWithinMs })
       const made = join(dataDir, 'backups', name)

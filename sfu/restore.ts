@@ -1,18 +1,25 @@
+import type { EpochMs } from '#contract/time'
 import type { Config } from './config.ts'
 import type { DatabasePorts } from './database-opening.ts'
+import type { ConnectionOptions } from './db/connection.ts'
 import { randomBytes } from 'node:crypto'
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import process from 'node:process'
 import { epochMs } from '#contract/time'
 import { timersOf } from '#contract/timers'
+import { anchorFolder } from './audit-opening.ts'
+import { openAnchorFile } from './auth/anchor-file.ts'
+import { openAuditKey } from './auth/audit-key.ts'
 import { createBackup } from './backup/create-backup.ts'
 import { restoreBackup } from './backup/restore-backup.ts'
 import { openFileBlobStore } from './blobs/file-blob-store.ts'
 import { dataPath, readConfig } from './config.ts'
 import { openConfiguredDatabase } from './database-opening.ts'
+import { appendAuditAsOwner } from './db/append-audit-as-owner.ts'
 import { acquireInstanceLock } from './instance/instance-lock.ts'
 import { openLogFile } from './logger.ts'
+import { anchorAudit } from './usecases/verify-audit.ts'
 
 interface RestoreOutcome {
   readonly events: number
@@ -42,7 +49,8 @@ async function restore(config: Config, file: string, version: string, ports: Dat
         version,
         clock: timers.now,
       }, dataPath(config, 'backups', `before-restore-${day}.tar.gz`), never)
-      const { events, blobs, takenAt } = await restoreBackup({ owner, blobs: await openFileBlobStore(blobFolder, random), workFolder: config.dataDir }, file, never)
+      const { events, blobs, takenAt, version: writtenBy } = await restoreBackup({ owner, blobs: await openFileBlobStore(blobFolder, random), workFolder: config.dataDir }, file, never)
+      await tellTrail(config, owner, timers.now(), { takenAt, version: writtenBy })
       return {
         events,
         blobs,
@@ -59,6 +67,21 @@ async function restore(config: Config, file: string, version: string, ports: Dat
   finally {
     await lock.release()
   }
+}
+
+/** AD9: the chain goes on from where the backup ends; anchors of what it took the place of are said to be given up, and the restoring is an entry itself. */
+async function tellTrail(config: Config, owner: ConnectionOptions, at: EpochMs, details: { readonly takenAt: number, readonly version: string }): Promise<void> {
+  const anchors = openAnchorFile(anchorFolder(config), await openAuditKey(dataPath(config, 'audit.key')))
+  await anchorAudit(owner, anchors, new Map(), at, 'restored')
+  await appendAuditAsOwner(owner, {
+    at,
+    actor: { kind: 'operator', name: 'npx ansim', address: '' },
+    action: 'backup.restore',
+    object: { kind: 'backup' },
+    result: 'done',
+    details: JSON.stringify(details),
+  })
+  await anchorAudit(owner, anchors, new Map(), at)
 }
 
 /** `npx ansim restore`: what a server would be made of, from the environment. */

@@ -12,7 +12,7 @@ const mostDetails = 4_000
  * last statement. Answers the seq of the last one.
  */
 export async function appendAudit(transaction: DatabaseTransaction, drafts: readonly AuditDraft[]): Promise<number> {
-  const { rows: [appended] } = await sql<{ seq: number }>`select ansim_append_audit(${rowsOf(drafts)}::jsonb) as seq`.execute(transaction)
+  const { rows: [appended] } = await sql<{ seq: number }>`select ansim_append_audit(${auditRowsOf(drafts)}::jsonb) as seq`.execute(transaction)
   return appended!.seq
 }
 
@@ -45,7 +45,7 @@ export async function sealAudit(transaction: DatabaseTransaction): Promise<() =>
   }
   const own = draftOf(scope, 'done')
   const { rows: [sealed] } = await sql<{ wrote: boolean }>`
-    select case when w.wrote then ansim_append_audit(${rowsOf([...queued, own])}::jsonb) end, w.wrote
+    select case when w.wrote then ansim_append_audit(${auditRowsOf([...queued, own])}::jsonb) end, w.wrote
     from (select pg_current_xact_id_if_assigned() is not null and ansim_current_organization() is not null as wrote) w`.execute(transaction)
   return () => {
     scope.isWritten ||= sealed?.wrote === true
@@ -56,7 +56,8 @@ function isDue(scope: AuditScope | undefined): scope is AuditScope {
   return scope !== undefined && scope.isChange && !scope.isWritten && scope.actor !== undefined
 }
 
-function rowsOf(drafts: readonly AuditDraft[]): string {
+/** As ansim_append_audit() takes them. */
+export function auditRowsOf(drafts: readonly AuditDraft[]): string {
   return JSON.stringify(drafts.map(({ at, actor, action, object, siteId, cameraId, result, details }) => ({
     at_ms: at,
     actor_kind: actor.kind,

@@ -3,6 +3,7 @@ import type { z } from '#contract/schema'
 import type { EpochMs } from '#contract/time'
 import type { LogLevel } from '../core/logger.ts'
 import type { EvaluateCommand } from './evaluate-arguments.ts'
+import type { LocalCommand } from './local-commands.ts'
 import type { UserCommand } from './user-commands.ts'
 import { resolve } from 'node:path'
 import process from 'node:process'
@@ -14,6 +15,7 @@ import { personRoles, personRoleSchema } from '#contract/role'
 import { epochMs } from '#contract/time'
 import { logLevels } from '../core/logger.ts'
 import { readEvaluateCommand } from './evaluate-arguments.ts'
+import { readAuditCommand } from './local-commands.ts'
 import { readUserCommand } from './user-commands.ts'
 
 /** What `npx ansim` was asked to do. */
@@ -33,6 +35,7 @@ export type CliCommand
     | { readonly verb: 'allow-list', readonly change?: readonly string[] }
     | { readonly verb: 'rotate-key' }
     | EvaluateCommand
+    | LocalCommand
     | UserCommand
     | { readonly verb: 'sign-in', readonly role: z.infer<typeof personRoleSchema> }
 
@@ -66,6 +69,7 @@ const options = {
   level: { type: 'string' },
   cameras: { type: 'string' },
   port: { type: 'string' },
+  anchors: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const
 
@@ -166,7 +170,10 @@ function readCommand(verb: string, rest: readonly string[], values: Values, nowM
     case 'allow-list':
       return readAllowListCommand(rest)
     case 'rotate-key':
+    case 'upgrade':
       return noMore(rest, { verb })
+    case 'audit':
+      return readAuditCommand(rest, values.anchors, cwd)
     case 'camera':
       return readCameraCommand(rest, values)
     default:

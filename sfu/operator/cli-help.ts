@@ -20,6 +20,7 @@ export const cliHelp = `npx ansim COMMAND [flags]
   allow-list set RANGE...       from these alone, such as 192.168.1.0/24; this machine always may
   allow-list clear              from everywhere again, also when nobody is let in any more
   rotate-key                    a new master key; cameras' passwords are sealed anew
+  audit verify                  whether the audit trail is as it was written; the first bad entry, else nothing (exit code 1)
   backup FILE                   everything but the master key in one file, while the server runs
   restore FILE                  puts a backup in the place of what is there; the server must be stopped
 
@@ -35,5 +36,6 @@ export const cliHelp = `npx ansim COMMAND [flags]
   --detector ID                 for evaluate: a detector of models/ (the shipped one)
   --engine ENGINE               for evaluate: auto (default), wasm, webgpu or tfjs
   --fps N                       for evaluate: looks a second without a reason for more (5)
+  --anchors DIR                 for audit verify: where the server was told to keep its anchors, such as another disk
   --level LEVEL                 lines of the log from debug, info (default), warn or error up
 `

@@ -20,9 +20,9 @@ async function runCommandLine(args) {
       process.exitCode = await runDoctor(args.slice(1))
       return
     }
-    // Restoring starts a database itself, for no server runs then; evaluating starts a browser with our pages.
+    // Restoring, verifying and upgrading start a database themselves where no server runs; evaluating starts a browser with our pages.
     const isEvaluation = args[0] === 'evaluate'
-    const toolchain = (args[0] === 'restore' || isEvaluation) && !args.includes('--help')
+    const toolchain = (['restore', 'audit', 'upgrade'].includes(args[0]) || isEvaluation) && !args.includes('--help')
       ? await (await import('./toolchain.mjs')).ensureToolchain({
           need: { chromium: isEvaluation, pages: isEvaluation },
           write: text => process.stderr.write(text),

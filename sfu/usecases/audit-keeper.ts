@@ -45,6 +45,7 @@ export interface AuditKeeperOptions {
 
 /** AD8 */
 const anchorEveryMs = 15 * 60_000
+const firstAnchorAfterMs = 5_000
 const dayMs = 86_400_000
 
 export function createAuditKeeper({ owner, database, ledger, key, anchors, readAnchors, timers, logger }: AuditKeeperOptions): AuditKeeper {
@@ -124,7 +125,10 @@ export function createAuditKeeper({ owner, database, ledger, key, anchors, readA
           if (!signal.aborted)
             logger.warn({ err: error }, 'the audit trail cannot be anchored now; it is tried again in a quarter of an hour')
         }
-        await pause(timers, anchorEveryMs, signal)
+        // A new trail has its first anchor soon.
+        await pause(timers, anchored.size === 0
+          ? firstAnchorAfterMs
+          : anchorEveryMs, signal)
       }
     },
   }

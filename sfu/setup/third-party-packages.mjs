@@ -14,6 +14,7 @@ import path from 'node:path'
 /** What may be in the product, and whose it may be alone. */
 const PERMISSIVE = [
   'MIT',
+  'MIT-0',
   'ISC',
   'BSD-2-Clause',
   'BSD-3-Clause',

@@ -6,10 +6,12 @@ import BrowserCameraPage from './features/browser-camera/browser-camera-page.vue
 import CamerasPage from './features/cameras/cameras-page.vue'
 import DevicePage from './features/device/device-page.vue'
 import GroupsPage from './features/groups/groups-page.vue'
+import HealthPage from './features/health/health-page.vue'
 import IncidentsPage from './features/incidents/incidents-page.vue'
 import WallPage from './features/live/wall-page.vue'
 import PeoplePage from './features/people/people-page.vue'
 import RolesPage from './features/people/roles-page.vue'
+import CoveragePage from './features/reports/coverage-page.vue'
 import InvitationPage from './features/set-up/invitation-page.vue'
 import SetUpPage from './features/set-up/set-up-page.vue'
 import SettingsPage from './features/settings/settings-page.vue'
@@ -17,6 +19,7 @@ import SignInPage from './features/sign-in/sign-in-page.vue'
 import MapPage from './features/site-map/map-page.vue'
 import SitesPage from './features/sites/sites-page.vue'
 import StationPage from './features/station/station-page.vue'
+import StationsPage from './features/stations/stations-page.vue'
 import StoragePage from './features/storage/storage-page.vue'
 import RulesPage from './features/zones/rules-page.vue'
 import { instead } from './route-guard.ts'
@@ -57,7 +60,10 @@ export function createAppRouter(session: SessionService) {
       { path: '/people', component: PeoplePage },
       { path: '/roles', component: RolesPage },
       { path: '/sites', component: SitesPage },
+      { path: '/stations', component: StationsPage },
       { path: '/storage', component: StoragePage },
+      { path: '/coverage', component: CoveragePage },
+      { path: '/health', component: HealthPage },
       {
         path: '/second-step',
         component: SecondStepPage,

@@ -4,6 +4,7 @@ import type { AppServices } from './stores/app-services.ts'
 import { AppError } from '#contract/app-error'
 import { epochMs } from '#contract/time'
 import { timersOf } from '#contract/timers'
+import { openAlerting } from './alerting-opening.ts'
 import { followBrowserNetwork, openBrowserSocket } from './api/browser-socket.ts'
 import { createHttpClient } from './api/http-client.ts'
 import { createServerSocket } from './api/server-socket.ts'
@@ -23,6 +24,7 @@ import { createPeopleAdmin } from './pipeline/admin/people-admin.ts'
 import { createPlantAdmin } from './pipeline/admin/plant-admin.ts'
 import { createRuleAdmin } from './pipeline/admin/rule-admin.ts'
 import { createSiteAdmin } from './pipeline/admin/site-admin.ts'
+import { createStationAdmin } from './pipeline/admin/station-admin.ts'
 import { createDetectionService } from './pipeline/detection/detection-service.ts'
 import { openFrameSource } from './pipeline/detection/frame-source.ts'
 import { spawnDetectionWorker } from './pipeline/detection/spawn-detection-worker.ts'
@@ -248,6 +250,8 @@ export function createServices(): AppServices {
     isOnline: () => syncStatus.value.online,
   })
 
+  const alerting = openAlerting({ api, socket, session, now })
+
   configuration.serverOffsetMs.subscribe(offsetMs => detector.setServerOffset(offsetMs))
   followWaitingVerdicts({
     store,
@@ -270,6 +274,7 @@ export function createServices(): AppServices {
   whileSignedIn(session.state, (signal) => {
     const keep = (run: (signal: AbortSignal) => Promise<void>): void => void keepRunning(run, signal, { timers, random, onFailure })
     analysis.run(signal)
+    alerting.watch.run(signal)
     duty.run(signal)
     looks.run(signal)
     lookWay.run(signal)
@@ -298,6 +303,8 @@ export function createServices(): AppServices {
     evidenceAdmin: createEvidenceAdmin(api),
     peopleAdmin: createPeopleAdmin(api),
     siteAdmin: createSiteAdmin(api),
+    alerting,
+    stationAdmin: createStationAdmin(api, async () => (await store.device()).deviceId),
     plantAdmin: createPlantAdmin(api),
     ownAccount: createOwnAccount(api, session),
     ruleAdmin: createRuleAdmin(api),

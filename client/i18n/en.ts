@@ -2,13 +2,16 @@ import type { ErrorCode } from '#contract/errors'
 import { accountEn, browsersEn, invitationEn, passwordEn, secondStepEn, setUpEn, signInEn } from './account-en.ts'
 import { browserCameraEn, camerasEn } from './cameras-en.ts'
 import { clipsEn } from './clips-en.ts'
+import { coverageEn } from './coverage-en.ts'
 import { deviceEn } from './device-en.ts'
+import { healthEn } from './health-en.ts'
 import { incidentsEn } from './incidents-en.ts'
 import { adminEn, copyEn, failureEn, peopleEn, rolesEn, sitesEn, timeZoneEn } from './people-en.ts'
 import { permissionEn } from './permission-en.ts'
 import { plantEn } from './plant-en.ts'
 import { holdEn, leaveEn, reviewEn } from './review-en.ts'
 import { rulesEn } from './rules-en.ts'
+import { stationsEn } from './stations-en.ts'
 import { storageEn } from './storage-en.ts'
 import { suppressionsEn } from './suppressions-en.ts'
 
@@ -73,6 +76,7 @@ export const en = {
     label: 'Main',
     wall: 'Wall',
     events: 'Incidents',
+    reports: 'Reports',
     admin: 'Admin',
     settings: 'Settings',
     station: 'Station',
@@ -224,6 +228,8 @@ export const en = {
   device: deviceEn,
   suppressions: suppressionsEn,
   storage: storageEn,
+  coverage: coverageEn,
+  health: healthEn,
   rules: rulesEn,
   incidents: incidentsEn,
   review: reviewEn,
@@ -275,6 +281,7 @@ export const en = {
   },
   browserCamera: browserCameraEn,
   clips: clipsEn,
+  stations: stationsEn,
   station: {
     title: 'Station',
     lead: 'This browser watches every camera and detects. Keep this page open.',

@@ -2,13 +2,16 @@ import type { Messages } from './en.ts'
 import { accountKo, browsersKo, invitationKo, passwordKo, secondStepKo, setUpKo, signInKo } from './account-ko.ts'
 import { browserCameraKo, camerasKo } from './cameras-ko.ts'
 import { clipsKo } from './clips-ko.ts'
+import { coverageKo } from './coverage-ko.ts'
 import { deviceKo } from './device-ko.ts'
+import { healthKo } from './health-ko.ts'
 import { incidentsKo } from './incidents-ko.ts'
 import { adminKo, copyKo, failureKo, peopleKo, rolesKo, sitesKo, timeZoneKo } from './people-ko.ts'
 import { permissionKo } from './permission-ko.ts'
 import { plantKo } from './plant-ko.ts'
 import { holdKo, leaveKo, reviewKo } from './review-ko.ts'
 import { rulesKo } from './rules-ko.ts'
+import { stationsKo } from './stations-ko.ts'
 import { storageKo } from './storage-ko.ts'
 import { suppressionsKo } from './suppressions-ko.ts'
 
@@ -18,6 +21,7 @@ export const ko: Messages = {
     label: '주 메뉴',
     wall: '실시간',
     events: '사건',
+    reports: '보고',
     admin: '관리',
     settings: '설정',
     station: '스테이션',
@@ -221,6 +225,8 @@ export const ko: Messages = {
   device: deviceKo,
   suppressions: suppressionsKo,
   storage: storageKo,
+  coverage: coverageKo,
+  health: healthKo,
   rules: rulesKo,
   incidents: incidentsKo,
   review: reviewKo,
@@ -272,6 +278,7 @@ export const ko: Messages = {
   },
   browserCamera: browserCameraKo,
   clips: clipsKo,
+  stations: stationsKo,
   station: {
     title: '스테이션',
     lead: '이 브라우저가 모든 카메라를 보며 검출해요. 이 페이지를 열어 두세요.',

@@ -23,6 +23,7 @@ export const adminEn = {
   people: 'People',
   sites: 'Sites',
   roles: 'Roles',
+  stations: 'Stations',
   storage: 'Storage',
   group: {
     cameras: 'Cameras',

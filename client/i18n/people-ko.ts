@@ -23,6 +23,7 @@ export const adminKo: typeof adminEn = {
   people: '구성원',
   sites: '현장',
   roles: '역할',
+  stations: '스테이션',
   storage: '저장 공간',
   group: {
     cameras: '카메라',

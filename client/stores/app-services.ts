@@ -5,12 +5,14 @@ import type { BrowserCameraPort } from '../core/browser-camera-port.ts'
 import type { ClipSource } from '../core/clips/clip-source.ts'
 import type { MediaPort } from '../core/media-port.ts'
 import type { Observable } from '../core/observable.ts'
+import type { PushSwitch } from '../core/push-switch.ts'
 import type { SocketPort } from '../core/socket-port.ts'
 import type { StorageReport } from '../core/storage-report.ts'
 import type { EventStore } from '../core/sync/event-store.ts'
 import type { SyncStatus } from '../core/sync/sync-status.ts'
 import type { TrackPacer } from '../core/track-pacer.ts'
 import type { TrackHistory } from '../core/tracking/track-history.ts'
+import type { AlertAdmin } from '../pipeline/admin/alert-admin.ts'
 import type { CameraAdmin } from '../pipeline/admin/camera-admin.ts'
 import type { CoverageReports } from '../pipeline/admin/coverage-reports.ts'
 import type { EvidenceAdmin } from '../pipeline/admin/evidence-admin.ts'
@@ -19,6 +21,8 @@ import type { PeopleAdmin } from '../pipeline/admin/people-admin.ts'
 import type { PlantAdmin } from '../pipeline/admin/plant-admin.ts'
 import type { RuleAdmin } from '../pipeline/admin/rule-admin.ts'
 import type { SiteAdmin } from '../pipeline/admin/site-admin.ts'
+import type { StationAdmin } from '../pipeline/admin/station-admin.ts'
+import type { AlertWatch } from '../pipeline/alerts/alert-watch.ts'
 import type { AnalysisWatch } from '../pipeline/live/analysis-watch.ts'
 import type { ConfigurationService } from '../pipeline/live/configuration-service.ts'
 import type { DetectionDuty } from '../pipeline/live/detection-duty.ts'
@@ -44,6 +48,9 @@ export interface AppServices {
   readonly evidenceAdmin: EvidenceAdmin
   readonly peopleAdmin: PeopleAdmin
   readonly siteAdmin: SiteAdmin
+  /** Alerts of the room, silences, ways out, and messages to this browser. */
+  readonly alerting: { readonly watch: Pick<AlertWatch, 'onAlert' | 'silences' | 'silence' | 'end'>, readonly admin: AlertAdmin, readonly push: PushSwitch }
+  readonly stationAdmin: StationAdmin
   readonly plantAdmin: PlantAdmin
   readonly ownAccount: OwnAccount
   readonly ruleAdmin: RuleAdmin

@@ -25,6 +25,7 @@ const placesOf = {
   ],
   alerts: [],
   system: [
+    { to: '/stations', name: 'admin.stations', permission: 'station:list' },
     { to: '/storage', name: 'admin.storage', permission: 'retention:read' },
   ],
 } as const satisfies Record<string, readonly AdminPlace[]>

@@ -17,6 +17,7 @@ import { createOwnAccount } from '../../pipeline/admin/own-account.ts'
 import { createPeopleAdmin } from '../../pipeline/admin/people-admin.ts'
 import { createPlantAdmin } from '../../pipeline/admin/plant-admin.ts'
 import { createSiteAdmin } from '../../pipeline/admin/site-admin.ts'
+import { createStationAdmin } from '../../pipeline/admin/station-admin.ts'
 import { SessionService } from '../../pipeline/live/session-service.ts'
 import { appServicesKey } from '../../stores/app-services.ts'
 import { pendingTokenKey } from '../sign-in/pending-token.ts'
@@ -113,6 +114,7 @@ export async function openPage(page: Component, { answers, session, token, langu
     },
     peopleAdmin: createPeopleAdmin(api),
     siteAdmin: createSiteAdmin(api),
+    stationAdmin: createStationAdmin(api, async () => idOf(77) as never),
     plantAdmin: createPlantAdmin(api),
     cameraAdmin: createCameraAdmin(api),
     ownAccount: createOwnAccount(api, service),

@@ -1,4 +1,6 @@
+import type { SiteId } from '#contract/ids'
 import type { IngestState } from '#contract/stream'
+import type { UsageSample } from '#contract/usage'
 import type { MediaPlaneStats } from './core/media-plane.ts'
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client'
 
@@ -16,6 +18,8 @@ export interface MetricSources {
   /** How many stand. */
   readonly healthAlarms: () => number
   readonly healthyParts: () => Readonly<Record<string, boolean>>
+  /** Of the last whole minute; undefined: what is of no site. */
+  readonly siteUsage: () => ReadonlyMap<SiteId | undefined, UsageSample>
 }
 
 export interface Metrics {
@@ -70,6 +74,17 @@ export function createMetrics(sources: MetricSources): Metrics {
   ])))
   gauge('ansim_coverage_ratio', 'Share of the armed camera time of the last hour that was analysed; 1 when nothing was armed', () => sources.coverage.ratio() ?? 1)
   gauge('ansim_health_alarms', 'Health alarms that stand', sources.healthAlarms)
+  const ofSites = (name: string, help: string, read: (sample: UsageSample) => number): Gauge => labelled(name, help, 'site', () => Object.fromEntries([
+    ...sources.siteUsage(),
+  ].map(([siteId, sample]) => [
+    siteId ?? 'none',
+    read(sample),
+  ])))
+  ofSites('ansim_site_cpu_cores', 'Processor cores of the last whole minute, by site; an estimate', ({ cpuCores }) => cpuCores)
+  ofSites('ansim_site_bytes_in', 'Bytes from cameras in the last whole minute, by site', ({ bytesIn }) => bytesIn)
+  ofSites('ansim_site_bytes_out', 'Bytes to browsers in the last whole minute, by site', ({ bytesOut }) => bytesOut)
+  ofSites('ansim_site_connections', 'Browsers that watched at once in the last whole minute, by site', ({ connections }) => connections)
+  ofSites('ansim_site_storage_bytes', 'Evidence that is kept, by site', ({ storageBytes }) => storageBytes)
   const pushed = new Counter({
     name: 'ansim_pushed_events_total',
     help: 'Events that browsers pushed',

@@ -52,6 +52,8 @@ export function printStatus(status: SystemStatus, terminal: Pick<Terminal, 'line
     terminal.line('no camera yet: npx ansim camera add NAME URL')
   if (status.coverage?.ratio !== undefined)
     terminal.line('coverage', `${(status.coverage.ratio * 100).toFixed(1)} % of the armed camera time of the last hour was analysed`)
+  for (const site of status.sites ?? [])
+    terminal.line(...siteCells(site))
   for (const alarm of status.alarms ?? [])
     terminal.line('alarm', `since ${clockTime(alarm.since)}`, healthSentence(alarm))
   const { total, newestReceivedAt } = status.events
@@ -64,4 +66,27 @@ export function printStatus(status: SystemStatus, terminal: Pick<Terminal, 'line
     : `, newest ${clockTime(newestReceivedAt)}`}`)
   if (status.storage)
     storageLines(status.storage).forEach(cells => terminal.line(...cells))
+}
+
+/** Of one site: whether it rests, and what it used in the last whole minute. */
+function siteCells({ name, suspendedSince, usage }: NonNullable<SystemStatus['sites']>[number]): [string, ...string[]] {
+  return [
+    `site ${name}`,
+    suspendedSince === undefined
+      ? 'awake'
+      : `suspended since ${clockTime(suspendedSince)}: nobody watches and nothing is armed`,
+    ...usage
+      ? [
+          `${usage.cpuCores.toFixed(2)} cores`,
+          `${perSecond(usage.bytesIn)} in`,
+          `${perSecond(usage.bytesOut)} out`,
+          `${usage.connections} watching`,
+          `${(usage.storageBytes / 1e9).toFixed(2)} GB kept`,
+        ]
+      : [],
+  ]
+}
+
+function perSecond(bytesAMinute: number): string {
+  return `${(bytesAMinute * 8 / 60 / 1e6).toFixed(1)} Mbit/s`
 }

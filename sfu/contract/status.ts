@@ -1,11 +1,12 @@
 import { cameraSchema } from './camera.ts'
 import { serverGapReasons } from './coverage.ts'
 import { healthAlarmSchema } from './health-alarm.ts'
-import { cameraIdSchema } from './ids.ts'
+import { cameraIdSchema, siteIdSchema } from './ids.ts'
 import { storageFactsSchema } from './retention.ts'
 import { z } from './schema.ts'
 import { analysisReportSchema } from './signaling.ts'
 import { epochMsSchema } from './time.ts'
+import { usageSampleSchema } from './usage.ts'
 
 /** One part of the server and whether it works; `message` says what is wrong and what is being done about it. */
 export const partHealthSchema = z.object({
@@ -49,6 +50,13 @@ export const systemStatusSchema = z.object({
   }).optional(),
   /** Health alarms that stand. */
   alarms: z.array(healthAlarmSchema).optional(),
+  /** What is known of each site: whether it is suspended, and what it used in the last whole minute. */
+  sites: z.array(z.object({
+    siteId: siteIdSchema,
+    name: z.string(),
+    suspendedSince: epochMsSchema.optional(),
+    usage: usageSampleSchema.optional(),
+  })).optional(),
   browsers: z.int().min(0),
   events: z.object({
     total: z.int().min(0),

@@ -76,6 +76,13 @@ export interface MediaPlaneStats {
   readonly rebuilds: number
 }
 
+/** What media cost until now, by the counters of the workers that are up; what a worker counted goes with it. */
+export interface MediaMeasure {
+  readonly cpuMs: number
+  /** Bytes that each consumer was sent since it began. */
+  readonly consumers: readonly { readonly consumerId: string, readonly cameraId: CameraId, readonly bytes: number }[]
+}
+
 /**
  * The SFU as the rest of the server sees it. Desired state (streams, viewers) lives here, not in the workers.
  * Every method that needs a worker fails with AppError 'media-unavailable' while there is none, and with 'not-found' for a
@@ -90,6 +97,8 @@ export interface MediaPlane {
   readonly close: () => Promise<void>
   readonly subscribe: (listener: (event: MediaPlaneEvent) => void) => () => void
   readonly stats: () => MediaPlaneStats
+  /** Asks the workers; one that does not answer counts as nothing. */
+  readonly measure: () => Promise<MediaMeasure>
 
   /** One inlet per stream; a second for the same stream is 'name-taken'. */
   readonly openInlet: (stream: StreamRef) => Promise<RtpInlet>

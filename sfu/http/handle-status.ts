@@ -6,6 +6,7 @@ import { AppError } from '#contract/app-error'
 import { getEventTotals } from '../usecases/get-event-totals.ts'
 import { getStorage } from '../usecases/get-storage.ts'
 import { listCameras } from '../usecases/list-cameras.ts'
+import { listSites } from '../usecases/list-sites.ts'
 import { placeOf } from './request-place.ts'
 
 /** How the server is: for people, for a supervisor of processes, for Prometheus. */
@@ -55,6 +56,10 @@ async function getStatus(services: RouteServices, actor: Actor): Promise<SystemS
       { total: 0 },
     ] as const
   })
+  const sites = await listSites(context, actor).catch((error: unknown) => {
+    if (!(error instanceof AppError) || error.code !== 'database-unavailable')
+      throw error
+  })
   return {
     version,
     pid,
@@ -79,6 +84,18 @@ async function getStatus(services: RouteServices, actor: Actor): Promise<SystemS
       })),
     },
     alarms: services.healthAlarms(actor.organizationId),
+    ...sites && {
+      sites: sites.map(({ siteId, name }) => {
+        const state = services.usage.sites().get(siteId)
+        const usage = services.usage.newest().get(siteId)
+        return {
+          siteId,
+          name,
+          ...state?.kind === 'suspended' && { suspendedSince: state.since },
+          ...usage && { usage },
+        }
+      }),
+    },
     browsers: browsers(),
     events,
     ...storage && { storage },

@@ -1,16 +1,19 @@
 import type { Camera } from '#contract/camera'
 import type { HealthAlarm } from '#contract/health-alarm'
-import type { OrganizationId } from '#contract/ids'
+import type { OrganizationId, SiteId } from '#contract/ids'
 import type { PlantHealth } from '#contract/plant-health'
 import type { StorageFacts } from '#contract/retention'
 import type { PartHealth } from '#contract/status'
 import type { EpochMs } from '#contract/time'
+import type { UsageSample } from '#contract/usage'
 import type { RenewableKeyRing } from '../auth/master-key.ts'
 import type { BackupSummary } from '../backup/create-backup.ts'
 import type { Actor } from '../core/actor.ts'
 import type { CameraProbe } from '../core/camera-probe.ts'
 import type { DiskMeasure } from '../core/disk-room.ts'
 import type { OnvifPort } from '../core/onvif-port.ts'
+import type { SiteSuspension } from '../core/site-suspension.ts'
+import type { AuditKeeper } from '../usecases/audit-keeper.ts'
 import type { UsecaseContext } from '../usecases/context.ts'
 import type { MessagePorts } from '../usecases/prepare-message.ts'
 import type { ReadObserved } from '../usecases/read-coverage.ts'
@@ -64,12 +67,17 @@ export interface RouteServices {
   readonly usage: {
     readonly watched: (organizationId: OrganizationId) => number
     readonly limitsChanged: () => void
+    readonly sites: () => ReadonlyMap<SiteId, SiteSuspension>
+    /** Of the last whole minute; undefined: what is of no site. */
+    readonly newest: () => ReadonlyMap<SiteId | undefined, UsageSample>
   }
   /** What sends messages, for tests of them. */
   readonly messages: MessagePorts
   /** Makes a backup with a new name in the data folder. */
   readonly createBackup: () => Promise<BackupSummary>
   readonly closeSession: (sessionId: string) => void
+  /** What the server knows of the audit trail's state. */
+  readonly auditStanding: AuditKeeper['standing']
   /** Told when an allow-list changed. */
   readonly gate: Pick<AddressGate, 'forget'>
   readonly keyRing: RenewableKeyRing

@@ -33,6 +33,7 @@ export class CameraIngest {
   #state: IngestState
   #attempt = 0
   #cameraStream: CameraStream | undefined
+  #bytesIn = 0
   #retryNow = (): void => {}
   #isUnwanted = false
   #because: 'site' | undefined
@@ -52,6 +53,11 @@ export class CameraIngest {
 
   get stats(): CameraStreamStats | undefined {
     return this.#cameraStream?.stats()
+  }
+
+  /** Bytes of RTP that it brought into the plane since it began. */
+  get bytesIn(): number {
+    return this.#bytesIn
   }
 
   /** Runs until `signal` aborts or `close()`. */
@@ -104,7 +110,13 @@ export class CameraIngest {
   async #keepAt(): Promise<void> {
     const { signal } = this.#stop
     const inlet = await this.#options.plane.openInlet(this.#options.stream)
-    const cameraStream = this.#options.source.openStream(inlet)
+    const cameraStream = this.#options.source.openStream({
+      ...inlet,
+      send: (packet, mark) => {
+        this.#bytesIn += packet.length
+        inlet.send(packet, mark)
+      },
+    })
     this.#cameraStream = cameraStream
     try {
       while (!signal.aborted) {

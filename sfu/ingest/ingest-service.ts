@@ -83,10 +83,15 @@ export class IngestService {
   }
 
   /** Every ingested stream with its state and counters. */
-  list(): (IngestChange & { stats: CameraStreamStats | undefined })[] {
+  list(): (IngestChange & { stats: CameraStreamStats | undefined, bytesIn: number })[] {
     return [
       ...this.#running.values(),
-    ].map(({ stream, ingest }) => ({ ...stream, ingest: ingest.state, stats: ingest.stats }))
+    ].map(({ stream, ingest }) => ({
+      ...stream,
+      ingest: ingest.state,
+      stats: ingest.stats,
+      bytesIn: ingest.bytesIn,
+    }))
   }
 
   subscribe(listener: (change: IngestChange) => void): () => void {

@@ -1,4 +1,4 @@
-import type { ConsumerDescription, ConsumeWish, DtlsParameters, IceParameters, MediaPlane, MediaPlaneEvent, MediaPlaneStats, RtpCapabilities, RtpInlet, RtpParameters, StreamRef, StreamTap, TransportDescription, ViewerStream } from '../core/media-plane.ts'
+import type { ConsumerDescription, ConsumeWish, DtlsParameters, IceParameters, MediaMeasure, MediaPlane, MediaPlaneEvent, MediaPlaneStats, RtpCapabilities, RtpInlet, RtpParameters, StreamRef, StreamTap, TransportDescription, ViewerStream } from '../core/media-plane.ts'
 import type { FakeConsumer } from './fake-media.ts'
 import { AppError } from '#contract/app-error'
 import { FakeDataPlane } from './fake-data-plane.ts'
@@ -86,6 +86,17 @@ export class FakeMediaPlane implements MediaPlane {
 
   subscribe(listener: (event: MediaPlaneEvent) => void): () => void {
     return this.#state.hub.subscribe(listener)
+  }
+
+  async measure(): Promise<MediaMeasure> {
+    return {
+      cpuMs: 0,
+      consumers: [
+        ...this.#state.viewers.values(),
+      ].flatMap(({ consumers }) => [
+        ...consumers.values(),
+      ].map(({ consumerId, stream }) => ({ consumerId, cameraId: stream.cameraId, bytes: 0 }))),
+    }
   }
 
   stats(): MediaPlaneStats {

@@ -35,6 +35,8 @@ export interface MediaWorker {
   readonly isUp: () => boolean
   /** Resolves when it answers; rejects when it is gone. */
   readonly ask: () => Promise<void>
+  /** Processor time until now, in ms. */
+  readonly cpuMs: () => Promise<number>
   /** Ends it at once. */
   readonly kill: () => void
   /** Resolves when the process is gone, however it went. */
@@ -91,6 +93,10 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
       data: await openDataExchange(router),
       isUp: () => !worker.closed && !worker.died,
       ask: async () => void await worker.getResourceUsage(),
+      async cpuMs() {
+        const { ru_utime: user, ru_stime: system } = await worker.getResourceUsage()
+        return user + system
+      },
       kill: () => kill(worker),
       gone,
       close,

@@ -1,5 +1,5 @@
 import type { DtlsParameters as MediasoupDtls, RtpParameters as MediasoupParameters } from 'mediasoup/types'
-import type { ConsumerDescription, ConsumeWish, DtlsParameters, IceParameters, MediaPlane, MediaPlaneEvent, MediaPlaneStats, RtpCapabilities, RtpInlet, RtpParameters, StreamRef, StreamTap, TransportDescription, ViewerStream } from '../core/media-plane.ts'
+import type { ConsumerDescription, ConsumeWish, DtlsParameters, IceParameters, MediaMeasure, MediaPlane, MediaPlaneEvent, MediaPlaneStats, RtpCapabilities, RtpInlet, RtpParameters, StreamRef, StreamTap, TransportDescription, ViewerStream } from '../core/media-plane.ts'
 import type { Random } from '../core/random.ts'
 import type { MediaWorker } from './media-worker.ts'
 import type { WorkerPoolOptions } from './worker-pool.ts'
@@ -8,6 +8,7 @@ import { BrowserSlot } from './browser-slot.ts'
 import { openBrowserTransport } from './browser-transport.ts'
 import { DemandBoard } from './demand-board.ts'
 import { EventHub } from './event-hub.ts'
+import { measureMedia } from './measure-media.ts'
 import { MediasoupDataPlane } from './mediasoup-data-plane.ts'
 import { StreamTable } from './stream-table.ts'
 import { Viewer } from './viewer.ts'
@@ -96,6 +97,8 @@ export class MediasoupPlane implements MediaPlane {
   subscribe(listener: (event: MediaPlaneEvent) => void): () => void {
     return this.#hub.subscribe(listener)
   }
+
+  readonly measure = (): Promise<MediaMeasure> => measureMedia(this.#pool.workers, this.#viewers.values())
 
   stats(): MediaPlaneStats {
     const viewers = [

@@ -1,6 +1,6 @@
 import type { Consumer, RtpCapabilities, RtpParameters, WebRtcTransport } from 'mediasoup/types'
 import type { Timers } from '#contract/timers'
-import type { ConsumerDescription, ConsumeWish, StreamRef, ViewerStream } from '../core/media-plane.ts'
+import type { ConsumerDescription, ConsumeWish, MediaMeasure, StreamRef, ViewerStream } from '../core/media-plane.ts'
 import type { MediaWorker } from './media-worker.ts'
 import type { Offer, StreamSource } from './stream-source.ts'
 import type { Placed } from './viewer-data.ts'
@@ -65,6 +65,22 @@ export class Viewer {
     return [
       ...this.#viewings.values(),
     ].map(({ consumer, stream }) => ({ id: consumer.id, stream }))
+  }
+
+  /** Bytes that each consumer was sent; those that close meanwhile are left out. */
+  async sentBytes(): Promise<MediaMeasure['consumers']> {
+    const asked = await Promise.allSettled([
+      ...this.#viewings.values(),
+    ].map(async ({ consumer, stream }) => ({
+      consumerId: consumer.id,
+      cameraId: stream.cameraId,
+      bytes: (await consumer.getStats()).reduce((sum, stat) => sum + (stat.type === 'outbound-rtp'
+        ? stat.byteCount
+        : 0), 0),
+    })))
+    return asked.flatMap(each => each.status === 'fulfilled'
+      ? [each.value]
+      : [])
   }
 
   /** Takes a receiving transport over, in place of the one before. Closes it when the viewer left meanwhile. */

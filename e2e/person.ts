@@ -57,7 +57,7 @@ export class Person {
 
   /** How many events the incidents in this person's list say they hold. */
   async countedEvents(): Promise<number> {
-    return this.page.locator('[data-incident-id]').evaluateAll(rows => rows.reduce((sum, row) => sum + Number(row.getAttribute('data-count')), 0))
+    return this.page.locator('[data-incident-id]').evaluateAll(rows => rows.reduce((sum, row) => sum + Number(row.getAttribute('data-events')), 0))
   }
 
   /** The ids of every event in this browser's own IndexedDB, synced or not. */

@@ -16,8 +16,11 @@ function person(trackId: number, x: number): TrackedDetection {
   }
 }
 function look(...boxes: TrackedDetection[]) {
+  return lookOf(0, ...boxes)
+}
+function lookOf(capturedAt: number, ...boxes: TrackedDetection[]) {
   return {
-    capturedAt: 0,
+    capturedAt,
     boxes,
     violations: new Map(),
     occupied: new Set<never>(),
@@ -51,4 +54,40 @@ it('knows where a letterboxed picture lies', () => {
   })
   expect(contentRect(800, 100, 160, 90).x).toBeCloseTo(311.1, 1)
   expect(contentRect(400, 400, 0, 0).width).toBe(0)
+})
+
+it('LO7 draws a box where it is in the picture on the screen, before, between and after the looks', () => {
+  const scene = new OverlayScene()
+  const xAt = (shownAt: number | undefined): number => {
+    scene.shownCapturedAt = shownAt
+    const { x1, x2 } = scene.boxesAt(10_000)[0]!.box
+    return Math.round((x1 + x2) * 500) / 1_000
+  }
+  // A tenth of the picture each 200 ms; each look comes 300 ms after its picture.
+  for (const [i, x] of [0.1, 0.2, 0.3, 0.4].entries())
+    scene.see(lookOf(5_000 + i * 200, person(1, x)), 9_400 + i * 200, 300)
+  expect([
+    4_900,
+    5_000,
+    5_100,
+    5_300,
+    5_600,
+    5_800,
+  ].map(xAt)).toEqual([0.1, 0.1, 0.15, 0.25, 0.4, 0.5])
+  // Not told, or of another time than the looks: by how old the newest is.
+  expect([undefined, 50_000].map(xAt)).toEqual([0.55, 0.55])
+})
+
+it('LO7 who is not in the later look stays, and who comes with it is not drawn before', () => {
+  const scene = new OverlayScene()
+  scene.see(lookOf(1_000, person(1, 0.5)), 1_300)
+  scene.see(lookOf(1_200, person(2, 0.2)), 1_500)
+  const tracksAt = (shownAt: number): number[] => {
+    scene.shownCapturedAt = shownAt
+    return scene.boxesAt(1_500).map(({ trackId }) => trackId)
+  }
+  expect([1_100, 1_200].map(tracksAt)).toEqual([
+    [1],
+    [2],
+  ])
 })

@@ -10,8 +10,8 @@ export interface StagedPicture {
 
 export interface PictureStageOptions {
   pace: (track: MediaStreamTrack, fps: number) => PacedTrack | undefined
-  /** Each picture of the front, as it is presented. */
-  onPresented: () => void
+  /** Each picture of the front, as it is presented, and its RTP timestamp where the browser tells (not of a paced track). */
+  onPresented: (rtpTimestamp: number | undefined) => void
 }
 
 interface Layer {
@@ -116,7 +116,7 @@ export class PictureStage {
 
   #play(layer: Layer): void {
     const { video, paced, source } = layer
-    const presented = (): void => {
+    const presented = (_now: number, { rtpTimestamp }: VideoFrameCallbackMetadata): void => {
       if (!this.#layers.includes(layer))
         return
       video.requestVideoFrameCallback(presented)
@@ -129,7 +129,7 @@ export class PictureStage {
         layer.waiting.splice(0).forEach(tell => tell())
       }
       if (layer === this.#layers[0])
-        this.#options.onPresented()
+        this.#options.onPresented(rtpTimestamp)
     }
     video.requestVideoFrameCallback(presented)
     video.srcObject = new MediaStream([

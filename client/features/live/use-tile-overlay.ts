@@ -14,6 +14,8 @@ interface OverlayInput {
   canvas: Readonly<ShallowRef<HTMLCanvasElement | null>>
   /** The video whose picture is on the screen now. */
   video: () => HTMLVideoElement | undefined
+  /** When the picture on the screen was taken, ms on the server's clock. */
+  shownCapturedAt: () => number | undefined
   cameraId: () => CameraId
   zones: () => readonly Zone[]
   /** Undefined on pictures too small for names. */
@@ -23,10 +25,10 @@ interface OverlayInput {
 const repaintMs = 60
 
 /**
- * Paints this browser's looks over the video, outside Vue. The answer is the only thing Vue hears: the severity of a breach
+ * Paints looks over the video, each in step with the picture it is drawn over, outside Vue. The answer is the only thing Vue hears: the severity of a breach
  * that goes on now, which changes rarely.
  */
-export function useTileOverlay({ canvas, video, cameraId, zones, nameOf }: OverlayInput): { breach: Readonly<Ref<Severity | undefined>>, paint: () => void } {
+export function useTileOverlay({ canvas, video, shownCapturedAt, cameraId, zones, nameOf }: OverlayInput): { breach: Readonly<Ref<Severity | undefined>>, paint: () => void, follow: () => void } {
   const { onLook, ageOf } = useLivePictures()
   const scene = new OverlayScene()
   const breach = shallowRef<Severity>()
@@ -58,6 +60,7 @@ export function useTileOverlay({ canvas, video, cameraId, zones, nameOf }: Overl
     context.setTransform(ratio, 0, 0, ratio, 0, 0)
     context.clearRect(0, 0, width, height)
     const now = performance.now()
+    scene.shownCapturedAt = shownCapturedAt()
     paintOverlay(context, scene, contentRect(width, height, element.videoWidth, element.videoHeight), now, palette, nameOf())
     const worst = severities.find(severity => [
       ...scene.lookAt(now)?.violations.values() ?? [],
@@ -73,6 +76,12 @@ export function useTileOverlay({ canvas, video, cameraId, zones, nameOf }: Overl
   function paint(): void {
     if (requested === 0)
       requested = requestAnimationFrame(paintNow)
+  }
+
+  /** Another picture comes onto the screen: boxes go with it. Called before the frame is drawn, it paints into the same one. */
+  function follow(): void {
+    if (performance.now() < aliveUntil)
+      paint()
   }
 
   watchEffect((onCleanup) => {
@@ -92,5 +101,5 @@ export function useTileOverlay({ canvas, video, cameraId, zones, nameOf }: Overl
     cancelAnimationFrame(requested)
     clearTimeout(timer)
   })
-  return { breach, paint }
+  return { breach, paint, follow }
 }

@@ -5,6 +5,7 @@ import type { TileRung } from '../../core/display-ladder.ts'
 import type { Picture, Viewing } from '../../core/media-port.ts'
 import type { PresentedCounter } from '../../pipeline/live/pressure-watch.ts'
 import { onScopeDispose, onWatcherCleanup, shallowRef, watch, watchEffect } from 'vue'
+import { capturedAtOf } from '../../core/capture-anchor.ts'
 import { useLivePictures } from '../../stores/live-pictures.ts'
 import { PictureStage } from './picture-stage.ts'
 
@@ -14,6 +15,8 @@ export interface FrameClock {
   readonly ageMs: () => number | undefined
   /** ms from the camera to now of what is on the screen, where the whole way tells it. */
   readonly glassAgeMs: () => number | undefined
+  /** When the picture on the screen was taken, ms on the server's clock, where the whole way tells it. */
+  readonly shownCapturedAt: () => number | undefined
   /** ms since the tile came into sight. */
   readonly visibleForMs: () => number
   /** Pictures presented since the last call, per second. */
@@ -50,6 +53,8 @@ export function useTilePicture({ host, cameraId, streamKind, rung, sourceFps, is
   const before: Viewing[] = []
   let counter: PresentedCounter | undefined
   let presentedAt: number | undefined
+  let shownCapturedAt: number | undefined
+  let follow = (): void => {}
   let visibleSince = performance.now()
   /** Which viewing is the one that counts. */
   let turn = 0
@@ -89,10 +94,15 @@ export function useTilePicture({ host, cameraId, streamKind, rung, sourceFps, is
       return
     const own = new PictureStage(host.value, {
       pace: pictures.pace,
-      onPresented() {
+      onPresented(rtpTimestamp) {
         presentedAt = performance.now()
+        const anchor = shown?.readAnchor()
+        shownCapturedAt = anchor && (rtpTimestamp === undefined
+          ? anchor.capturedAtMs
+          : capturedAtOf(rtpTimestamp, anchor))
         frames++
         counter?.count()
+        follow()
       },
     })
     stage = own
@@ -156,6 +166,9 @@ export function useTilePicture({ host, cameraId, streamKind, rung, sourceFps, is
         ? undefined
         : Math.max(0, pictures.serverNow() - capturedAt)
     },
+    shownCapturedAt: () => shown?.track.readyState === 'live'
+      ? shownCapturedAt
+      : undefined,
     visibleForMs: () => performance.now() - visibleSince,
     takeRate() {
       const now = performance.now()
@@ -171,5 +184,7 @@ export function useTilePicture({ host, cameraId, streamKind, rung, sourceFps, is
     thinning,
     changeOvers,
     video: () => stage?.video,
+    /** Calls `listener` with each picture that comes onto the screen, before it is drawn. */
+    onPresented: (listener: () => void) => { follow = listener },
   }
 }

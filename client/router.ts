@@ -2,6 +2,7 @@ import type { SessionService } from './pipeline/live/session-service.ts'
 import { createRouter, createWebHistory } from 'vue-router'
 import AccountPage from './features/account/account-page.vue'
 import SecondStepPage from './features/account/second-step-page.vue'
+import AuditPage from './features/audit/audit-page.vue'
 import BrowserCameraPage from './features/browser-camera/browser-camera-page.vue'
 import CamerasPage from './features/cameras/cameras-page.vue'
 import DevicePage from './features/device/device-page.vue'
@@ -21,6 +22,7 @@ import SitesPage from './features/sites/sites-page.vue'
 import StationPage from './features/station/station-page.vue'
 import StationsPage from './features/stations/stations-page.vue'
 import StoragePage from './features/storage/storage-page.vue'
+import UsagePage from './features/usage/usage-page.vue'
 import RulesPage from './features/zones/rules-page.vue'
 import { instead } from './route-guard.ts'
 
@@ -61,7 +63,9 @@ export function createAppRouter(session: SessionService) {
       { path: '/roles', component: RolesPage },
       { path: '/sites', component: SitesPage },
       { path: '/stations', component: StationsPage },
+      { path: '/audit', component: AuditPage },
       { path: '/storage', component: StoragePage },
+      { path: '/usage', component: UsagePage },
       { path: '/coverage', component: CoveragePage },
       { path: '/health', component: HealthPage },
       {

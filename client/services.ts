@@ -17,6 +17,7 @@ import { findGpuAdapter } from './inference/gpu-adapter.ts'
 import { wasmThreads } from './inference/wasm-threads.ts'
 import { openMedia } from './media-opening.ts'
 import { createTrackPacer } from './media/track-pacer.ts'
+import { createAuditAdmin } from './pipeline/admin/audit-admin.ts'
 import { createCameraAdmin } from './pipeline/admin/camera-admin.ts'
 import { createEvidenceAdmin } from './pipeline/admin/evidence-admin.ts'
 import { createOwnAccount } from './pipeline/admin/own-account.ts'
@@ -25,6 +26,7 @@ import { createPlantAdmin } from './pipeline/admin/plant-admin.ts'
 import { createRuleAdmin } from './pipeline/admin/rule-admin.ts'
 import { createSiteAdmin } from './pipeline/admin/site-admin.ts'
 import { createStationAdmin } from './pipeline/admin/station-admin.ts'
+import { createUsageAdmin } from './pipeline/admin/usage-admin.ts'
 import { createDetectionService } from './pipeline/detection/detection-service.ts'
 import { openFrameSource } from './pipeline/detection/frame-source.ts'
 import { spawnDetectionWorker } from './pipeline/detection/spawn-detection-worker.ts'
@@ -300,9 +302,11 @@ export function createServices(): AppServices {
     socket,
     media,
     cameraAdmin: createCameraAdmin(api),
+    auditAdmin: createAuditAdmin(api),
     evidenceAdmin: createEvidenceAdmin(api),
     peopleAdmin: createPeopleAdmin(api),
     siteAdmin: createSiteAdmin(api),
+    usageAdmin: createUsageAdmin(api),
     alerting,
     stationAdmin: createStationAdmin(api, async () => (await store.device()).deviceId),
     plantAdmin: createPlantAdmin(api),

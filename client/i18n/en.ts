@@ -1,5 +1,7 @@
 import type { ErrorCode } from '#contract/errors'
 import { accountEn, browsersEn, invitationEn, passwordEn, secondStepEn, setUpEn, signInEn } from './account-en.ts'
+import { alertsEn } from './alerts-en.ts'
+import { auditEn } from './audit-en.ts'
 import { browserCameraEn, camerasEn } from './cameras-en.ts'
 import { clipsEn } from './clips-en.ts'
 import { coverageEn } from './coverage-en.ts'
@@ -14,6 +16,7 @@ import { rulesEn } from './rules-en.ts'
 import { stationsEn } from './stations-en.ts'
 import { storageEn } from './storage-en.ts'
 import { suppressionsEn } from './suppressions-en.ts'
+import { usageEn } from './usage-en.ts'
 
 /** What to do, by error code: the server's own sentences are English, these are the reader's. */
 const errors: Record<ErrorCode, string> = {
@@ -226,8 +229,11 @@ export const en = {
   update: { ready: 'A new version is ready.', load: 'Reload now' },
   cameras: camerasEn,
   device: deviceEn,
+  alerts: alertsEn,
   suppressions: suppressionsEn,
+  audit: auditEn,
   storage: storageEn,
+  usage: usageEn,
   coverage: coverageEn,
   health: healthEn,
   rules: rulesEn,

@@ -1,5 +1,7 @@
 import type { Messages } from './en.ts'
 import { accountKo, browsersKo, invitationKo, passwordKo, secondStepKo, setUpKo, signInKo } from './account-ko.ts'
+import { alertsKo } from './alerts-ko.ts'
+import { auditKo } from './audit-ko.ts'
 import { browserCameraKo, camerasKo } from './cameras-ko.ts'
 import { clipsKo } from './clips-ko.ts'
 import { coverageKo } from './coverage-ko.ts'
@@ -14,6 +16,7 @@ import { rulesKo } from './rules-ko.ts'
 import { stationsKo } from './stations-ko.ts'
 import { storageKo } from './storage-ko.ts'
 import { suppressionsKo } from './suppressions-ko.ts'
+import { usageKo } from './usage-ko.ts'
 
 export const ko: Messages = {
   app: { name: '안심', skip: '본문으로 건너뛰기' },
@@ -223,8 +226,11 @@ export const ko: Messages = {
   update: { ready: '새 버전이 준비됐어요.', load: '지금 새로고침' },
   cameras: camerasKo,
   device: deviceKo,
+  alerts: alertsKo,
   suppressions: suppressionsKo,
+  audit: auditKo,
   storage: storageKo,
+  usage: usageKo,
   coverage: coverageKo,
   health: healthKo,
   rules: rulesKo,

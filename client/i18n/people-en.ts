@@ -18,6 +18,7 @@ export const timeZoneEn = {
 export const adminEn = {
   label: 'Administration',
   cameras: 'Cameras',
+  audit: 'Audit',
   cameraGroups: 'Groups',
   map: 'Site map',
   people: 'People',
@@ -25,6 +26,7 @@ export const adminEn = {
   roles: 'Roles',
   stations: 'Stations',
   storage: 'Storage',
+  usage: 'Usage',
   group: {
     cameras: 'Cameras',
     people: 'People',

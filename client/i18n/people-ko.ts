@@ -18,6 +18,7 @@ export const timeZoneKo: typeof timeZoneEn = {
 export const adminKo: typeof adminEn = {
   label: '관리',
   cameras: '카메라',
+  audit: '감사 기록',
   cameraGroups: '그룹',
   map: '현장 지도',
   people: '구성원',
@@ -25,6 +26,7 @@ export const adminKo: typeof adminEn = {
   roles: '역할',
   stations: '스테이션',
   storage: '저장 공간',
+  usage: '사용량',
   group: {
     cameras: '카메라',
     people: '구성원',

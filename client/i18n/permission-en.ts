@@ -53,5 +53,6 @@ export const permissionEn: Record<Permission, string> = {
   'alert:silence': 'silence alerts for a time',
   'station:list': 'see the stations and how they fare',
   'station:manage': 'make browsers stations, limit and drain them',
+  'audit:read': 'read the audit trail',
   'master-key:rotate': 'change the key that seals camera passwords',
 }

@@ -52,5 +52,6 @@ export const permissionKo: typeof permissionEn = {
   'alert:silence': '일정 시간 동안 알림음 끄기',
   'station:list': '감지 스테이션과 그 상태 보기',
   'station:manage': '브라우저를 감지 스테이션으로 등록하고 관리하기',
+  'audit:read': '감사 기록 열람',
   'master-key:rotate': '카메라 비밀번호를 봉인하는 키 바꾸기',
 }

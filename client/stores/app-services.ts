@@ -13,6 +13,7 @@ import type { SyncStatus } from '../core/sync/sync-status.ts'
 import type { TrackPacer } from '../core/track-pacer.ts'
 import type { TrackHistory } from '../core/tracking/track-history.ts'
 import type { AlertAdmin } from '../pipeline/admin/alert-admin.ts'
+import type { AuditAdmin } from '../pipeline/admin/audit-admin.ts'
 import type { CameraAdmin } from '../pipeline/admin/camera-admin.ts'
 import type { CoverageReports } from '../pipeline/admin/coverage-reports.ts'
 import type { EvidenceAdmin } from '../pipeline/admin/evidence-admin.ts'
@@ -22,6 +23,7 @@ import type { PlantAdmin } from '../pipeline/admin/plant-admin.ts'
 import type { RuleAdmin } from '../pipeline/admin/rule-admin.ts'
 import type { SiteAdmin } from '../pipeline/admin/site-admin.ts'
 import type { StationAdmin } from '../pipeline/admin/station-admin.ts'
+import type { UsageAdmin } from '../pipeline/admin/usage-admin.ts'
 import type { AlertWatch } from '../pipeline/alerts/alert-watch.ts'
 import type { AnalysisWatch } from '../pipeline/live/analysis-watch.ts'
 import type { ConfigurationService } from '../pipeline/live/configuration-service.ts'
@@ -45,9 +47,11 @@ export interface AppServices {
   readonly socket: Pick<SocketPort, 'state' | 'onState'>
   readonly media: MediaPort
   readonly cameraAdmin: CameraAdmin
+  readonly auditAdmin: AuditAdmin
   readonly evidenceAdmin: EvidenceAdmin
   readonly peopleAdmin: PeopleAdmin
   readonly siteAdmin: SiteAdmin
+  readonly usageAdmin: UsageAdmin
   /** Alerts of the room, silences, ways out, and messages to this browser. */
   readonly alerting: { readonly watch: Pick<AlertWatch, 'onAlert' | 'silences' | 'silence' | 'end'>, readonly admin: AlertAdmin, readonly push: PushSwitch }
   readonly stationAdmin: StationAdmin

@@ -15,9 +15,14 @@ const recordedByStations = [
   'upload.append',
   'clip.create',
   'track-chunk.create',
+  'coverage.record',
 ]
-/** A look at a link, by whoever has it. */
-const lookedAt = ['invitation.look']
+/** A look at a link, by whoever has it; at what a change would be. */
+const lookedAt = [
+  'invitation.look',
+  'camera.preview-changes',
+  'plant-file.preview',
+]
 
 describe('what leaves an entry in the audit trail', () => {
   it('AD1 every route has a word for it', () => {

@@ -42,6 +42,7 @@ export const permissions = [
   'plant-file:export',
   'plant-file:import',
   'detector:manage',
+  'audit:read',
   'allow-list:edit',
   'master-key:rotate',
   'quota:read',
@@ -54,6 +55,7 @@ export const permissions = [
   'alert:silence',
   'station:list',
   'station:manage',
+  'audit:read',
 ] as const
 export type Permission = (typeof permissions)[number]
 
@@ -160,6 +162,7 @@ export const rolePermissions: Record<Role, ReadonlySet<Permission>> = {
     'system:read-status',
     'station:list',
     'retention:read',
+    'audit:read',
     'quota:read',
     'health:list',
     'alert:list',

@@ -2,6 +2,7 @@ import type { AuditWord } from './audit-entry.ts'
 import type { Permission } from './permission.ts'
 import { accountRoutes } from './account-routes.ts'
 import { alertRoutes } from './alert-routes.ts'
+import { auditRoutes } from './audit-routes.ts'
 import { cameraSchema, cameraUpdateSchema, newCameraSchema } from './camera.ts'
 import { configurationSchema } from './configuration.ts'
 import { coverageRoutes } from './coverage-routes.ts'
@@ -12,6 +13,7 @@ import { cameraIdSchema, detectorIdSchema, sha256Schema } from './ids.ts'
 import { incidentRoutes } from './incident-routes.ts'
 import { notificationRoutes } from './notification-routes.ts'
 import { peopleRoutes } from './people-routes.ts'
+import { plantFileRoutes } from './plant-file-routes.ts'
 import { plantRoutes } from './plant-routes.ts'
 import { discoveredDeviceSchema, probeReportSchema, probeRequestSchema } from './probe.ts'
 import { quotaRoutes } from './quota-routes.ts'
@@ -156,12 +158,14 @@ export const routes = {
   ...siteRoutes,
   ...stationRoutes,
   ...plantRoutes,
+  ...plantFileRoutes,
   ...detectorRoutes,
   ...zoneRoutes,
   ...suppressionRoutes,
   ...alertRoutes,
   ...notificationRoutes,
   ...retentionRoutes,
+  ...auditRoutes,
   ...quotaRoutes,
   ...incidentRoutes,
   ...evidenceRoutes,

@@ -57,6 +57,7 @@ const expected: Record<Permission, readonly Role[]> = {
   'system:read-status': ['administrator', 'auditor'],
   'retention:read': ['administrator', 'manager', 'auditor'],
   'retention:edit': ['administrator'],
+  'audit:read': ['administrator', 'auditor'],
   'legal-hold:edit': managing,
   'group:edit': managing,
   'plan:edit': managing,

@@ -9,6 +9,7 @@ import { readFeed } from '../usecases/read-feed.ts'
 import { recordUrgentEvents } from '../usecases/record-urgent-events.ts'
 import { accountHandlers } from './handle-account.ts'
 import { alertHandlers } from './handle-alert.ts'
+import { auditHandlers } from './handle-audit.ts'
 import { cameraHandlers } from './handle-camera.ts'
 import { coverageHandlers } from './handle-coverage.ts'
 import { detectorHandlers } from './handle-detector.ts'
@@ -17,6 +18,7 @@ import { healthHandlers } from './handle-health.ts'
 import { incidentHandlers } from './handle-incident.ts'
 import { notificationHandlers } from './handle-notification.ts'
 import { peopleHandlers } from './handle-people.ts'
+import { plantFileHandlers } from './handle-plant-file.ts'
 import { plantHandlers } from './handle-plant.ts'
 import { quotaHandlers } from './handle-quota.ts'
 import { retentionHandlers } from './handle-retention.ts'
@@ -41,6 +43,7 @@ export function createRouteHandlers(services: RouteServices): RouteHandlers {
     ...siteHandlers(services),
     ...stationHandlers(services),
     ...plantHandlers(services),
+    ...plantFileHandlers(services),
     ...snapshotHandlers(services),
     ...cameraHandlers(services),
     ...detectorHandlers(services),
@@ -51,6 +54,7 @@ export function createRouteHandlers(services: RouteServices): RouteHandlers {
     ...alertHandlers(services),
     ...notificationHandlers(services),
     ...retentionHandlers(services),
+    ...auditHandlers(services),
     ...quotaHandlers(services),
     ...incidentHandlers(services),
     ...evidenceHandlers(services),

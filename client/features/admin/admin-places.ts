@@ -26,7 +26,9 @@ const placesOf = {
   alerts: [],
   system: [
     { to: '/stations', name: 'admin.stations', permission: 'station:list' },
+    { to: '/audit', name: 'admin.audit', permission: 'audit:read' },
     { to: '/storage', name: 'admin.storage', permission: 'retention:read' },
+    { to: '/usage', name: 'admin.usage', permission: 'quota:read' },
   ],
 } as const satisfies Record<string, readonly AdminPlace[]>
 type AdminGroup = keyof typeof placesOf

@@ -36,6 +36,7 @@ const groupOf: Record<Noun, RoleGroup> = {
   'coverage': 'watch',
   'alert': 'events',
   'station': 'detect',
+  'audit': 'system',
 }
 export const roleGroups = [
   'watch',

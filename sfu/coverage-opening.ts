@@ -108,6 +108,11 @@ export function openCoverage({ context, organizationId, live, health: { alarms, 
     notice: 'health',
     alarms: alarms.list(changed),
   }))
+  live.analysis.explain(changed => observer.list().flatMap(({ camera, because }) => because && camera.organizationId === changed
+    ? [
+        { cameraId: camera.cameraId, because },
+      ]
+    : []))
   closers.add(3, 'health alarms', close)
   closers.add(2, 'coverage', flush)
   observer.run(signal)

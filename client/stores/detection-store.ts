@@ -1,3 +1,4 @@
+import type { ServerGapReason } from '#contract/coverage'
 import type { CameraId } from '#contract/ids'
 import type { CameraAnalysis } from '../pipeline/live/analysis-watch.ts'
 import { defineStore } from 'pinia'
@@ -76,6 +77,10 @@ export const useDetectionStore = defineStore('detection', () => {
     dutyState,
     leasedHere,
     analysisOf,
+    /** Why nobody analyses it, as far as the server knows. */
+    gapOf: (cameraId: CameraId): ServerGapReason | undefined => view.value.kind === 'known'
+      ? view.value.gaps?.get(cameraId)
+      : undefined,
     rates,
     load,
     readRates,

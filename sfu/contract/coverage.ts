@@ -42,6 +42,12 @@ export const gapReasonSchema = z.enum([
 ])
 export type GapReason = z.infer<typeof gapReasonSchema>
 
+/** A camera that nobody analyses now, and why. */
+export const analysisGapSchema = z.object({
+  cameraId: cameraIdSchema,
+  because: z.enum(serverGapReasons),
+})
+
 export const minuteMs = 60_000
 
 /** Stands for the server among the witnesses, and for a browser that did not say who it is. */

@@ -3,6 +3,7 @@ import { silenceSchema } from './alert-silence.ts'
 import { roomAlertSchema } from './alert.ts'
 import { storedAnnotationSchema } from './annotation.ts'
 import { errorBodySchema } from './app-error.ts'
+import { analysisGapSchema } from './coverage.ts'
 import { engineSchema } from './detection.ts'
 import { healthAlarmSchema } from './health-alarm.ts'
 import { cameraIdSchema, detectorIdSchema, deviceIdSchema, organizationIdSchema } from './ids.ts'
@@ -284,6 +285,8 @@ export const noticeSchema = z.discriminatedUnion('notice', [
       by: z.string(),
       isStation: z.boolean(),
     })),
+    /** Why those that are missing are analysed by nobody; absent: an older server. */
+    gaps: z.array(analysisGapSchema).optional(),
   }),
   /** New events in server order; `previousCursor` lets a browser see that it missed some and pull. */
   z.object({

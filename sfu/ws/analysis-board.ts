@@ -10,6 +10,9 @@ import type { SocketHub } from './socket-hub.ts'
 /** Who analyses one camera now, and how fast. */
 export type CameraAnalysis = Extract<Notice, { notice: 'analysis' }>['cameras'][number]
 
+/** A camera that nobody analyses, and why. */
+export type AnalysisGap = NonNullable<Extract<Notice, { notice: 'analysis' }>['gaps']>[number]
+
 /** Says of every camera whether it is analysed. */
 export interface AnalysisBoard {
   /** What one browser analyses, whole list each time. */
@@ -20,6 +23,10 @@ export interface AnalysisBoard {
   readonly reportOf: (socketId: string, cameraId: CameraId) => { readonly report: AnalysisReport, readonly reportedAt: EpochMs } | undefined
   /** 95th percentile over the last minute of how old a camera's pictures were when that browser had analysed them, ms; undefined: it did not tell. */
   readonly frameAgeP95: (socketId: string, cameraId: CameraId) => number | undefined
+  /** Who knows why cameras are analysed by nobody; from then on it is told with the rest. */
+  readonly explain: (gapsOf: (organizationId: OrganizationId) => AnalysisGap[]) => void
+  /** The reasons as they are now. */
+  readonly gaps: (organizationId: OrganizationId) => AnalysisGap[]
   /** Who reports, and how they fare. */
   readonly browsers: (organizationId: OrganizationId) => ReportingBrowser[]
   readonly close: () => void
@@ -55,6 +62,7 @@ const staleAfterMs = 10_000
 export function createAnalysisBoard(hub: SocketHub, leases: LeaseCoordinator, timers: Timers): AnalysisBoard {
   const entries = new Map<string, Entry>()
   const told = new Map<OrganizationId, string>()
+  let gapsOf: ((organizationId: OrganizationId) => AnalysisGap[]) | undefined
   let cancel: (() => void) | undefined
 
   function list(organizationId: OrganizationId): CameraAnalysis[] {
@@ -91,13 +99,19 @@ export function createAnalysisBoard(hub: SocketHub, leases: LeaseCoordinator, ti
     cancel = undefined
     for (const organizationId of new Set(hub.list().map(socket => socket.actor.organizationId))) {
       const cameras = list(organizationId)
-      const text = JSON.stringify(cameras)
-      if (told.get(organizationId) !== text)
-        hub.notify(organizationId, { notice: 'analysis', cameras })
+      const gaps = gapsOf?.(organizationId)
+      const text = JSON.stringify([cameras, gaps])
+      if (told.get(organizationId) !== text) {
+        hub.notify(organizationId, {
+          notice: 'analysis',
+          cameras,
+          ...gaps && { gaps },
+        })
+      }
       told.set(organizationId, text)
     }
     // Goes on while anybody reports, so that the one who falls silent is noticed.
-    if (entries.size > 0)
+    if (entries.size > 0 || gapsOf)
       plan()
   }
 
@@ -130,6 +144,11 @@ export function createAnalysisBoard(hub: SocketHub, leases: LeaseCoordinator, ti
         plan()
     },
     list,
+    explain(next) {
+      gapsOf = next
+      plan()
+    },
+    gaps: organizationId => gapsOf?.(organizationId) ?? [],
     reportOf(socketId, cameraId) {
       const entry = entries.get(socketId)
       const report = entry?.cameras.find(camera => camera.cameraId === cameraId)

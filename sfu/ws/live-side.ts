@@ -129,6 +129,7 @@ export function createLiveSide(options: LiveSideOptions): LiveSide {
       {
         notice: 'analysis',
         cameras: analysis.list(organizationId),
+        gaps: analysis.gaps(organizationId),
       },
       {
         notice: 'silences',

@@ -35,6 +35,9 @@ export function narrowNotice(actor: Actor, notice: Notice, findCamera: FindCamer
       return {
         ...notice,
         cameras: notice.cameras.filter(({ cameraId }) => sees(cameraId)),
+        ...notice.gaps && {
+          gaps: notice.gaps.filter(({ cameraId }) => sees(cameraId)),
+        },
       }
     case 'alert':
       return only(notice.alert.item.event.cameraId)

@@ -21,7 +21,8 @@ export type TileState
     | { kind: 'stale', ageMs: number }
     /** Somebody works at it: it raises nothing. `untilMs` on this browser's clock. */
     | { kind: 'maintenance', untilMs: number | undefined }
-    | { kind: 'not-analysed', why: NotAnalysedReason }
+    /** `because`: what the server knows of it. */
+    | { kind: 'not-analysed', why: NotAnalysedReason, because?: ServerGapReason }
     /** Fresh and analysed, with fewer pictures than the camera sends. */
     | { kind: 'reduced', thinning: 'reference' | 'key' }
     | { kind: 'live' }
@@ -40,6 +41,8 @@ export interface TileFacts {
   visibleSinceMs: number
   /** What the server says: frames a second, undefined when nobody; `unknown` while it has not spoken. */
   analysis: 'unknown' | { fps: number } | undefined
+  /** Why nobody does, as far as the server knows. */
+  gap?: ServerGapReason | undefined
   /** This browser's own lease and rate on this camera; undefined without a lease. */
   own: { fps: number } | undefined
   ownDetector: OwnDetector
@@ -100,8 +103,13 @@ export function deriveTileState(facts: TileFacts): TileState {
   if (facts.maintenance)
     return { kind: 'maintenance', untilMs: facts.maintenance.untilMs }
   const why = whyNotAnalysed(facts)
-  if (why)
-    return { kind: 'not-analysed', why }
+  if (why) {
+    return {
+      kind: 'not-analysed',
+      why,
+      ...why === 'nobody' && facts.gap && { because: facts.gap },
+    }
+  }
   return facts.thinning === 'none'
     ? { kind: 'live' }
     : { kind: 'reduced', thinning: facts.thinning }

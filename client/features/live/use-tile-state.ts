@@ -30,6 +30,7 @@ export function useTileState(camera: () => Camera, choice: () => StreamChoice, p
   let rounds = 0
 
   const analysis = computed(() => detection.analysisOf(camera().cameraId))
+  const gap = computed(() => detection.gapOf(camera().cameraId))
   const own = computed(() => {
     if (!detection.leasedHere.has(camera().cameraId))
       return undefined
@@ -69,6 +70,7 @@ export function useTileState(camera: () => Camera, choice: () => StreamChoice, p
         : nowMs - frameAgeMs,
       visibleSinceMs: nowMs - frames.visibleForMs(),
       analysis: analysis.value,
+      gap: gap.value,
       own: own.value,
       ownDetector: ownDetector.value,
       isRefused: isRefused.value,
@@ -94,6 +96,7 @@ export function useTileState(camera: () => Camera, choice: () => StreamChoice, p
   watch([
     choice,
     analysis,
+    gap,
     own,
     ownDetector,
     isRefused,

@@ -1,5 +1,6 @@
 import type { Component } from 'vue'
 import type { Session } from '#contract/configuration'
+import type { HealthAlarm } from '#contract/health-alarm'
 import type { RouteName } from '#contract/routes'
 import type { ApiPort } from '../../core/api-port.ts'
 import type { AppServices } from '../../stores/app-services.ts'
@@ -13,6 +14,7 @@ import { epochMs } from '#contract/time'
 import { createObservable } from '../../core/observable.ts'
 import { createTranslator } from '../../i18n/translator.ts'
 import { createCameraAdmin } from '../../pipeline/admin/camera-admin.ts'
+import { createCoverageReports } from '../../pipeline/admin/coverage-reports.ts'
 import { createOwnAccount } from '../../pipeline/admin/own-account.ts'
 import { createPeopleAdmin } from '../../pipeline/admin/people-admin.ts'
 import { createPlantAdmin } from '../../pipeline/admin/plant-admin.ts'
@@ -51,12 +53,14 @@ export interface StageOptions {
   cameras?: readonly object[]
   /** Those of this browser, newest first. */
   incidents?: readonly object[]
+  /** Those that stand now. */
+  healthAlarms?: readonly HealthAlarm[]
   /** More of the configuration: sites, groups, plans. */
   plant?: object
 }
 
 /** One page over the real services, with a server that the test plays. `asked`: every call in order. */
-export async function openPage(page: Component, { answers, session, token, language = 'en', cameras = [], plant = {}, incidents = [] }: StageOptions) {
+export async function openPage(page: Component, { answers, session, token, language = 'en', cameras = [], plant = {}, incidents = [], healthAlarms }: StageOptions) {
   const asked: { name: RouteName, input: { params?: unknown, body?: unknown } }[] = []
   let known = session
   const api = {
@@ -118,6 +122,10 @@ export async function openPage(page: Component, { answers, session, token, langu
     plantAdmin: createPlantAdmin(api),
     cameraAdmin: createCameraAdmin(api),
     ownAccount: createOwnAccount(api, service),
+    coverageReports: createCoverageReports(api),
+    health: {
+      alarms: createObservable(healthAlarms),
+    },
   } as unknown as AppServices
   const router = createRouter({
     history: createMemoryHistory(),

@@ -1,3 +1,4 @@
+import type { ServerGapReason } from '#contract/coverage'
 import type { CameraId } from '#contract/ids'
 import type { AnalysisReport } from '#contract/signaling'
 import type { Timers } from '#contract/timers'
@@ -11,7 +12,7 @@ export type CameraAnalysis = AnalysisReport & { by: string, isStation: boolean }
 /** `unknown` until the server has spoken, and again when it is not reached: silence is not "nobody". */
 export type AnalysisView
   = | { kind: 'unknown' }
-    | { kind: 'known', cameras: ReadonlyMap<CameraId, CameraAnalysis> }
+    | { kind: 'known', cameras: ReadonlyMap<CameraId, CameraAnalysis>, gaps?: ReadonlyMap<CameraId, ServerGapReason> }
 
 /** A server that has nobody to name says nothing at first; after this long, "nobody" is the truth. */
 const silenceMs = 3_000
@@ -47,6 +48,9 @@ export class AnalysisWatch {
           this.#view.set({
             kind: 'known',
             cameras: new Map(notice.cameras.map(camera => [camera.cameraId, camera])),
+            ...notice.gaps && {
+              gaps: new Map(notice.gaps.map(({ cameraId, because }) => [cameraId, because])),
+            },
           })
         }
       }),

@@ -6,6 +6,7 @@ import type { Rule } from '#contract/rule'
 import type { Severity } from '#contract/severity'
 import type { Zone } from '#contract/zone'
 import type { Judgement as ActJudgement } from './acts.ts'
+import type { PairLooks } from './pair-looks.ts'
 import type { RuleLook } from './rule-look.ts'
 import type { RuleMemory } from './rule-memory.ts'
 import type { RuleTrouble } from './rule-trouble.ts'
@@ -16,6 +17,7 @@ import { createFloor } from './floor.ts'
 import { ItemConditions } from './item-conditions.ts'
 import { createRuleMemory } from './rule-memory.ts'
 import { seeRule } from './see-rule.ts'
+import { TrackLooks } from './track-looks.ts'
 import { blindAfterMs } from './zone-time.ts'
 
 export interface Judgement extends ActJudgement {
@@ -52,9 +54,9 @@ interface KnownRule {
 }
 
 const defaultAspect = 16 / 9
-/** A person and a truck within so many warning distances, and closing in this fast (metres a second), may be near each other in a second. */
-const nearingShare = 1.7
+/** A person and a truck that close in this fast (metres a second) and are near each other in so many seconds if they go on. */
 const nearingMps = 0.2
+const nearingS = 1.2
 const nothing: readonly RuleTrouble[] = []
 
 /** The rules of one camera with what they remember. A rule that is edited (new version) starts anew, and so does one whose zones moved. */
@@ -64,6 +66,7 @@ export class CameraJudge {
   #plane = ''
   #timeZone = 'UTC'
   #itemConditions = new ItemConditions()
+  readonly #trackLooks = new TrackLooks()
   /** As told at the last look, and the own clock, which never goes back. */
   #givenMs = Number.NaN
   #nowMs = 0
@@ -107,6 +110,7 @@ export class CameraJudge {
       : 0
     this.#givenMs = atMs
     this.#noticeView(circumstances)
+    this.#trackLooks.look(tracks, this.#nowMs)
     const judgement = {
       hits: [],
       violations: new Map<number, Severity>(),
@@ -123,6 +127,9 @@ export class CameraJudge {
         ? defaultAspect
         : this.#aspect,
       floor: this.#floor,
+      scoreOf: track => this.#trackLooks.scoreOf(track),
+      isNew: track => this.#trackLooks.isNew(track),
+      isWhole: track => this.#trackLooks.isWhole(track),
       ...(circumstances.verdictOf
         ? { verdictOf: circumstances.verdictOf }
         : {}),
@@ -156,6 +163,7 @@ export class CameraJudge {
   forget(): void {
     for (const known of this.#rules)
       known.memory = createRuleMemory()
+    this.#trackLooks.forget()
     this.#itemConditions = new ItemConditions()
   }
 
@@ -220,11 +228,15 @@ export class CameraJudge {
 function confirms({ rule: { condition }, memory }: KnownRule, atMs: number): boolean {
   switch (condition.kind) {
     case 'zone-presence': return memory.acts.acts.values().some(ofZone => ofZone.values().some(act => act.violatingSinceMs === undefined && act.lastMs === atMs))
-    // Two who come towards each other from so far are looked at often before they are near.
     case 'proximity': return memory.pairs.values().some(ofTruck => ofTruck.values().some(pair =>
-      pair.lastMs === atMs && pair.distanceM <= nearingShare * condition.warnM && pair.closingMps > nearingMps))
+      pair.lastMs === atMs && (isNearing(pair, condition.warnM) || isNearing(pair, condition.criticalM) || pair.isOpen(condition.minLooks, condition.ofLooks))))
     default: return false
   }
+}
+
+/** Two who come towards each other are looked at often before they are near. */
+function isNearing({ distanceM, closingMps }: PairLooks, nearM: number): boolean {
+  return distanceM > nearM && closingMps > nearingMps && distanceM - nearM <= closingMps * nearingS
 }
 
 /** A Rule that does not watch sees nothing and forgets what was begun, but not whom it raised. */

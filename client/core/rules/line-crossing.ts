@@ -11,7 +11,7 @@ import { forgetUnseen } from './rule-memory.ts'
  * RU7: a foot point that was surely on one side of a line (further from it than a share of its height) is surely on the other, and went
  * through the line, not around its end.
  */
-export function seeLineCrossing(memory: RuleMemory, rule: RuleOf<'line-crossing'>, zones: readonly Zone[], { tracks, atMs, aspect }: RuleLook): void {
+export function seeLineCrossing(memory: RuleMemory, rule: RuleOf<'line-crossing'>, zones: readonly Zone[], { tracks, atMs, aspect, scoreOf }: RuleLook): void {
   const { labels, direction, hysteresis, clearAfterMs } = rule.condition
   for (const zone of zones) {
     const [a, b] = zone.polygon
@@ -22,7 +22,7 @@ export function seeLineCrossing(memory: RuleMemory, rule: RuleOf<'line-crossing'
       memory.sides.set(zone.zoneId, ofLine = new Map())
     const length = Math.hypot((b.x - a.x) * aspect, b.y - a.y)
     for (const track of tracks) {
-      if (!labels.includes(track.label) || track.score < rule.minScore || !(length > 0))
+      if (!labels.includes(track.label) || scoreOf(track) < rule.minScore || !(length > 0))
         continue
       const foot = footPoint(track.box)
       // In heights of the picture; positive on the right hand of who walks from a to b.

@@ -15,13 +15,13 @@ const leastMs = 500
  * RU5: a person in a zone whose looks voted that the item is missing (`ItemVotes`: 70 % of 3 s, 6 looks). The votes are the debounce, with the zone's own, and
  * have least scores of their own: the Rule's is the person's. While they are open an act goes on; a `worn` ends it.
  */
-export function seeMissingItem(memory: RuleMemory, rule: RuleOf<'missing-helmet' | 'missing-vest'>, zones: readonly Zone[], { tracks, atMs, verdictOf }: RuleLook): void {
+export function seeMissingItem(memory: RuleMemory, rule: RuleOf<'missing-helmet' | 'missing-vest'>, zones: readonly Zone[], { tracks, atMs, verdictOf, scoreOf }: RuleLook): void {
   const item: WornItemName = rule.condition.kind === 'missing-helmet'
     ? 'helmet'
     : 'vest'
   const { clearAfterMs } = rule.condition
   for (const track of tracks) {
-    if (track.label !== 'person' || track.score < rule.minScore)
+    if (track.label !== 'person' || scoreOf(track) < rule.minScore)
       continue
     const votes = verdictOf?.(track.trackId)?.[item]
     if (!votes || votes.verdict === 'worn')

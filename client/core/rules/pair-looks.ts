@@ -33,6 +33,14 @@ export class PairLooks {
     this.lastMs = atMs
   }
 
+  /** Some of the last looks say that they are near, or very near, and not yet enough of them. */
+  isOpen(minLooks: number, ofLooks: number): boolean {
+    return [
+      this.warnLooks(ofLooks),
+      this.criticalLooks(ofLooks),
+    ].some(looks => looks > 0 && looks < minLooks)
+  }
+
   /** Of the last `ofLooks` looks so many were near. */
   warnLooks(ofLooks: number): number {
     return bits(this.#warn & (2 ** ofLooks - 1))

@@ -27,6 +27,8 @@ const samePlace = 0.6
 
 /** Who was not seen for longer has gone. */
 const goneMs = 3_000
+/** Who lies does not go: they are given so long, for a detector overlooks who lies more than who walks. */
+const lyingGoneMs = 6_000
 
 /** Nearer to the edge of the picture than this, a box is cut by it and tells no posture. */
 const edge = 0.005
@@ -34,6 +36,7 @@ const edge = 0.005
 /** RU8: a person who lies (wider than high, or fallen to half their height where they stood) in 70 % of `windowMs` and has not got up `recoveryMs` after the first of these looks. */
 export function seePersonDown(memory: RuleMemory, rule: RuleOf<'person-down'>, zones: readonly Zone[], { tracks, atMs, aspect }: RuleLook): void {
   const { windowMs, recoveryMs, clearAfterMs } = rule.condition
+  keepUnseen(memory, tracks, atMs)
   for (const track of tracks) {
     if (track.label !== 'person' || isCut(track.box))
       continue
@@ -82,7 +85,9 @@ function takeOver(memory: RuleMemory, track: TrackedDetection, tracks: readonly 
   const { x1, x2, y1, y2 } = track.box
   const x = (x1 + x2) / 2
   const before = Array.from(memory.upright).find(([trackId, { nowX, nowFoot, nowHeight, height, lastMs }]) =>
-    atMs - lastMs <= goneMs && Math.hypot((nowX - x) * aspect, nowFoot - y2) <= samePlace * Math.max(height, nowHeight, y2 - y1) && !tracks.some(other => other.trackId === trackId))
+    atMs - lastMs <= (goesOn(memory, trackId)
+      ? lyingGoneMs
+      : goneMs) && Math.hypot((nowX - x) * aspect, nowFoot - y2) <= samePlace * Math.max(height, nowHeight, y2 - y1) && !tracks.some(other => other.trackId === trackId))
   if (before) {
     const [trackId, stood] = before
     memory.upright.delete(trackId)
@@ -113,6 +118,22 @@ function takeOver(memory: RuleMemory, track: TrackedDetection, tracks: readonly 
   }
   memory.upright.set(track.trackId, stood)
   return stood
+}
+
+/** Whether somebody is taken to lie. */
+function goesOn(memory: RuleMemory, trackId: number): boolean {
+  return memory.acts.acts.values().some(ofZone => ofZone.has(trackId))
+}
+
+/** Who lies and is not seen at all lies on; who is seen is judged by what is seen. */
+function keepUnseen(memory: RuleMemory, tracks: readonly TrackedDetection[], atMs: number): void {
+  for (const ofZone of memory.acts.acts.values()) {
+    for (const act of ofZone.values()) {
+      const stood = memory.upright.get(act.trackId)
+      if (stood && atMs - stood.lastMs <= lyingGoneMs && !tracks.some(({ trackId }) => trackId === act.trackId))
+        act.lastMs = atMs
+    }
+  }
 }
 
 function noteUpright(stood: UprightLook, { x1, x2, y1, y2 }: NormBox, isUpright: boolean, atMs: number): void {

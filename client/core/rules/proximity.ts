@@ -14,23 +14,29 @@ import { TruckPath } from './truck-path.ts'
 
 /** A truck that drives away faster than this endangers nobody behind it. Metres a second. */
 const leavingMps = 0.5
+/**
+ * Looks at somebody who will be within the warning distance in so long, if both go on (at most so many metres ahead), count for the confirmation:
+ * three looks of a burst take as long. What is told is told from within.
+ */
+const confirmS = 0.25
+const mostLeadM = 0.5
 
 /**
  * RU6: a person on foot and a forklift that moves, one of them in a zone, near each other in `minLooks` of the last `ofLooks` looks. Distances
  * are metres on the floor. Who sits on the truck is no person on foot.
  */
 export function seeProximity(memory: RuleMemory, rule: RuleOf<'proximity'>, zones: readonly Zone[], look: RuleLook): void {
-  const { tracks, atMs, floor, aspect } = look
+  const { tracks, atMs, floor, aspect, scoreOf } = look
   const { minTruckSpeedMps } = rule.condition
   for (const truck of tracks) {
-    if (truck.label !== 'forklift' || truck.score < rule.minScore)
+    if (truck.label !== 'forklift' || scoreOf(truck) < rule.minScore)
       continue
     let path = memory.paths.get(truck.trackId)
     if (!path || atMs - path.lastMs > rule.condition.clearAfterMs)
       memory.paths.set(truck.trackId, path = new TruckPath())
     const speed = path.look(truck.box, atMs, floor, aspect)
     for (const person of tracks) {
-      if (person.label === 'person' && person.score >= rule.minScore && !isAboard(person, tracks))
+      if (person.label === 'person' && scoreOf(person) >= rule.minScore && !isAboard(person, tracks))
         seePair(memory, rule, zones, look, person, truck, speed !== undefined && speed >= minTruckSpeedMps)
     }
   }
@@ -55,7 +61,8 @@ function seePair(memory: RuleMemory, rule: RuleOf<'proximity'>, zones: readonly 
   if (!pair)
     ofTruck.set(person.trackId, pair = new PairLooks())
   const isCritical = moves && distanceM <= criticalM
-  pair.add(atMs, distanceM, moves && distanceM <= warnM && (pair.closingMps > -leavingMps || isCritical), isCritical, clearAfterMs)
+  const soonM = distanceM - Math.min(mostLeadM, Math.max(0, pair.closingMps) * confirmS)
+  pair.add(atMs, distanceM, moves && soonM <= warnM && (pair.closingMps > -leavingMps || isCritical), isCritical, clearAfterMs)
   const evidence = (): Evidence => ({
     distanceM,
     closingMps: pair.closingMps,
@@ -71,7 +78,7 @@ function seePair(memory: RuleMemory, rule: RuleOf<'proximity'>, zones: readonly 
     act.violatingSinceMs ??= atMs
     act.evidence ??= evidence()
   }
-  if (isCriticalNow || pair.warnLooks(ofLooks) >= minLooks) {
+  if (isCriticalNow || (distanceM <= warnM && pair.warnLooks(ofLooks) >= minLooks)) {
     const act = holdAct(memory.acts, zone, person.trackId, person, atMs, clearAfterMs)
     act.violatingSinceMs ??= atMs
     act.evidence ??= evidence()

@@ -21,4 +21,10 @@ export interface RuleLook {
   /** What was left standing where nothing stood before, without a label. */
   readonly leftStanding?: readonly LeftThing[]
   readonly floor: Floor
+  /** How sure a track is by its last looks, 0..1. */
+  readonly scoreOf: (track: TrackedDetection) => number
+  /** Whether this is the first look that sees it. */
+  readonly isNew: (track: TrackedDetection) => boolean
+  /** Whether its box shows the whole body, as far as the looks before can tell. */
+  readonly isWhole: (track: TrackedDetection) => boolean
 }

@@ -186,4 +186,128 @@ describe('rules over people who are seen in part', () => {
     noise[9 * motionColumns + 15] = 1
     expect(moves(noise)).toBe(0)
   })
+
+  it('RU10 who is overlooked for five seconds inside was there, and who comes up further on inside is the same', () => {
+    const rules = [
+      rule({ kind: 'loitering', afterMs: 60_000 }),
+    ]
+    const stay = (gapS: number, comesUpAt: number) => watchScene(rules, [zone], t => ({
+      tracks: t < 30
+        ? [
+            buildTrack(1, 0.2),
+          ]
+        : t < 30 + gapS
+          ? []
+          : [
+              buildTrack(2, comesUpAt),
+            ],
+    }), { seconds: 75 }).map(({ at, track }) => [
+      Math.round(at),
+      track!.trackId,
+    ])
+    expect(stay(5, 0.2)).toEqual([
+      [60, 2],
+    ])
+    expect(stay(4, 0.4)).toEqual([
+      [60, 2],
+    ])
+    // Nobody is overlooked for so long: who comes then is somebody else.
+    expect(stay(7, 0.2)).toEqual([])
+  })
+
+  it('RU10 who walks in while another one is unseen is not that one', () => {
+    const hits = watchScene([
+      rule({ kind: 'loitering', afterMs: 60_000 }),
+    ], [zone], t => ({
+      tracks: t < 30
+        ? [
+            buildTrack(1, 0.2),
+          ]
+        : t < 32
+          ? [
+              buildTrack(2, 0.7 - (t - 30) * 0.1),
+            ]
+          : [
+              buildTrack(2, 0.4),
+            ],
+    }), { seconds: 75 })
+    expect(hits).toEqual([])
+  })
+
+  it('RU8 who lies and is overlooked for four seconds is told once', () => {
+    const lying = (trackId: number) => buildTrack(trackId, 0.2, {
+      box: {
+        x1: 0.1,
+        y1: 0.7,
+        x2: 0.35,
+        y2: 0.8,
+      },
+    })
+    const hits = watchScene([
+      rule({ kind: 'person-down' }),
+    ], [zone], t => ({
+      tracks: t % 16 < 12
+        ? [
+            lying(1 + Math.floor(t / 16)),
+          ]
+        : [],
+    }), { seconds: 60 })
+    expect(hits).toHaveLength(1)
+  })
+
+  it('RU11 a truck whose box ends a little below the zone blocks it all the same', () => {
+    const hits = watchScene([
+      rule({ kind: 'blocked-exit' }),
+    ], [
+      buildZone({
+        polygon: [
+          { x: 0.1, y: 0.6 },
+          { x: 0.5, y: 0.6 },
+          { x: 0.5, y: 0.78 },
+          { x: 0.1, y: 0.78 },
+        ],
+      }),
+    ], () => ({
+      tracks: [
+        {
+          trackId: 1,
+          label: 'forklift',
+          score: 0.9,
+          box: {
+            x1: 0.15,
+            y1: 0.4,
+            x2: 0.45,
+            y2: 0.8,
+          },
+        },
+      ],
+    }), { seconds: 40 })
+    expect(hits).toHaveLength(1)
+  })
+
+  it('RU6 confirms while they come nearer, and tells it from within the distance', () => {
+    const rules = [
+      rule({ kind: 'proximity' }),
+    ]
+    const hits = watchScene(rules, [zone], t => ({
+      tracks: [
+        buildTrack(1, 0.2),
+        {
+          trackId: 2,
+          label: 'forklift',
+          score: 0.9,
+          box: {
+            x1: 0.9 - t * 0.08,
+            y1: 0.4,
+            x2: 1.1 - t * 0.08,
+            y2: 0.8,
+          },
+        },
+      ],
+    }), { fps: 12, seconds: 9 })
+    const [warned] = hits
+    expect(warned?.evidence?.distanceM).toBeLessThanOrEqual(3)
+    // The first look within: at 12 looks a second and this speed the next one would be nearer by more than this.
+    expect(warned?.evidence?.distanceM).toBeGreaterThan(2.9)
+  })
 })

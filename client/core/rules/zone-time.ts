@@ -6,22 +6,24 @@ import type { RuleLook } from './rule-look.ts'
 import type { RuleMemory } from './rule-memory.ts'
 import type { RuleOf } from './rule-of.ts'
 import { cellBox, motionRows, neighbours } from '../detection/motion-grid.ts'
-import { footPoint } from '../geometry/box.ts'
 import { isInPolygon, touchesPolygon } from '../geometry/polygon.ts'
 import { dropAct, findAct, holdAct } from './acts.ts'
 import { ShareWindow } from './share-window.ts'
-import { forgetHidden, takeOver } from './take-over.ts'
+import { stands, stays } from './standing.ts'
+import { comeUp, forgetHidden, takeOver } from './take-over.ts'
 
 /** A camera that was not looked at for this long says nothing of what was not there. */
 export const blindAfterMs = 10_000
 /** What moved by this share of its own width from where it stopped does not stand any more. */
 const standShare = 0.35
+/** A truck's base reaches so far above the lower edge of its box, of the box's height: it is 1.2 m deep and 2 m high, seen from 20 to 30 degrees above. */
+const baseShare = 0.1
 
 /** In a crowd people hide each other: who was inside is counted for so long unseen. Less than 70 % of the usual 3 s, so that one person under two ids is no crowd. */
 const hiddenMs = 1_500
 
 /** RU9: more than `limit` tracks in a zone in 70 % of the looks of `minDwellMs`. */
-export function seeOccupancy(memory: RuleMemory, rule: RuleOf<'occupancy'>, zones: readonly Zone[], { tracks, atMs, aspect }: RuleLook): void {
+export function seeOccupancy(memory: RuleMemory, rule: RuleOf<'occupancy'>, zones: readonly Zone[], { tracks, atMs, aspect, scoreOf, isWhole }: RuleLook): void {
   const { labels, limit, minDwellMs, clearAfterMs } = rule.condition
   for (const zone of zones) {
     let inside = memory.inside.get(zone.zoneId)
@@ -31,12 +33,14 @@ export function seeOccupancy(memory: RuleMemory, rule: RuleOf<'occupancy'>, zone
     for (const track of tracks) {
       if (!labels.includes(track.label))
         continue
-      if (!stands(track.box, zone)) {
+      if (!(inside.has(track.trackId)
+        ? stays(track.box, zone, aspect)
+        : stands(track.box, zone))) {
         inside.delete(track.trackId)
         continue
       }
       // An unsure look at somebody who was surely there is that somebody.
-      if (track.score < rule.minScore && !inside.has(track.trackId))
+      if ((scoreOf(track) < rule.minScore || !isWhole(track)) && !inside.has(track.trackId))
         continue
       if (!inside.has(track.trackId))
         forgetHidden(inside, track, tracks, aspect)
@@ -70,15 +74,24 @@ export function seeOccupancy(memory: RuleMemory, rule: RuleOf<'occupancy'>, zone
 }
 
 /** RU10: the same track in a zone for `afterMs`, or with `alone` whoever is the only one in it. */
-export function seeLoitering(memory: RuleMemory, rule: RuleOf<'loitering'>, zones: readonly Zone[], { tracks, atMs, aspect }: RuleLook): void {
+export function seeLoitering(memory: RuleMemory, rule: RuleOf<'loitering'>, zones: readonly Zone[], look: RuleLook): void {
   const { labels, alone, afterMs, clearAfterMs } = rule.condition
+  const { tracks, atMs, aspect, scoreOf, isNew } = look
   for (const zone of zones) {
-    const inside = tracks.filter(track => labels.includes(track.label) && track.score >= rule.minScore && stands(track.box, zone))
+    const inside = tracks.filter(track => labels.includes(track.label) && scoreOf(track) >= rule.minScore && (findAct(memory.acts, zone, alone
+      ? 0
+      : track.trackId)
+      ? stays(track.box, zone, aspect)
+      : stands(track.box, zone)))
     if (alone && inside.length !== 1)
       continue
+    if (!alone)
+      keepUnseen(memory, zone, look, afterMs)
     for (const track of inside) {
       if (!alone)
         takeOver(memory, zone, track, tracks, atMs, aspect)
+      if (!alone && isNew(track))
+        comeUp(memory, zone, track, tracks, atMs, aspect)
       const act = holdAct(memory.acts, zone, alone
         ? 0
         : track.trackId, track, atMs, clearAfterMs)
@@ -87,11 +100,33 @@ export function seeLoitering(memory: RuleMemory, rule: RuleOf<'loitering'>, zone
   }
 }
 
+/** Who was lost inside and not seen anywhere since is still there, for so much of the time that is waited for: detectors overlook who stands still for seconds. */
+const unseenShare = 0.1
+
+/** Lets the stays of those go on whom the newest look does not see at all; they come up where they were lost, or are over. */
+function keepUnseen(memory: RuleMemory, zone: Zone, { tracks, atMs, aspect }: RuleLook, afterMs: number): void {
+  let seen = memory.inside.get(zone.zoneId)
+  if (!seen)
+    memory.inside.set(zone.zoneId, seen = new Map())
+  for (const act of memory.acts.acts.get(zone.zoneId)?.values() ?? []) {
+    const track = tracks.find(({ trackId }) => trackId === act.trackId)
+    const known = seen.get(act.trackId)
+    if (track && stays(track.box, zone, aspect))
+      seen.set(act.trackId, { lastMs: atMs, box: track.box })
+    else if (track)
+      seen.delete(act.trackId)
+    else if (known && atMs - known.lastMs <= unseenShare * afterMs)
+      act.lastMs = atMs
+    else if (known)
+      dropAct(memory.acts, act)
+  }
+}
+
 /**
  * RU11: something of `labels` stands in a zone, by a third of its lower edge, for `afterMs`. Another track in its place is the same
  * thing. What no detector knows (a pallet) is told by the slow background, where the condition asks for it.
  */
-export function seeBlockedExit(memory: RuleMemory, rule: RuleOf<'blocked-exit'>, zones: readonly Zone[], { tracks, atMs, aspect, leftStanding }: RuleLook): void {
+export function seeBlockedExit(memory: RuleMemory, rule: RuleOf<'blocked-exit'>, zones: readonly Zone[], { tracks, atMs, aspect, leftStanding, scoreOf }: RuleLook): void {
   const { labels, afterMs, clearAfterMs, unlabelled } = rule.condition
   for (const zone of zones) {
     const left = unlabelled && leftStanding?.find(thing => liesIn(thing.box, zone))
@@ -105,7 +140,7 @@ export function seeBlockedExit(memory: RuleMemory, rule: RuleOf<'blocked-exit'>,
         act.evidence.motionBox ??= left.box
     }
     for (const track of tracks) {
-      if (!labels.includes(track.label) || track.score < rule.minScore || !blocks(track.box, zone))
+      if (!labels.includes(track.label) || scoreOf(track) < rule.minScore || !blocks(track.box, zone))
         continue
       const acts = memory.acts.acts.get(zone.zoneId)
       const own = acts?.get(track.trackId)
@@ -215,14 +250,10 @@ function violateAfter(act: Act, afterMs: number, atMs: number): void {
   act.evidence = { heldMs: atMs - act.sinceMs }
 }
 
-function stands(box: NormBox, zone: Zone): boolean {
-  const foot = footPoint(box)
-  return isInPolygon(foot.x, foot.y, zone.polygon)
-}
-
-function blocks({ x1, x2, y2 }: NormBox, { polygon }: Zone): boolean {
+/** By a third of its lower edge, or of where it stands a little deeper: the edge is that of the nearest wheel, and boxes end a little below it. */
+function blocks({ x1, x2, y1, y2 }: NormBox, { polygon }: Zone): boolean {
   const third = (x2 - x1) / 3
-  return isInPolygon((x1 + x2) / 2, y2, polygon) || isInPolygon(x1 + third / 2, y2, polygon) || isInPolygon(x2 - third / 2, y2, polygon)
+  return [y2, y2 - baseShare * (y2 - y1)].some(y => [-1, 0, 1].some(side => isInPolygon((x1 + x2) / 2 + side * third, y, polygon)))
 }
 
 /** By the lower two rows of its cells, for a cell is as deep as a step: what stands in a zone may end a little below it. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { backgroundStep, motionCells, observeMotion } from '../detection/motion-grid.ts'
 import { MotionGate } from './motion-gate.ts'
 
 const box = { x1: 0.4, y1: 0.4, x2: 0.5, y2: 0.6 }
@@ -53,5 +54,21 @@ describe('motion gate', () => {
     gate.take({ fraction: 0.01, box }, 200)
     gate.forget()
     expect(gate.state(300)).toBe('unknown')
+  })
+
+  it('RU13 a cloud that goes by moves no cell, and somebody who walks under it does', () => {
+    const gate = new MotionGate()
+    const background = new Float32Array(motionCells)
+    const walker = [200, 201, 232, 233]
+    const moved = Array.from({ length: 300 }, (_, look) => {
+      const light = 1 + 0.06 * Math.sin(look / 60)
+      const cells = Float32Array.from({ length: motionCells }, (_, cell) => (110 + 30 * Math.sin(cell * 1.7)) * light)
+      if (look >= 250)
+        walker.forEach(cell => cells[cell]! -= 30)
+      gate.take(observeMotion(cells, background, backgroundStep(200), look === 0), look * 200)
+      return gate.moved!.reduce((sum, cell) => sum + cell, 0)
+    })
+    expect(Math.max(...moved.slice(1, 250))).toBe(0)
+    expect(moved[250]).toBe(walker.length)
   })
 })

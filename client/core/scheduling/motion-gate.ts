@@ -1,5 +1,6 @@
 import type { NormBox } from '#contract/geometry'
 import type { MotionSummary } from '../detection/motion-grid.ts'
+import { backgroundStep, motionThreshold } from '../detection/motion-grid.ts'
 
 /** Motion is believed to go on for so long after the last change: people pause in mid-step. */
 const holdMs = 3_000
@@ -27,6 +28,9 @@ export class MotionGate {
   /** When a change of light was last seen in each cell: the background follows it by and by, and meanwhile a lamp looks like somebody who moves. */
   #glowMs: Float64Array | undefined
   #glowUntilMs = Number.NEGATIVE_INFINITY
+  /** The scene as it was lately, with the memory of the motion grid, and since when. */
+  #scene: Float32Array | undefined
+  #sceneMs = Number.NaN
 
   /** Around what moved in the newest picture; undefined when nothing did, or everything. */
   get box(): NormBox | undefined {
@@ -49,7 +53,7 @@ export class MotionGate {
     this.#box = undefined
     const isLight = cells !== undefined && (fraction >= lightShare || (fraction > wideShare && isOtherLight(this.#brightness, cells.brightness)))
     this.#brightness = cells?.brightness
-    this.#moved = cells && this.#withoutLight(cells.changed, isLight, atMs)
+    this.#moved = cells && this.#withoutLight(this.#besidesDaylight(cells.changed, cells.brightness, atMs), isLight, atMs)
     // Also the very first picture, of which everything is new.
     if (fraction >= lightShare) {
       // One look tells what the light shows; the flood of changes that follows is the exposure adapting.
@@ -61,6 +65,30 @@ export class MotionGate {
       this.#movedMs = atMs
       this.#box = box
     }
+  }
+
+  /**
+   * Of the cells that changed those that did more than get brighter or darker with all the others: a cloud that goes by takes half a minute, and
+   * each look of it is far too little to be a change of light.
+   */
+  #besidesDaylight(changed: Uint8Array, brightness: Uint8Array, atMs: number): Uint8Array {
+    const scene = this.#scene
+    if (!scene || scene.length !== brightness.length) {
+      this.#scene = Float32Array.from(brightness)
+      this.#sceneMs = atMs
+      return changed
+    }
+    const gain = changed.includes(1)
+      ? medianRatio(scene, brightness)
+      : 1
+    const left = changed.map((differs, cell) => differs === 1 && Math.abs(brightness[cell]! - gain * scene[cell]!) > motionThreshold
+      ? 1
+      : 0)
+    const step = backgroundStep(atMs - this.#sceneMs)
+    this.#sceneMs = atMs
+    for (let cell = 0; cell < scene.length; cell++)
+      scene[cell]! += step * (brightness[cell]! - scene[cell]!)
+    return left
   }
 
   #withoutLight(changed: Uint8Array, isLight: boolean, atMs: number): Uint8Array {
@@ -98,6 +126,7 @@ export class MotionGate {
     this.#moved = undefined
     this.#brightness = undefined
     this.#glowUntilMs = Number.NEGATIVE_INFINITY
+    this.#scene = undefined
   }
 
   state(nowMs: number): 'moving' | 'still' | 'unknown' {
@@ -111,8 +140,11 @@ export class MotionGate {
 
 /** Whether the middle one of all cells became brighter or darker: nobody is so large. */
 function isOtherLight(before: Uint8Array | undefined, now: Uint8Array): boolean {
-  if (!before)
-    return false
+  return before !== undefined && Math.abs(medianRatio(before, now) - 1) > lightStep
+}
+
+/** By how much the middle one of all cells is brighter. */
+function medianRatio(before: Uint8Array | Float32Array, now: Uint8Array): number {
   const ratios = Float32Array.from(now, (brightness, cell) => brightness / Math.max(1, before[cell]!)).sort()
-  return Math.abs(ratios[ratios.length >> 1]! - 1) > lightStep
+  return ratios[ratios.length >> 1]!
 }

@@ -3,6 +3,7 @@ import type { RowList } from './row-list.ts'
 import type { TrackTable } from './track-table.ts'
 import { AssignmentSolver } from './assignment.ts'
 import { associationCosts } from './association-cost.ts'
+import { recoveryCosts } from './recovery-cost.ts'
 
 /** Pairs tracks with detections; keeps the memory that this takes. */
 export class Association {
@@ -11,15 +12,18 @@ export class Association {
 
   /**
    * Pairs the tracks in `rows` with the detections in `columns` at the least cost below `limit`, and lets the tracks see
-   * them. What found no partner moves to the front of both lists, in order.
+   * them. What found no partner moves to the front of both lists, in order. `isRecovery`: by where the tracks were seen last.
    */
-  pair(tracks: TrackTable, rows: RowList, from: BoxRows, columns: RowList, limit: number, atMs: number, aspect: number): void {
+  pair(tracks: TrackTable, rows: RowList, from: BoxRows, columns: RowList, limit: number, atMs: number, aspect: number, isRecovery = false): void {
     if (rows.count === 0 || columns.count === 0)
       return
     const cells = rows.count * columns.count
     if (this.#cost.length < cells)
       this.#cost = new Float64Array(cells * 2)
-    associationCosts(tracks, rows, from, columns, aspect, this.#cost)
+    if (isRecovery)
+      recoveryCosts(tracks, rows, from, columns, aspect, this.#cost, atMs)
+    else
+      associationCosts(tracks, rows, from, columns, aspect, this.#cost)
     this.#solver.solve(this.#cost, rows.count, columns.count, limit)
     const { columnOfRow } = this.#solver
     let leftRows = 0

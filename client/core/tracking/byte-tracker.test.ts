@@ -174,6 +174,41 @@ describe('byte tracker', () => {
     expect(new Set(ids.flat())).toEqual(new Set([1, 2]))
   })
 
+  it('TR4 finds who stopped behind somebody where they stopped, though the filter walked on, and half of them first', () => {
+    const walk: Walk = {
+      x: 0.3,
+      y: 0.8,
+      height: 0.3,
+      speedX: 0.9,
+      speedY: 0,
+    }
+    const upperHalf = detectionOfWalk(walk, 2.2, aspect)
+    const ids = idsOver(5, 5, t => t < 2
+      ? [
+          detectionOfWalk(walk, t, aspect),
+        ]
+      : t < 3.5
+        ? []
+        : [
+            {
+              ...upperHalf,
+              box: { ...upperHalf.box, y2: 0.66 },
+            },
+          ])
+    expect(new Set(ids.flat())).toEqual(new Set([1]))
+    // Whoever comes up a body's height away is somebody else.
+    const elsewhere = idsOver(5, 5, t => t < 2
+      ? [
+          detectionOfWalk(walk, t, aspect),
+        ]
+      : t < 3.5
+        ? []
+        : [
+            detectionOfWalk({ ...walk, x: 0.3 - 0.3 }, 2, aspect),
+          ])
+    expect(new Set(elsewhere.flat())).toEqual(new Set([1, 2]))
+  })
+
   it('TR5 follows at most 256 objects', () => {
     const tracker = new ByteTracker()
     const crowd = Array.from({ length: 300 }, (_, i): Detection => ({

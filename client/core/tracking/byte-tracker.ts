@@ -30,6 +30,7 @@ const lostAfterMs = 2000
 const firstLimit = 0.8
 const secondLimit = 0.6
 const freshLimit = 0.7
+const recoveryLimit = 1
 
 /**
  * ByteTrack (arXiv:2110.06864), one instance per camera: (1) sure detections against all remembered tracks, (2) the unsure
@@ -139,6 +140,19 @@ export class ByteTracker {
     for (let i = 0; i < known.count; i++)
       tracks.lose(known.items[i]!)
     this.#association.pair(tracks, this.#fresh, from, this.#high, freshLimit, now, aspect)
+    this.#recover(from, now, aspect)
+  }
+
+  /** Sure detections that nobody took yet, by where the lost were seen last. */
+  #recover(from: BoxRows, now: number, aspect: number): void {
+    const tracks = this.#tracks
+    const lost = this.#known
+    lost.clear()
+    for (let row = 0; row < tracks.count; row++) {
+      if (tracks.state[row] === trackState.lost)
+        lost.add(row)
+    }
+    this.#association.pair(tracks, lost, from, this.#high, recoveryLimit, now, aspect, true)
   }
 
   /** Drops fresh tracks that were not seen again, and starts tracks on sure detections that nobody took. */

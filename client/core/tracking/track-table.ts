@@ -36,6 +36,8 @@ export class TrackTable {
   readonly lastSeenAtMs = new Float64Array(maxTracks)
   /** Filters in rows of `kalmanLength`. */
   readonly motion = new Float64Array(maxTracks * kalmanLength)
+  /** Where each was really seen last: centre, width, height, in frame heights. */
+  readonly seenBox = new Float64Array(maxTracks * 4)
 
   readonly #measured = new Float64Array(4)
 
@@ -48,8 +50,8 @@ export class TrackTable {
     this.labelIndex[row] = from.rows[index * rowLength + 5]!
     this.state[row] = trackState.fresh
     this.evidence[row] = 0
-    this.#note(row, from, index, atMs)
     this.#measure(from, index, aspect)
+    this.#note(row, from, index, atMs)
     startKalman(this.motion, row * kalmanLength, this.#measured)
   }
 
@@ -76,6 +78,7 @@ export class TrackTable {
       this.state[row] = trackState.tracked
     this.detection[row] = index
     this.lastSeenAtMs[row] = atMs
+    this.seenBox.set(this.#measured, row * 4)
   }
 
   lose(row: number): void {
@@ -101,6 +104,7 @@ export class TrackTable {
     this.evidence[to] = this.evidence[from]!
     this.detection[to] = this.detection[from]!
     this.lastSeenAtMs[to] = this.lastSeenAtMs[from]!
+    this.seenBox.copyWithin(to * 4, from * 4, (from + 1) * 4)
     this.motion.copyWithin(to * kalmanLength, from * kalmanLength, (from + 1) * kalmanLength)
   }
 }

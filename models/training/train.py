@@ -25,6 +25,8 @@ from detector.weights import WrongWeights, mix, read_weights
 SHIPPED = Path(__file__).resolve().parents[1] / "ansim-nano-0" / "model.onnx"
 SIDES = (320, 352, 384, 416, 448)
 TWIN_SHARE = 0.15
+# Share of the training after which there are no mosaics any more.
+LATE = 0.75
 
 
 def arguments() -> argparse.Namespace:
@@ -89,7 +91,7 @@ class Run:
         unfinished.replace(self.checkpoint)
 
     def learn(self, pictures: list[list[LabelledPicture]], side: int, progress: float, random: np.random.Generator) -> dict[str, float]:
-        samples = [augmented(four, side, random) for four in pictures]
+        samples = [augmented(four, side, random, progress > LATE) for four in pictures]
         pixels = to_tensor(samples).to(self.args.device, memory_format=torch.channels_last)
         is_all_known = all(sample.known.all() for sample in samples)
         with torch.no_grad():

@@ -13,12 +13,15 @@ from .sample import Sample
 _BY_COLOUR = tuple(LABELS.index(label) for label in ("vest", "no_vest"))
 
 
-def augmented(pictures: list[LabelledPicture], side: int, random: np.random.Generator) -> Sample:
-    """A sample of the first of four pictures, or of all four; every effect by chance."""
-    kind = random.random()
+def augmented(pictures: list[LabelledPicture], side: int, random: np.random.Generator, is_late: bool = False) -> Sample:
+    """A sample of the first of four pictures, or of all four; every effect by chance.
+
+    Late in a training pictures are shown as cameras send them, without mosaics: no camera has four halves of people at its seams.
+    """
+    kind = random.uniform(0.5 if is_late else 0, 1)
     if kind < 0.5:
         sample = mosaic(pictures, side, random)
-    elif kind < 0.8:
+    elif kind < (0.7 if is_late else 0.8):
         sample = zoomed(pictures[0], side, random)
     else:
         sample, _ = letterbox(pictures[0], side)

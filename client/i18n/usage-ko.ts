@@ -1,0 +1,37 @@
+import type { usageEn } from './usage-en.ts'
+
+export const usageKo: typeof usageEn = {
+  title: '사용량과 한도',
+  loading: '서버에 확인하는 중',
+  quotas: '한도',
+  quotasHelp: '한도에 도달하면 새로 추가할 수 없어요. 감지, 녹화, 이벤트는 계속돼요.',
+  used: '{limit} 중 {used}',
+  quota: {
+    'cameras': '카메라',
+    'members': '구성원',
+    'storage-bytes': '증거 저장 공간',
+    'stations': '스테이션',
+    'streams': '동시에 보는 영상',
+  },
+  full: {
+    'cameras': '카메라를 더 추가할 수 없어요. 하나를 삭제하거나 한도를 높여 달라고 요청해 주세요.',
+    'members': '더 초대할 수 없어요. 구성원을 삭제하거나 한도를 높여 달라고 요청해 주세요.',
+    'storage-bytes': '영상을 더 받지 않고, 오래된 증거부터 삭제해요. 이벤트는 남아요.',
+    'stations': '스테이션을 더 등록할 수 없어요. 하나를 삭제하거나 한도를 높여 달라고 요청해 주세요.',
+    'streams': '영상을 더 열 수 없어요. 하나를 닫거나 한도를 높여 달라고 요청해 주세요.',
+  },
+  bySite: '현장별',
+  span: '기간',
+  day: '최근 하루',
+  month: '최근 30일',
+  how: '바이트는 카메라마다 세요. 프로세서 시간은 이 바이트에 따라 나눈 추정값이고, 어느 카메라에도 속하지 않는 것은 마지막에 있어요.',
+  noSite: '현장 없음: 화면, 이벤트, 사람',
+  nothing: '아직 집계된 것이 없어요. 첫 1분이 곧 나와요.',
+  cpu: '프로세서',
+  cores: '{n}코어',
+  in: '카메라에서',
+  out: '브라우저로',
+  perSecond: '{bytes}/초',
+  connections: '브라우저',
+  storage: '증거',
+}

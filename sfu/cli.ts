@@ -15,6 +15,7 @@ import { readCliArguments } from './operator/cli-arguments.ts'
 import { cliHelp } from './operator/cli-help.ts'
 import { createOperatorClient } from './operator/operator-client.ts'
 import { probeLines } from './operator/probe-lines.ts'
+import { runQuotaCommand } from './operator/quota-commands.ts'
 import { runUserCommand } from './operator/user-commands.ts'
 import { readHandedArguments } from './setup/handed-arguments.mjs'
 import { printStatus } from './status-printer.ts'
@@ -136,6 +137,15 @@ async function run(command: CliCommand, client: OperatorClient, dataDir: string,
     case 'user-reset':
     case 'user-sign-out': {
       const { value, lines } = await runUserCommand(command, client)
+      if (json)
+        return printJson(value)
+      for (const cells of lines)
+        terminal.line(...cells)
+      return
+    }
+    case 'quota-show':
+    case 'quota-set': {
+      const { value, lines } = await runQuotaCommand(command, client)
       if (json)
         return printJson(value)
       for (const cells of lines)

@@ -4,6 +4,7 @@ import type { EpochMs } from '#contract/time'
 import type { LogLevel } from '../core/logger.ts'
 import type { EvaluateCommand } from './evaluate-arguments.ts'
 import type { LocalCommand } from './local-commands.ts'
+import type { QuotaCommand } from './quota-commands.ts'
 import type { UserCommand } from './user-commands.ts'
 import { resolve } from 'node:path'
 import process from 'node:process'
@@ -16,6 +17,7 @@ import { epochMs } from '#contract/time'
 import { logLevels } from '../core/logger.ts'
 import { readEvaluateCommand } from './evaluate-arguments.ts'
 import { readAuditCommand } from './local-commands.ts'
+import { readQuotaCommand } from './quota-commands.ts'
 import { readUserCommand } from './user-commands.ts'
 
 /** What `npx ansim` was asked to do. */
@@ -36,6 +38,7 @@ export type CliCommand
     | { readonly verb: 'rotate-key' }
     | EvaluateCommand
     | LocalCommand
+    | QuotaCommand
     | UserCommand
     | { readonly verb: 'sign-in', readonly role: z.infer<typeof personRoleSchema> }
 
@@ -155,6 +158,8 @@ function readCommand(verb: string, rest: readonly string[], values: Values, nowM
     }
     case 'user':
       return readUserCommand(rest)
+    case 'quota':
+      return readQuotaCommand(rest)
     case 'evaluate':
       return readEvaluateCommand(rest, values, cwd)
     case 'backup':

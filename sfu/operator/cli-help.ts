@@ -19,6 +19,8 @@ export const cliHelp = `npx ansim COMMAND [flags]
   allow-list                    from which addresses members may come in
   allow-list set RANGE...       from these alone, such as 192.168.1.0/24; this machine always may
   allow-list clear              from everywhere again, also when nobody is let in any more
+  quota show                    what the organization may have, and how much of it is in use
+  quota set KIND LIMIT          cameras, members, storage-bytes, stations or streams; a number, 500GB, or default
   rotate-key                    a new master key; cameras' passwords are sealed anew
   audit verify                  whether the audit trail is as it was written; the first bad entry, else nothing (exit code 1)
   backup FILE                   everything but the master key in one file, while the server runs

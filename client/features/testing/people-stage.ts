@@ -13,6 +13,7 @@ import { configurationSchema, sessionSchema } from '#contract/configuration'
 import { epochMs } from '#contract/time'
 import { createObservable } from '../../core/observable.ts'
 import { createTranslator } from '../../i18n/translator.ts'
+import { createAuditAdmin } from '../../pipeline/admin/audit-admin.ts'
 import { createCameraAdmin } from '../../pipeline/admin/camera-admin.ts'
 import { createCoverageReports } from '../../pipeline/admin/coverage-reports.ts'
 import { createOwnAccount } from '../../pipeline/admin/own-account.ts'
@@ -121,6 +122,7 @@ export async function openPage(page: Component, { answers, session, token, langu
     stationAdmin: createStationAdmin(api, async () => idOf(77) as never),
     plantAdmin: createPlantAdmin(api),
     cameraAdmin: createCameraAdmin(api),
+    auditAdmin: createAuditAdmin(api),
     ownAccount: createOwnAccount(api, service),
     coverageReports: createCoverageReports(api),
     health: {

@@ -49,3 +49,35 @@ self.addEventListener('message', (event) => {
 })
 // The first version serves the page that installed it, so that the detector it loads is kept.
 self.addEventListener('activate', event => event.waitUntil(self.clients.claim()))
+
+/** A message that woke this browser (AL10): shown with its words, and opened where it happened. One about the same thing takes the place of the last. */
+interface PushedAlert { id: string, title: string, body: string, severity: string, about: string, path: string }
+self.addEventListener('push', (event) => {
+  const alert = event.data?.json() as PushedAlert | undefined
+  if (alert) {
+    event.waitUntil(self.registration.showNotification(alert.title, {
+      body: alert.body,
+      tag: alert.about,
+      requireInteraction: alert.severity === 'critical',
+      data: { path: alert.path },
+    }))
+  }
+})
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close()
+  event.waitUntil(openPath((event.notification.data as { path?: unknown } | null)?.path))
+})
+
+/** In a page that is open, else in a new one. Only a path of ours is opened, whatever a message says. */
+async function openPath(path: unknown): Promise<void> {
+  const url = new URL(typeof path === 'string'
+    ? path
+    : '/', self.location.origin)
+  if (url.origin !== self.location.origin)
+    return
+  const [page] = await self.clients.matchAll({ type: 'window' })
+  if (!page)
+    return void await self.clients.openWindow(url.href)
+  await page.focus()
+  await page.navigate(url.href).catch(() => self.clients.openWindow(url.href))
+}

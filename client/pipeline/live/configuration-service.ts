@@ -114,6 +114,8 @@ export class ConfigurationService {
       case 'analysis':
       case 'feed':
       case 'health':
+      case 'alert':
+      case 'silences':
       case 'look':
         return
       default:

@@ -10,8 +10,10 @@ import { organizationWide, rolePermissions } from '#contract/permission'
 import { roles } from '#contract/role'
 import { routes } from '#contract/routes'
 import { everything } from '#contract/scope'
-import { insertMember, insertSession, nobodysThings, thingNames } from './belongings.ts'
+import { insertPushBrowser } from './alert-examples.ts'
+import { insertMember, insertSession, thingNames } from './belongings.ts'
 import { isAsDescribed } from './described-answer.ts'
+import { nobodysThings } from './nobodys-things.ts'
 import { exampleOf } from './route-example.ts'
 import { isOfNoSite, isSignIn, needsLink, needsSomebodyNew, rightStatuses, signsIn } from './row-facts.ts'
 
@@ -147,6 +149,9 @@ export async function runAccessMatrix(world: MatrixWorld, names: readonly RouteN
       otherSessionId: async () => place === 'own' && asker.memberId !== undefined
         ? (await insertSession(world.sql, world.own.organizationId, asker.memberId)).sessionId
         : things.id('sessionId'),
+      pushBrowserId: async () => place === 'own' && asker.memberId !== undefined
+        ? insertPushBrowser(world.client, asker.cookie)
+        : things.id('pushBrowserId'),
       client: world.client,
     })
     return world.client(asked, asker.cookie)

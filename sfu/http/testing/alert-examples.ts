@@ -1,5 +1,6 @@
 import type { RouteName } from '#contract/routes'
 import type { MakeExample } from './example-parts.ts'
+import type { MatrixClient } from './matrix-client.ts'
 import { createECDH, randomBytes } from 'node:crypto'
 import { newUuid } from '../../core/random.ts'
 import { uniqueName } from './example-parts.ts'
@@ -40,6 +41,12 @@ export const alertExamples: Partial<Record<RouteName, MakeExample>> = {
       language: 'ko',
     },
   }),
+  'push-browser.remove': async (_, asker) => ({
+    params: { pushBrowserId: await asker.pushBrowserId() },
+  }),
+  'push-browser.test': async (_, asker) => ({
+    params: { pushBrowserId: await asker.pushBrowserId() },
+  }),
   'push-browser.create': () => ({
     body: aPushSubscription(),
   }),
@@ -52,6 +59,18 @@ export function aPushSubscription(endpoint = `http://127.0.0.1:9/push/${newUuid(
     p256dh: createECDH('prime256v1').generateKeys().toString('base64url'),
     auth: randomBytes(16).toString('base64url'),
   }
+}
+
+/** A browser of whoever's cookie it is that is told of alerts; where they may not have one, an id that is nobody's. */
+export async function insertPushBrowser(client: MatrixClient, cookie: string | undefined): Promise<string> {
+  const { status, text } = await client({
+    method: 'POST',
+    path: '/api/account/push-browsers',
+    body: aPushSubscription(),
+  }, cookie)
+  return status === 200
+    ? (JSON.parse(text) as { pushBrowserId: string }).pushBrowserId
+    : newUuid(randomBytes)
 }
 
 async function aPlan(id: Parameters<MakeExample>[0]): Promise<object> {

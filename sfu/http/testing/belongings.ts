@@ -6,11 +6,12 @@ import { Buffer } from 'node:buffer'
 import { randomBytes } from 'node:crypto'
 import { planMediaType } from '#contract/site-plan'
 import { newSecret } from '../../auth/session-secret.ts'
-import { newUuid, newUuidV7 } from '../../core/random.ts'
+import { newUuid } from '../../core/random.ts'
 import { anAnnotation, anAnnotationPush } from '../../usecases/testing/build-annotation.ts'
 import { aDeviceId, aPush, aSafetyEvent } from '../../usecases/testing/build-safety-event.ts'
 import { aRuleChoice, aZoneDrawing } from '../../usecases/testing/build-zone.ts'
 import { sessionCookieName } from '../session-cookie.ts'
+import { insertPushBrowser } from './alert-examples.ts'
 import { aPlanPicture, filmBytes, hashOf } from './example-parts.ts'
 
 /** Runs SQL as somebody who may do anything: members and their sessions are made past the server. */
@@ -47,6 +48,7 @@ export const thingNames = [
   'silenceId',
   'channelId',
   'planId',
+  'pushBrowserId',
   'stationId',
 ] as const
 export type ThingName = (typeof thingNames)[number]
@@ -56,25 +58,6 @@ export interface Belongings {
   readonly id: (name: ThingName) => Promise<string>
   /** All that was made, and what came of it. */
   readonly made: () => ReadonlySet<string>
-}
-
-/** Things that nobody has: as good as any to ask for, and never found. */
-export function nobodysThings(): Belongings {
-  const ids = new Map<string, string>()
-  return {
-    async id(name) {
-      const id = ids.get(name) ?? (name.endsWith('Sha256')
-        ? randomBytes(32).toString('hex')
-        : name.endsWith('Token')
-          ? randomBytes(32).toString('base64url')
-          : name === 'eventId' || name === 'clipEventId' || name === 'suppressionId'
-            ? newUuidV7(randomBytes, Date.now())
-            : newUuid(randomBytes))
-      ids.set(name, id)
-      return id
-    },
-    made: () => new Set(),
-  }
 }
 
 export function thingsOf(realm: Realm, client: MatrixClient, sql: Sql, cameraMade: (cameraId: CameraId) => Promise<void> | void): Belongings {
@@ -193,6 +176,7 @@ export function thingsOf(realm: Realm, client: MatrixClient, sql: Sql, cameraMad
       name: named(),
       settings: { kind: 'webhook', url: 'http://127.0.0.1:9/ansim' },
     })).channel.channelId,
+    pushBrowserId: () => insertPushBrowser(client, cookie),
     planId: async () => (await ask<{ planId: string }>('POST', '/api/alert-plans', {
       name: named(),
       severities: ['critical'],

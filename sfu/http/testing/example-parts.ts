@@ -15,6 +15,8 @@ export interface ExampleAsker {
   readonly login: () => Promise<string>
   /** A session of their own, beside the one that asks. */
   readonly otherSessionId: () => Promise<string>
+  /** A browser of their own that is told of alerts. */
+  readonly pushBrowserId: () => Promise<string>
   readonly client: MatrixClient
 }
 
@@ -37,6 +39,20 @@ export function aPlanPicture(): Buffer {
     Buffer.from('89504e470d0a1a0a0000000d49484452000000a00000005a0806000000', 'hex'),
     randomBytes(40),
   ])
+}
+
+/** The least that a site's file holds; each gives the site another name. */
+export function aPlantFile(): object {
+  return {
+    format: 'ansim-plant',
+    formatVersion: 1,
+    site: {
+      name: uniqueName(),
+      timeZone: 'Asia/Seoul',
+    },
+    groups: [],
+    cameras: [],
+  }
 }
 
 /** A name that nothing else has. */

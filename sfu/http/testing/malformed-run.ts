@@ -4,6 +4,7 @@ import type { ExampleAsker } from './example-parts.ts'
 import type { MalformedOutcome } from './malformed-requests.ts'
 import { randomBytes } from 'node:crypto'
 import { everything } from '#contract/scope'
+import { newUuid } from '../../core/random.ts'
 import { insertMember, insertSession } from './belongings.ts'
 import { sendMalformed } from './malformed-requests.ts'
 
@@ -28,6 +29,7 @@ export async function runMalformed(world: MatrixWorld, port: number, names: read
       cookie,
       client,
       login: async () => (await member()).name,
+      pushBrowserId: async () => newUuid(randomBytes),
       otherSessionId: async () => (await insertSession(sql, own.organizationId, memberId!)).sessionId,
     }
   }

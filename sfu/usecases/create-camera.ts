@@ -70,7 +70,8 @@ export async function createCamera(context: UsecaseContext, actor: Actor, input:
   return toCamera(context, actor, rows.find(row => row.camera_id === cameraId)!)
 }
 
-function feedOf(camera: z.output<typeof newCameraSchema>): CameraFeed {
+/** By what the pictures of a new camera come. Fails with 'camera-address-invalid'. */
+export function feedOf(camera: z.output<typeof newCameraSchema>): CameraFeed {
   if (camera.kind === 'browser')
     return { kind: 'browser' }
   const { address, subAddress, login, certificateSha256, transport, transcode } = camera

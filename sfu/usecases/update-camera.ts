@@ -69,7 +69,7 @@ async function findRow({ database }: UsecaseContext, actor: Actor, cameraId: Cam
   return row
 }
 
-interface NextStreams {
+export interface NextStreams {
   /** As they are shown. */
   readonly address: string
   readonly subAddress: string | null
@@ -77,7 +77,8 @@ interface NextStreams {
   readonly changed: ReadonlyMap<StreamKind, StreamAddress | undefined>
 }
 
-async function nextStreams(context: UsecaseContext, organizationId: OrganizationId, row: CameraRow, update: CameraUpdate): Promise<NextStreams> {
+/** What the addresses and logins of a camera are after an update; what cannot be opened any more is replaced. Fails with `camera-address-invalid`. */
+export async function nextStreams(context: UsecaseContext, organizationId: OrganizationId, row: CameraRow, update: CameraUpdate): Promise<NextStreams> {
   const { login, certificateSha256 } = update
   const isAboutAddresses = [
     update.address,

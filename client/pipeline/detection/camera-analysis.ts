@@ -88,7 +88,7 @@ export class CameraAnalysis<Frame extends ClosableFrame> {
     this.#falseAlarms.configure(site.suppressions ?? [])
   }
 
-  /** PL10: a camera whose detector was changed goes on with the one it had until the new one is open: no look is left out. */
+  /** PL15: a camera whose detector was changed goes on with the one it had until the new one is open: no look is left out. */
   detectorAmong(open: ReadonlyMap<DetectorId, unknown>, commonId: DetectorId): DetectorId | undefined {
     const wanted = this.detectorId ?? commonId
     if (open.has(wanted))

@@ -8,7 +8,7 @@ import { seeingDetector } from './testing/fake-frames.ts'
 
 const next = 'next-1' as DetectorId
 
-describe('PL10 a detector that is changed while a browser detects', () => {
+describe('PL15 a detector that is changed while a browser detects', () => {
   function stage() {
     const site = setUp()
     const other = seeingDetector()

@@ -4,12 +4,11 @@ import { Buffer } from 'node:buffer'
 import { randomBytes } from 'node:crypto'
 import { rolePermissions } from '#contract/permission'
 import { protocolVersion } from '#contract/protocol-version'
-import { planMediaType } from '#contract/site-plan'
 import { newUuid } from '../../core/random.ts'
 import { anAnnotation, anAnnotationPush } from '../../usecases/testing/build-annotation.ts'
 import { aDeviceId, aPush, aSafetyEvent } from '../../usecases/testing/build-safety-event.ts'
 import { aRuleChoice, aZoneDrawing } from '../../usecases/testing/build-zone.ts'
-import { aPlanPicture, filmBytes, hashOf, uniqueName } from './example-parts.ts'
+import { filmBytes, hashOf, uniqueName } from './example-parts.ts'
 
 /** Cameras, zones, rules, events, and what is kept of them. */
 export const plantExamples: Partial<Record<RouteName, MakeExample>> = {
@@ -23,73 +22,6 @@ export const plantExamples: Partial<Record<RouteName, MakeExample>> = {
   }),
   'camera.update': () => ({
     body: { transport: 'auto' },
-  }),
-  'camera.preview-changes': async id => ({
-    body: {
-      steps: [
-        {
-          cameraIds: [
-            await id('cameraId'),
-          ],
-          change: { kind: 'end-maintenance' },
-        },
-      ],
-    },
-  }),
-  'camera.apply-changes': async id => ({
-    body: {
-      steps: [
-        {
-          cameraIds: [
-            await id('cameraId'),
-          ],
-          change: {
-            kind: 'begin-maintenance',
-            reason: uniqueName(),
-          },
-        },
-      ],
-    },
-  }),
-  'camera.set-place': () => ({
-    body: {
-      place: {
-        x: 0.5,
-        y: 0.5,
-        directionDeg: 0,
-        fieldDeg: 90,
-        reachM: 12,
-      },
-    },
-  }),
-  'camera-group.create': async id => ({
-    body: {
-      name: uniqueName(),
-      cameraIds: [
-        await id('cameraId'),
-      ],
-    },
-  }),
-  'camera-group.update': () => ({
-    body: {
-      name: uniqueName(),
-      cameraIds: [],
-    },
-  }),
-  'camera-group.set-detector': () => ({
-    body: { detectorId: 'ansim-nano-0' },
-  }),
-  'detector.choose': () => ({
-    body: { detectorId: 'ansim-nano-0' },
-  }),
-  'camera-group.roll-back-detector': () => ({}),
-  'site-plan.create': () => ({
-    query: { widthM: 40 },
-    body: aPlanPicture(),
-    headers: { 'content-type': planMediaType },
-  }),
-  'site-plan.set-width': () => ({
-    body: { widthM: 50 },
   }),
   'camera.probe': async id => ({
     body: { address: 'rtsp://127.0.0.1:9/x', cameraId: await id('cameraId') },

@@ -8,6 +8,7 @@ import { z } from '#contract/schema'
 import { alertExamples } from './alert-examples.ts'
 import { coverageExamples } from './coverage-examples.ts'
 import { peopleExamples } from './people-examples.ts'
+import { plantAdminExamples } from './plant-admin-examples.ts'
 import { plantExamples } from './plant-examples.ts'
 import { sampleOf } from './sample-of.ts'
 
@@ -18,6 +19,7 @@ const examples = {
   ...alertExamples,
   ...peopleExamples,
   ...plantExamples,
+  ...plantAdminExamples,
   ...coverageExamples,
 }
 

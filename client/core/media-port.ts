@@ -22,8 +22,17 @@ export interface PictureViewer {
    * `shown`: so the new picture is on before the old one goes. Viewers that never present it are not waited for.
    */
   readonly onPicture: (picture: Picture | undefined, shown: () => void) => void
-  /** True: the server says that this browser has no right to the stream. It is asked again when rights may have changed. */
-  readonly onRefusal: (isRefused: boolean) => void
+  /**
+   * True: the server says that this browser has no right to the stream, or with `full` that as many pictures are watched as may be. It is asked
+   * again when rights may have changed, and from time to time.
+   */
+  readonly onRefusal: (isRefused: boolean, full?: WatchLimit) => void
+}
+
+/** How many pictures the organization watches at once, and may. */
+export interface WatchLimit {
+  readonly used: number
+  readonly limit: number
 }
 
 export interface Viewing {

@@ -1,7 +1,7 @@
 import type { Consumer } from 'mediasoup-client/types'
 import type { Thinning } from '#contract/stream'
 import type { Timers } from '#contract/timers'
-import type { Picture } from '../core/media-port.ts'
+import type { Picture, WatchLimit } from '../core/media-port.ts'
 import type { ConsumeWish } from './receive-plane.ts'
 import type { Watch } from './watch-list.ts'
 import { AppError } from '#contract/app-error'
@@ -58,6 +58,7 @@ export class Reception {
   #life = 0
   #isBusy = false
   #isRefused = false
+  #full: WatchLimit | undefined
   #wantsBridge = false
   #cancelLook: (() => void) | undefined
 
@@ -307,7 +308,13 @@ export class Reception {
   }
 
   #fail(error: unknown): void {
-    const isRefused = error instanceof AppError && error.code === 'not-allowed'
+    this.#full = error instanceof AppError && error.code === 'quota-reached'
+      ? {
+          used: Number(error.details.used),
+          limit: Number(error.details.limit),
+        }
+      : undefined
+    const isRefused = this.#full !== undefined || (error instanceof AppError && error.code === 'not-allowed')
     this.#setRefused(isRefused)
     if (isRefused) {
       this.#retry.after(refusedRetryMs, () => this.again())
@@ -323,7 +330,7 @@ export class Reception {
   }
 
   #tellRefusal(): void {
-    tellRefusal(this.#parts.watch, this.#isRefused)
+    tellRefusal(this.#parts.watch, this.#isRefused, this.#full)
   }
 
   #retryLater(): void {

@@ -1,6 +1,6 @@
 import type { CameraId } from '#contract/ids'
 import type { StreamKind, Thinning } from '#contract/stream'
-import type { Picture, PictureViewer, TrackListener, Viewing } from '../core/media-port.ts'
+import type { Picture, PictureViewer, TrackListener, Viewing, WatchLimit } from '../core/media-port.ts'
 
 export interface StreamKey {
   cameraId: CameraId
@@ -138,12 +138,12 @@ export function tellWatchers({ watchers }: Watch, on: Picture | undefined, next:
   }
 }
 
-/** Tells each screen, once, that it has no right to the stream, or has it again. */
-export function tellRefusal({ watchers }: Watch, isRefused: boolean): void {
+/** Tells each screen, once, that it has no right to the stream or that no more pictures may be watched, or that it is over. */
+export function tellRefusal({ watchers }: Watch, isRefused: boolean, full?: WatchLimit): void {
   for (const watcher of [...watchers]) {
     if (watcher.purpose === 'detection' || (watcher.wasRefused ?? false) === isRefused)
       continue
     watcher.wasRefused = isRefused
-    watcher.viewer.onRefusal(isRefused)
+    watcher.viewer.onRefusal(isRefused, full)
   }
 }

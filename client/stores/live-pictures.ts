@@ -23,7 +23,7 @@ export function useLivePictures() {
           else
             shown()
         },
-        onRefusal: isRefused => current && viewer.onRefusal(isRefused),
+        onRefusal: (isRefused, full) => current && viewer.onRefusal(isRefused, full),
       }, thinning)
       return {
         thin,

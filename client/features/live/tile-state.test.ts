@@ -114,6 +114,29 @@ it('TT7 a camera that this person may not see says so, and no more', () => {
   })).toEqual({ kind: 'forbidden' })
 })
 
+it('QU3 TT7 a camera for which the organization has no place left says so with the number', () => {
+  expect(deriveTileState({
+    ...good,
+    isRefused: true,
+    full: { used: 120, limit: 120 },
+  })).toEqual({ kind: 'full', used: 120, limit: 120 })
+})
+
+it('SU5 TT8 a stream that was called out of its rest says for how long it has been waking, until its picture is there', () => {
+  const ingest = {
+    status: 'connecting' as const,
+    since: epochMs(nowMs - 3_000),
+    isWaking: true as const,
+  }
+  expect(deriveTileState({ ...good, ingest, lastFrameAtMs: undefined })).toEqual({ kind: 'waking', forMs: 3_000 })
+  expect(deriveTileState({ ...good, ingest, lastFrameAtMs: nowMs - 60_000 })).toEqual({ kind: 'waking', forMs: 3_000 })
+  expect(deriveTileState({
+    ...good,
+    ingest: { ...ingest, isWaking: undefined },
+    lastFrameAtMs: undefined,
+  }).kind).toBe('connecting')
+})
+
 it('TT8 a stream that rested is waking until its picture is there, and never an error', () => {
   expect(deriveTileState({
     ...good,

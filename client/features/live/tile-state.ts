@@ -11,9 +11,11 @@ type NotAnalysedReason = 'nobody' | 'starting' | 'failed' | 'stalled' | 'unknown
 export type TileState
   = | { kind: 'connecting' }
     /** Nobody had a wish for this camera; it was left in peace and comes back now. */
-    | { kind: 'waking' }
+    | { kind: 'waking', forMs?: number }
     /** The server does not let this person see the camera. */
     | { kind: 'forbidden' }
+    /** As many pictures are watched in the organization as may be. */
+    | { kind: 'full', used: number, limit: number }
     /** The server is not reached and there is no fresh picture. */
     | { kind: 'unreachable', sinceMs: number }
     | { kind: 'offline', sinceMs: number, code: ErrorCode, message: string, retryAtMs: number }
@@ -48,6 +50,8 @@ export interface TileFacts {
   ownDetector: OwnDetector
   /** The server refused the stream to this browser. */
   isRefused: boolean
+  /** It refused because as many pictures are watched as may be. */
+  full?: { readonly used: number, readonly limit: number } | undefined
   /** Its maintenance now, with the server's times already turned into this browser's. */
   maintenance?: { untilMs: number | undefined } | undefined
   /** What of the stream is passed on. */
@@ -67,8 +71,8 @@ const leastFps = 0.2
  * TT4 a fresh picture that nobody analyses is not plainly live, and says why;
  * TT5 "unknown who analyses" is not "analysed", unless this browser does it itself;
  * TT6 only a fresh and analysed picture is live;
- * TT7 a camera that this person may not see is forbidden, and nothing else is said of it;
- * TT8 a stream that rests because nobody watched it is waking, not broken;
+ * TT7 a camera that this person may not see is forbidden, and nothing else is said of it; nor of one for which the organization has no place left;
+ * TT8 a stream that rests because nobody watched it is waking, not broken, and says for how long once it was called;
  * TT9 a fresh and analysed picture of which only a part is sent is reduced, and says what is left;
  * TT10 a fresh picture of a camera in maintenance says so, before who analyses it: nothing is raised there.
  */
@@ -79,8 +83,11 @@ export function deriveTileState(facts: TileFacts): TileState {
     : nowMs - Math.max(lastFrameAtMs, facts.visibleSinceMs)
   const fresh = ageMs !== undefined && ageMs <= staleAfterMs
 
-  if (facts.isRefused)
-    return { kind: 'forbidden' }
+  if (facts.isRefused) {
+    return facts.full
+      ? { kind: 'full', ...facts.full }
+      : { kind: 'forbidden' }
+  }
   // With the server away its last word on the camera is not news, and a picture may still flow.
   if (ingest.status === 'offline' && link.open) {
     return {
@@ -95,6 +102,12 @@ export function deriveTileState(facts: TileFacts): TileState {
     return { kind: 'unreachable', sinceMs: link.sinceMs }
   if (!fresh && ingest.status === 'suspended')
     return { kind: 'waking' }
+  if (!fresh && ingest.status === 'connecting' && ingest.isWaking) {
+    return {
+      kind: 'waking',
+      forMs: Math.max(0, nowMs - ingest.since),
+    }
+  }
   if (ageMs === undefined)
     return { kind: 'connecting' }
   if (!fresh)

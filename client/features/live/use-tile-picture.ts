@@ -2,7 +2,7 @@ import type { ShallowRef } from 'vue'
 import type { CameraId } from '#contract/ids'
 import type { StreamKind, Thinning } from '#contract/stream'
 import type { TileRung } from '../../core/display-ladder.ts'
-import type { Picture, Viewing } from '../../core/media-port.ts'
+import type { Picture, Viewing, WatchLimit } from '../../core/media-port.ts'
 import type { PresentedCounter } from '../../pipeline/live/pressure-watch.ts'
 import { onScopeDispose, onWatcherCleanup, shallowRef, watch, watchEffect } from 'vue'
 import { capturedAtOf } from '../../core/capture-anchor.ts'
@@ -41,6 +41,7 @@ export interface TilePictureInput {
 export function useTilePicture({ host, cameraId, streamKind, rung, sourceFps, isVisible }: TilePictureInput) {
   const pictures = useLivePictures()
   const isRefused = shallowRef(false)
+  const full = shallowRef<WatchLimit>()
   /** What the server passes on of what is shown. */
   const thinning = shallowRef<Thinning>('none')
   /** Counts each time another picture is on: what is painted over it may have to be painted again. */
@@ -118,6 +119,7 @@ export function useTilePicture({ host, cameraId, streamKind, rung, sourceFps, is
     coming = undefined
     turn++
     isRefused.value = false
+    full.value = undefined
     if (!visible || camera !== cameraBefore)
       before.splice(0).forEach(({ stop }) => stop())
     counter?.stop()
@@ -139,9 +141,11 @@ export function useTilePicture({ host, cameraId, streamKind, rung, sourceFps, is
         else if (before.length === 0)
           stage?.lose()
       },
-      onRefusal(refused) {
-        if (mine === turn)
-          isRefused.value = refused
+      onRefusal(refused, limit) {
+        if (mine !== turn)
+          return
+        isRefused.value = refused
+        full.value = limit
       },
     }, rung().thinning)
   }, { immediate: true })
@@ -181,6 +185,7 @@ export function useTilePicture({ host, cameraId, streamKind, rung, sourceFps, is
   return {
     clock,
     isRefused,
+    full,
     thinning,
     changeOvers,
     video: () => stage?.video,

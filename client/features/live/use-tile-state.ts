@@ -22,7 +22,7 @@ export interface TileReadings {
 
 /** Judges the tile twice a second, from the moment its pictures were presented and from what the server says. */
 export function useTileState(camera: () => Camera, choice: () => StreamChoice, picture: ReturnType<typeof useTilePicture>) {
-  const { clock: frames, isRefused, thinning } = picture
+  const { clock: frames, isRefused, full, thinning } = picture
   const cameras = useCamerasStore()
   const detection = useDetectionStore()
   const state = shallowRef<TileState>({ kind: 'connecting' })
@@ -63,7 +63,10 @@ export function useTileState(camera: () => Camera, choice: () => StreamChoice, p
             since: epochMs(here(ingest.since)),
             retryAt: epochMs(here(ingest.retryAt)),
           }
-        : ingest,
+        : {
+            ...ingest,
+            since: epochMs(here(ingest.since)),
+          },
       link: { open: cameras.link.open, sinceMs: cameras.link.since },
       lastFrameAtMs: frameAgeMs === undefined
         ? undefined
@@ -74,6 +77,7 @@ export function useTileState(camera: () => Camera, choice: () => StreamChoice, p
       own: own.value,
       ownDetector: ownDetector.value,
       isRefused: isRefused.value,
+      full: full.value,
       maintenance: maintenanceHere(nowMs + cameras.serverOffsetMs),
       thinning: thinning.value,
     })
@@ -100,6 +104,7 @@ export function useTileState(camera: () => Camera, choice: () => StreamChoice, p
     own,
     ownDetector,
     isRefused,
+    full,
     thinning,
     () => cameras.link,
     () => camera().maintenance,

@@ -176,7 +176,6 @@ export function openPlantHealth(options: PlantHealthOptions): OpenedPlantHealth 
       authorize(actor, 'health:list', actor)
       const seesAll = scopeOf(actor).kind === 'everything'
       const job = retentionJob()
-      const backup = parts().find(({ part }) => part === 'backup')
       return {
         serverTime: timers.now(),
         startedAt,
@@ -193,11 +192,6 @@ export function openPlantHealth(options: PlantHealthOptions): OpenedPlantHealth 
                   finishedAt: epochMs(job.finishedAt),
                 },
                 ...job.trouble !== undefined && { trouble: job.trouble },
-              },
-              {
-                name: 'backup',
-                isRunning: false,
-                ...backup && !backup.healthy && { trouble: backup.message },
               },
             ]
           : [],

@@ -50,7 +50,7 @@ export const healthEn = {
     backup: 'Backup',
     disk: 'Disk',
   },
-  jobs: { retention: 'Deleting what is over its time', backup: 'Daily backup' },
+  jobs: { retention: 'Deleting what is over its time' },
   jobRuns: 'runs now',
   jobRan: 'ran {time}',
   jobNot: 'not yet since the server began',

@@ -52,7 +52,7 @@ export const healthKo: typeof healthEn = {
     backup: '백업',
     disk: '디스크',
   },
-  jobs: { retention: '기한이 지난 것 지우기', backup: '매일 백업' },
+  jobs: { retention: '기한이 지난 것 지우기' },
   jobRuns: '지금 실행 중',
   jobRan: '{time} 실행',
   jobNot: '서버가 시작된 뒤 아직 없음',

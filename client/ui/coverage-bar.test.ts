@@ -27,7 +27,7 @@ it('CO6 a bar shows every gap, however short, on top of what was analysed', () =
     stretch(500_100, 1_000_000),
   ], 0, 1_000_000)
   expect(spans).toHaveLength(3)
-  expect(spans.at(-1)).toEqual({ x: 500, width: 2, tone: 'armed-gap' })
+  expect(spans.at(-1)).toEqual({ x: 500, width: 4, tone: 'armed-gap' })
 })
 
 it('draws neighbours that look the same as one, and leaves what is unknown empty', () => {

@@ -11,7 +11,7 @@ export interface BarSpan {
 }
 
 /** Nothing that happened is too short to be seen: so wide a gap is drawn at least, in thousandths. */
-const leastGap = 2
+const leastGap = 4
 
 export function toneOf({ isArmed, state }: Pick<CoverageStretch, 'isArmed' | 'state'>): BarTone {
   if (state.kind === 'analysed')

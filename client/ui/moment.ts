@@ -1,9 +1,10 @@
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs
 
-/** Wall-clock time in the reader's form: `14:03:22`; with `seconds: false` `14:03`. */
-export function clockTime(atMs: number, locale: string, seconds = true): string {
+/** Wall-clock time in the reader's form: `14:03:22`; with `seconds: false` `14:03`. In the reader's zone unless another is given. */
+export function clockTime(atMs: number, locale: string, seconds = true, timeZone?: string): string {
   return new Intl.DateTimeFormat(locale, {
+    ...timeZone !== undefined && { timeZone },
     hour: '2-digit',
     minute: '2-digit',
     ...(seconds

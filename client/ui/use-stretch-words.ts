@@ -2,13 +2,13 @@ import type { CoverageStretch } from '#contract/coverage'
 import { useI18n } from 'vue-i18n'
 import { clockTime, duration } from './moment.ts'
 
-/** A stretch of coverage in a sentence: when, who, how fast, with what; or why not. Times are the reader's. */
-export function useStretchWords(): (stretch: CoverageStretch) => string {
+/** A stretch of coverage in a sentence: when, who, how fast, with what; or why not. Times are those of the zone, else the reader's. */
+export function useStretchWords(timeZone: () => string | undefined = () => undefined): (stretch: CoverageStretch) => string {
   const { t, n, locale } = useI18n()
   return ({ from, to, isArmed, state }) => {
     const when = {
-      from: clockTime(from, locale.value),
-      to: clockTime(to, locale.value),
+      from: clockTime(from, locale.value, true, timeZone()),
+      to: clockTime(to, locale.value, true, timeZone()),
       length: duration(to - from, locale.value),
     }
     if (state.kind === 'analysed') {

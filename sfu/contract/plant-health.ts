@@ -56,7 +56,7 @@ export const plantHealthSchema = z.object({
   startedAt: epochMsSchema,
   parts: z.array(partHealthSchema),
   jobs: z.array(z.object({
-    name: z.enum(['retention', 'backup']),
+    name: z.enum(['retention']),
     isRunning: z.boolean(),
     finishedAt: epochMsSchema.optional(),
     trouble: z.string().optional(),

@@ -70,7 +70,6 @@ const facts: PlantHealth = {
       isRunning: false,
       finishedAt: epochMs(now - 3_600_000),
     },
-    { name: 'backup', isRunning: false },
   ],
   databaseClockOffsetMs: 3,
   cameras: [

@@ -1,5 +1,7 @@
 import type { Bench } from './bench.ts'
+import { measureLists } from './admin/lists.ts'
 import { measureLoad } from './admin/load.ts'
+import { measureWake } from './admin/wake.ts'
 
 /** A whole plant under load: an audit trail that stands, answers in time, history of years. admin/README.md says how each figure is measured. */
 export const adminBench: Bench = {
@@ -18,5 +20,7 @@ export const adminBench: Bench = {
   },
   parts: {
     load: say => measureLoad({}, say),
+    wake: say => measureWake({}, say),
+    lists: say => measureLists({}, say),
   },
 }

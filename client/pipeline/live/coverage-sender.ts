@@ -37,6 +37,8 @@ export interface CoverageSender {
 
 const keepEveryMs = 5_000
 const tellEveryMs = 15_000
+/** The last seconds of a minute are known some seconds after it, and on disk some later. */
+const settleMs = 8_000
 const minutesPerCall = 200
 const limits = { baseMs: 1_000, maxMs: 60_000 }
 
@@ -92,7 +94,7 @@ export function createCoverageSender({ watch, store, api, deviceId, timers, rand
 
   /** As many minutes as go at once; false when there are none. */
   async function tell(signal: AbortSignal): Promise<boolean> {
-    const thisMinute = Math.floor((timers.now() + serverOffsetMs()) / minuteMs)
+    const thisMinute = Math.floor((timers.now() + serverOffsetMs() - settleMs) / minuteMs)
     const rows = await store.due(thisMinute, minutesPerCall)
     if (rows.length === 0)
       return false

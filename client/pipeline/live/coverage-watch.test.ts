@@ -49,7 +49,7 @@ function setUp() {
             motion: 'moving',
             isBursting: false,
             sizeChanges: 0,
-            lastLookAgeMs: 100,
+            lastLookAgeMs: 0,
             lastFrameAgeMs: 50,
             looks: now.looks,
             ...now.rate,
@@ -110,6 +110,27 @@ describe('coverage watch', () => {
     expect(told()).toEqual([
       ['webgpu', 5, 25],
       [because, 5, 0],
+    ])
+  })
+
+  it('CO9 counts up to the last look and from the first one, not to the second', () => {
+    const { pass, told, now } = setUp()
+    now.state = { status: 'starting', detectorId }
+    pass(2, 0)
+    now.state = running
+    // Two looks, 200 ms apart, at the end of the second.
+    pass(1, 2)
+    pass(3, 5)
+    // The engine stalls: the last look grows old until it is too old.
+    for (const age of [900, 1_900, 2_900, 3_900]) {
+      pass(1, age === 900
+        ? 1
+        : 0, { lastLookAgeMs: age })
+    }
+    expect(told()).toEqual([
+      ['starting', 2.6, 0],
+      ['webgpu', 3.5, 18],
+      ['overload', 3.9, 0],
     ])
   })
 

@@ -141,6 +141,8 @@ export class OwnDetector implements DutyDetector, DetectorView {
   }
 
   setLeases(leases: Lease[]): void {
+    // What was until now was under the leases until now.
+    this.#coverage.observe()
     this.#leases = leases
     this.#service?.setLeases(leases)
   }

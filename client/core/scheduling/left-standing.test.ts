@@ -28,14 +28,16 @@ function somebody(x: number): NormBox {
   }
 }
 
-/** Five looks a second; the things that stand at the end, and whether any ever did. */
-function watch(seconds: number, at: (t: number) => { cells: Uint8Array, labelled?: NormBox[] }) {
+/** Five looks a second, the cells told with each `toldEvery`th; the things that stand at the end, and whether any ever did. */
+function watch(seconds: number, at: (t: number) => { cells: Uint8Array, labelled?: NormBox[] }, toldEvery = 1) {
   const left = new LeftStanding()
   let ever = 0
   let things: ReturnType<LeftStanding['look']> = []
   for (let i = 0; i <= seconds * 5; i++) {
     const { cells, labelled = [] } = at(i / 5)
-    things = left.look(cells, labelled, 1000 + i * 200)
+    things = left.look(i % toldEvery === 0
+      ? cells
+      : undefined, labelled, 1000 + i * 200)
     ever = Math.max(ever, things.length)
   }
   return { things, ever }
@@ -58,6 +60,28 @@ describe('RU11 what was left standing', () => {
         ? [pallet]
         : [], 1, t),
     })).things).toEqual([])
+  })
+
+  it('RU11 is found by cells that are told every 2.4 s, as a graphics processor tells those of twelve cameras, and stands in between', () => {
+    for (const seconds of [40, 41, 42]) {
+      const { things } = watch(seconds, t => ({
+        cells: scene(t > 20
+          ? [pallet]
+          : [], 1, t),
+      }), 12)
+      expect(things).toHaveLength(1)
+      expect(things[0]!.sinceMs).toBeLessThanOrEqual(26_000)
+    }
+    // An engine that tells none tells of nothing, and one that stopped of nothing any more.
+    const left = new LeftStanding()
+    expect(left.look(undefined, [], 0)).toEqual([])
+    for (let i = 0; i < 100; i++) {
+      left.look(scene(i > 20
+        ? [pallet]
+        : []), [], i * 500)
+    }
+    expect(left.look(undefined, [], 54_000)).toHaveLength(1)
+    expect(left.look(undefined, [], 55_000)).toEqual([])
   })
 
   it('RU11 stays found while people pass before it, and much longer than the motion gate remembers', () => {

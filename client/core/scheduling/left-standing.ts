@@ -24,6 +24,8 @@ const settleMs = 6_000
 const keepMs = 1_800_000
 /** Cells that somebody stood before in the last moments tell nothing: the tracker loses people for a look or two. */
 const occupiedMs = 1_500
+/** What stood, stands so long without being told. */
+const untoldMs = 5_000
 /** Fewer cells are a mark on the floor, more than this share of the picture the light or the camera. */
 const leastCells = 2
 const sceneShare = 0.4
@@ -47,11 +49,19 @@ export class LeftStanding {
   #lastMs = Number.NaN
   #standing: LeftThing[] = []
 
-  /** Takes the brightness of the cells and the boxes of all that has a label; answers what stands, largest first. */
-  look(brightness: Uint8Array, labelled: readonly NormBox[], atMs: number): LeftThing[] {
-    if (brightness.length !== motionCells)
+  /**
+   * Takes the brightness of the cells (undefined in looks with which the engine does not tell them) and the boxes of all that has a label; answers
+   * what stands, largest first.
+   */
+  look(brightness: Uint8Array | undefined, labelled: readonly NormBox[], atMs: number): LeftThing[] {
+    if (brightness && brightness.length !== motionCells)
       return []
     this.#occupy(labelled, atMs)
+    if (!brightness) {
+      return atMs - this.#lastMs <= untoldMs
+        ? this.#standing
+        : []
+    }
     if (atMs >= this.#lastMs && atMs - this.#lastMs < everyMs)
       return this.#standing
     if (Number.isNaN(this.#firstMs) || atMs < this.#lastMs)

@@ -71,4 +71,23 @@ describe('motion gate', () => {
     expect(Math.max(...moved.slice(1, 250))).toBe(0)
     expect(moved[250]).toBe(walker.length)
   })
+
+  it('RU13 cells that are told now and then hold until they are told again, for three seconds', () => {
+    const gate = new MotionGate()
+    const cells = {
+      changed: new Uint8Array(motionCells),
+      brightness: new Uint8Array(motionCells).fill(100),
+    }
+    gate.take({ fraction: 0, cells }, 0)
+    const walker = {
+      changed: cells.changed.with(200, 1),
+      brightness: cells.brightness.with(200, 150),
+    }
+    gate.take({ fraction: 0.01, box, cells: walker }, 1_000)
+    gate.take({ fraction: 0.01, box }, 3_900)
+    expect(gate.moved?.[200]).toBe(1)
+    expect(gate.brightness).toBeUndefined()
+    gate.take({ fraction: 0.01, box }, 4_100)
+    expect(gate.moved).toBeUndefined()
+  })
 })

@@ -1,5 +1,5 @@
 import type { NormBox } from '#contract/geometry'
-import type { MotionSummary } from '../detection/motion-grid.ts'
+import type { MotionCells, MotionSummary } from '../detection/motion-grid.ts'
 import { backgroundStep, motionThreshold } from '../detection/motion-grid.ts'
 
 /** Motion is believed to go on for so long after the last change: people pause in mid-step. */
@@ -17,6 +17,9 @@ const glowMs = 6_000
 /** The background has followed any light by then, even that of a hall that was dark. */
 const longestGlowMs = 30_000
 
+/** An engine that tells the cells now and then tells them so often at least. */
+const cellsHoldMs = 3_000
+
 /** Whether one camera's scene moves. Two pictures are needed to know. */
 export class MotionGate {
   #pictures = 0
@@ -24,7 +27,9 @@ export class MotionGate {
   #lightMs = Number.NEGATIVE_INFINITY
   #box: NormBox | undefined
   #moved: Uint8Array | undefined
+  #movedCellsMs = Number.NEGATIVE_INFINITY
   #brightness: Uint8Array | undefined
+  #lastBrightness: Uint8Array | undefined
   /** When a change of light was last seen in each cell: the background follows it by and by, and meanwhile a lamp looks like somebody who moves. */
   #glowMs: Float64Array | undefined
   #glowUntilMs = Number.NEGATIVE_INFINITY
@@ -37,12 +42,12 @@ export class MotionGate {
     return this.#box
   }
 
-  /** The cells that moved in the newest picture, 1 each, row by row: neither light nor what it left; undefined where the engine does not tell. */
+  /** The cells that moved when they were told last (graphics processors tell about once a second), 1 each, row by row: neither light nor what it left; undefined where the engine tells none. */
   get moved(): Uint8Array | undefined {
     return this.#moved
   }
 
-  /** Of the cells of the newest picture, 0..255; undefined where the engine does not tell. */
+  /** Of the cells of the newest picture, 0..255; undefined where the engine did not tell them with it. */
   get brightness(): Uint8Array | undefined {
     return this.#brightness
   }
@@ -51,9 +56,10 @@ export class MotionGate {
   take({ fraction, box, cells }: MotionSummary, atMs: number): void {
     this.#pictures++
     this.#box = undefined
-    const isLight = cells !== undefined && (fraction >= lightShare || (fraction > wideShare && isOtherLight(this.#brightness, cells.brightness)))
+    const isLight = cells !== undefined && (fraction >= lightShare || (fraction > wideShare && isOtherLight(this.#lastBrightness, cells.brightness)))
     this.#brightness = cells?.brightness
-    this.#moved = cells && this.#withoutLight(this.#besidesDaylight(cells.changed, cells.brightness, atMs), isLight, atMs)
+    this.#lastBrightness = cells?.brightness ?? this.#lastBrightness
+    this.#takeCells(cells, isLight, atMs)
     // Also the very first picture, of which everything is new.
     if (fraction >= lightShare) {
       // One look tells what the light shows; the flood of changes that follows is the exposure adapting.
@@ -64,6 +70,17 @@ export class MotionGate {
     if (box && fraction > 0) {
       this.#movedMs = atMs
       this.#box = box
+    }
+  }
+
+  /** Cells that were not told hold for a while. */
+  #takeCells(cells: MotionCells | undefined, isLight: boolean, atMs: number): void {
+    if (cells) {
+      this.#moved = this.#withoutLight(this.#besidesDaylight(cells.changed, cells.brightness, atMs), isLight, atMs)
+      this.#movedCellsMs = atMs
+    }
+    else if (!(atMs - this.#movedCellsMs <= cellsHoldMs)) {
+      this.#moved = undefined
     }
   }
 
@@ -125,6 +142,7 @@ export class MotionGate {
     this.#box = undefined
     this.#moved = undefined
     this.#brightness = undefined
+    this.#lastBrightness = undefined
     this.#glowUntilMs = Number.NEGATIVE_INFINITY
     this.#scene = undefined
   }

@@ -4,7 +4,7 @@ import { farthestPixel } from '../../core/detection/decode-yolox.ts'
 import { yoloxHeadOf } from '../../core/detection/head-decoder.ts'
 import { motionCells, motionColumns, motionRows, motionThreshold } from '../../core/detection/motion-grid.ts'
 import { maxDetectionsPerFrame } from '../../core/detection/suppress.ts'
-import { headersBytes, headerWords, readStatus } from './look-layout.ts'
+import { headersBytes, headerWords, readStatus, toldBrightnessWords, toldStart, toldWords } from './look-layout.ts'
 import { slotParamsWgsl } from './slot-params.ts'
 
 /** Anchors of one workgroup of `decode`; invocations that pick the boxes of one slot in `select`. */
@@ -106,6 +106,7 @@ var<workgroup> left: atomic<u32>;
 var<workgroup> top: atomic<u32>;
 var<workgroup> right: atomic<u32>;
 var<workgroup> bottom: atomic<u32>;
+var<workgroup> differing: array<atomic<u32>, ${motionCells / 32}>;
 var<workgroup> best_score: array<f32, size>;
 var<workgroup> best_key: array<u32, size>;
 var<workgroup> best_place: array<u32, size>;
@@ -121,11 +122,17 @@ fn observe(slot: Slot, cell: u32) {
     let column = cell % ${motionColumns}u;
     let row = cell / ${motionColumns}u;
     atomicAdd(&changed, 1u);
+    atomicOr(&differing[cell / 32u], 1u << (cell % 32u));
     atomicMin(&left, column);
     atomicMax(&right, column);
     atomicMin(&top, row);
     atomicMax(&bottom, row);
   }
+}
+
+// Rounded as the processor rounds.
+fn brightness(slot: Slot, cell: u32) -> u32 {
+  return u32(min(255.0, cells[slot.slot * ${motionCells}u + cell] + 0.5));
 }
 
 fn is_better(score: f32, key: u32, than_score: f32, than_key: u32) -> bool {
@@ -223,6 +230,16 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) me
     results[header + 5u] = atomicLoad(&right);
     results[header + 6u] = atomicLoad(&bottom);
     results[header + 7u] = slot.look;
+  }
+  if ((slot.wants & wants_cells) != 0u) {
+    let told = ${toldStart / 4}u + slot.told * ${toldWords}u;
+    for (var word = me; word < ${toldBrightnessWords}u; word += size) {
+      let cell = word * 4u;
+      results[told + word] = brightness(slot, cell) | (brightness(slot, cell + 1u) << 8u) | (brightness(slot, cell + 2u) << 16u) | (brightness(slot, cell + 3u) << 24u);
+    }
+    for (var word = me; word < ${motionCells / 32}u; word += size) {
+      results[told + ${toldBrightnessWords}u + word] = atomicLoad(&differing[word]);
+    }
   }
 }
 `

@@ -10,11 +10,13 @@ import { rowLength, rowsToPicture } from '../../core/detection/box-rows.ts'
 import { oddOutputs } from '../../core/detection/head-reader.ts'
 import { toSummary } from '../../core/detection/motion-grid.ts'
 import { placePicture } from '../../core/detection/placement.ts'
-import { checkSlots, maxBatch } from '../batch-detector.ts'
+import { checkSlots } from '../batch-detector.ts'
 import { BackgroundRows } from './background-rows.ts'
+import { CellTurns, toldCells } from './cell-turns.ts'
 import { openFrameImporter } from './frame-import.ts'
 import { countGpu } from './gpu-counts.ts'
-import { boxesBytes, headerBytes, headersBytes, headerWords, paramsStride, readStatus } from './look-layout.ts'
+import { guarded } from './guarded.ts'
+import { boxesBytes, headerBytes, headersBytes, headerWords, paramsStride, readStatus, resultsBytes, toldBytes, toldStart } from './look-layout.ts'
 import { LookPipelines } from './look-pipelines.ts'
 import { ReadbackRing } from './readback-ring.ts'
 import { SlotParamsBlock } from './slot-params.ts'
@@ -34,12 +36,13 @@ export interface GpuBatchDetectorOptions {
 /** A slot that is on its way through the GPU. */
 type Running
   = | { status: 'bad-frame', reason: string }
-    | { status: 'running', batchSlot: number | undefined, hasMotion: boolean, placement: Placement }
+    | { status: 'running', batchSlot: number | undefined, hasMotion: boolean, toldPlace: number | undefined, placement: Placement }
 
 /** Imported, letterboxed, its frames closed. */
 interface Imported {
   readonly slots: readonly Running[]
   readonly count: number
+  readonly told: number
   readonly lookNumber: number
 }
 
@@ -86,23 +89,6 @@ function statsOf({ dispatches, buffersCreated, bufferBytes, mapAsyncs, bytesRead
   }
 }
 
-/** Makes what the GPU may refuse; its refusals come later and elsewhere unless they are caught by scopes. */
-async function guarded<Made extends { close: () => Promise<void> }>(device: GPUDevice, make: () => Made): Promise<Made> {
-  const scopes = ['validation', 'out-of-memory', 'internal'] as const
-  scopes.forEach(scope => device.pushErrorScope(scope))
-  // Made inside a promise, so that the scopes are taken off again also when it throws.
-  const making = Promise.resolve().then(make)
-  const [made] = await Promise.allSettled([making])
-  const errors = await Promise.all(scopes.map(() => device.popErrorScope()))
-  const error = errors.find(e => e !== null)
-  if (made.status === 'rejected')
-    throw made.reason
-  if (!error)
-    return made.value
-  await made.value.close()
-  throw new AppError('internal', `The graphics processor refuses the detector's memory or shaders (${error.message.slice(0, 300)}); another engine is used.`)
-}
-
 class GpuBatchDetector {
   readonly #manifest: ModelManifest
   readonly #graph: GpuGraph
@@ -111,6 +97,7 @@ class GpuBatchDetector {
   readonly #ring: ReadbackRing
   readonly #params = new SlotParamsBlock()
   readonly #backgrounds = new BackgroundRows()
+  readonly #turns = new CellTurns()
   readonly #broken: Promise<never>
   #fail: (error: AppError) => void = () => {}
   #failure: AppError | undefined
@@ -124,7 +111,7 @@ class GpuBatchDetector {
     this.#importer = importer
     const { device } = graph
     this.#pipelines = new LookPipelines(manifest, graph, importer)
-    this.#ring = new ReadbackRing(device, headersBytes + maxBatch * boxesBytes, ringLength)
+    this.#ring = new ReadbackRing(device, resultsBytes, ringLength)
     this.#broken = new Promise((_, reject) => {
       this.#fail = (error) => {
         this.#failure ??= error
@@ -158,6 +145,7 @@ class GpuBatchDetector {
 
   forget(key: string): void {
     this.#backgrounds.forget(key)
+    this.#turns.forget(key)
   }
 
   async close(): Promise<void> {
@@ -208,6 +196,7 @@ class GpuBatchDetector {
     const encoder = device.createCommandEncoder()
     const pass = encoder.beginComputePass()
     let count = 0
+    const told = this.#turns.take(slots)
     const running = slots.map((slot, place): Running => {
       const taken = this.#importer.take(slot.frame, place)
       if ('reason' in taken) {
@@ -232,12 +221,14 @@ class GpuBatchDetector {
         lumaRed: taken.luma.red,
         lumaBlue: taken.luma.blue,
         lookNumber,
+        toldPlace: background && told.get(place),
       })
       this.#pipelines.letterbox(pass, place, taken.resource, wantsBoxes)
       return {
         status: 'running',
         batchSlot,
         hasMotion: background !== undefined,
+        toldPlace: background && told.get(place),
         placement,
       }
     })
@@ -247,11 +238,16 @@ class GpuBatchDetector {
       encoder.finish(),
     ])
     this.#closeFrames(slots)
-    return { slots: running, count, lookNumber }
+    return {
+      slots: running,
+      count,
+      told: told.size,
+      lookNumber,
+    }
   }
 
   /** Puts the graph and what follows it on the queue; answers how many bytes come back. */
-  async #run({ slots, count }: Imported, { buffer }: Readback): Promise<number> {
+  async #run({ slots, count, told }: Imported, { buffer }: Readback): Promise<number> {
     const { device } = this.#graph
     const { results, tensor, anchors } = this.#pipelines
     let head: { buffer: GPUBuffer, count: number, columns: number } | undefined
@@ -268,13 +264,16 @@ class GpuBatchDetector {
     encoder.copyBufferToBuffer(results, 0, buffer, 0, headers)
     if (count > 0)
       encoder.copyBufferToBuffer(results, headersBytes, buffer, headers, count * boxesBytes)
+    const boxes = headers + count * boxesBytes
+    if (told > 0)
+      encoder.copyBufferToBuffer(results, toldStart, buffer, boxes, told * toldBytes)
     device.queue.submit([
       encoder.finish(),
     ])
-    return headers + count * boxesBytes
+    return boxes + told * toldBytes
   }
 
-  #interpret({ slots, lookNumber }: Imported, memory: ArrayBuffer): SlotReading[] {
+  #interpret({ slots, count: boxed, lookNumber }: Imported, memory: ArrayBuffer): SlotReading[] {
     const headers = new Uint32Array(memory, 0, slots.length * headerWords)
     return slots.map((slot, place): SlotReading => {
       if (slot.status === 'bad-frame')
@@ -286,7 +285,12 @@ class GpuBatchDetector {
       if (look !== lookNumber)
         return { status: 'odd-output', reason: 'The graphics processor did not answer this look.', picture }
       const motion: MotionSummary | undefined = slot.hasMotion
-        ? toSummary(changed!, left!, top!, right!, bottom!)
+        ? {
+            ...toSummary(changed!, left!, top!, right!, bottom!),
+            ...(slot.toldPlace !== undefined && {
+              cells: toldCells(memory, slots.length * headerBytes + boxed * boxesBytes + slot.toldPlace * toldBytes),
+            }),
+          }
         : undefined
       if (batchSlot === undefined)
         return { status: 'motion', motion: motion!, picture }

@@ -7,7 +7,7 @@ import { maxBatch, maxSlots } from '../batch-detector.ts'
 import { decodeGroup, decodeShader, selectShader } from './boxes-shader.ts'
 import { bufferUsage, shaderStageCompute } from './gpu-usage.ts'
 import { letterboxGroup, letterboxShader } from './letterbox-shader.ts'
-import { boxesBytes, cellsBytes, headersBytes, maxBackgrounds, paramsBytes, paramsStride } from './look-layout.ts'
+import { cellsBytes, maxBackgrounds, paramsBytes, paramsStride, resultsBytes } from './look-layout.ts'
 
 const { uniform, storage, copySrc, copyDst } = bufferUsage
 const candidateBytes = 32
@@ -51,7 +51,7 @@ export class LookPipelines {
     this.tensor = ownInput && ownInput.size >= needed
       ? ownInput
       : this.#buffer(Math.max(maxBatch, ...batchSizes) * slotBytes, storage | copySrc | copyDst)
-    this.results = this.#buffer(headersBytes + maxBatch * boxesBytes, storage | copySrc)
+    this.results = this.#buffer(resultsBytes, storage | copySrc)
     this.#grid = this.#buffer(grid.anchors * 16, storage | copyDst)
     this.#candidates = this.#buffer(maxBatch * grid.anchors * candidateBytes, storage)
     this.#tallies = this.#buffer(maxBatch * 8, storage | copyDst)

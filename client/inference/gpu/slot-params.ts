@@ -15,6 +15,8 @@ export interface SlotParams {
   readonly lumaRed: number
   readonly lumaBlue: number
   readonly lookNumber: number
+  /** Place of its motion cells among those that are told in this look; undefined when they are not. */
+  readonly toldPlace: number | undefined
 }
 
 /** The same structure in WGSL; 256 bytes. */
@@ -24,10 +26,11 @@ struct Slot {
   content: vec4u,          // left, top, width, height in the input
   crop_from: vec2f, crop_step: vec2f, // of the picture, 0..1: its first corner, and how far one input pixel goes
   luma: vec4f,             // shares of red, green, blue; step of the background
-  look: u32, slot: u32, @size(184) pad: u32,
+  look: u32, slot: u32, told: u32, @size(180) pad: u32,
 }
 const wants_boxes = 1u;
 const wants_motion = 2u;
+const wants_cells = 4u;
 `
 
 /** Parameters of a look in one block of memory, to be uploaded in one piece. */
@@ -51,7 +54,9 @@ export class SlotParamsBlock {
         ? 0
         : 1) + (background === undefined
         ? 0
-        : 2),
+        : 2) + (params.toldPlace === undefined
+        ? 0
+        : 4),
       batchSlot ?? 0,
       background ?? 0,
       params.isFirst
@@ -72,6 +77,6 @@ export class SlotParamsBlock {
       params.lumaBlue,
       params.backgroundStep,
     ], at + 8)
-    this.#words.set([params.lookNumber, slot], at + 16)
+    this.#words.set([params.lookNumber, slot, params.toldPlace ?? 0], at + 16)
   }
 }

@@ -135,7 +135,7 @@ export class CameraAnalysis<Frame extends ClosableFrame> {
       verdictOf: trackId => this.#worn.verdictOf(trackId),
       motionBox: this.motion.box,
       movedCells: this.motion.moved,
-      leftStanding: brightness && this.#left.look(brightness, tracks.map(({ box }) => box), captureMs),
+      leftStanding: this.#left.look(brightness, tracks.map(({ box }) => box), captureMs),
       ...(this.#picture
         ? { picture: this.#picture }
         : {}),

@@ -13,9 +13,9 @@ import { findAuditKey } from './auth/audit-key.ts'
 import { dataPath, readConfig } from './config.ts'
 import { createLogger } from './core/logger.ts'
 import { findClusterOwner } from './db/postgres-cluster.ts'
-import { createPostgresProcess } from './db/postgres-process.ts'
-import { acquireInstanceLock, findLivingHolder } from './instance/instance-lock.ts'
+import { findLivingHolder } from './instance/instance-lock.ts'
 import { auditLines, isTrailSound } from './operator/audit-lines.ts'
+import { withStoppedOwner } from './stopped-owner.ts'
 import { verifyAudit } from './usecases/verify-audit.ts'
 
 export interface AuditOutcome {
@@ -54,7 +54,7 @@ export async function verifyByCommand(dataDir: string, anchors: string | undefin
 }
 
 /** Runs `work` with the way in of the tables' owner, whether the server runs or not; where our own PostgreSQL is down it is started for that long. */
-async function withOwner<T>(config: Config, { timers, logger }: DatabasePorts, work: (owner: ConnectionOptions) => Promise<T>): Promise<T> {
+async function withOwner<T>(config: Config, ports: DatabasePorts, work: (owner: ConnectionOptions) => Promise<T>): Promise<T> {
   if (config.databaseUrl !== undefined)
     return work({ connectionString: config.databaseUrl })
   if (await findLivingHolder(dataPath(config, 'server.pid')) !== undefined) {
@@ -63,23 +63,5 @@ async function withOwner<T>(config: Config, { timers, logger }: DatabasePorts, w
       throw new AppError('database-unavailable', `Say with --data which data folder it is: there is no database in ${config.dataDir}.`)
     return work(owner)
   }
-  if (config.postgresBinDir === undefined || await findClusterOwner(config.dataDir) === undefined)
-    throw new AppError('database-unavailable', `Say with --data which data folder it is: there is no database in ${config.dataDir}.`)
-  const lock = await acquireInstanceLock(dataPath(config, 'server.pid'))
-  const postgres = createPostgresProcess({
-    binDir: config.postgresBinDir,
-    dataDir: config.dataDir,
-    ...(config.serviceUser && { serviceUser: config.serviceUser }),
-    timers,
-    logger,
-  })
-  try {
-    postgres.run(new AbortController().signal).catch(() => {})
-    const { owner } = await postgres.ready()
-    return await work(owner)
-  }
-  finally {
-    await postgres.close()
-    await lock.release()
-  }
+  return withStoppedOwner(config, ports, work)
 }

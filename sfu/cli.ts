@@ -10,13 +10,13 @@ import { AppError } from '#contract/app-error'
 import { epochMs } from '#contract/time'
 import { unreachable } from '#contract/unreachable'
 import { exitCodeOf } from './exit-code.ts'
+import { runLocalCommand } from './local-command.ts'
 import { printLogs } from './log-printer.ts'
 import { readCliArguments } from './operator/cli-arguments.ts'
 import { cliHelp } from './operator/cli-help.ts'
+import { runListedCommand } from './operator/listed-commands.ts'
 import { createOperatorClient } from './operator/operator-client.ts'
 import { probeLines } from './operator/probe-lines.ts'
-import { runQuotaCommand } from './operator/quota-commands.ts'
-import { runUserCommand } from './operator/user-commands.ts'
 import { readHandedArguments } from './setup/handed-arguments.mjs'
 import { printStatus } from './status-printer.ts'
 import { createTerminal, eventCells, ingestCells } from './terminal.ts'
@@ -105,7 +105,10 @@ async function run(command: CliCommand, client: OperatorClient, dataDir: string,
     }
     case 'camera-remove': {
       const { cameras } = await client.call('camera.list')
-      const camera = cameras.find(({ name, cameraId }) => name === command.camera || cameraId === command.camera)
+      const [camera, other] = cameras.filter(({ name, cameraId }) => name === command.camera || cameraId === command.camera)
+      // PL9: names are told apart within a site alone.
+      if (other)
+        throw new AppError('bad-input', `Several sites have a camera of this name; give its id: ${cameras.filter(({ name }) => name === command.camera).map(({ cameraId }) => cameraId).join(', ')}.`)
       if (!camera)
         throw new AppError('not-found', 'There is no camera of this name; npx ansim camera list shows them.')
       await client.call('camera.remove', {
@@ -135,17 +138,13 @@ async function run(command: CliCommand, client: OperatorClient, dataDir: string,
     }
     case 'user-list':
     case 'user-reset':
-    case 'user-sign-out': {
-      const { value, lines } = await runUserCommand(command, client)
-      if (json)
-        return printJson(value)
-      for (const cells of lines)
-        terminal.line(...cells)
-      return
-    }
+    case 'user-sign-out':
+    case 'plant-export':
+    case 'plant-import':
+    case 'plant-undo':
     case 'quota-show':
     case 'quota-set': {
-      const { value, lines } = await runQuotaCommand(command, client)
+      const { value, lines } = await runListedCommand(command, client)
       if (json)
         return printJson(value)
       for (const cells of lines)
@@ -176,19 +175,16 @@ async function run(command: CliCommand, client: OperatorClient, dataDir: string,
       terminal.line(`Copy ${join(dataDir, 'master.key')} to where you keep it. A backup from before needs the key from before: keep that one as long as the backup.`)
       return
     }
-    case 'audit-verify': {
-      const { verifyByCommand } = await import('./audit-command.ts')
-      const { verdict, isSound, lines } = await verifyByCommand(dataDir, command.anchors)
+    case 'audit-verify':
+    case 'upgrade': {
+      const { value, lines, exitCode } = await runLocalCommand(command, dataDir)
       if (json)
-        printJson(verdict)
+        printJson(value)
       else
         lines.forEach(cells => terminal.line(...cells))
-      if (!isSound)
-        process.exitCode = 1
+      process.exitCode = exitCode
       return
     }
-    case 'upgrade':
-      throw new AppError('internal', 'later')
     case 'backup': {
       const { name, bytes, events } = await client.call('backup.create', { answerWithinMs: backupWithinMs })
       const made = join(dataDir, 'backups', name)

@@ -10,6 +10,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { epochMs } from '#contract/time'
 import { openFileBlobStore } from '../blobs/file-blob-store.ts'
 import { connectAs } from '../db/connection.ts'
+import { migrations } from '../db/migrations/migrations.ts'
 import { createCamera } from '../usecases/create-camera.ts'
 import { pushEvents } from '../usecases/push-events.ts'
 import { readFeed } from '../usecases/read-feed.ts'
@@ -82,6 +83,7 @@ describe('backup and restore', () => {
 
     expect(await restore(join(folder, 'b.tar.gz'))).toEqual({
       takenAt: 1_790_000_000_000,
+      schemaVersion: migrations.at(-1)!.version,
       version: '1.2.3',
       events: 3,
       blobs: 1,

@@ -18,11 +18,14 @@ export interface RestoreTarget {
   readonly blobs: BlobStore
   /** Where the archive is unpacked, on a disk with room for it. */
   readonly workFolder: string
+  /** UP2: the tables stay as the release that wrote the backup knows them; absent: they are brought up to date. */
+  readonly isLeftAtItsSchema?: boolean
 }
 
 export interface RestoreSummary {
   readonly takenAt: number
   readonly version: string
+  readonly schemaVersion: number
   readonly events: number
   readonly blobs: number
 }
@@ -32,7 +35,7 @@ export interface RestoreSummary {
  * the tables are replaced in one transaction. Fails with 'bad-input' for a file that is not one of ours, cut off or changed; then nothing
  * was replaced.
  */
-export async function restoreBackup({ owner, blobs, workFolder }: RestoreTarget, file: string, signal: AbortSignal): Promise<RestoreSummary> {
+export async function restoreBackup({ owner, blobs, workFolder, isLeftAtItsSchema = false }: RestoreTarget, file: string, signal: AbortSignal): Promise<RestoreSummary> {
   const staging = await mkdtemp(join(workFolder, '.restore-'))
   try {
     await readArchive(file, staging, signal)
@@ -40,10 +43,13 @@ export async function restoreBackup({ owner, blobs, workFolder }: RestoreTarget,
     for (const dump of manifest.tables)
       await checkTable(staging, dump)
     const kept = await keepBlobs(join(staging, 'blobs'), blobs)
-    await importTables(owner, manifest, table => createReadStream(join(staging, 'tables', table)))
+    await importTables(owner, manifest, table => createReadStream(join(staging, 'tables', table)), isLeftAtItsSchema
+      ? manifest.schemaVersion
+      : undefined)
     return {
       takenAt: manifest.takenAt,
       version: manifest.version,
+      schemaVersion: manifest.schemaVersion,
       events: rowsOf(manifest.tables, 'safety_event'),
       blobs: kept,
     }

@@ -1,6 +1,9 @@
 import type { Client } from 'pg'
+import type { ConnectionOptions } from './connection.ts'
 import type { Migration } from './migrations/migration.ts'
+import pg from 'pg'
 import { AppError } from '#contract/app-error'
+import { toClientConfig } from './connection.ts'
 import { migrations } from './migrations/migrations.ts'
 
 /** Any fixed number: whoever migrates this database holds it. */
@@ -39,6 +42,28 @@ export async function migrate(owner: Client, steps: readonly Migration[] = migra
   }
   finally {
     await owner.query('select pg_advisory_unlock($1)', [migrationLock])
+  }
+}
+
+/** The schema of the data as it lies there; 0: there is none. Changes nothing. */
+export async function readSchemaVersion(owner: ConnectionOptions): Promise<number> {
+  return withClient(owner, findSchemaVersion)
+}
+
+/** migrate() by a connection of its own. */
+export async function migrateAsOwner(owner: ConnectionOptions, steps: readonly Migration[]): Promise<number[]> {
+  return withClient(owner, client => migrate(client, steps))
+}
+
+async function withClient<T>(owner: ConnectionOptions, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client(toClientConfig(owner))
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    return await work(client)
+  }
+  finally {
+    await client.end().catch(() => {})
   }
 }
 

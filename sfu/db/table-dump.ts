@@ -57,9 +57,9 @@ export async function exportTables(owner: ConnectionOptions, open: (table: strin
 /**
  * Replaces all that the database holds by a dump, in one transaction: all of it or nothing. An older dump is brought up to date on the way.
  * The database gets a new epoch, by which browsers know that it may have forgotten something. `read` gives a table's rows.
- * Fails with 'bad-input' for a dump of a newer Ansim.
+ * `schemaVersion`: up to where it is brought up to date. Fails with 'bad-input' for a dump of a newer Ansim.
  */
-export async function importTables(owner: ConnectionOptions, dump: DatabaseDump, read: (table: string) => Readable): Promise<void> {
+export async function importTables(owner: ConnectionOptions, dump: DatabaseDump, read: (table: string) => Readable, schemaVersion = migrations.at(-1)?.version ?? 0): Promise<void> {
   const newest = migrations.at(-1)?.version ?? 0
   if (dump.schemaVersion > newest)
     throw new AppError('bad-input', `This backup was made by a newer Ansim (schema ${dump.schemaVersion}; this one knows ${newest}); restore it with that version.`, { schemaVersion: dump.schemaVersion, newest })
@@ -76,7 +76,7 @@ export async function importTables(owner: ConnectionOptions, dump: DatabaseDump,
       await pipeline(read(table), client.query(copyFrom(`copy ${name} (${listOf(columns)}) from stdin`)))
       await client.query(`alter table ${name} force row level security`)
     }
-    await applyMigrations(client, dump.schemaVersion, newest)
+    await applyMigrations(client, dump.schemaVersion, schemaVersion)
     await client.query('update instance set db_epoch = gen_random_uuid()')
     await client.query('commit')
   })

@@ -19,11 +19,15 @@ export const cliHelp = `npx ansim COMMAND [flags]
   allow-list                    from which addresses members may come in
   allow-list set RANGE...       from these alone, such as 192.168.1.0/24; this machine always may
   allow-list clear              from everywhere again, also when nobody is let in any more
+  plant export FILE             a site's cameras, zones, rules and groups as one file, without passwords
+  plant import FILE             what the file would change in the site; with --yes it is done
+  plant undo                    takes the newest import back, once
   quota show                    what the organization may have, and how much of it is in use
   quota set KIND LIMIT          cameras, members, storage-bytes, stations or streams; a number, 500GB, or default
   rotate-key                    a new master key; cameras' passwords are sealed anew
   audit verify                  whether the audit trail is as it was written; the first bad entry, else nothing (exit code 1)
   backup FILE                   everything but the master key in one file, while the server runs
+  upgrade                       brings the data of an older version to this one, or back as it was; the server must be stopped
   restore FILE                  puts a backup in the place of what is there; the server must be stopped
 
   --data DIR                    the server's data folder
@@ -38,6 +42,8 @@ export const cliHelp = `npx ansim COMMAND [flags]
   --detector ID                 for evaluate: a detector of models/ (the shipped one)
   --engine ENGINE               for evaluate: auto (default), wasm, webgpu or tfjs
   --fps N                       for evaluate: looks a second without a reason for more (5)
+  --site NAME                   for plant: the site, where there are several
+  --yes                         for plant import: do it
   --anchors DIR                 for audit verify: where the server was told to keep its anchors, such as another disk
   --level LEVEL                 lines of the log from debug, info (default), warn or error up
 `

@@ -2,6 +2,7 @@ import type { SessionService } from './pipeline/live/session-service.ts'
 import { createRouter, createWebHistory } from 'vue-router'
 import AccountPage from './features/account/account-page.vue'
 import SecondStepPage from './features/account/second-step-page.vue'
+import AlertsPage from './features/alerts/alerts-page.vue'
 import AuditPage from './features/audit/audit-page.vue'
 import BrowserCameraPage from './features/browser-camera/browser-camera-page.vue'
 import CamerasPage from './features/cameras/cameras-page.vue'
@@ -12,6 +13,7 @@ import IncidentsPage from './features/incidents/incidents-page.vue'
 import WallPage from './features/live/wall-page.vue'
 import PeoplePage from './features/people/people-page.vue'
 import RolesPage from './features/people/roles-page.vue'
+import PlantFilePage from './features/plant-file/plant-file-page.vue'
 import CoveragePage from './features/reports/coverage-page.vue'
 import InvitationPage from './features/set-up/invitation-page.vue'
 import SetUpPage from './features/set-up/set-up-page.vue'
@@ -54,6 +56,7 @@ export function createAppRouter(session: SessionService) {
       { path: '/cameras', component: CamerasPage },
       { path: '/groups', component: GroupsPage },
       { path: '/map', component: MapPage },
+      { path: '/plant-file', component: PlantFilePage },
       { path: '/cameras/:cameraId/rules', component: RulesPage },
       { path: '/browser-camera/:cameraId', component: BrowserCameraPage },
       { path: '/settings', component: SettingsPage },
@@ -68,6 +71,7 @@ export function createAppRouter(session: SessionService) {
       { path: '/usage', component: UsagePage },
       { path: '/coverage', component: CoveragePage },
       { path: '/health', component: HealthPage },
+      { path: '/alerts', component: AlertsPage },
       {
         path: '/second-step',
         component: SecondStepPage,

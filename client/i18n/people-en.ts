@@ -23,8 +23,10 @@ export const adminEn = {
   map: 'Site map',
   people: 'People',
   sites: 'Sites',
+  plantFile: 'Import and export',
   roles: 'Roles',
   stations: 'Stations',
+  alerts: 'Alerts',
   storage: 'Storage',
   usage: 'Usage',
   group: {

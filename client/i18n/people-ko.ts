@@ -23,8 +23,10 @@ export const adminKo: typeof adminEn = {
   map: '현장 지도',
   people: '구성원',
   sites: '현장',
+  plantFile: '가져오기와 내보내기',
   roles: '역할',
   stations: '스테이션',
+  alerts: '알림',
   storage: '저장 공간',
   usage: '사용량',
   group: {

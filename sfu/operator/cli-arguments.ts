@@ -4,6 +4,7 @@ import type { EpochMs } from '#contract/time'
 import type { LogLevel } from '../core/logger.ts'
 import type { EvaluateCommand } from './evaluate-arguments.ts'
 import type { LocalCommand } from './local-commands.ts'
+import type { PlantCommand } from './plant-commands.ts'
 import type { QuotaCommand } from './quota-commands.ts'
 import type { UserCommand } from './user-commands.ts'
 import { resolve } from 'node:path'
@@ -17,6 +18,7 @@ import { epochMs } from '#contract/time'
 import { logLevels } from '../core/logger.ts'
 import { readEvaluateCommand } from './evaluate-arguments.ts'
 import { readAuditCommand } from './local-commands.ts'
+import { readPlantCommand } from './plant-commands.ts'
 import { readQuotaCommand } from './quota-commands.ts'
 import { readUserCommand } from './user-commands.ts'
 
@@ -38,6 +40,7 @@ export type CliCommand
     | { readonly verb: 'rotate-key' }
     | EvaluateCommand
     | LocalCommand
+    | PlantCommand
     | QuotaCommand
     | UserCommand
     | { readonly verb: 'sign-in', readonly role: z.infer<typeof personRoleSchema> }
@@ -73,6 +76,8 @@ const options = {
   cameras: { type: 'string' },
   port: { type: 'string' },
   anchors: { type: 'string' },
+  site: { type: 'string' },
+  yes: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const
 
@@ -158,6 +163,8 @@ function readCommand(verb: string, rest: readonly string[], values: Values, nowM
     }
     case 'user':
       return readUserCommand(rest)
+    case 'plant':
+      return readPlantCommand(rest, values, cwd)
     case 'quota':
       return readQuotaCommand(rest)
     case 'evaluate':

@@ -22,8 +22,11 @@ const placesOf = {
   ],
   sites: [
     { to: '/sites', name: 'admin.sites', permission: 'site:edit' },
+    { to: '/plant-file', name: 'admin.plantFile', permission: 'plant-file:export' },
   ],
-  alerts: [],
+  alerts: [
+    { to: '/alerts', name: 'admin.alerts', permission: 'alert:list' },
+  ],
   system: [
     { to: '/stations', name: 'admin.stations', permission: 'station:list' },
     { to: '/audit', name: 'admin.audit', permission: 'audit:read' },

@@ -1,6 +1,7 @@
 import type { CameraEffect, CameraStep } from '#contract/camera-change'
 import type { CameraGroup, GroupChoice } from '#contract/camera-group'
 import type { CameraId, DetectorId, GroupId, SiteId } from '#contract/ids'
+import type { PlantFile, PlantImport, PlantPreview } from '#contract/plant-file'
 import type { RouteReply } from '#contract/routes'
 import type { CameraPlace, SitePlan } from '#contract/site-plan'
 import type { ApiPort } from '../../core/api-port.ts'
@@ -23,6 +24,11 @@ export interface PlantAdmin {
   readonly listDetectors: () => Promise<RouteReply<'detector.list'>>
   readonly chooseDetector: (detectorId: DetectorId | null) => Promise<void>
   readonly rollBackDetector: () => Promise<void>
+  readonly exportFile: (siteId: SiteId) => Promise<PlantFile>
+  readonly previewImport: (siteId: SiteId, file: unknown) => Promise<PlantPreview>
+  readonly importFile: (siteId: SiteId, file: unknown, basis: string) => Promise<PlantImport>
+  readonly lastImport: (siteId: SiteId) => Promise<RouteReply<'plant-file.last-import'>>
+  readonly undoImport: (siteId: SiteId) => Promise<void>
 }
 
 export function createPlantAdmin({ call }: Pick<ApiPort, 'call'>): PlantAdmin {
@@ -81,6 +87,25 @@ export function createPlantAdmin({ call }: Pick<ApiPort, 'call'>): PlantAdmin {
     },
     async rollBackDetector() {
       await call('detector.roll-back')
+    },
+    exportFile: siteId => call('plant-file.export', {
+      params: { siteId },
+    }),
+    previewImport: (siteId, file) => call('plant-file.preview', {
+      params: { siteId },
+      body: { file },
+    }),
+    importFile: (siteId, file, basis) => call('plant-file.import', {
+      params: { siteId },
+      body: { file, basis },
+    }),
+    lastImport: siteId => call('plant-file.last-import', {
+      params: { siteId },
+    }),
+    async undoImport(siteId) {
+      await call('plant-file.undo', {
+        params: { siteId },
+      })
     },
   }
 }

@@ -1,3 +1,4 @@
+import type { ServerGapReason } from '#contract/coverage'
 import type { ErrorCode } from '#contract/errors'
 import type { IngestState, Thinning } from '#contract/stream'
 import { unreachable } from '#contract/unreachable'

@@ -9,6 +9,7 @@ import { sql } from 'kysely'
 import { AppError } from '#contract/app-error'
 import { authorize } from '../core/authorize.ts'
 import { measureClock, planPush, requireSupportedProtocol } from '../core/sync-merge.ts'
+import { judgeInsertError } from '../db/database-error.ts'
 import { feedChannel } from '../db/feed-listener.ts'
 import { alertFromPush } from './alert-from-push.ts'
 import { applyAnnotations } from './apply-annotations.ts'
@@ -31,7 +32,7 @@ export async function pushEvents({ database, clock, random, feedChanged, alerted
   const receivedAt = clock()
   const { offsetMs, clockSuspect } = measureClock(request.sentAt, receivedAt)
 
-  const { ackedSeq, outcomes, isMemoryChanged, rooms } = await database.withOrganization(organizationId, async (transaction) => {
+  const take = (isTrusting: boolean) => database.withOrganization(organizationId, async (transaction) => {
     const lastSeq = await lockDevice(transaction, organizationId, deviceId, new Date(receivedAt))
     const plan = planPush(lastSeq, rows.map(({ seq }) => seq))
     if (plan.plan === 'gap')
@@ -44,6 +45,7 @@ export async function pushEvents({ database, clock, random, feedChanged, alerted
       organizationId,
       receivedAt,
       clockSuspect,
+      isTrusting,
       onNews: (news: readonly IncidentNews[]) => void incidents.push(...news),
     }
     const taken: PushOutcome[] = []
@@ -61,17 +63,12 @@ export async function pushEvents({ database, clock, random, feedChanged, alerted
     const rooms = await alertFromPush(transaction, facts, random, { incidents, annotationIds: said })
     const verdicts = fresh.filter(row => isAnnotation(row) && isVerdict(row.annotation) && isApplied(row))
     const isMemoryChanged = await rememberFalseAlarms(transaction, facts, verdicts.map(({ annotation }) => (annotation as Annotation).annotationId))
-    await transaction.updateTable('device')
-      .set({
-        acked_seq: plan.ackedSeq,
-        clock_offset_ms: offsetMs,
-        last_push_at: new Date(receivedAt),
-      })
-      .where('organization_id', '=', organizationId)
-      .where('device_id', '=', deviceId)
-      .execute()
-    if (taken.some(({ outcome }) => outcome === 'applied'))
-      await sql`select pg_notify(${feedChannel}, ${organizationId})`.execute(transaction)
+    // One statement: everybody else who pushes waits until this is committed.
+    await sql`
+      with told as (
+        update device set acked_seq = ${plan.ackedSeq}, clock_offset_ms = ${offsetMs}, last_push_at = ${new Date(receivedAt)}
+        where organization_id = ${organizationId} and device_id = ${deviceId} returning device_id)
+      select case when ${taken.some(({ outcome }) => outcome === 'applied')}::boolean then pg_notify(${feedChannel}, ${organizationId}) end from told`.execute(transaction)
     const duplicates = plan.duplicates.map((seq): PushOutcome => ({ seq, outcome: 'duplicate' }))
     return {
       ackedSeq: plan.ackedSeq,
@@ -82,6 +79,15 @@ export async function pushEvents({ database, clock, random, feedChanged, alerted
         ...taken,
       ],
     }
+  })
+  const { ackedSeq, outcomes, isMemoryChanged, rooms } = await take(true).catch((error: unknown) => {
+    // SY4: a row that the database cannot hold: which one is found out row by row.
+    if (judgeInsertError(error instanceof AppError
+      ? error.cause
+      : error) === undefined) {
+      throw error
+    }
+    return take(false)
   })
 
   if (outcomes.some(({ outcome }) => outcome === 'applied')) {

@@ -184,7 +184,9 @@ function aFile(change: (file: Record<string, never>) => void = () => {}): Record
 }
 
 /** Whatever somebody writes into it. */
-interface SpoiltFile { site: Record<string, unknown>, cameras: (Record<string, unknown> & { zones: Record<string, unknown>[], rules: Record<string, unknown>[] })[] }
+interface SpoiltFile { site: Spoilt, cameras: [SpoiltCamera, ...SpoiltCamera[]] }
+type Spoilt = Record<string, unknown>
+type SpoiltCamera = Spoilt & { zones: [Spoilt, ...Spoilt[]], rules: [Spoilt, ...Spoilt[]] }
 
 describe('PL11 what is no such file', () => {
   it.each([

@@ -6,8 +6,10 @@ import type { Random } from '../core/random.ts'
 import type { DatabaseTransaction } from '../db/database.ts'
 import type { PushFacts } from './apply-events.ts'
 import type { IncidentNews } from './incident-book.ts'
+import { isInMaintenance } from '#contract/maintenance'
 import { epochMs } from '#contract/time'
 import { callOffEscalation, dispatchAlert } from './dispatch-alert.ts'
+import { maintenanceOf } from './maintenance-of.ts'
 import { storedEventColumns, toStoredEvent } from './read-feed.ts'
 
 /** What happened longer ago is history in a room, and no reason for a siren. */
@@ -30,13 +32,18 @@ export async function alertFromPush(transaction: DatabaseTransaction, facts: Pus
   const { organizationId, receivedAt } = facts
   const ports = { organizationId, now: receivedAt, random }
   const rooms: RoomAlert[] = []
+  const resting = await maintenanceOf(transaction, organizationId, incidents.map(({ event }) => event.cameraId))
   const items = await storedEvents(transaction, organizationId, incidents.map(({ event }) => event.eventId))
   for (const { reason, incidentId, event } of incidents) {
     const item = items.get(event.eventId.toLowerCase())
     const ageMs = facts.clockSuspect
       ? 0
       : receivedAt - event.capturedAt
-    if (!item || ageMs > messageFreshMs)
+    // PL4: a browser that had not heard of a maintenance yet goes on recording; nobody is called for it.
+    const isResting = isInMaintenance(resting.get(event.cameraId.toLowerCase()), facts.clockSuspect
+      ? receivedAt
+      : event.capturedAt)
+    if (!item || ageMs > messageFreshMs || isResting)
       continue
     if (ageMs <= roomFreshMs)
       rooms.push({ reason, item })

@@ -135,6 +135,7 @@ export const rulesEn = {
     'to-right': 'to the right side (R)',
   },
   alone: 'Only who is alone',
+  unlabelled: 'Also things without a name, such as a pallet',
   field: {
     minLooks: 'Looks that must agree',
     ofLooks: 'Of the last looks',

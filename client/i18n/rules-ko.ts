@@ -136,6 +136,7 @@ export const rulesKo: typeof rulesEn = {
     'to-right': '오른쪽(R)으로',
   },
   alone: '혼자 있을 때만',
+  unlabelled: '팔레트처럼 이름을 모르는 물건도 포함해요',
   field: {
     minLooks: '일치해야 하는 판독 수',
     ofLooks: '최근 판독 수',

@@ -1,7 +1,9 @@
 import type { CameraId } from '#contract/ids'
 import type { Zone } from '#contract/zone'
+import type { LineDirection } from '../core/rules/counted-direction.ts'
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
+import { countedDirection } from '../core/rules/counted-direction.ts'
 import { useAppServices } from './app-services.ts'
 import { fromObservable } from './from-observable.ts'
 
@@ -29,12 +31,18 @@ export const useCamerasStore = defineStore('cameras', () => {
   const cameras = computed(() => known.value?.cameras ?? [])
   const find = (cameraId: CameraId) => cameras.value.find(camera => camera.cameraId === cameraId)
   const zonesOf = (cameraId: CameraId): Zone[] => known.value?.zones.filter(zone => zone.cameraId === cameraId) ?? []
+  /** As they are drawn over a picture: lines with the ways that are told. */
+  const drawnZonesOf = (cameraId: CameraId): (Zone & { readonly counted: LineDirection | undefined })[] => zonesOf(cameraId).map(zone => ({
+    ...zone,
+    counted: countedDirection(zone.zoneId, known.value?.rules ?? []),
+  }))
   return {
     loading,
     cameras,
     known,
     find,
     zonesOf,
+    drawnZonesOf,
     link,
     serverOffsetMs,
   }

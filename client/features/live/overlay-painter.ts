@@ -1,8 +1,7 @@
 import type { Label } from '#contract/detection'
 import type { NormBox, NormPolygon } from '#contract/geometry'
 import type { Severity } from '#contract/severity'
-import type { Zone } from '#contract/zone'
-import type { OverlayScene, TrailPoint } from './overlay-scene.ts'
+import type { DrawnZone, OverlayScene, TrailPoint } from './overlay-scene.ts'
 import { trailMs } from './overlay-scene.ts'
 
 /** Colours of the overlay; pictures do not follow the theme, so these are read once. */
@@ -13,10 +12,11 @@ export interface OverlayPalette {
 }
 
 /** What is painted: a tile's newest look, or a moment of a film. */
-type PaintedScene = Pick<OverlayScene, 'lookAt' | 'boxesAt' | 'trailsAt'> & { readonly zones: readonly Pick<Zone, 'zoneId' | 'polygon'>[] }
+type PaintedScene = Pick<OverlayScene, 'lookAt' | 'boxesAt' | 'trailsAt'> & { readonly zones: readonly DrawnZone[] }
 interface Rect { x: number, y: number, width: number, height: number }
 
 const fontPx = 12
+const arrowPx = 22
 const font = `550 ${fontPx}px "Pretendard Variable", sans-serif`
 
 /** What is worn as it should be is seen on the person: a thin box is enough. */
@@ -27,7 +27,7 @@ export function paintOverlay(context: CanvasRenderingContext2D, scene: PaintedSc
   const look = scene.lookAt(nowMs)
   // A zone over the whole view would only grey the picture and frame the tile.
   for (const zone of scene.zones.filter(({ polygon }) => !isWholeView(polygon)))
-    paintZone(context, zone.polygon, rect, palette.calm, look?.occupied.has(zone.zoneId) ?? false)
+    paintZone(context, zone, rect, palette, look?.occupied.has(zone.zoneId) ?? false)
   for (const [trackId, trail] of scene.trailsAt(nowMs))
     paintTrail(context, trail, rect, nowMs, colourOf(look?.violations.get(trackId), palette))
   // Names last, so that no box crosses them out.
@@ -60,7 +60,7 @@ function colourOf(severity: Severity | undefined, palette: OverlayPalette): stri
   return severity ? palette.severity[severity] : palette.calm
 }
 
-function paintZone(context: CanvasRenderingContext2D, polygon: NormPolygon, rect: Rect, colour: string, occupied: boolean): void {
+function paintZone(context: CanvasRenderingContext2D, { polygon, counted }: DrawnZone, rect: Rect, { calm: colour, halo }: OverlayPalette, occupied: boolean): void {
   context.beginPath()
   for (const { x, y } of polygon)
     context.lineTo(rect.x + x * rect.width, rect.y + y * rect.height)
@@ -76,7 +76,43 @@ function paintZone(context: CanvasRenderingContext2D, polygon: NormPolygon, rect
     : [6, 5])
   context.stroke()
   context.setLineDash([])
+  for (const side of counted && polygon.length === 2
+    ? [1, -1]
+    : []) {
+    if (counted === 'both' || (counted === 'to-left') === (side === 1))
+      paintArrow(context, polygon, rect, side, colour, halo)
+  }
   context.globalAlpha = 1
+}
+
+/** Over the middle of a line to its left (1) or right (-1), as the editor draws it. */
+function paintArrow(context: CanvasRenderingContext2D, [a, b]: NormPolygon, rect: Rect, side: number, colour: string, halo: string): void {
+  const dx = (b!.x - a!.x) * rect.width
+  const dy = (b!.y - a!.y) * rect.height
+  const length = Math.hypot(dx, dy)
+  // On a small tile an arrow longer than its line would say more than the line.
+  if (!(length >= arrowPx))
+    return
+  const [nx, ny] = [dy / length * side, -dx / length * side]
+  const x = rect.x + (a!.x + b!.x) / 2 * rect.width
+  const y = rect.y + (a!.y + b!.y) / 2 * rect.height
+  const tip = { x: x + nx * arrowPx, y: y + ny * arrowPx }
+  const barb = arrowPx / 3
+  context.beginPath()
+  context.moveTo(x, y)
+  context.lineTo(tip.x, tip.y)
+  context.moveTo(tip.x - nx * barb - ny * barb, tip.y - ny * barb + nx * barb)
+  context.lineTo(tip.x, tip.y)
+  context.lineTo(tip.x - nx * barb + ny * barb, tip.y - ny * barb - nx * barb)
+  context.lineCap = 'round'
+  for (const [stroke, line] of [
+    [halo, 4],
+    [colour, 2],
+  ] as const) {
+    context.strokeStyle = stroke
+    context.lineWidth = line
+    context.stroke()
+  }
 }
 
 /** Whether a zone is the picture itself. */

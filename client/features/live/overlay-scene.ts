@@ -3,6 +3,7 @@ import type { NormBox, NormPoint } from '#contract/geometry'
 import type { ZoneId } from '#contract/ids'
 import type { Severity } from '#contract/severity'
 import type { Zone } from '#contract/zone'
+import type { LineDirection } from '../../core/rules/counted-direction.ts'
 import { footPoint } from '../../core/geometry/box.ts'
 import { BoxMotion } from './box-motion.ts'
 
@@ -15,6 +16,9 @@ export interface OverlayLook {
   violations: ReadonlyMap<number, Severity>
   occupied: ReadonlySet<ZoneId>
 }
+
+/** An area, or a line with the ways over it that are told. */
+export type DrawnZone = Pick<Zone, 'zoneId' | 'polygon'> & { readonly counted?: LineDirection | undefined }
 
 export interface TrailPoint extends NormPoint {
   atMs: number
@@ -33,7 +37,7 @@ const keptMs = 2_000
  * Times are ms of one clock.
  */
 export class OverlayScene {
-  zones: readonly Zone[] = []
+  zones: readonly DrawnZone[] = []
   /** When the picture on the screen was taken, by the clock of the looks; undefined where that is not told. */
   shownCapturedAt: number | undefined
   #look: OverlayLook | undefined

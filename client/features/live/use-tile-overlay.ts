@@ -2,7 +2,7 @@ import type { Ref, ShallowRef } from 'vue'
 import type { Label } from '#contract/detection'
 import type { CameraId } from '#contract/ids'
 import type { Severity } from '#contract/severity'
-import type { Zone } from '#contract/zone'
+import type { DrawnZone } from './overlay-scene.ts'
 import { useResizeObserver } from '@vueuse/core'
 import { onScopeDispose, shallowRef, watchEffect } from 'vue'
 import { severities } from '#contract/severity'
@@ -17,7 +17,7 @@ interface OverlayInput {
   /** When the picture on the screen was taken, ms on the server's clock. */
   shownCapturedAt: () => number | undefined
   cameraId: () => CameraId
-  zones: () => readonly Zone[]
+  zones: () => readonly DrawnZone[]
   /** Undefined on pictures too small for names. */
   nameOf: () => ((label: Label) => string) | undefined
 }

@@ -1,4 +1,5 @@
 import type { Bench } from './bench.ts'
+import { measureAudit } from './admin/audit.ts'
 import { measureLists } from './admin/lists.ts'
 import { measureLoad } from './admin/load.ts'
 import { measureWake } from './admin/wake.ts'
@@ -8,6 +9,7 @@ export const adminBench: Bench = {
   help: 'starts servers, databases and a browser of its own on this machine; about 25 minutes and 8 GB of disk',
   goals: {
     tampers_found: { exactly: 1_000 },
+    audit_writers: { exactly: 1 },
     audit_forks: { exactly: 0 },
     api_p95_ms: { atMost: 200 },
     api_ratio: { atMost: 3 },
@@ -19,6 +21,7 @@ export const adminBench: Bench = {
     list_ms_p95: { atMost: 200 },
   },
   parts: {
+    audit: say => measureAudit({}, say),
     load: say => measureLoad({}, say),
     wake: say => measureWake({}, say),
     lists: say => measureLists({}, say),

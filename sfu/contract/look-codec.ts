@@ -80,10 +80,8 @@ export function encodeLook(look: LeasedLook): Uint8Array<ArrayBuffer> {
   return bytes
 }
 
-/** Undefined for whatever is not exactly one look: the sender may be anybody. Never throws. */
+/** Undefined for whatever is not exactly one look, to the last byte: the sender may be anybody. Never throws. */
 export function decodeLook(bytes: Uint8Array): LeasedLook | undefined {
-  if (bytes.byteLength > longestLookBytes)
-    return undefined
   try {
     return read(bytes)
   }

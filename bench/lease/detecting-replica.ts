@@ -109,6 +109,7 @@ export class DetectingReplica {
         ? undefined
         : { fpsBudget: this.#options.fpsBudget, engine: 'wasm' },
       onCapacity: this.#capacityChange.add,
+      tell: (cameraId, act) => this.#cameras.get(cameraId)?.analysis.tell(act),
       onLook: (cameraId, listener) => {
         const listeners = this.#looks.get(cameraId) ?? new Set()
         this.#looks.set(cameraId, listeners.add(listener))

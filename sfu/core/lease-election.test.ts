@@ -120,6 +120,17 @@ describe('who gets a camera', () => {
     ])).toEqual(['a', 'a>b', 'a>b', 'a'])
   })
 
+  it('LE5 LE4 small machines share what is beyond the room of each', () => {
+    const world = new LeaseWorld()
+    const [a, b] = [
+      aCandidate('a', 4, { ready: all }),
+      aCandidate('b', 4, { ready: all }),
+    ]
+    world.after(0, [a])
+    world.after(11_000, [a, b])
+    expect(world.after(1_000, [a, b]).sort()).toEqual(['a', 'a', 'b', 'b'])
+  })
+
   it('LE5 who cannot keep up gets no more', () => {
     const busy = aCandidate('a', 200, {
       capability: { load: 1.4 },

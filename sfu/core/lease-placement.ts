@@ -142,7 +142,9 @@ function share(scene: LeaseScene, placed: ReadonlyMap<CameraId, LeaseCandidate>,
     for (const cameraId of left) {
       const from = placed.get(cameraId)!
       for (const to of takers) {
-        if (to === from || to.isStation !== from.isStation || loadOf(to) >= roomOf(to) || !scene.mayHold(to, cameraId) || to.failing.has(cameraId))
+        // LE5: where nobody has room, what there is is shared as well.
+        const isFull = loadOf(to) >= roomOf(to) && loadOf(from) <= roomOf(from)
+        if (to === from || to.isStation !== from.isStation || isFull || !scene.mayHold(to, cameraId) || to.failing.has(cameraId))
           continue
         const gain = worthOf(to) / (loadOf(to) + 1) / (worthOf(from) / loadOf(from))
         if (gain >= worthMoving && gain > (best?.gain ?? 0))

@@ -10,6 +10,7 @@ import type { PairLooks } from './pair-looks.ts'
 import type { RuleLook } from './rule-look.ts'
 import type { RuleMemory } from './rule-memory.ts'
 import type { RuleTrouble } from './rule-trouble.ts'
+import type { ToldAct } from './told-acts.ts'
 import { severities } from '#contract/severity'
 import { minuteOfWeek, watchesAt } from '#contract/site-week'
 import { settleActs } from './acts.ts'
@@ -17,6 +18,7 @@ import { createFloor } from './floor.ts'
 import { ItemConditions } from './item-conditions.ts'
 import { createRuleMemory } from './rule-memory.ts'
 import { seeRule } from './see-rule.ts'
+import { ToldActs } from './told-acts.ts'
 import { TrackLooks } from './track-looks.ts'
 import { blindAfterMs } from './zone-time.ts'
 
@@ -67,6 +69,7 @@ export class CameraJudge {
   #timeZone = 'UTC'
   #itemConditions = new ItemConditions()
   readonly #trackLooks = new TrackLooks()
+  readonly #told = new ToldActs()
   /** As told at the last look, and the own clock, which never goes back. */
   #givenMs = Number.NaN
   #nowMs = 0
@@ -99,6 +102,11 @@ export class CameraJudge {
     })
   }
 
+  /** LE7: another detector's event of this camera is kept; its act is not raised here again. */
+  tell(act: ToldAct): void {
+    this.#told.add(act)
+  }
+
   /**
    * Judges one look: the tracks seen in it, at `atMs` of a monotonic clock (where it steps back, no time has passed). `mayRaise` is false
    * while somebody else records this camera's events; what begins then is raised when it turns true within 15 s, so that nothing is lost
@@ -111,6 +119,8 @@ export class CameraJudge {
     this.#givenMs = atMs
     this.#noticeView(circumstances)
     this.#trackLooks.look(tracks, this.#nowMs)
+    if (circumstances.wallMs !== undefined)
+      this.#told.look(tracks, circumstances.wallMs)
     const judgement = {
       hits: [],
       violations: new Map<number, Severity>(),
@@ -145,7 +155,7 @@ export class CameraJudge {
     let isConfirming = false
     for (const known of this.#rules) {
       if (this.#watches(known.rule, circumstances.wallMs)) {
-        this.#judgeOne(known, look, mayRaise, judgement)
+        this.#judgeOne(known, look, mayRaise, judgement, circumstances.wallMs)
         isConfirming ||= confirms(known, look.atMs)
       }
       else {
@@ -164,12 +174,19 @@ export class CameraJudge {
     for (const known of this.#rules)
       known.memory = createRuleMemory()
     this.#trackLooks.forget()
+    this.#told.forget()
     this.#itemConditions = new ItemConditions()
   }
 
-  #judgeOne({ rule, zones, memory }: KnownRule, look: RuleLook, mayRaise: boolean, judgement: ActJudgement): void {
+  #judgeOne({ rule, zones, memory }: KnownRule, look: RuleLook, mayRaise: boolean, judgement: ActJudgement, wallMs: number | undefined): void {
     seeRule(memory, rule, zones, look)
     const { condition, severity } = rule
+    if (wallMs !== undefined) {
+      const when = { nowMs: look.atMs, wallMs, aspect: look.aspect }
+      const isCritical = (told: Severity): boolean => condition.kind === 'proximity' && told === 'critical'
+      this.#told.settle(rule.ruleId, memory.acts, told => !isCritical(told), when)
+      this.#told.settle(rule.ruleId, memory.critical, isCritical, when)
+    }
     const terms = {
       rule,
       severity,

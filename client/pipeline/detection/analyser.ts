@@ -82,9 +82,10 @@ export class Analyser<Frame extends AnalysableFrame<Frame>> {
     this.#replan()
   }
 
-  setLeases(leases: readonly CameraLease[]): void {
-    this.#judge.setLeases(leases)
-  }
+  readonly setLeases = (leases: readonly CameraLease[]): void => this.#judge.setLeases(leases)
+
+  /** Another detector's event of this camera is kept: who stands by does not raise it again. */
+  readonly tell = (cameraId: CameraId, act: Parameters<CameraAnalysis<Frame>['tell']>[0]): void => this.#cameras.get(cameraId)?.tell(act)
 
   /** Server clock minus this device's. */
   setServerOffset(offsetMs: number): void {

@@ -6,6 +6,7 @@ import type { UnreliableRule } from '#contract/unreliable-rule'
 import type { Zone } from '#contract/zone'
 import type { Judgement, JudgeSite } from '../../core/rules/camera-judge.ts'
 import type { MarkedHit } from '../../core/rules/suppress-memory.ts'
+import type { ToldAct } from '../../core/rules/told-acts.ts'
 import type { CameraCircumstances, RuleClass } from '../../core/scheduling/camera-demand.ts'
 import type { GrantedRate } from '../../core/scheduling/look-schedule.ts'
 import type { RecordedLook } from '../../core/tracking/track-history.ts'
@@ -156,6 +157,11 @@ export class CameraAnalysis<Frame extends ClosableFrame> {
       motionBox: this.motion.box,
     })
     return { tracks, judgement, marked }
+  }
+
+  /** Another detector's event is kept. */
+  tell(act: ToldAct): void {
+    this.#judge.tell(act)
   }
 
   /** What tracked people wear by the votes so far; of those who were judged. */

@@ -6,6 +6,7 @@ import type { EngineMemory } from '../../core/detection/engine-memory.ts'
 import type { ReadCaptureAnchor } from '../../core/media-port.ts'
 import type { Listeners } from '../../core/observable.ts'
 import type { SafetyEventDraft } from '../../core/rules/safety-event-draft.ts'
+import type { ToldAct } from '../../core/rules/told-acts.ts'
 import type { EnginePreference } from '../../inference/engine-choice.ts'
 import type { DeviceHints } from '../../inference/gpu-adapter.ts'
 import type { Analysis, CameraRate, WorkReport } from './analysis.ts'
@@ -28,6 +29,8 @@ export interface DetectionService {
   readonly setConfiguration: (configuration: DetectionConfiguration) => void
   /** Whose events are recorded here; boxes are computed for every watched camera. */
   readonly setLeases: (leases: CameraLease[]) => void
+  /** Another detector's event of this camera is kept. */
+  readonly tell: (cameraId: CameraId, act: ToldAct) => void
   /** Server clock minus this device's. */
   readonly setServerOffset: (offsetMs: number) => void
   /** Analyses this picture until the answer is called. The track is not stopped. */
@@ -266,6 +269,7 @@ export function createDetectionService(options: DetectionServiceOptions): Detect
       leases = next.map(({ cameraId, epoch }) => ({ cameraId, epoch }))
       worker?.post({ type: 'leases', leases })
     },
+    tell: (cameraId, act) => worker?.post({ type: 'told-act', cameraId, act }),
     setServerOffset(ms) {
       offsetMs = ms
       sendConfiguration()

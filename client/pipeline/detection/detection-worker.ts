@@ -65,6 +65,7 @@ function take(to: Session, message: ToDetectionWorker): void {
       return message.cameras.forEach(({ detectorId }) => detectorId && !to.engines.has(detectorId) && void open(to, detectorId))
     case 'leases': return analyser.setLeases(message.leases)
     case 'server-offset': return analyser.setServerOffset(message.offsetMs)
+    case 'told-act': return analyser.tell(message.cameraId, message.act)
     case 'focus': return analyser.focus(message.cameraId)
     case 'watch':
       analyser.watch(message.cameraId)

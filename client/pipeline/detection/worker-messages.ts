@@ -8,6 +8,7 @@ import type { Zone } from '#contract/zone'
 import type { CaptureAnchor } from '../../core/capture-anchor.ts'
 import type { EngineMemory } from '../../core/detection/engine-memory.ts'
 import type { SafetyEventDraft } from '../../core/rules/safety-event-draft.ts'
+import type { ToldAct } from '../../core/rules/told-acts.ts'
 import type { EnginePreference } from '../../inference/engine-choice.ts'
 import type { DeviceHints } from '../../inference/gpu-adapter.ts'
 import type { Analysis, CameraRate, WorkReport } from './analysis.ts'
@@ -37,6 +38,8 @@ export type ToDetectionWorker
     | { type: 'configure', cameras: WatchedCamera[], zones: Zone[], rules: Rule[] }
     | { type: 'leases', leases: CameraLease[] }
     | { type: 'server-offset', offsetMs: number }
+    /** Another detector's event of this camera is kept. */
+    | { type: 'told-act', cameraId: CameraId, act: ToldAct }
     | { type: 'watch', cameraId: CameraId, frames: ReadableStream<VideoFrame> }
     /** `rtpTimestamp` where the browser tells it of the element's picture. */
     | { type: 'frame', cameraId: CameraId, frame: VideoFrame, rtpTimestamp: number | undefined }

@@ -7,6 +7,7 @@ import type { Timers } from '#contract/timers'
 import type { HostPort } from '../../core/host-port.ts'
 import type { MediaPort, ReadCaptureAnchor } from '../../core/media-port.ts'
 import type { Observable, WritableObservable } from '../../core/observable.ts'
+import type { ToldAct } from '../../core/rules/told-acts.ts'
 import type { SocketPort } from '../../core/socket-port.ts'
 import { createObservable } from '../../core/observable.ts'
 import { chooseStream } from './stream-choice.ts'
@@ -23,6 +24,8 @@ export interface DutyDetector {
   readonly capacity: () => { fpsBudget: number, engine: Engine } | undefined
   readonly onCapacity: (listener: () => void) => () => void
   readonly onLook: (cameraId: CameraId, listener: () => void) => () => void
+  /** Another detector's event of a camera that is looked at here is kept. */
+  readonly tell: (cameraId: CameraId, act: ToldAct) => void
 }
 
 export interface DutyState {
@@ -92,6 +95,7 @@ export class DetectionDuty {
     report()
     const stops = [
       this.#socket.onNotice(notice => notice.notice === 'lease' && this.#take(notice.leases, notice.standby)),
+      this.#socket.onNotice(notice => notice.notice === 'feed' && this.#tell(notice.items)),
       this.#socket.onState((state) => {
         // A new socket is a stranger to the server: it must hear the offer again.
         if (state.kind === 'open')
@@ -172,6 +176,22 @@ export class DetectionDuty {
     this.#state.set({ ...this.#state.value, leases })
     this.#detector.setLeases([...leases])
     this.#follow()
+  }
+
+  /** LE7: what the holder recorded is not raised again by who stood by; also not while both believe to hold the camera. */
+  #tell(items: Extract<Notice, { notice: 'feed' }>['items']): void {
+    for (const { event: { cameraId, rule, zone, severity, boxes, trackId, capturedAt, leaseEpoch } } of items) {
+      const own = this.#state.value.leases.find(lease => lease.cameraId === cameraId)
+      if (!this.#watches.has(cameraId) || own?.epoch === leaseEpoch)
+        continue
+      this.#detector.tell(cameraId, {
+        ruleId: rule.ruleId,
+        zoneId: zone.zoneId,
+        severity,
+        box: boxes.find(each => each.trackId === trackId)?.box,
+        capturedAt,
+      })
+    }
   }
 
   /** The first look is told at once: the camera is taken over with it. */

@@ -31,6 +31,7 @@ function createFakeService() {
   const service: DetectionService = {
     setConfiguration: () => log.push('configure'),
     setLeases: leases => log.push(`leases ${leases.length}`),
+    tell: () => {},
     setServerOffset: offsetMs => log.push(`offset ${offsetMs}`),
     watch(cameraId) {
       log.push(`watch ${cameraId.slice(-1)}`)

@@ -7,6 +7,7 @@ import type { Timers } from '#contract/timers'
 import type { EngineMemory } from '../../core/detection/engine-memory.ts'
 import type { ReadCaptureAnchor } from '../../core/media-port.ts'
 import type { Observable, WritableObservable } from '../../core/observable.ts'
+import type { ToldAct } from '../../core/rules/told-acts.ts'
 import type { CoverageRecord } from '../../core/scheduling/coverage-ledger.ts'
 import type { Analysis, CameraRate, WorkReport } from '../detection/analysis.ts'
 import type { DetectionService } from '../detection/detection-service.ts'
@@ -145,6 +146,10 @@ export class OwnDetector implements DutyDetector, DetectorView {
     this.#coverage.observe()
     this.#leases = leases
     this.#service?.setLeases(leases)
+  }
+
+  tell(cameraId: CameraId, act: ToldAct): void {
+    this.#service?.tell(cameraId, act)
   }
 
   watch(cameraId: CameraId, track: MediaStreamTrack, readAnchor?: ReadCaptureAnchor): () => void {

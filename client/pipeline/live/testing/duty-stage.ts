@@ -45,6 +45,7 @@ export function stageDuty() {
   const capacity = createListeners<void>()
   const log: string[] = []
   const anchors: unknown[] = []
+  const told: unknown[] = []
   const looking = new Map<CameraId, () => void>()
   const hostChange = createListeners<void>()
   let host: ReturnType<HostPort['facts']> = {}
@@ -68,6 +69,7 @@ export function stageDuty() {
       ? undefined
       : { fpsBudget, engine: 'wasm' },
     onCapacity: capacity.add,
+    tell: (cameraId, act) => told.push({ cameraId, act }),
     onLook(cameraId, listener) {
       looking.set(cameraId, listener)
       return () => looking.delete(cameraId)
@@ -99,6 +101,7 @@ export function stageDuty() {
     end: () => ending.abort(),
     leases: () => leases,
     looking,
+    told,
     setRate: (value: number) => { rate = value },
     setHost(value: ReturnType<HostPort['facts']>) {
       host = value

@@ -27,7 +27,7 @@ const thinkMs = 5_000
 const peerEvery = 6
 
 /**
- * 500 users, each a browser of its own that thinks between two requests, for a minute: a closed loop, so that a slow server is asked less, which
+ * 500 users, each a browser of its own with an open socket that thinks between two requests, for a minute: a closed loop, so that a slow server is asked less, which
  * the rate that is reported shows. `api_p95_ms` is over all routes, `snapshot_p95_ms` over pictures read and written meanwhile. `api_ratio`: p95 of
  * reads that a bare fastify route answered right afterwards from the same rows. Then `writers` push at one moment, again and again; and
  * `arrivals` sign in, load the page and what it asks for, and open a socket, all within one second.
@@ -35,8 +35,9 @@ const peerEvery = 6
 export async function measureLoad({ clients = 500, seconds = 60, cameras = 40, events = 20_000, writers = 100, writeRounds = 10, arrivals = 200 }: LoadSizes, say: (line: string) => void): Promise<Figures> {
   const site = await openLoadSite({ cameras, events, pictures: 300 }, say)
   const peer = await openBarePeer(site)
+  const sockets: WebSocket[] = []
   try {
-    const users = await signInAll(site, clients, say)
+    const users = await signInAll(site, clients, sockets, say)
     const load = await work(users, peer.ask, seconds)
     for (const [name, waits] of load.byAct)
       say(`${name}: p50 ${percentile(waits, 0.5).toFixed(0)} ms, p95 ${percentile(waits, 0.95).toFixed(0)} ms, ${waits.length} times`)
@@ -73,20 +74,22 @@ export async function measureLoad({ clients = 500, seconds = 60, cameras = 40, e
     }
   }
   finally {
+    sockets.forEach(socket => socket.terminate())
     await peer.close()
     await site.close()
   }
 }
 
-async function signInAll(site: LoadSite, count: number, say: (line: string) => void): Promise<User[]> {
+async function signInAll(site: LoadSite, count: number, sockets: WebSocket[], say: (line: string) => void): Promise<User[]> {
   const tokens = await site.tokens(count, 'supervisor')
   const users: User[] = []
   for (const token of tokens) {
     const client = site.browser()
     const answer = await signIn(client, token)
+    sockets.push(await openSocket(site, client.from, client.cookie!))
     users.push(openUser(site, client, (JSON.parse(answer.bytes.toString()) as { memberId: MemberId }).memberId))
   }
-  say(`${users.length} browsers are signed in`)
+  say(`${users.length} browsers are signed in, each with its socket`)
   return users
 }
 
@@ -156,6 +159,7 @@ async function writeAtOnce(users: readonly User[], rounds: number): Promise<{ wa
 async function arriveAtOnce(site: LoadSite, count: number): Promise<string[]> {
   const tokens = await site.tokens(count, 'reviewer')
   const failures: string[] = []
+  const sockets: WebSocket[] = []
   await Promise.all(tokens.map(async (token, index) => {
     await sleep(index / count * 1_000)
     const begin = performance.now()
@@ -174,7 +178,7 @@ async function arriveAtOnce(site: LoadSite, count: number): Promise<string[]> {
         if (status !== 200)
           failures.push(`${path}: ${status}`)
       }
-      await openSocket(site, client.from, client.cookie!)
+      sockets.push(await openSocket(site, client.from, client.cookie!))
       const tookMs = performance.now() - begin
       if (tookMs > 10_000)
         failures.push(`it took ${tookMs.toFixed(0)} ms to arrive`)
@@ -183,11 +187,12 @@ async function arriveAtOnce(site: LoadSite, count: number): Promise<string[]> {
       failures.push(String(error))
     }
   }))
+  sockets.forEach(socket => socket.terminate())
   return failures
 }
 
-/** Resolves with its first message. */
-function openSocket({ server }: LoadSite, localAddress: string, cookie: string): Promise<void> {
+/** Resolves when it was welcomed; it goes on hearing what every browser hears. */
+function openSocket({ server }: LoadSite, localAddress: string, cookie: string): Promise<WebSocket> {
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(`ws://localhost:${server.port}/api/socket`, {
       origin: server.address,
@@ -196,12 +201,11 @@ function openSocket({ server }: LoadSite, localAddress: string, cookie: string):
       localAddress,
       handshakeTimeout: 10_000,
     })
-    socket.on('message', (bytes) => {
-      if (String(bytes).includes('"welcome"')) {
-        socket.close()
-        resolve()
-      }
-    })
+    // Its first message; what follows is taken and let go.
+    socket.once('message', bytes => String(bytes).includes('"welcome"')
+      ? resolve(socket)
+      : reject(new Error('the socket was not welcomed first')))
+    socket.on('message', () => {})
     socket.on('error', reject)
     socket.on('close', () => reject(new Error('the socket closed before it was welcomed')))
   })

@@ -81,7 +81,7 @@ export function serveBrowserSocket({ socketId, actor, address = '', socket, meth
         return
       const heard = narrow(actor, notice)
       if (heard)
-        send({ type: 'notice', data: heard })
+        sendText(noticeText(heard))
     },
     close(code, reason) {
       if (socket.readyState !== socket.OPEN || isClosing)
@@ -93,6 +93,10 @@ export function serveBrowserSocket({ socketId, actor, address = '', socket, meth
   }
 
   function send(message: ServerMessage): void {
+    sendText(JSON.stringify(message))
+  }
+
+  function sendText(text: string): void {
     if (socket.readyState !== socket.OPEN)
       return
     if (socket.bufferedAmount > largestBacklogBytes) {
@@ -100,7 +104,7 @@ export function serveBrowserSocket({ socketId, actor, address = '', socket, meth
       socket.terminate()
       return
     }
-    socket.send(JSON.stringify(message))
+    socket.send(text)
   }
 
   function sendError(id: number, error: AppError): void {
@@ -187,6 +191,18 @@ export function serveBrowserSocket({ socketId, actor, address = '', socket, meth
   socket.on('error', error => logger.debug({ socketId, reason: error.message }, 'a socket broke'))
   cancelPing = timers.after(pingEveryMs, ping)
   return browser
+}
+
+/** What most browsers hear is one and the same notice: it is written once. */
+const noticeTexts = new WeakMap<Notice, string>()
+
+function noticeText(notice: Notice): string {
+  let text = noticeTexts.get(notice)
+  if (text === undefined) {
+    text = JSON.stringify({ type: 'notice', data: notice } satisfies ServerMessage)
+    noticeTexts.set(notice, text)
+  }
+  return text
 }
 
 function parseJson(text: string): unknown {

@@ -100,6 +100,9 @@ export class DetectionDuty {
         // A new socket is a stranger to the server: it must hear the offer again.
         if (state.kind === 'open')
           this.#told = undefined
+        // Nobody stands by for a server that is not reached; what is held goes on.
+        else if (this.#standby.size > 0)
+          this.#take(this.#state.value.leases)
         void this.#offer()
       }),
       this.#detector.onCapacity(() => void this.#offer()),

@@ -106,3 +106,25 @@ it('LE7 hears what another detector recorded of a camera it looks at, and of no 
     },
   ])
 })
+
+it('LE7 stands by for nobody while the server is not reached; what it holds goes on', async () => {
+  const { socket, media, duty, leases } = stageDuty()
+  duty.want(true)
+  socket.turn('open')
+  await settled()
+  socket.say({
+    notice: 'lease',
+    leases: [
+      { cameraId: south, epoch: 4 },
+    ],
+    standby: [north],
+  })
+  expect(media.watching.size).toBe(2)
+  socket.turn('closed')
+  expect([
+    ...media.watching.keys(),
+  ]).toEqual([`${south} main`])
+  expect(leases()).toEqual([
+    { cameraId: south, epoch: 4 },
+  ])
+})

@@ -3,6 +3,7 @@ import type { StorageFacts } from '#contract/retention'
 import type { Timers } from '#contract/timers'
 import type { UsecaseContext } from './usecases/context.ts'
 import { pause } from '#contract/timers'
+import { expireCoverage } from './usecases/expire-coverage.ts'
 import { expireEvidence } from './usecases/expire-evidence.ts'
 import { sweepBlobs } from './usecases/sweep-blobs.ts'
 
@@ -48,6 +49,7 @@ export function createRetentionKeeper({ context, organizationId, timers }: Reten
         deleted += count
         logger.info({ kind, count, deleted }, 'deleted evidence whose time is over')
       })
+      await expireCoverage(context, organizationId)
       trouble = undefined
       finishedAt = timers.now()
     }

@@ -82,7 +82,8 @@ describe('coverage watch', () => {
     const { pass, told } = setUp()
     pass(10, 5)
     expect(told()).toEqual([
-      ['webgpu', 10, 50],
+      ['starting', 0.2, 0],
+      ['webgpu', 9.8, 50],
     ])
   })
 
@@ -108,7 +109,8 @@ describe('coverage watch', () => {
     pass(5, 5)
     pass(5, 0, rate)
     expect(told()).toEqual([
-      ['webgpu', 5, 25],
+      ['starting', 0.2, 0],
+      ['webgpu', 4.8, 25],
       [because, 5, 0],
     ])
   })
@@ -128,8 +130,8 @@ describe('coverage watch', () => {
         : 0, { lastLookAgeMs: age })
     }
     expect(told()).toEqual([
-      ['starting', 2.6, 0],
-      ['webgpu', 3.5, 18],
+      ['starting', 2.8, 0],
+      ['webgpu', 3.3, 18],
       ['overload', 3.9, 0],
     ])
   })
@@ -167,7 +169,8 @@ describe('coverage watch', () => {
     sleep(100)
     now.isHidden = false
     expect(told()).toEqual([
-      ['webgpu', 5, 25],
+      ['starting', 0.2, 0],
+      ['webgpu', 4.8, 25],
       ['hidden', 20, 2],
       ['webgpu', 20, 100],
     ])
@@ -182,9 +185,10 @@ describe('coverage watch', () => {
     now.state = { ...running, engine: 'wasm' }
     pass(5, 5)
     expect(told()).toEqual([
-      ['webgpu', 8, 40],
-      ['engine-wrong', 14, 0],
-      ['webgpu', 5, 25],
+      ['starting', 0.2, 0],
+      ['webgpu', 7.8, 39],
+      ['engine-wrong', 14.2, 0],
+      ['webgpu', 4.8, 25],
     ])
   })
 
@@ -197,9 +201,10 @@ describe('coverage watch', () => {
     now.state = running
     pass(3, 5)
     expect(told()).toEqual([
-      ['webgpu', 5, 25],
-      ['device-lost', 2, 0],
-      ['webgpu', 3, 15],
+      ['starting', 0.2, 0],
+      ['webgpu', 4.8, 25],
+      ['device-lost', 2.2, 0],
+      ['webgpu', 2.8, 15],
     ])
   })
 

@@ -77,7 +77,8 @@ export class CoverageWatch {
       if (rate)
         this.#looks.set(cameraId, rate.looks)
       const epoch = this.#options.epochOf(cameraId)
-      this.#tell(cameraId, from, to, this.#stateOf(epoch !== undefined, rate, looks, to - from), looks, epoch, rate)
+      const unable = this.#lostEngine
+      this.#tell(cameraId, from, to, this.#stateOf(epoch !== undefined, rate, looks, to - from), looks, epoch, rate, unable)
     }
   }
 
@@ -85,22 +86,25 @@ export class CoverageWatch {
    * What is analysed counts up to the last look; what comes after it is told when it is known whether another one came. What begins to be
    * analysed counts from its first look, as far as that can be told from the rate.
    */
-  #tell(cameraId: CameraId, from: EpochMs, to: EpochMs, state: CoverageState, looks: number, epoch: number | undefined, rate: CameraRate | undefined): void {
+  #tell(cameraId: CameraId, from: EpochMs, to: EpochMs, state: CoverageState, looks: number, epoch: number | undefined, rate: CameraRate | undefined, unable: DeviceGapReason): void {
     const start = epochMs(Math.min(from, this.#toldUntil.get(cameraId) ?? from))
     const isSlow = to - from > sleptMs
     if (state.kind === 'not-analysed' || isSlow) {
       this.#ledger.observe(cameraId, start, to, state, looks, epoch)
       this.#toldUntil.set(cameraId, to)
-      this.#seenUnder.delete(cameraId)
+      if (state.kind === 'analysed')
+        this.#seenUnder.set(cameraId, epoch ?? 0)
+      else
+        this.#seenUnder.delete(cameraId)
       return
     }
     const lastLookAt = epochMs(Math.max(start, to - (rate?.lastLookAgeMs ?? 0)))
     const goesOn = this.#seenUnder.get(cameraId) === epoch
     const begin = goesOn
       ? start
-      : epochMs(Math.max(start, lastLookAt - looks * 1_000 / Math.max(rate?.grantedFps ?? 0, 1)))
+      : epochMs(Math.max(start, lastLookAt - Math.max(0, looks - 1) * 1_000 / Math.max(rate?.grantedFps ?? 0, 1)))
     if (begin > start)
-      this.#ledger.observe(cameraId, start, begin, { kind: 'not-analysed', because: this.#lostEngine }, 0, epoch)
+      this.#ledger.observe(cameraId, start, begin, { kind: 'not-analysed', because: unable }, 0, epoch)
     this.#ledger.observe(cameraId, begin, lastLookAt, state, looks, epoch)
     this.#toldUntil.set(cameraId, lastLookAt)
     this.#seenUnder.set(cameraId, epoch ?? 0)

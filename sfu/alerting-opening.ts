@@ -5,7 +5,7 @@ import type { Timers } from '#contract/timers'
 import type { Config } from './config.ts'
 import type { HealthAlarmBoard } from './core/health-alarms.ts'
 import type { ConnectionOptions } from './db/connection.ts'
-import type { RetrySchedule } from './jobs/delivery-queue.ts'
+import type { DeliveryQueueOptions } from './jobs/delivery-queue.ts'
 import type { UsecaseContext } from './usecases/context.ts'
 import type { MessagePorts } from './usecases/prepare-message.ts'
 import { createAlertNetwork } from './alert-network.ts'
@@ -29,7 +29,8 @@ export interface AlertingOptions {
   readonly ownPorts: () => readonly number[]
   readonly alarms?: Pick<HealthAlarmBoard, 'set' | 'onChange'>
   readonly timers: Timers
-  readonly retries?: RetrySchedule
+  /** Of tests and benches. */
+  readonly queue?: Pick<Partial<DeliveryQueueOptions>, 'schedule' | 'clock' | 'application'>
 }
 
 /** What is there only when the server listens. */
@@ -58,7 +59,7 @@ const readSilencesEveryMs = 30_000
 const pruneEveryMs = 6 * 3_600_000
 
 /** Opens alerting: what rooms hear at once, and messages with their queue. The server does not wait for the queue to open. */
-export function openAlerting({ config, context, owner, organizationId, ownPorts, alarms, timers, retries }: AlertingOptions): OpenedAlerting {
+export function openAlerting({ config, context, owner, organizationId, ownPorts, alarms, timers, queue }: AlertingOptions): OpenedAlerting {
   const { logger } = context
   let room: AlertRoom = {
     notify: () => {},
@@ -105,7 +106,7 @@ export function openAlerting({ config, context, owner, organizationId, ownPorts,
         service.forget(deliveryId)
       },
       logger,
-      ...retries && { schedule: retries },
+      ...queue,
     }),
     listWaiting: id => listWaiting(context, id),
     organizationId,

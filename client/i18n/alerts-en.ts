@@ -86,6 +86,8 @@ export const alertsEn = {
   url: 'Address',
   secret: 'Signing secret',
   secretHelp: 'Shown only now. Take it to the program that receives.',
+  switchOn: 'Switch on',
+  switchOff: 'Switch off',
   test: 'Send a test',
   testTo: 'To address',
   tested: 'It arrived.',

@@ -88,6 +88,8 @@ export const alertsKo: typeof alertsEn = {
   url: '주소',
   secret: '서명 비밀값',
   secretHelp: '지금만 보여요. 받는 프로그램에 옮겨 두세요.',
+  switchOn: '사용',
+  switchOff: '사용 중지',
   test: '시험 보내기',
   testTo: '받을 주소',
   tested: '도착했어요.',

@@ -6,7 +6,7 @@ type Language = QuietHours['language']
 
 const severityWords: Record<Language, Record<Severity, string>> = {
   ko: {
-    critical: '위급',
+    critical: '긴급',
     high: '높음',
     medium: '보통',
     low: '낮음',

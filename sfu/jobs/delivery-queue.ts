@@ -21,8 +21,8 @@ export interface RetrySchedule {
   readonly tries: number
 }
 
-/** About a day: 5 s, 10 s ... an hour, and then every hour. A receiver that is away for half an hour is tried 9 times meanwhile. */
-export const retrySchedule: RetrySchedule = { firstS: 5, longestS: 3_600, tries: 32 }
+/** About a day: 5 s, 10 s and so on to ten minutes, and then every ten minutes: who comes back is told soon. */
+export const retrySchedule: RetrySchedule = { firstS: 5, longestS: 600, tries: 150 }
 
 export interface DeliveryQueueOptions {
   /** Owns the database: makes the queue's schema while opening, and is used for nothing else. */

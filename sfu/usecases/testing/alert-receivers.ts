@@ -58,13 +58,18 @@ export interface MailReceiver {
   readonly port: number
   readonly mails: { readonly to: string, readonly text: string }[]
   readonly logins: string[]
+  /** It hangs up on everybody. */
+  isAway: boolean
   readonly close: () => Promise<void>
 }
 
 export async function openMailReceiver(port = 0): Promise<MailReceiver> {
   const mails: { to: string, text: string }[] = []
   const logins: string[] = []
+  const state = { isAway: false }
   const server: Server = createServer((socket) => {
+    if (state.isAway)
+      return void socket.destroy()
     let data: string[] | undefined
     let to = ''
     let rest = ''
@@ -110,12 +115,12 @@ export async function openMailReceiver(port = 0): Promise<MailReceiver> {
     say('220 receiver')
   })
   await new Promise<void>(resolve => server.listen(port, '127.0.0.1', resolve))
-  return {
+  return Object.assign(state, {
     port: (server.address() as AddressInfo).port,
     mails,
     logins,
-    close: () => new Promise(resolve => server.close(() => resolve())),
-  }
+    close: () => new Promise<void>(resolve => server.close(() => resolve())),
+  })
 }
 
 /** A browser's half of a push subscription, which reads what was encrypted for it (RFC 8291, the other way round). */

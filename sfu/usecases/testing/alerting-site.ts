@@ -2,8 +2,8 @@ import type { ChannelId } from '#contract/alert-channel'
 import type { Camera } from '#contract/camera'
 import type { SafetyEvent } from '#contract/safety-event'
 import type { Notice } from '#contract/signaling'
-import type { OpenedAlerting } from '../../alerting-opening.ts'
-import type { RetrySchedule } from '../../jobs/delivery-queue.ts'
+import type { AlertingOptions, OpenedAlerting } from '../../alerting-opening.ts'
+import type { ConnectionOptions } from '../../db/connection.ts'
 import type { UsecaseContext } from '../context.ts'
 import type { MailReceiver, PostReceiver, PushReader } from './alert-receivers.ts'
 import type { Person } from './build-person.ts'
@@ -50,10 +50,20 @@ export interface AlertingSite {
   readonly close: () => Promise<void>
 }
 
+interface AlertingSiteOptions {
+  /** How the queue works; absent: it tries twice and gives up. */
+  readonly queue?: (t: TestContext) => NonNullable<AlertingOptions['queue']>
+  readonly now?: () => number
+  /** PostgreSQL, where vitest does not bring one. */
+  readonly server?: ConnectionOptions
+}
+
 /** Everything grave goes to a webhook, and to Kim by mail and in a browser; after 5 minutes once more by mail. */
-export async function openAlertingSite(retries: RetrySchedule = { firstS: 1, longestS: 1, tries: 1 }): Promise<AlertingSite> {
-  const t = await openTestContext()
-  const timers = timersOf(globalThis, () => epochMs(Date.now()))
+export async function openAlertingSite({ queue = () => ({
+  schedule: { firstS: 1, longestS: 1, tries: 1 },
+}), now = Date.now, server }: AlertingSiteOptions = {}): Promise<AlertingSite> {
+  const t = await openTestContext(server && { server })
+  const timers = timersOf(globalThis, () => epochMs(now()))
   const wires = { alerted: t.context.alerted, silencesChanged: t.context.silencesChanged }
   const context: UsecaseContext = {
     ...t.context,
@@ -76,7 +86,7 @@ export async function openAlertingSite(retries: RetrySchedule = { firstS: 1, lon
       organizationId: t.organizationId,
       ownPorts: () => [1],
       timers,
-      retries,
+      queue: queue(t),
     })
     opened.push(alerting)
     Object.assign(wires, alerting)
@@ -149,11 +159,16 @@ export async function openAlertingSite(retries: RetrySchedule = { firstS: 1, lon
     reader,
     notices,
     openAgain,
-    anEvent: (severity, more = {}) => aSafetyEvent(camera, { severity, deviceId, ...more }),
+    anEvent: (severity, more = {}) => aSafetyEvent(camera, {
+      severity,
+      deviceId,
+      capturedAt: epochMs(now()),
+      ...more,
+    }),
     async push(...events) {
       const first = seq
       seq += events.length
-      return pushEvents(context, aMember(t.organizationId, 'station'), aPush(deviceId, first, events))
+      return pushEvents(context, aMember(t.organizationId, 'station'), aPush(deviceId, first, events, now()))
     },
     async statesOf(incidentId) {
       const { deliveries } = await listDeliveries(context, kim.actor, {})

@@ -24,6 +24,7 @@ import { createStationAdmin } from '../../pipeline/admin/station-admin.ts'
 import { SessionService } from '../../pipeline/live/session-service.ts'
 import { appServicesKey } from '../../stores/app-services.ts'
 import { pendingTokenKey } from '../sign-in/pending-token.ts'
+import { quietAlerting } from './quiet-alerting.ts'
 import '../../ui/main.css'
 
 export const idOf = (n: number): string => `0197a000-0000-4000-8000-${String(n).padStart(12, '0')}`
@@ -119,6 +120,7 @@ export async function openPage(page: Component, { answers, session, token, langu
     },
     peopleAdmin: createPeopleAdmin(api),
     siteAdmin: createSiteAdmin(api),
+    alerting: quietAlerting(api),
     stationAdmin: createStationAdmin(api, async () => idOf(77) as never),
     plantAdmin: createPlantAdmin(api),
     cameraAdmin: createCameraAdmin(api),

@@ -2,13 +2,15 @@ import type { Annotation } from '#contract/annotation'
 import type { DeviceId, OrganizationId } from '#contract/ids'
 import type { PushOutcome, PushRequest, PushResponse } from '#contract/sync'
 import type { Actor } from '../core/actor.ts'
-import type { DatabaseTransaction } from '../db/database.ts'
+import type { Turnstile } from '../core/turnstile.ts'
+import type { Database, DatabaseTransaction } from '../db/database.ts'
 import type { UsecaseContext } from './context.ts'
 import type { IncidentNews } from './incident-book.ts'
 import { sql } from 'kysely'
 import { AppError } from '#contract/app-error'
 import { authorize } from '../core/authorize.ts'
 import { measureClock, planPush, requireSupportedProtocol } from '../core/sync-merge.ts'
+import { createTurnstile } from '../core/turnstile.ts'
 import { judgeInsertError } from '../db/database-error.ts'
 import { feedChannel } from '../db/feed-listener.ts'
 import { alertFromPush } from './alert-from-push.ts'
@@ -80,7 +82,7 @@ export async function pushEvents({ database, clock, random, feedChanged, alerted
       ],
     }
   })
-  const { ackedSeq, outcomes, isMemoryChanged, rooms } = await take(true).catch((error: unknown) => {
+  const { ackedSeq, outcomes, isMemoryChanged, rooms } = await turnstileOf(database, organizationId).pass(() => take(true).catch((error: unknown) => {
     // SY4: a row that the database cannot hold: which one is found out row by row.
     if (judgeInsertError(error instanceof AppError
       ? error.cause
@@ -88,7 +90,7 @@ export async function pushEvents({ database, clock, random, feedChanged, alerted
       throw error
     }
     return take(false)
-  })
+  }))
 
   if (outcomes.some(({ outcome }) => outcome === 'applied')) {
     // First: a room must not wait for the feed to be read.
@@ -103,6 +105,18 @@ export async function pushEvents({ database, clock, random, feedChanged, alerted
     dbEpoch: database.dbEpoch,
     serverTime: receivedAt,
   }
+}
+
+/** One pushes, one is about to: they wait for the organization's row anyway, and would do so on connections that everybody else needs. */
+const pushesAtOnce = 2
+const turnstiles = new WeakMap<Database, Map<OrganizationId, Turnstile>>()
+
+function turnstileOf(database: Database, organizationId: OrganizationId): Turnstile {
+  const known = turnstiles.get(database) ?? new Map<OrganizationId, Turnstile>()
+  turnstiles.set(database, known)
+  const turnstile = known.get(organizationId) ?? createTurnstile(pushesAtOnce)
+  known.set(organizationId, turnstile)
+  return turnstile
 }
 
 type Row = PushRequest['rows'][number]

@@ -61,7 +61,7 @@ describe('motion gate', () => {
     const background = new Float32Array(motionCells)
     const walker = [200, 201, 232, 233]
     const moved = Array.from({ length: 300 }, (_, look) => {
-      const light = 1 + 0.06 * Math.sin(look / 60)
+      const light = 1 + 0.08 * Math.sin(look / 60)
       const cells = Float32Array.from({ length: motionCells }, (_, cell) => (110 + 30 * Math.sin(cell * 1.7)) * light)
       if (look >= 250)
         walker.forEach(cell => cells[cell]! -= 30)

@@ -56,6 +56,7 @@ export const auditEn = {
     'coverage': 'Coverage',
     'detector': 'Detector',
     'camera-group': 'Camera group',
+    'evidence': 'Evidence',
     'incident': 'Incident',
     'invitation': 'Invitation',
     'legal-hold': 'Legal hold',

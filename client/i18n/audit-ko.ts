@@ -58,6 +58,7 @@ export const auditKo: typeof auditEn = {
     'coverage': '분석 범위',
     'detector': '감지기',
     'camera-group': '카메라 그룹',
+    'evidence': '증거 자료',
     'incident': '사건',
     'invitation': '초대',
     'legal-hold': '보존 조치',

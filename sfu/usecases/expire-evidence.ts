@@ -4,6 +4,7 @@ import type { UsecaseContext } from './context.ts'
 import type { Doomed } from './mark-evidence.ts'
 import { storageKinds } from '#contract/retention'
 import { epochMs } from '#contract/time'
+import { queueAudit } from '../db/audit-scope.ts'
 import { expungeBlobs } from './expunge-blobs.ts'
 import { markEvidence } from './mark-evidence.ts'
 
@@ -34,7 +35,21 @@ export async function expireEvidence(context: Keeping, organizationId: Organizat
 
 /** One batch of one kind, rows and bytes. Answers how many rows went. */
 export async function deleteEvidence(context: Keeping, organizationId: OrganizationId, kind: StorageKind, doomed: Doomed, signal: AbortSignal, limit: number): Promise<number> {
-  const count = await context.database.withOrganization(organizationId, transaction => markEvidence(transaction, organizationId, kind, doomed, context.clock(), limit))
+  const count = await context.database.withOrganization(organizationId, async (transaction) => {
+    const at = context.clock()
+    const marked = await markEvidence(transaction, organizationId, kind, doomed, at, limit)
+    if (marked > 0) {
+      queueAudit(transaction, {
+        at,
+        actor: { kind: 'system', name: 'Ansim', address: '' },
+        action: 'evidence.expire',
+        object: { kind: 'evidence', name: kind },
+        result: 'done',
+        details: JSON.stringify({ rows: marked, ...doomed }),
+      })
+    }
+    return marked
+  })
   if (count > 0)
     await expungeBlobs(context, organizationId, signal)
   return count

@@ -16,6 +16,7 @@ import { openFileBlobStore } from './blobs/file-blob-store.ts'
 import { openFilePartStore } from './blobs/file-part-store.ts'
 import { dataPath } from './config.ts'
 import { openConfiguredDatabase } from './database-opening.ts'
+import { checkDetector } from './detector-check.ts'
 import { openDetectorRegistry } from './http/detector-registry.ts'
 import { openIdentity } from './identity-opening.ts'
 import { acquireInstanceLock } from './instance/instance-lock.ts'
@@ -57,7 +58,11 @@ export async function layFoundation(config: Config, { terminal, timers, random, 
   const lock = await acquireInstanceLock(dataPath(config, 'server.pid'))
   closers.add(0, 'lock', lock.release)
 
-  const detectors = await openDetectorRegistry(join(root, 'models'), config.model)
+  const detectors = await openDetectorRegistry(join(root, 'models'), config.model, {
+    folder: dataPath(config, 'detectors'),
+    check: file => checkDetector(root, file),
+    onTrouble: (name, error) => logger.warn({ err: error, detector: name }, 'a detector of the data folder cannot be read; its cameras are analysed as all others are'),
+  })
   const masterKey = await openMasterKey(dataPath(config, 'master.key'), random)
   const blobs = await openFileBlobStore(dataPath(config, 'blobs'), random)
   const parts = await openFilePartStore(dataPath(config, 'uploads'))

@@ -26,6 +26,19 @@ export const commonChoiceSchema = z.object({
 })
 export type CommonChoice = z.infer<typeof commonChoiceSchema>
 
+/** What a detector is sent as. */
+export const detectorMediaType = 'application/vnd.ansim.detector'
+/** A detector that browsers are to load is at most so large, bytes. */
+export const detectorMaxBytes = 96 * 1024 * 1024
+
+/** One thing that a detector was looked at for before browsers are given it; `says` is a sentence. */
+export const detectorGateSchema = z.object({
+  name: z.string(),
+  outcome: z.enum(['passed', 'warning', 'refused']),
+  says: z.string(),
+})
+export type DetectorGate = z.infer<typeof detectorGateSchema>
+
 /** Detectors as an administrator sees them; their files are 'detector.get'. */
 export const detectorRoutes = {
   'detector.list': {
@@ -41,6 +54,37 @@ export const detectorRoutes = {
       detectors: z.array(listedDetectorSchema),
       common: commonChoiceSchema,
     }),
+  },
+  /** The .onnx file itself; it is checked as `npx ansim model check` does, which takes up to some minutes. 'model-invalid' with the reason. */
+  'detector.create': {
+    method: 'POST',
+    path: '/api/detectors',
+    permission: 'detector:manage',
+    operator: true,
+    audit: 'change',
+    params: nothing,
+    query: z.object({
+      name: z.string().regex(/^[\w .-]{1,70}\.onnx$/, 'A detector is a file whose name ends in .onnx.'),
+      /** Which of its classes are ours, as JSON: {"hardhat": "helmet"}. */
+      labels: z.string().max(4_000).optional(),
+    }),
+    body: z.unknown(),
+    reply: z.object({
+      detector: listedDetectorSchema,
+      gates: z.array(detectorGateSchema),
+    }),
+  },
+  /** One that was added; 'bad-input' while something is analysed with it. */
+  'detector.remove': {
+    method: 'DELETE',
+    path: '/api/detectors/:detectorId',
+    permission: 'detector:manage',
+    operator: true,
+    audit: 'change',
+    params: z.object({ detectorId: detectorIdSchema }),
+    query: nothing,
+    body: nothing,
+    reply: nothing,
   },
   /** For all cameras for which nothing else was chosen; null: the server's own. 'model-not-found'. */
   'detector.choose': {

@@ -266,7 +266,7 @@ describe('PL11 what is no such file', () => {
       /site "Ulsan", timeZone/,
     ],
   ])('with %s is refused with the place', (_, change, words) => {
-    const file = aFile(change)
+    const file = aFile(change as never)
     expect(codeOf(file)).toBe('plant-file-damaged')
     expect(sentenceOf(file)).toMatch(words)
   })

@@ -1,5 +1,5 @@
 import type { Buffer } from 'node:buffer'
-import type { ListedDetector } from '#contract/detector-routes'
+import type { DetectorGate, ListedDetector } from '#contract/detector-routes'
 import type { DetectorId, Sha256 } from '#contract/ids'
 import type { ModelManifest } from '#contract/model-manifest'
 import type { ModelLayout } from './model-layout.ts'
@@ -11,20 +11,43 @@ import { labels } from '#contract/detection'
 import { detectorIdSchema } from '#contract/ids'
 import { modelManifestSchema } from '#contract/model-manifest'
 import { labelMapSchema } from './class-labels.ts'
+import { openShelf } from './detector-shelf.ts'
 import { readModelLayout } from './model-layout.ts'
 import { readOnnxGraph } from './onnx-graph.ts'
 
 /** A detector that was checked when the server started. */
-interface Detector {
+export interface Detector {
   readonly manifest: ModelManifest
   /** Absolute paths of what is served under /models/<detectorId>/, by name; manifest.json is made from `manifest`. */
   readonly files: ReadonlyMap<string, string>
+}
+
+/** A file that somebody adds while the server runs. */
+export interface AddedFile {
+  /** Ends in .onnx. */
+  readonly name: string
+  readonly content: Uint8Array
+  /** JSON, see class-labels.ts. */
+  readonly labels?: string | undefined
+}
+
+/** Where detectors are kept that are added while the server runs, and what each has to pass. */
+export interface DetectorShelf {
+  readonly folder: string
+  /** Runs the gates of `npx ansim model check` over a file. */
+  readonly check: (file: string) => Promise<DetectorGate[]>
+  /** Told of one in the folder that cannot be read; the others are there all the same. */
+  readonly onTrouble: (name: string, error: unknown) => void
 }
 
 export interface DetectorRegistry {
   /** The detector of every camera for now. */
   readonly chosen: Detector
   readonly find: (detectorId: string) => Detector | undefined
+  /** DE1: checks a file and keeps it. Fails with 'model-invalid' and the reason, 'name-taken', 'busy' and 'bad-input'. */
+  readonly add: (file: AddedFile) => Promise<{ readonly detectorId: DetectorId, readonly gates: readonly DetectorGate[] }>
+  /** DE2: one that was added, never one that came with the product. Fails with 'not-found' and 'bad-input'. */
+  readonly remove: (detectorId: DetectorId) => Promise<void>
   readonly list: () => { readonly manifest: ModelManifest, readonly origin: ListedDetector['origin'] }[]
 }
 
@@ -36,7 +59,7 @@ const served = /^(?:labels\.json|LICENSE|NOTICE|README\.md)$/
  * chosen one is `model`, else the shipped one.
  * Fails with 'model-not-found', 'model-invalid' or 'model-hash-mismatch' and what to do about it.
  */
-export async function openDetectorRegistry(modelsFolder: string, model?: string): Promise<DetectorRegistry> {
+export async function openDetectorRegistry(modelsFolder: string, model?: string, shelf?: DetectorShelf): Promise<DetectorRegistry> {
   const detectors = new Map<string, Detector>()
   const isFile = model?.endsWith('.onnx') ?? false
   const chosenId = isFile
@@ -59,14 +82,18 @@ export async function openDetectorRegistry(modelsFolder: string, model?: string)
       ].join(', ')}`}.`)
   }
   detectors.set(chosen.manifest.detectorId, chosen)
+  const added = await openShelf(detectors, shelf, { readDetector, describeDetectorFile })
   return {
+    ...added,
     chosen,
     find: detectorId => detectors.get(detectorId),
     list: () => Array.from(detectors.values(), ({ manifest }) => ({
       manifest,
-      origin: isFile && manifest === chosen.manifest
-        ? 'given' as const
-        : 'shipped' as const,
+      origin: added.isAdded(manifest.detectorId)
+        ? 'added' as const
+        : isFile && manifest === chosen.manifest
+          ? 'given' as const
+          : 'shipped' as const,
     })),
   }
 }

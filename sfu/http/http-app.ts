@@ -6,6 +6,7 @@ import fastifyCookie from '@fastify/cookie'
 import fastifyRateLimit from '@fastify/rate-limit'
 import fastify from 'fastify'
 import { AppError } from '#contract/app-error'
+import { detectorMaxBytes, detectorMediaType } from '#contract/detector-routes'
 import { uploadMediaType, uploadPartMaxBytes } from '#contract/evidence-routes'
 import { planMediaType, sitePlanMaxBytes } from '#contract/site-plan'
 import { snapshotMaxBytes, snapshotMediaTypes } from '#contract/snapshot'
@@ -56,6 +57,8 @@ export async function createHttpApp(logger: Logger, serverFactory?: FastifyServe
   app.addContentTypeParser([...snapshotMediaTypes], { parseAs: 'buffer', bodyLimit: snapshotMaxBytes }, (_, bytes, done) => done(null, Buffer.from(bytes as Buffer)))
 
   app.addContentTypeParser(uploadMediaType, { parseAs: 'buffer', bodyLimit: uploadPartMaxBytes }, (_, bytes, done) => done(null, Buffer.from(bytes as Buffer)))
+
+  app.addContentTypeParser(detectorMediaType, { parseAs: 'buffer', bodyLimit: detectorMaxBytes }, (_, bytes, done) => done(null, Buffer.from(bytes as Buffer)))
 
   app.addContentTypeParser(planMediaType, { parseAs: 'buffer', bodyLimit: sitePlanMaxBytes }, (_, bytes, done) => done(null, Buffer.from(bytes as Buffer)))
 

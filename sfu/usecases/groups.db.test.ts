@@ -7,6 +7,7 @@ import { Buffer } from 'node:buffer'
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { applyCameraChanges } from './change-cameras.ts'
+import { chooseDetector, rollBackDetector } from './choose-detector.ts'
 import { createCamera } from './create-camera.ts'
 import { createGroup } from './create-group.ts'
 import { createSite } from './create-site.ts'
@@ -14,6 +15,7 @@ import { expungeBlobs } from './expunge-blobs.ts'
 import { getConfiguration } from './get-configuration.ts'
 import { listCameras } from './list-cameras.ts'
 import { listGroups } from './list-groups.ts'
+import { refuseUsedDetector } from './refuse-used-detector.ts'
 import { createSitePlan, getPlanPicture, removeSitePlan, setPlanWidth } from './site-plan.ts'
 import { sweepBlobs } from './sweep-blobs.ts'
 import { aMember, openTestContext } from './testing/test-context.ts'
@@ -101,6 +103,30 @@ describe('groups and their detectors', () => {
     expect(await rollBackGroupDetector(t.context, t.operator, groupId)).toMatchObject({ detectorId: 'ansim-nano-1', formerDetectorId: 'ansim-nano-2' })
     expect((await cameraOf(cameraId)).detectorId).toBe('ansim-nano-1')
     expect(await rollBackGroupDetector(t.context, t.operator, groupId)).toMatchObject({ detectorId: 'ansim-nano-2', formerDetectorId: 'ansim-nano-1' })
+  })
+
+  it('PL5 PL6 DE2 a detector for all counts last, is gone back from, and is not removed while something is analysed with it', async () => {
+    const cameraId = await aCamera(north.siteId)
+    const used = (name: string) => codeOf(refuseUsedDetector(t.context, t.operator, detector(name)))
+    expect(await codeOf(rollBackDetector(t.context, t.operator))).toBe('bad-input')
+    expect(await codeOf(chooseDetector(t.context, t.operator, 'gone' as DetectorId))).toBe('model-not-found')
+    await chooseDetector(t.context, t.operator, detector('7'))
+    expect((await cameraOf(cameraId)).detectorId).toBe('ansim-nano-7')
+    expect(await used('7')).toBe('bad-input')
+    await applyCameraChanges(t.context, t.operator, [
+      {
+        cameraIds: [cameraId],
+        change: {
+          kind: 'set-detector',
+          detectorId: detector('8'),
+        },
+      },
+    ])
+    expect(await Promise.all(['0', '8', '9'].map(used))).toEqual(['bad-input', 'bad-input', 'done'])
+    expect(await rollBackDetector(t.context, t.operator)).toEqual({ detectorId: null, formerDetectorId: 'ansim-nano-7' })
+    expect(await used('7')).toBe('done')
+    const manager = aMember(t.organizationId, 'manager')
+    expect(await codeOf(chooseDetector(t.context, manager, null))).toBe('not-allowed')
   })
 
   it('has cameras of its own site, and a name of its own within it', async () => {

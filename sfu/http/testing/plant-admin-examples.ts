@@ -1,7 +1,12 @@
 import type { RouteName } from '#contract/routes'
 import type { MakeExample } from './example-parts.ts'
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { detectorMediaType } from '#contract/detector-routes'
 import { planMediaType } from '#contract/site-plan'
 import { aPlanPicture, aPlantFile, uniqueName } from './example-parts.ts'
+
+const shippedModel = resolve(import.meta.dirname, '../../../models/ansim-nano-0/model.onnx')
 
 /** Many cameras at once, groups, floor plans, detectors, and a site's configuration as a file. */
 export const plantAdminExamples: Partial<Record<RouteName, MakeExample>> = {
@@ -90,6 +95,22 @@ export const plantAdminExamples: Partial<Record<RouteName, MakeExample>> = {
       body: { file, basis: (JSON.parse(text) as { basis?: string }).basis ?? 'x' },
     }, cookie)
     return {}
+  },
+  'detector.create': async () => ({
+    query: { name: `${uniqueName()}.onnx` },
+    body: await readFile(shippedModel),
+    headers: { 'content-type': detectorMediaType },
+  }),
+  'detector.remove': async (_, { client, cookie }) => {
+    const { text } = await client({
+      method: 'POST',
+      path: `/api/detectors?name=${encodeURIComponent(`${uniqueName()}.onnx`)}`,
+      body: await readFile(shippedModel),
+      headers: { 'content-type': detectorMediaType },
+    }, cookie)
+    return {
+      params: { detectorId: (JSON.parse(text) as { detector?: { detectorId: string } }).detector?.detectorId ?? 'own-none' },
+    }
   },
   'detector.choose': () => ({
     body: { detectorId: 'ansim-nano-0' },

@@ -36,7 +36,7 @@ import { takeLeaseTurn } from '../../usecases/take-lease-turn.ts'
 import { openTestContext } from '../../usecases/testing/test-context.ts'
 import { createLiveSide } from '../../ws/live-side.ts'
 import { createAddressGate } from '../address-gate.ts'
-import { openDetectorRegistry } from '../detector-registry.ts'
+import { openTestDetectors } from './test-detectors.ts'
 import { isOwnSocket } from '../origin-policy.ts'
 import { placeOf } from '../request-place.ts'
 import { createRouteHandlers } from '../route-handlers.ts'
@@ -159,7 +159,7 @@ export async function openTestSite({ identity, names = ['localhost', '127.0.0.1'
   const quiet = quietHealth(test.context)
   const services: RouteServices = {
     context,
-    detectors: await openDetectorRegistry(join(root, 'models')),
+    detectors: await openTestDetectors(root, join(siteFolder, '.detectors')),
     address: origin,
     trustAnchor: () => identity && {
       certificatePem: identity.authorityPem,

@@ -1,6 +1,8 @@
+import type { CameraId } from '#contract/ids'
 import type { TestSite } from './testing/test-site.ts'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { listMembers } from '../usecases/list-members.ts'
+import { openBrowser } from '../ws/testing/test-browser.ts'
 import { openTestSite, send } from './testing/test-site.ts'
 
 let site: TestSite
@@ -134,4 +136,62 @@ it('AD2 a bulk of data leaves only after its entry', async () => {
   finally {
     await site.test.test.superuser.query('grant execute on function ansim_append_audit(jsonb) to ansim_app')
   }
+})
+
+it('AD4 watching live over the socket is an entry when it begins, and when it is refused', async () => {
+  const browser = await openBrowser(site, await site.signIn('viewer'))
+  const joined = await browser.request('media.join', {})
+  const { routerRtpCapabilities: rtpCapabilities } = (joined as { data: { routerRtpCapabilities: Record<string, unknown> } }).data
+  await browser.request('media.open-transport', {})
+  const consume = (cameraId: CameraId) => browser.request('media.consume', {
+    cameraId,
+    streamKind: 'main',
+    rtpCapabilities,
+    thinning: 'none',
+    start: 'key-frame',
+  })
+  expect((await consume(site.camera.cameraId)).type).toBe('reply')
+  expect((await consume(site.camera.cameraId)).type).toBe('reply')
+  expect((await consume('99999999-9999-4999-8999-999999999999' as CameraId)).type).toBe('error')
+  expect(await rowsOf('live.view')).toMatchObject([
+    {
+      actor_name: 'Viewer',
+      address: '127.0.0.1',
+      result: 'begun',
+      camera_id: site.camera.cameraId,
+      object_id: site.camera.cameraId,
+      // As it is called now; the entry is written with it.
+      object_name: 'South gate',
+    },
+  ])
+  expect(await rowsOf('media.consume')).toMatchObject([
+    {
+      actor_name: 'Viewer',
+      result: 'refused',
+    },
+  ])
+  await browser.close()
+})
+
+it('AD11 the trail is read by administrators and auditors alone, filtered, and reading it is an entry', async () => {
+  const cookie = await site.signIn('auditor')
+  expect((await send(site, 'GET', '/api/audit', { cookie: await site.signIn('manager') })).status).toBe(403)
+  const list = async (query: string) => (await send(site, 'GET', `/api/audit${query}`, { cookie })).json() as { entries: { seq: number, action: string, actor: { name: string } }[], next?: number }
+  const first = await list('?limit=2')
+  expect(first.entries).toHaveLength(2)
+  expect((await list(`?limit=2&before=${first.next}`)).entries[0]!.seq).toBe(first.entries[1]!.seq - 1)
+  expect((await list('?action=zone')).entries.map(({ action }) => action)).toEqual(['zone.remove', 'zone.create'])
+  expect((await list('?action=zone.create&text=pReSs')).entries).toHaveLength(1)
+  expect((await list('?text=%25')).entries).toEqual([])
+  expect((await list(`?cameraId=${site.camera.cameraId}&result=begun`)).entries.map(({ action }) => action)).toEqual(['live.view'])
+  expect((await list('?until=1')).entries).toEqual([])
+  const csv = await send(site, 'GET', '/api/audit/entries.csv?action=zone', { cookie })
+  expect([
+    csv.status,
+    csv.headers.get('content-disposition'),
+    csv.text.trimEnd().split('\r\n').length,
+  ]).toEqual([200, 'attachment; filename="ansim-audit.csv"', 3])
+  expect((await rowsOf('audit.export')).map(({ result }) => result)).toEqual(['done'])
+  expect((await rowsOf('audit.list')).map(({ result, actor_name: name }) => [result, name])).toContainEqual(['done', 'Auditor'])
+  expect((await send(site, 'GET', '/api/audit/standing', { cookie })).json()).toMatchObject({ fromSeq: 1, hasAnchorTrouble: false })
 })

@@ -45,7 +45,9 @@ export async function deleteEvidence(context: Keeping, organizationId: Organizat
         action: 'evidence.expire',
         object: { kind: 'evidence', name: kind },
         result: 'done',
-        details: JSON.stringify({ rows: marked, ...doomed }),
+        details: JSON.stringify(doomed === 'oldest'
+          ? { rows: marked, because: 'the disk is full' }
+          : { rows: marked, olderThan: doomed.olderThan }),
       })
     }
     return marked

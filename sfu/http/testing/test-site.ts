@@ -22,7 +22,6 @@ import { operatorOf } from '../../core/actor.ts'
 import { createListener } from '../../listener.ts'
 import { FakeMediaPlane } from '../../media/fake-media-plane.ts'
 import { createMetrics } from '../../metrics.ts'
-import { createAuditLedger } from '../../usecases/audit-ledger.ts'
 import { createCamera } from '../../usecases/create-camera.ts'
 import { createSession } from '../../usecases/create-session.ts'
 import { createSignInLink } from '../../usecases/create-sign-in-link.ts'
@@ -36,13 +35,14 @@ import { takeLeaseTurn } from '../../usecases/take-lease-turn.ts'
 import { openTestContext } from '../../usecases/testing/test-context.ts'
 import { createLiveSide } from '../../ws/live-side.ts'
 import { createAddressGate } from '../address-gate.ts'
-import { openTestDetectors } from './test-detectors.ts'
 import { isOwnSocket } from '../origin-policy.ts'
 import { placeOf } from '../request-place.ts'
 import { createRouteHandlers } from '../route-handlers.ts'
 import { sessionCookieName } from '../session-cookie.ts'
 import { createWebApp } from '../web-app.ts'
 import { quietHealth } from './quiet-health.ts'
+import { openSiteAudit } from './site-audit.ts'
+import { openTestDetectors } from './test-detectors.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
 
@@ -123,7 +123,9 @@ export async function openTestSite({ identity, names = ['localhost', '127.0.0.1'
     ownPorts: () => [port],
     timers,
   })
+  const audit = openSiteAudit(context, organizationId, plane, timers)
   const live = createLiveSide({
+    audit: audit.sockets,
     healthAlarms: () => [],
     mediaPlane: plane,
     findCamera: id => places.get(id) ?? (cameras.has(id)
@@ -234,12 +236,6 @@ export async function openTestSite({ identity, names = ['localhost', '127.0.0.1'
     pid: 1,
     startedAt: timers.now(),
   }
-  const audit = {
-    ledger: createAuditLedger({ database: context.database, timers, logger: context.logger }),
-    home: organizationId,
-    clock: timers.now,
-    logger: context.logger,
-  }
   const listener = createListener(identity)
   const app = await createWebApp({
     handlers: createRouteHandlers(services),
@@ -248,7 +244,7 @@ export async function openTestSite({ identity, names = ['localhost', '127.0.0.1'
     hasTls: identity !== undefined,
     trustedProxies: trustedProxies.map(range => parseAddressRange(range)!),
     gate,
-    audit,
+    audit: audit.calls,
     siteFolder,
     logger: test.context.logger,
     serverFactory: listener.serverFactory,
@@ -263,7 +259,7 @@ export async function openTestSite({ identity, names = ['localhost', '127.0.0.1'
     test,
     context,
     services,
-    audit,
+    audit: audit.calls,
     live,
     plane,
     camera: (await listCameras(context, operator))[0]!,
@@ -286,7 +282,7 @@ export async function openTestSite({ identity, names = ['localhost', '127.0.0.1'
         listener.close(),
       ])
       await plane.close()
-      await audit.ledger.close()
+      await audit.close()
       await test.close()
       await rm(siteFolder, { recursive: true, force: true })
     },

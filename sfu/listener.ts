@@ -25,6 +25,11 @@ export interface Listener {
   readonly close: () => Promise<void>
 }
 
+/**
+ * ms between two requests of one connection, as fastify has it where it listens itself. Node's 5 s end it while somebody thinks: the next request meets
+ * the end, or makes a new handshake.
+ */
+const keepAliveTimeout = 72_000
 /** A connection that does nothing for so long is dropped. */
 const idleMs = 60_000
 
@@ -36,11 +41,12 @@ export function createListener(identity: ShownPair | undefined): Listener {
 
   function make(handler: RequestListener): HttpServer {
     if (!identity)
-      return strict(createHttpServer({ requireHostHeader: false }, handler), handler)
+      return strict(createHttpServer({ keepAliveTimeout, requireHostHeader: false }, handler), handler)
     const secure = createHttpsServer({
       cert: identity.chainPem,
       key: identity.keyPem,
       minVersion: 'TLSv1.3',
+      keepAliveTimeout,
       requireHostHeader: false,
     }, handler)
     // A browser that does not trust us breaks the handshake off; that is its affair.

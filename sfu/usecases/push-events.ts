@@ -107,8 +107,8 @@ export async function pushEvents({ database, clock, random, feedChanged, alerted
   }
 }
 
-/** One pushes, one is about to: they wait for the organization's row anyway, and would do so on connections that everybody else needs. */
-const pushesAtOnce = 2
+/** One pushes, the next ones get ready: more would wait for the organization's row, on connections that everybody else needs. */
+const pushesAtOnce = 4
 const turnstiles = new WeakMap<Database, Map<OrganizationId, Turnstile>>()
 
 function turnstileOf(database: Database, organizationId: OrganizationId): Turnstile {

@@ -1,6 +1,11 @@
 import type { AlertingSite } from './usecases/testing/alerting-site.ts'
+import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { epochMs } from '#contract/time'
+import { newUuid } from './core/random.ts'
 import { createChannel, removeChannel, updateChannel } from './usecases/alert-channels.ts'
+import { alertOfHealth } from './usecases/alert-of-health.ts'
+import { createPlan } from './usecases/alert-plans.ts'
 import { listDeliveries } from './usecases/list-deliveries.ts'
 import { createPushBrowser, getNotifications } from './usecases/own-notifications.ts'
 import { rotateMasterKey } from './usecases/rotate-master-key.ts'
@@ -47,6 +52,36 @@ describe('alerting: queue and secrets', () => {
     await expect(t.test.database.withoutOrganization(async transaction => transaction.schema.dropTable('pgboss.job').execute())).rejects.toThrow(/must be owner/)
     const jobs = await t.test.superuser.query<{ data: object }>('select data from pgboss.job where name like \'alert%\'')
     expect(new Set(jobs.rows.flatMap(({ data }) => Object.keys(data)))).toEqual(new Set(['organizationId', 'deliveryId']))
+  })
+
+  it('AL6 the same alert a second time is none; a health alarm is told like an incident', async () => {
+    const { context, t, hook } = site
+    const alarm = {
+      alarmId: newUuid(randomBytes),
+      kind: 'disk' as const,
+      facts: { message: '4 % are free' },
+      since: epochMs(Date.now()),
+      raisedAt: epochMs(Date.now()),
+    }
+    await createPlan(context, site.kim.actor, {
+      name: 'The system itself',
+      severities: ['health'],
+      isOn: true,
+      steps: [
+        {
+          afterMinutes: 0,
+          recipients: [
+            { by: 'webhook', channelId: site.hookId },
+          ],
+        },
+      ],
+    })
+    const before = hook.posts.length
+    await alertOfHealth(context, t.organizationId, alarm)
+    await alertOfHealth(context, t.organizationId, alarm)
+    await vi.waitFor(() => expect(hook.posts.length).toBeGreaterThan(before), patient)
+    expect((await listDeliveries(context, site.kim.actor, {})).deliveries.filter(({ facts }) => facts.alarmId === alarm.alarmId)).toHaveLength(1)
+    expect(hook.posts.at(-1)!.body.toString()).toContain('The disk runs full')
   })
 
   it('AL11 secrets go in and do not come out, are sealed anew with a new key, and do not go to another server', async () => {

@@ -36,6 +36,7 @@ export interface AlertingSite {
   readonly hook: PostReceiver
   readonly pushService: PostReceiver
   readonly mail: MailReceiver
+  readonly hookId: ChannelId
   readonly mailId: ChannelId
   /** Of the webhook. */
   readonly secret: string
@@ -154,6 +155,7 @@ export async function openAlertingSite({ queue = () => ({
     hook,
     pushService,
     mail,
+    hookId,
     mailId,
     secret: secret!,
     reader,

@@ -6,6 +6,7 @@ import AlertsPage from './features/alerts/alerts-page.vue'
 import AuditPage from './features/audit/audit-page.vue'
 import BrowserCameraPage from './features/browser-camera/browser-camera-page.vue'
 import CamerasPage from './features/cameras/cameras-page.vue'
+import DetectorsPage from './features/detectors/detectors-page.vue'
 import DevicePage from './features/device/device-page.vue'
 import GroupsPage from './features/groups/groups-page.vue'
 import HealthPage from './features/health/health-page.vue'
@@ -56,6 +57,7 @@ export function createAppRouter(session: SessionService) {
       { path: '/cameras', component: CamerasPage },
       { path: '/groups', component: GroupsPage },
       { path: '/map', component: MapPage },
+      { path: '/detectors', component: DetectorsPage },
       { path: '/plant-file', component: PlantFilePage },
       { path: '/cameras/:cameraId/rules', component: RulesPage },
       { path: '/browser-camera/:cameraId', component: BrowserCameraPage },

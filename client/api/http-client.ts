@@ -23,15 +23,15 @@ export interface HttpClientOptions {
 /** Bytes of a film that are asked for at once. */
 const pieceBytes = 1_000_000
 
-interface Request { method: string, path: string, headers: Record<string, string>, body?: BodyInit, signal?: AbortSignal }
+interface Request { method: string, path: string, headers: Record<string, string>, body?: BodyInit, signal?: AbortSignal, withinMs?: number }
 
 /** The server by HTTP, typed by the route table: JSON (a Blob as it is), cookie of this origin, every reply parsed. */
 export function createHttpClient({ fetch, timers, base = '', timeoutMs = 20_000 }: HttpClientOptions): ApiPort & EvidenceTransfer {
   /** `read` takes the answer's body inside the time limit: an answer can be cut in its middle. */
-  async function ask<T>({ signal, path, ...init }: Request, read: (response: Response) => Promise<T>): Promise<T> {
+  async function ask<T>({ signal, path, withinMs = timeoutMs, ...init }: Request, read: (response: Response) => Promise<T>): Promise<T> {
     const end = new AbortController()
     const stop = (): void => end.abort()
-    const cancel = timers.after(timeoutMs, stop)
+    const cancel = timers.after(withinMs, stop)
     signal?.addEventListener('abort', stop)
     if (signal?.aborted)
       stop()
@@ -86,7 +86,7 @@ export function createHttpClient({ fetch, timers, base = '', timeoutMs = 20_000 
   return {
     async call<R extends RouteName>(name: R, ...[input]: [input?: Partial<CallInput<R>>]) {
       const route = routes[name]
-      const { params, query, body, signal }: { params?: unknown, query?: unknown, body?: unknown, signal?: AbortSignal } = input ?? {}
+      const { params, query, body, signal, timeoutMs: withinMs }: { params?: unknown, query?: unknown, body?: unknown, signal?: AbortSignal, timeoutMs?: number } = input ?? {}
       const hasBody = body !== undefined
       const answer = await ask({
         method: route.method,
@@ -105,6 +105,7 @@ export function createHttpClient({ fetch, timers, base = '', timeoutMs = 20_000 
             : JSON.stringify(body),
         },
         signal,
+        ...withinMs !== undefined && { withinMs },
       }, readJson)
       const parsed = route.reply.safeParse(answer)
       if (!parsed.success)

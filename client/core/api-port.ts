@@ -9,7 +9,11 @@ export type CallInput<R extends RouteName>
   = Part<'params', z.input<(typeof routes)[R]['params']>>
     & Part<'query', z.input<(typeof routes)[R]['query']>>
     & Part<'body', z.input<(typeof routes)[R]['body']>>
-    & { signal?: AbortSignal }
+    & {
+      signal?: AbortSignal
+      /** For what takes its time: an answer that is not whole by then counts as none. */
+      timeoutMs?: number
+    }
 
 type CallArguments<R extends RouteName> = Record<never, never> extends CallInput<R> ? [input?: CallInput<R>] : [input: CallInput<R>]
 

@@ -21,6 +21,7 @@ export const adminEn = {
   audit: 'Audit',
   cameraGroups: 'Groups',
   map: 'Site map',
+  detectors: 'Detectors',
   people: 'People',
   sites: 'Sites',
   plantFile: 'Import and export',

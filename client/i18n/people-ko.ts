@@ -21,6 +21,7 @@ export const adminKo: typeof adminEn = {
   audit: '감사 기록',
   cameraGroups: '그룹',
   map: '현장 지도',
+  detectors: '감지기',
   people: '구성원',
   sites: '현장',
   plantFile: '가져오기와 내보내기',

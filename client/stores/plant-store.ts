@@ -33,6 +33,11 @@ export const usePlantStore = defineStore('plant', () => {
     async loadDetectors() {
       loaded.value = await plantAdmin.listDetectors()
     },
+    async addDetector(file: File, labels: string | undefined) {
+      const { gates } = await plantAdmin.addDetector(file, labels)
+      loaded.value = await plantAdmin.listDetectors()
+      return gates
+    },
     async apply(steps: CameraStep[]) {
       const undo = await plantAdmin.applyChanges(steps)
       justDone.value = { steps, undo }

@@ -8,7 +8,14 @@ export interface FailureText {
 }
 
 /** Codes whose sentence on the server names the very thing to change. */
-const withDetail = new Set<ErrorCode>(['camera-address-invalid', 'bad-input', 'camera-protocol', 'quota-reached', 'plant-file-damaged'])
+const withDetail = new Set<ErrorCode>([
+  'camera-address-invalid',
+  'bad-input',
+  'camera-protocol',
+  'quota-reached',
+  'plant-file-damaged',
+  'model-invalid',
+])
 
 export function failureText(error: unknown): FailureText {
   if (!(error instanceof AppError))

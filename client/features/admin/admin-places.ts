@@ -15,6 +15,7 @@ const placesOf = {
     { to: '/cameras', name: 'admin.cameras', permission: 'camera:update' },
     { to: '/groups', name: 'admin.cameraGroups', permission: 'group:edit' },
     { to: '/map', name: 'admin.map', permission: 'plan:edit' },
+    { to: '/detectors', name: 'admin.detectors', permission: 'detector:manage' },
   ],
   people: [
     { to: '/people', name: 'admin.people', permission: 'member:list' },

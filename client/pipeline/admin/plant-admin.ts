@@ -5,7 +5,11 @@ import type { PlantFile, PlantImport, PlantPreview } from '#contract/plant-file'
 import type { RouteReply } from '#contract/routes'
 import type { CameraPlace, SitePlan } from '#contract/site-plan'
 import type { ApiPort } from '../../core/api-port.ts'
+import { detectorMediaType } from '#contract/detector-routes'
 import { planMediaType } from '#contract/site-plan'
+
+/** The gates of the largest detector, on a slow server. */
+const checkedWithinMs = 360_000
 
 /** Many cameras at once, groups, floor plans and detectors. Calls reject with AppError or NetworkUnavailable. */
 export interface PlantAdmin {
@@ -22,6 +26,9 @@ export interface PlantAdmin {
   readonly setPlanWidth: (siteId: SiteId, widthM: number) => Promise<SitePlan>
   readonly removePlan: (siteId: SiteId) => Promise<void>
   readonly listDetectors: () => Promise<RouteReply<'detector.list'>>
+  /** Answers what it was looked at for; takes up to some minutes. */
+  readonly addDetector: (file: File, labels: string | undefined) => Promise<RouteReply<'detector.create'>>
+  readonly removeDetector: (detectorId: DetectorId) => Promise<void>
   readonly chooseDetector: (detectorId: DetectorId | null) => Promise<void>
   readonly rollBackDetector: () => Promise<void>
   readonly exportFile: (siteId: SiteId) => Promise<PlantFile>
@@ -80,6 +87,19 @@ export function createPlantAdmin({ call }: Pick<ApiPort, 'call'>): PlantAdmin {
       })
     },
     listDetectors: () => call('detector.list'),
+    addDetector: (file, labels) => call('detector.create', {
+      query: {
+        name: file.name.replace(/[^\w .-]/g, '-'),
+        ...(labels !== undefined && { labels }),
+      },
+      body: file.slice(0, file.size, detectorMediaType),
+      timeoutMs: checkedWithinMs,
+    }),
+    async removeDetector(detectorId) {
+      await call('detector.remove', {
+        params: { detectorId },
+      })
+    },
     async chooseDetector(detectorId) {
       await call('detector.choose', {
         body: { detectorId },

@@ -46,7 +46,7 @@ export async function sealAudit(transaction: DatabaseTransaction): Promise<() =>
   const own = draftOf(scope, 'done')
   const { rows: [sealed] } = await sql<{ wrote: boolean }>`
     select case when w.wrote then ansim_append_audit(${auditRowsOf([...queued, own])}::jsonb) end, w.wrote
-    from (select pg_current_xact_id_if_assigned() is not null and ansim_current_organization() is not null as wrote) w`.execute(transaction)
+    from (select pg_current_xact_id_if_assigned() is not null and ansim_current_organization() = coalesce(${scope.organizationId ?? null}::uuid, ansim_current_organization()) as wrote) w`.execute(transaction)
   return () => {
     scope.isWritten ||= sealed?.wrote === true
   }

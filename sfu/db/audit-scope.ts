@@ -1,5 +1,5 @@
 import type { AuditActor, AuditDraft, AuditObject } from '#contract/audit-entry'
-import type { CameraId, SiteId } from '#contract/ids'
+import type { CameraId, OrganizationId, SiteId } from '#contract/ids'
 import type { Clock } from '#contract/time'
 import type { DatabaseTransaction } from './database.ts'
 import { AsyncLocalStorage } from 'node:async_hooks'
@@ -10,6 +10,8 @@ import { AsyncLocalStorage } from 'node:async_hooks'
  */
 export interface AuditScope {
   readonly action: string
+  /** Whose trail it belongs in, also where the call changes something of others; absent: whichever it enters first. */
+  organizationId?: OrganizationId
   /** False: only what is noted is wanted, to be recorded as a view. */
   readonly isChange: boolean
   readonly clock: Clock

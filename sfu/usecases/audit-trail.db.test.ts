@@ -1,3 +1,4 @@
+import type { OrganizationId } from '#contract/ids'
 import type { AuditScope } from '../db/audit-scope.ts'
 import type { TestContext } from './testing/test-context.ts'
 import { Buffer } from 'node:buffer'
@@ -9,7 +10,7 @@ import { appendAudit } from '../db/append-audit.ts'
 import { noteAudit, outsideAudit, queueAudit, runInAuditScope } from '../db/audit-scope.ts'
 import { readAuditRows } from '../db/read-audit.ts'
 import { createSite } from './create-site.ts'
-import { openTestContext } from './testing/test-context.ts'
+import { addOrganization, openTestContext } from './testing/test-context.ts'
 
 let t: TestContext
 beforeAll(async () => {
@@ -81,6 +82,23 @@ describe('an entry of the audit trail', () => {
       await aSite('Mokpo')
     })
     expect((await rows()).slice(before).map(({ object }) => object.kind)).toEqual(['site'])
+  })
+
+  it('AD2 an entry is in the trail of whoever asked, also where the call changes something of another organization', async () => {
+    const other = '22222222-2222-4222-8222-222222222222' as OrganizationId
+    await addOrganization(t.test, other)
+    const before = (await rows()).length
+    const scope = {
+      ...aScope(),
+      organizationId: t.organizationId,
+    }
+    await runInAuditScope(scope, async () => {
+      await t.context.database.withOrganization(other, transaction => transaction.updateTable('organization').set({ name: 'Renamed' }).execute())
+      expect(scope.isWritten).toBe(false)
+      await aSite('Sokcho')
+    })
+    expect((await rows()).length).toBe(before + 1)
+    expect((await t.test.superuser.query('select 1 from audit_entry where organization_id = $1', [other])).rowCount).toBe(0)
   })
 
   it('AD2 of whoever is not known yet nothing is written', async () => {

@@ -65,6 +65,7 @@ export function auditCall({ ledger, home, clock, logger }: CallAuditor, name: Ro
       if (!actor)
         return
       organizationId = actor.organizationId
+      scope.organizationId = organizationId
       scope.actor = auditActorOf(actor, address)
     },
     async run({ params, body }, work) {

@@ -1,5 +1,10 @@
 import type { Bench } from './bench.ts'
+import { measureBoxes } from './lease/boxes.ts'
+import { measureChannel } from './lease/channel.ts'
+import { measureCoverage } from './lease/coverage.ts'
 import { measureHandovers } from './lease/handover.ts'
+import { measureRoomAlert } from './lease/room-alert.ts'
+import { measureWitnesses } from './lease/witnesses.ts'
 
 /** Changes with each run; it is said, so that what was done can be done again. */
 const seed = Date.now() % 2 ** 31
@@ -21,6 +26,11 @@ export const leaseBench: Bench = {
     channel_lost: { exactly: 0 },
   },
   parts: {
-    handover: say => measureHandovers({ handovers: 100, seed }, say),
+    'handover': say => measureHandovers({ handovers: 100, seed }, say),
+    'boxes': say => measureBoxes({ seconds: 60 }, say),
+    'witnesses': say => measureWitnesses({ acts: 20, seed }, say),
+    'coverage': say => measureCoverage({ faults: 20, calmS: 10, seed }, say),
+    'room-alert': say => measureRoomAlert({ browsers: 20, events: 20 }, say),
+    'channel': say => measureChannel({ incidents: 200, awayMinutes: 30 }, say),
   },
 }

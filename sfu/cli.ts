@@ -139,6 +139,11 @@ async function run(command: CliCommand, client: OperatorClient, dataDir: string,
     case 'user-list':
     case 'user-reset':
     case 'user-sign-out':
+    case 'model-list':
+    case 'model-add':
+    case 'model-use':
+    case 'model-back':
+    case 'model-remove':
     case 'plant-export':
     case 'plant-import':
     case 'plant-undo':

@@ -4,6 +4,7 @@ import type { EpochMs } from '#contract/time'
 import type { LogLevel } from '../core/logger.ts'
 import type { EvaluateCommand } from './evaluate-arguments.ts'
 import type { LocalCommand } from './local-commands.ts'
+import type { ModelCommand } from './model-commands.ts'
 import type { PlantCommand } from './plant-commands.ts'
 import type { QuotaCommand } from './quota-commands.ts'
 import type { UserCommand } from './user-commands.ts'
@@ -18,6 +19,7 @@ import { epochMs } from '#contract/time'
 import { logLevels } from '../core/logger.ts'
 import { readEvaluateCommand } from './evaluate-arguments.ts'
 import { readAuditCommand } from './local-commands.ts'
+import { readModelCommand } from './model-commands.ts'
 import { readPlantCommand } from './plant-commands.ts'
 import { readQuotaCommand } from './quota-commands.ts'
 import { readUserCommand } from './user-commands.ts'
@@ -40,6 +42,7 @@ export type CliCommand
     | { readonly verb: 'rotate-key' }
     | EvaluateCommand
     | LocalCommand
+    | ModelCommand
     | PlantCommand
     | QuotaCommand
     | UserCommand
@@ -77,6 +80,7 @@ const options = {
   port: { type: 'string' },
   anchors: { type: 'string' },
   site: { type: 'string' },
+  labels: { type: 'string' },
   yes: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const
@@ -163,6 +167,8 @@ function readCommand(verb: string, rest: readonly string[], values: Values, nowM
     }
     case 'user':
       return readUserCommand(rest)
+    case 'model':
+      return readModelCommand(rest, values, cwd)
     case 'plant':
       return readPlantCommand(rest, values, cwd)
     case 'quota':

@@ -19,6 +19,10 @@ export const cliHelp = `npx ansim COMMAND [flags]
   allow-list                    from which addresses members may come in
   allow-list set RANGE...       from these alone, such as 192.168.1.0/24; this machine always may
   allow-list clear              from everywhere again, also when nobody is let in any more
+  model check FILE              whether browsers can use an .onnx file; needs no server
+  model add FILE [--labels FILE]
+                                checks it and gives it to the running server; model list, model remove ID
+  model use ID                  takes it for all cameras; model back goes to the one before
   plant export FILE             a site's cameras, zones, rules and groups as one file, without passwords
   plant import FILE             what the file would change in the site; with --yes it is done
   plant undo                    takes the newest import back, once

@@ -2,13 +2,14 @@ import type { RouteName, RouteParams, RouteQuery, RouteReply } from '#contract/r
 import type { z } from '#contract/schema'
 import { request } from 'node:http'
 import { AppError, errorBodySchema } from '#contract/app-error'
+import { detectorMediaType } from '#contract/detector-routes'
 import { routes } from '#contract/routes'
 import { operatorSocketPath } from './operator-socket-path.ts'
 
 export interface OperatorCall<R extends RouteName> {
   readonly params?: RouteParams<R>
   readonly query?: Partial<RouteQuery<R>>
-  /** The only place for secrets: it shows neither in argv nor in an address. */
+  /** The only place for secrets: it shows neither in argv nor in an address. Bytes are a detector's. */
   readonly body?: z.input<(typeof routes)[R]['body']>
   /** Longer for work that takes its time. */
   readonly answerWithinMs?: number
@@ -60,7 +61,9 @@ function send(socketPath: string, dataDir: string, method: string, path: string,
   return new Promise((resolve, reject) => {
     const content = body === undefined
       ? undefined
-      : JSON.stringify(body)
+      : body instanceof Uint8Array
+        ? body
+        : JSON.stringify(body)
     const sent = request({
       socketPath,
       method,
@@ -69,7 +72,11 @@ function send(socketPath: string, dataDir: string, method: string, path: string,
         host: 'localhost',
         ...(content === undefined
           ? {}
-          : { 'content-type': 'application/json' }),
+          : {
+              'content-type': body instanceof Uint8Array
+                ? detectorMediaType
+                : 'application/json',
+            }),
       },
       timeout: answerWithinMs,
     }, (response) => {

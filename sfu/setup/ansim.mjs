@@ -30,8 +30,8 @@ async function runCommandLine(args) {
       : undefined
     const { path: node } = await findPinnedNode()
     const { cache, data } = machineFolders()
-    // Looks at a file and needs no server.
-    const [program, handed] = args[0] === 'model'
+    // Looks at a file and needs no server; what else is said of models is about those of one that runs.
+    const [program, handed] = args[0] === 'model' && (args[1] === undefined || args[1] === 'check' || args[1] === '--help')
       ? [
           'models/check/main.ts',
           args.slice(1),

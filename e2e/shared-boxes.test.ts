@@ -34,12 +34,12 @@ function instrument(): void {
 async function watchSocket({ page }: Person): Promise<{ looks: string[] }> {
   const seen: { looks: string[] } = { looks: [] }
   page.on('websocket', (socket) => {
-    for (const direction of ['framesent', 'framereceived'] as const) {
-      socket.on(direction, ({ payload }) => {
-        if (/"method":"analysis\.look"|"notice":"look"/.test(String(payload)))
-          seen.looks.push(`${direction} ${String(payload).slice(0, 80)}`)
-      })
+    const note = (payload: unknown): void => {
+      if (/"method":"analysis\.look"|"notice":"look"/.test(String(payload)))
+        seen.looks.push(String(payload).slice(0, 80))
     }
+    socket.on('framesent', ({ payload }) => note(payload))
+    socket.on('framereceived', ({ payload }) => note(payload))
   })
   await page.addInitScript(instrument)
   await page.reload()

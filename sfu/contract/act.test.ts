@@ -133,6 +133,7 @@ describe('one act, one incident', () => {
       told(1, 0, 0.5),
       told(1, 1, 0.5),
     ])).toBe(2)
+    expect(areOfOneAct(actReportOf(told(1, 0)), actReportOf(told(1, 1)))).toBe(false)
     expect(actsOf([
       told(1, 0, 0.4),
       told(1, 0, 0.5),

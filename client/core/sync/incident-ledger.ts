@@ -2,7 +2,7 @@ import type { EventId, IncidentId } from '#contract/ids'
 import type { SafetyEvent } from '#contract/safety-event'
 import type { LedgerAnnotation, LedgerEvent, LedgerIncident, LedgerWriter } from './ledger.ts'
 import { incidentKeyOfEvent, incidentOf, incidentReach, isSuppressed } from '#contract/incident'
-import { withReview, withRow, withSync } from './incident-row.ts'
+import { countedRow, withReview, withRow, withSync } from './incident-row.ts'
 import { localReviewOf } from './local-review.ts'
 
 /** A LedgerWriter that keeps incidents true to their events and annotations (IC5). `settle` before the transaction ends. */
@@ -37,7 +37,7 @@ export function withIncidents(tables: LedgerWriter): IncidentWriter {
       ...new Set(ids),
     ].filter(id => !incidents.has(id))
     if (missing.length > 0)
-      (await tables.incidents(missing)).forEach((row, i) => incidents.set(missing[i]!, row))
+      (await tables.incidents(missing)).forEach((row, i) => incidents.set(missing[i]!, row && countedRow(row)))
   }
 
   async function prepare(event: Pick<SafetyEvent, 'capturedAt' | 'cameraId' | 'rule' | 'zone'>): Promise<void> {
@@ -52,7 +52,7 @@ export function withIncidents(tables: LedgerWriter): IncidentWriter {
     }
     for (const row of await tables.incidentsNear(key, reach.from, reach.until)) {
       if (!incidents.has(row.incidentId))
-        incidents.set(row.incidentId, row)
+        incidents.set(row.incidentId, countedRow(row))
     }
     nearby.set(key, reach)
   }

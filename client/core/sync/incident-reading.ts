@@ -6,6 +6,7 @@ import type { IncidentRow, OpenedIncident, UnreviewedCounts } from './incident-r
 import type { LedgerAnnotation, LedgerEvent, LedgerIncident, LedgerReader } from './ledger.ts'
 import { severities } from '#contract/severity'
 import { subjectOf } from './incident-ledger.ts'
+import { countedRow } from './incident-row.ts'
 import { localReviewOf } from './local-review.ts'
 
 /** A page of events, newest first, with what people made of their incidents. */
@@ -69,7 +70,7 @@ async function reviewedRows(tables: LedgerReader, rows: readonly LedgerEvent[]):
 }
 
 function incidentRowOf({ key: _, unreviewed: __, ...row }: LedgerIncident): IncidentRow {
-  return row
+  return countedRow(row)
 }
 
 export function rowOf({ event, sync, orgSeq, receivedAt, clockSuspect, rejection, incidentId, recordedBy }: LedgerEvent): EventRow {

@@ -48,6 +48,17 @@ export function syncOfIncident({ waiting, rejected, eventCount, review }: Incide
     : 'synced'
 }
 
+/** HD4: a tab of a version that counted events writes rows without acts and witnesses. */
+export function countedRow<Row extends IncidentRow>(row: Row): Row {
+  const { eventCount, acts, witnesses }: Partial<IncidentRow> = row
+  return {
+    ...row,
+    eventCount: eventCount ?? row.count,
+    acts: acts ?? { settled: row.count, reports: [] },
+    witnesses: witnesses ?? [],
+  }
+}
+
 /** With one more event; the sum does not depend on the order. */
 export function withRow(incident: LedgerIncident | undefined, row: LedgerEvent): LedgerIncident {
   const facts = withEvent(incident, row.event, row.recordedBy)

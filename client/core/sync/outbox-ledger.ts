@@ -245,7 +245,10 @@ async function numberAnew(tables: LedgerWriter, deviceId: DeviceId): Promise<Dev
       return rest
     const seq = nextSeq++
     const told = {
-      ...toldBy(rest, deviceId),
+      // What was told ahead of its turn is on the server under the old device's name, and stays so.
+      ...rest.sync === 'synced'
+        ? rest
+        : toldBy(rest, deviceId),
       seq,
     }
     outbox.push(outboxRowOf(told, seq))

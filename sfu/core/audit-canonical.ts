@@ -18,7 +18,7 @@ const encoder = new TextEncoder()
 const magic = encoder.encode('ansim-audit-1')
 
 /**
- * AD5: the bytes that a row's hash is over; ansim_audit_hash() of 0015-audit.ts writes the same. The hash before it, then organization, seq and
+ * AD5: the bytes that a row's hash is over; ansim_append_audit() of 0015-audit.ts writes the same. The hash before it, then organization, seq and
  * time at fixed lengths, then each text with its length in bytes before it (-1: absent), so that no two rows have the same bytes: `ab` + `c` is
  * not `a` + `bc`, and an empty text is not an absent one. Numbers are big-endian integers.
  */

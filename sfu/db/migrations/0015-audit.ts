@@ -1,6 +1,28 @@
 import type { Migration } from './migration.ts'
 import { perOrganization } from './0001-foundation.ts'
 
+/** In the order of core/audit-canonical.ts. */
+const fields = [
+  'actor_kind',
+  'actor_id',
+  'actor_name',
+  'address',
+  'action',
+  'object_kind',
+  'object_id',
+  'object_name',
+  'site_id',
+  'camera_id',
+  'result',
+  'details',
+]
+
+/** Its length in bytes, then itself. Written out: a function of SQL for it made an entry cost 0.4 instead of 0.1 ms. */
+function fieldBytes(field: string): string {
+  const bytes = `convert_to(row.${field}::text, 'UTF8')`
+  return `case when row.${field} is null then int4send(-1) else int4send(octet_length(${bytes})) || ${bytes} end`
+}
+
 /**
  * The audit trail: one chain an organization. Each row's hash is over the one before and over its own fields as core/audit-canonical.ts writes
  * them; `audit_head` is the end, and its row lock makes simultaneous writers take turns. The application role can read, and can append by
@@ -56,16 +78,6 @@ export const audit: Migration = {
       'audit_checkpoint',
     ].map(perOrganization).join('\n')}
 
-    create function ansim_audit_field(value text) returns bytea language sql immutable parallel safe
-      return case when value is null then int4send(-1)
-        else int4send(octet_length(convert_to(value, 'UTF8'))) || convert_to(value, 'UTF8') end;
-    create function ansim_audit_hash(e audit_entry) returns bytea language sql immutable parallel safe
-      return sha256(
-        convert_to('ansim-audit-1', 'UTF8') || e.prev_hash || uuid_send(e.organization_id) || int8send(e.seq) || int8send(e.at_ms)
-        || ansim_audit_field(e.actor_kind) || ansim_audit_field(e.actor_id) || ansim_audit_field(e.actor_name) || ansim_audit_field(e.address)
-        || ansim_audit_field(e.action) || ansim_audit_field(e.object_kind) || ansim_audit_field(e.object_id) || ansim_audit_field(e.object_name)
-        || ansim_audit_field(e.site_id::text) || ansim_audit_field(e.camera_id::text) || ansim_audit_field(e.result) || ansim_audit_field(e.details));
-
     -- Appends in order and answers the last seq. The head's row lock is held until the caller's transaction ends: append last.
     create function ansim_append_audit(entries jsonb) returns bigint
       language plpgsql security definer set search_path = public, pg_temp as $$
@@ -90,7 +102,8 @@ export const audit: Migration = {
             into row.site_id, row.object_name
             from (values (1)) one left join camera c on c.organization_id = organization and c.camera_id = row.camera_id;
         end if;
-        row.hash := ansim_audit_hash(row);
+        row.hash := sha256(convert_to('ansim-audit-1', 'UTF8') || row.prev_hash || uuid_send(row.organization_id) || int8send(row.seq) || int8send(row.at_ms)
+          || ${fields.map(fieldBytes).join('\n          || ')});
         insert into audit_entry values (row.*);
         head.seq := row.seq;
         head.hash := row.hash;

@@ -29,9 +29,9 @@ it('US2 media time goes by the bytes taken and given, transcoding to its camera,
       [gate!, 2_000_000],
     ]),
   }, siteOf)
-  expect(parts.get(north)).toEqual({ cpuMs: 750 + 9, bytesIn: 1_000_000, bytesOut: 2_000_000 })
-  expect(parts.get(south)).toEqual({ cpuMs: 250 + 9 + 70, bytesIn: 1_000_000, bytesOut: 0 })
-  expect(parts.get(undefined)).toEqual({ cpuMs: 500 - 18, bytesIn: 0, bytesOut: 0 })
+  expect(parts.get(north)).toEqual({ cpuMs: 750 + 26, bytesIn: 1_000_000, bytesOut: 2_000_000 })
+  expect(parts.get(south)).toEqual({ cpuMs: 250 + 26 + 70, bytesIn: 1_000_000, bytesOut: 0 })
+  expect(parts.get(undefined)).toEqual({ cpuMs: 500 - 52, bytesIn: 0, bytesOut: 0 })
 })
 
 it('US2 whatever was counted, the parts add up to it and none is negative', () => {

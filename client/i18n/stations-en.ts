@@ -29,7 +29,7 @@ export const stationsEn = {
   gap: '{seconds} s, {when}',
   noGap: 'None in an hour',
   backlog: 'Waiting to be sent',
-  power: { battery: 'On battery', mains: 'On mains' },
+  onBattery: 'On battery',
   wireless: 'By radio',
   hidden: 'Not in sight',
   clockOff: 'Its clock is {seconds} s off',

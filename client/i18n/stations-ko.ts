@@ -31,7 +31,7 @@ export const stationsKo: Messages['stations'] = {
   gap: '{seconds}초, {when}',
   noGap: '최근 1시간 없음',
   backlog: '보낼 기록',
-  power: { battery: '배터리 사용', mains: '전원 연결' },
+  onBattery: '배터리 사용',
   wireless: '무선 연결',
   hidden: '화면에 보이지 않음',
   clockOff: '시계가 {seconds}초 어긋남',

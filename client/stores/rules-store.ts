@@ -1,6 +1,6 @@
 import type { Camera } from '#contract/camera'
 import type { Label } from '#contract/detection'
-import type { CameraId, RuleId } from '#contract/ids'
+import type { CameraId, DetectorId, RuleId } from '#contract/ids'
 import type { Rule, RuleChoice } from '#contract/rule'
 import type { ReplayOutcome, ReplayRequest } from '../core/rules/replay-rule.ts'
 import type { RuleTrouble } from '../core/rules/rule-trouble.ts'
@@ -20,12 +20,15 @@ export const useRulesStore = defineStore('rules', () => {
   const { ruleAdmin, tracks, configuration } = useAppServices()
   const cameras = useCamerasStore()
   const detection = useDetectionStore()
-  /** Of the detector in force; undefined while nobody could be asked. */
-  const labels = shallowRef<readonly Label[]>()
+  /** By detector, of those in force; one is not here while nobody could be asked. */
+  const labels = shallowRef<ReadonlyMap<DetectorId, readonly Label[] | undefined>>(new Map())
   // With every configuration anew: what could not be asked without a network can be asked with one. It is fetched once.
   watch(() => cameras.known, async (known) => {
-    if (known)
-      labels.value = await ruleAdmin.labelsOf(known.detectorId)
+    const detectorIds = new Set(known?.cameras.map(({ detectorId }) => detectorId ?? known.detectorId))
+    labels.value = new Map(await Promise.all(Array.from(detectorIds, async detectorId => [
+      detectorId,
+      await ruleAdmin.labelsOf(detectorId),
+    ] as const)))
   }, { immediate: true })
 
   const rulesOf = (cameraId: CameraId): Rule[] => cameras.known?.rules.filter(rule => rule.cameraId === cameraId) ?? []
@@ -48,15 +51,16 @@ export const useRulesStore = defineStore('rules', () => {
     const { unreliable = [] } = (analysis === 'unknown'
       ? detection.rates.find(rate => rate.cameraId === rule.cameraId)
       : analysis) ?? {}
+    const detectorId = camera.detectorId ?? cameras.known?.detectorId
+    const known = detectorId && labels.value.get(detectorId)
     return [
       // Without the detector's own word nothing is said of its labels.
-      ...ruleTroubles(rule, labels.value ?? [], cameras.zonesOf(rule.cameraId), camera.groundPlane).filter(({ kind }) => kind !== 'label-missing' || labels.value !== undefined),
+      ...ruleTroubles(rule, known ?? [], cameras.zonesOf(rule.cameraId), camera.groundPlane).filter(({ kind }) => kind !== 'label-missing' || known !== undefined),
       ...unreliable.filter(({ ruleId }) => ruleId === rule.ruleId).map(({ ruleId, because }) => ({ ruleId, kind: 'items-unreliable' as const, because })),
     ]
   }
 
   return {
-    labels,
     rulesOf,
     timeZoneOf,
     troubles,

@@ -161,6 +161,23 @@ describe('CO4 the lease in force', () => {
     ])).toEqual(['0-60 vacant Kim'])
   })
 
+  it('fences an older lease of its own holder, and one of a holder that did not say who it is', () => {
+    expect(told([
+      seen(0, 60, { epoch: 8, holder: tablet }),
+    ], [
+      claim(tablet, [
+        span(0, 60, 7),
+      ]),
+    ])).toEqual(['0-60 vacant Kim'])
+    expect(told([
+      seen(0, 60, { epoch: 8 }),
+    ], [
+      claim(tablet, [
+        span(0, 60, 7),
+      ]),
+    ])).toEqual(['0-60 vacant Kim'])
+  })
+
   it('is the highest that anybody had, where the server saw none', () => {
     expect(told([
       seen(0, 60),

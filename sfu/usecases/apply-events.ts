@@ -31,6 +31,11 @@ export interface PushFacts {
   readonly onNews?: (news: readonly IncidentNews[]) => void
 }
 
+interface NamedFacts extends PushFacts {
+  /** By deviceId. */
+  readonly stationNames: ReadonlyMap<string, string>
+}
+
 type Row = PushRequest['rows'][number]
 type EventInsert = Insertable<Schema['safety_event']>
 interface GoodRow { readonly seq: number, readonly event: SafetyEvent }
@@ -46,6 +51,8 @@ export async function applyEvents(transaction: DatabaseTransaction, facts: PushF
   if (good.length === 0)
     return judged.filter(row => 'outcome' in row)
 
+  const named: NamedFacts = { ...facts, stationNames: await selectStationNames(transaction, facts, good.map(({ event }) => event)) }
+
   // SY5: held until COMMIT, so places are given in the order in which they become visible, and a retry of the same
   // event through another device waits here until it can see the first. NO KEY: a new device's foreign key holds the same
   // row's key, and two pushes that both held it and wanted all of the row would wait for each other.
@@ -58,7 +65,7 @@ export async function applyEvents(transaction: DatabaseTransaction, facts: PushF
   })
 
   const book = await openIncidentBook(transaction, facts.organizationId, fresh.map(({ event }) => event))
-  const applied = await insertEvents(transaction, facts, fresh, lastOrgSeq, book)
+  const applied = await insertEvents(transaction, named, fresh, lastOrgSeq, book)
   const added = [
     ...applied.values(),
   ].filter(({ outcome }) => outcome === 'applied').length
@@ -111,6 +118,15 @@ async function judgeRows(transaction: DatabaseTransaction, { organizationId, act
   })
 }
 
+/** Of those that are registered; any other browser goes by who is signed in there. */
+async function selectStationNames(transaction: DatabaseTransaction, { organizationId }: PushFacts, events: readonly SafetyEvent[]): Promise<ReadonlyMap<string, string>> {
+  const deviceIds = [
+    ...new Set(events.map(({ deviceId }) => deviceId)),
+  ]
+  const rows = await transaction.selectFrom('station').select(['station_id', 'name']).where('organization_id', '=', organizationId).where('station_id', 'in', deviceIds).execute()
+  return new Map(rows.map(row => [row.station_id, row.name]))
+}
+
 async function selectPresent(transaction: DatabaseTransaction, { organizationId }: PushFacts, events: readonly SafetyEvent[]): Promise<Set<string>> {
   const rows = await transaction.selectFrom('safety_event').select('event_id').where('organization_id', '=', organizationId).where('event_id', 'in', events.map(({ eventId }) => eventId)).execute()
   return new Set(rows.map(row => row.event_id))
@@ -120,7 +136,7 @@ async function selectPresent(transaction: DatabaseTransaction, { organizationId 
  * All at once; if PostgreSQL refuses the lot because of one row (text it cannot hold, such as U+0000), one by one, so that
  * this one alone is rejected.
  */
-async function insertEvents(transaction: DatabaseTransaction, facts: PushFacts, rows: readonly GoodRow[], lastOrgSeq: number, book: IncidentBook): Promise<Map<number, PushOutcome>> {
+async function insertEvents(transaction: DatabaseTransaction, facts: NamedFacts, rows: readonly GoodRow[], lastOrgSeq: number, book: IncidentBook): Promise<Map<number, PushOutcome>> {
   const whole = book.copy()
   const all = rows.map(({ event }, index) => toRow(facts, event, lastOrgSeq + 1 + index, whole))
   if (facts.isTrusting && all.length > 0)
@@ -191,8 +207,8 @@ async function insertRows(transaction: DatabaseTransaction, rows: readonly Event
       ${column('snapshot_sha256')}::text[], ${column('incident_id')}::uuid[], ${column('recorded_by')}::text[])`.execute(transaction)
 }
 
-function toRow({ actor, organizationId, receivedAt, clockSuspect }: PushFacts, event: SafetyEvent, orgSeq: number, book: IncidentBook): EventInsert {
-  const recordedBy = nameOf(actor)
+function toRow({ actor, stationNames, organizationId, receivedAt, clockSuspect }: NamedFacts, event: SafetyEvent, orgSeq: number, book: IncidentBook): EventInsert {
+  const recordedBy = stationNames.get(event.deviceId.toLowerCase()) ?? nameOf(actor)
   return {
     organization_id: organizationId,
     event_id: event.eventId,

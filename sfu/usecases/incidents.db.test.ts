@@ -134,6 +134,7 @@ describe('incidents', () => {
         event: events[1]!,
       },
     ]
+    await t.test.superuser.query('insert into station (organization_id, station_id, name, registered_at) values ($1, $2, \'Gate station\', now())', [t.organizationId, events[2]!.deviceId])
     for (const { actor, event } of told)
       await pushEvents(t.context, actor, aPush(event.deviceId, 1, [event]))
     expect(new Set(await groupsOf(events))).toEqual(new Set([events[2]!.eventId]))
@@ -141,7 +142,7 @@ describe('incidents', () => {
     expect(row).toEqual({
       event_count: 3,
       act_count: 1,
-      witnesses: ['Kim', 'Lee', 'Gate tablet'].map((name, i) => ({
+      witnesses: ['Kim', 'Lee', 'Gate station'].map((name, i) => ({
         deviceId: events[i]!.deviceId,
         name,
         firstEventId: events[i]!.eventId,
@@ -150,7 +151,7 @@ describe('incidents', () => {
       })),
     })
     const { items } = await readFeed(t.context, kim, { after: 0, limit: 5000 })
-    expect(events.map(({ eventId }) => items.find(({ event }) => event.eventId === eventId)?.recordedBy)).toEqual(['Kim', 'Lee', 'Gate tablet'])
+    expect(events.map(({ eventId }) => items.find(({ event }) => event.eventId === eventId)?.recordedBy)).toEqual(['Kim', 'Lee', 'Gate station'])
   })
 
   it('IC2 a closed incident takes what was captured before it was closed, and nothing later', async () => {

@@ -10,6 +10,7 @@ import { accessCases } from './testing/access-cases.ts'
 import { evidenceAccessCases } from './testing/evidence-access-cases.ts'
 import { filmAccessCases } from './testing/film-access-cases.ts'
 import { peopleAccessCases } from './testing/people-access-cases.ts'
+import { quotaAccessCases } from './testing/quota-access-cases.ts'
 import { addOrganization, aMember, openTestContext } from './testing/test-context.ts'
 
 const theirs = '22222222-2222-4222-8222-222222222222' as OrganizationId
@@ -30,6 +31,7 @@ describe('every use case', () => {
     ...peopleAccessCases(() => t),
     ...evidenceAccessCases(() => t),
     ...filmAccessCases(() => t),
+    ...quotaAccessCases(() => t),
   }
   /** They make an actor, or have none; AU1 names them. */
   const withoutActor = [
@@ -46,6 +48,10 @@ describe('every use case', () => {
     'signInWithPassword',
   ]
   const steps = [
+    'requireQuota',
+    'recordUsage',
+    'findFeedPlace',
+    'fileIncidents',
     'accountLink',
     'applyAnnotations',
     'applyEvents',

@@ -217,8 +217,10 @@ export async function openTestSite({ identity, names = ['localhost', '127.0.0.1'
       disk: () => ({ freeBytes: 50_000_000_000, totalBytes: 100_000_000_000 }),
     },
     usage: {
-      watched: () => 0,
+      watched: live.places.watched,
       limitsChanged: () => {},
+      sites: () => new Map(),
+      newest: () => new Map(),
     },
     ...quiet,
     createBackup: async () => ({

@@ -55,7 +55,6 @@ export const plantFileSchema = z.strictObject({
 })
 export type PlantFile = z.infer<typeof plantFileSchema>
 export type FileCamera = PlantFile['cameras'][number]
-export type FileGroup = PlantFile['groups'][number]
 
 /** Of a change of one thing: what of it changes, by the names of the file's fields. */
 export const plantChangeSchema = z.object({

@@ -10,6 +10,7 @@ import { accessCases } from './testing/access-cases.ts'
 import { evidenceAccessCases } from './testing/evidence-access-cases.ts'
 import { filmAccessCases } from './testing/film-access-cases.ts'
 import { peopleAccessCases } from './testing/people-access-cases.ts'
+import { plantAccessCases } from './testing/plant-access-cases.ts'
 import { quotaAccessCases } from './testing/quota-access-cases.ts'
 import { addOrganization, aMember, openTestContext } from './testing/test-context.ts'
 
@@ -32,6 +33,7 @@ describe('every use case', () => {
     ...evidenceAccessCases(() => t),
     ...filmAccessCases(() => t),
     ...quotaAccessCases(() => t),
+    ...plantAccessCases(() => t),
   }
   /** They make an actor, or have none; AU1 names them. */
   const withoutActor = [
@@ -48,6 +50,14 @@ describe('every use case', () => {
     'signInWithPassword',
   ]
   const steps = [
+    'endMaintenance',
+    'maintenanceOf',
+    'moveCamera',
+    'plantRows',
+    'plantState',
+    'refuseGone',
+    'requireSite',
+    'writePlantCamera',
     'requireQuota',
     'recordUsage',
     'findFeedPlace',

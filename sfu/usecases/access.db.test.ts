@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { rolePermissions } from '#contract/permission'
 import { roles } from '#contract/role'
 import { accessCases } from './testing/access-cases.ts'
+import { coverageAccessCases, coverageSteps } from './testing/coverage-access-cases.ts'
 import { evidenceAccessCases } from './testing/evidence-access-cases.ts'
 import { filmAccessCases } from './testing/film-access-cases.ts'
 import { peopleAccessCases } from './testing/people-access-cases.ts'
@@ -33,6 +34,7 @@ describe('every use case', () => {
     ...evidenceAccessCases(() => t),
     ...filmAccessCases(() => t),
     ...quotaAccessCases(() => t),
+    ...coverageAccessCases(() => t),
     ...plantAccessCases(() => t),
   }
   /** They make an actor, or have none; AU1 names them. */
@@ -50,6 +52,7 @@ describe('every use case', () => {
     'signInWithPassword',
   ]
   const steps = [
+    ...coverageSteps,
     'endMaintenance',
     'maintenanceOf',
     'moveCamera',

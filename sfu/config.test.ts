@@ -17,6 +17,7 @@ it('is for this machine alone without a host', () => {
     postgresBinDir: '/pg/bin',
     trustedProxies: [],
     cameraNetworks: [],
+    alertNetworks: [],
   })
 })
 

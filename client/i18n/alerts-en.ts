@@ -46,7 +46,6 @@ export const alertsEn = {
   later: 'to {who} if nobody acknowledged within {n} min',
   byPush: '{name} (browser)',
   byEmail: '{name} (e-mail)',
-  byWebhook: '{name}',
   planName: 'Name',
   planSeverities: 'Severity',
   planSites: 'Site',

@@ -32,7 +32,7 @@ export function usePlanSentence(): { sentence: (plan: PlanChoice, names: PlanNam
           name: personOf(recipient, names),
         })
       case 'webhook':
-        return t('alerts.byWebhook', { name: names.channels.get(recipient.channelId) ?? '?' })
+        return names.channels.get(recipient.channelId) ?? '?'
       default:
         return unreachable(recipient)
     }

@@ -37,7 +37,7 @@ export class AlertWatch {
   })
 
   #kept: Kept
-  #sending: Promise<void> | undefined
+  #sending = Promise.resolve()
 
   constructor(options: AlertWatchOptions) {
     this.#options = options
@@ -91,8 +91,10 @@ export class AlertWatch {
     signal.addEventListener('abort', () => stops.forEach(stop => stop()), { once: true })
   }
 
+  /** One after the other: what was made while another was under way is sent as well. */
   #send(): Promise<void> {
-    return this.#sending ??= this.#sendWaiting().finally(() => this.#sending = undefined)
+    this.#sending = this.#sending.catch(() => {}).then(() => this.#sendWaiting())
+    return this.#sending
   }
 
   async #sendWaiting(): Promise<void> {

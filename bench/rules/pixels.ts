@@ -4,7 +4,7 @@ import type { ExpectedEvent, RaisedEvent } from '../../sfu/core/evaluation/match
 import type { EventReport } from '../../sfu/core/evaluation/score-events.ts'
 import type { ClipTruth } from './pixel-truth.ts'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
@@ -138,20 +138,29 @@ const watched: Readonly<Record<string, readonly Watched[]>> = {
   ],
 }
 
+/** Where the code is that decides what is told of a clip. */
+const decides = [
+  '.',
+  '../../client/core/detection',
+  '../../client/core/geometry',
+  '../../client/core/rules',
+  '../../client/core/scheduling',
+  '../../client/core/tracking',
+  '../../client/inference',
+  '../../client/pipeline/detection',
+  '../../client/pipeline/evaluation',
+]
+
 type Raised = Pick<RaisedEvent, 'atMs' | 'rule' | 'severity'>
 
 /** Plays a clip with all its rules; kept in the temp folder by what it depends on, for a look takes a tenth of a second. */
 async function raisedIn(clip: string, isMirrored: boolean, nth: number): Promise<Raised[]> {
-  const code = [
-    '../../client/core/rules/camera-judge.ts',
-    '../../client/core/rules/zone-time.ts',
-    '../../client/core/rules/missing-item.ts',
-    '../../client/core/tracking/worn-items.ts',
-    '../../client/core/tracking/byte-tracker.ts',
-    './pixels.ts',
-  ].map(file => readFileSync(join(import.meta.dirname, file)))
   const key = createHash('sha256').update(JSON.stringify([clip, isMirrored, nth])).update(readFileSync(join(footage, `${clip}.mp4`)))
-  code.forEach(text => key.update(text))
+  // Whatever may change what is told: an answer of other rules than these would be a figure of nothing.
+  for (const part of decides) {
+    for (const file of readdirSync(join(import.meta.dirname, part)).filter(name => name.endsWith('.ts') && !name.endsWith('.test.ts')).sort())
+      key.update(readFileSync(join(import.meta.dirname, part, file)))
+  }
   const folder = join(tmpdir(), `ansim-bench-${process.getuid?.() ?? 0}`)
   const file = join(folder, `pixels-${key.digest('hex').slice(0, 16)}.json`)
   if (existsSync(file))

@@ -38,6 +38,8 @@ export class AlertWatch {
 
   #kept: Kept
   #sending = Promise.resolve()
+  /** Whoever asked is told, whichever sending it was that the server refused. */
+  readonly #refused = new Map<SilenceId, AppError>()
 
   constructor(options: AlertWatchOptions) {
     this.#options = options
@@ -59,6 +61,10 @@ export class AlertWatch {
     })
     this.#save()
     await this.#send()
+    const refused = this.#refused.get(asked.silenceId)
+    this.#refused.delete(asked.silenceId)
+    if (refused)
+      throw refused
   }
 
   /** One that the server has not heard of ends here; others need it. */
@@ -123,8 +129,8 @@ export class AlertWatch {
         if (!(error instanceof AppError))
           return
         this.#forget(waiting)
+        this.#refused.set(waiting.silenceId, error)
         this.#save()
-        throw error
       }
     }
   }

@@ -94,8 +94,8 @@ export class FakeMediaPlane implements MediaPlane {
       consumers: [
         ...this.#state.viewers.values(),
       ].flatMap(({ consumers }) => [
-        ...consumers.values(),
-      ].map(({ consumerId, stream }) => ({ consumerId, cameraId: stream.cameraId, bytes: 0 }))),
+        ...consumers,
+      ].map(([consumerId, { source }]) => ({ consumerId, cameraId: source.stream.cameraId, bytes: 0 }))),
     }
   }
 

@@ -71,6 +71,13 @@ export function describeMediaPlane(name: string, create: (workerCount: number) =
       })
       const second = await bench.plane.consume('tablet', gate, bench.wish())
       expect(bench.plane.stats().consumers).toBe(1)
+      expect((await bench.plane.measure()).consumers).toEqual([
+        {
+          consumerId: second.consumerId,
+          cameraId: gate.cameraId,
+          bytes: expect.any(Number),
+        },
+      ])
       await expect(bench.plane.resume('tablet', first.consumerId)).rejects.toEqual(fails('not-found'))
       await bench.plane.resume('tablet', second.consumerId)
       await bench.plane.closeConsumer('tablet', second.consumerId)

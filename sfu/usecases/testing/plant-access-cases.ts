@@ -19,6 +19,16 @@ const noSiteId = '99999999-9999-4999-8999-999999999998' as SiteId
 const noGroupId = '99999999-9999-4999-8999-999999999997' as GroupId
 const aGroup = { name: 'None', icon: 'cctv' as const, cameraIds: [] }
 
+/** The start of a PNG of 160 x 90 points. */
+const aPlan = Buffer.from('89504e470d0a1a0a0000000d49484452000000a00000005a080600000000000000', 'hex')
+const aFile = {
+  format: 'ansim-plant',
+  formatVersion: 1,
+  site: { name: 'None', timeZone: 'UTC' },
+  groups: [],
+  cameras: [],
+}
+
 /** Every use case that is about many cameras, groups, floor plans, detectors and configuration files. */
 export function plantAccessCases(at: () => TestContext): Record<string, AccessCase> {
   return {
@@ -54,7 +64,7 @@ export function plantAccessCases(at: () => TestContext): Record<string, AccessCa
     sitePlan: [
       'plan:edit',
       actor => createSitePlan(at().context, actor, noSiteId, {
-        bytes: Buffer.from('x'),
+        bytes: aPlan,
         widthM: 1,
       }),
     ],
@@ -68,7 +78,7 @@ export function plantAccessCases(at: () => TestContext): Record<string, AccessCa
     ],
     importPlant: [
       'plant-file:import',
-      actor => importPlant(at().context, actor, noSiteId, {}, ''),
+      actor => importPlant(at().context, actor, noSiteId, aFile, ''),
     ],
     undoPlantImport: [
       'plant-file:import',

@@ -1,9 +1,9 @@
 import type { SafetyEvent } from '#contract/safety-event'
 import type { DetectionService } from './pipeline/detection/detection-service.ts'
 import type { AppServices } from './stores/app-services.ts'
-import { AppError } from '#contract/app-error'
 import { epochMs } from '#contract/time'
 import { timersOf } from '#contract/timers'
+import { openAdmin } from './admin-opening.ts'
 import { openAlerting } from './alerting-opening.ts'
 import { followBrowserNetwork, openBrowserSocket } from './api/browser-socket.ts'
 import { createHttpClient } from './api/http-client.ts'
@@ -17,16 +17,6 @@ import { findGpuAdapter } from './inference/gpu-adapter.ts'
 import { wasmThreads } from './inference/wasm-threads.ts'
 import { openMedia } from './media-opening.ts'
 import { createTrackPacer } from './media/track-pacer.ts'
-import { createAuditAdmin } from './pipeline/admin/audit-admin.ts'
-import { createCameraAdmin } from './pipeline/admin/camera-admin.ts'
-import { createEvidenceAdmin } from './pipeline/admin/evidence-admin.ts'
-import { createOwnAccount } from './pipeline/admin/own-account.ts'
-import { createPeopleAdmin } from './pipeline/admin/people-admin.ts'
-import { createPlantAdmin } from './pipeline/admin/plant-admin.ts'
-import { createRuleAdmin } from './pipeline/admin/rule-admin.ts'
-import { createSiteAdmin } from './pipeline/admin/site-admin.ts'
-import { createStationAdmin } from './pipeline/admin/station-admin.ts'
-import { createUsageAdmin } from './pipeline/admin/usage-admin.ts'
 import { createDetectionService } from './pipeline/detection/detection-service.ts'
 import { openFrameSource } from './pipeline/detection/frame-source.ts'
 import { spawnDetectionWorker } from './pipeline/detection/spawn-detection-worker.ts'
@@ -98,12 +88,7 @@ export function createServices(): AppServices {
   const session = new SessionService({ api, cache, now })
   const socket = createServerSocket({
     connect: () => openBrowserSocket(location, WebSocket),
-    isSignedOut: () => api.call('session.get').then(async (now) => {
-      // Turned away for another reason, such as a second step that is overdue since a moment ago.
-      if (session.state.value.kind === 'signed-in')
-        await session.adopt(now)
-      return false
-    }, (error: unknown) => error instanceof AppError && error.httpStatus === 401),
+    isSignedOut: () => session.isGone(),
     timers,
     random,
   })
@@ -115,6 +100,9 @@ export function createServices(): AppServices {
   })
   const pressure = new PressureWatch({ media, timers })
   const configuration = new ConfigurationService({ api, cache, timers })
+  const known = () => configuration.state.value.kind === 'known'
+    ? configuration.state.value.configuration
+    : undefined
   const analysis = new AnalysisWatch({ socket, timers })
 
   const lock = navigator.locks
@@ -219,9 +207,7 @@ export function createServices(): AppServices {
     random,
     lock,
     serverOffsetMs: configuration.serverOffsetMs,
-    configuration: () => configuration.state.value.kind === 'known'
-      ? configuration.state.value.configuration
-      : undefined,
+    configuration: known,
     onConfiguration: listener => configuration.state.subscribe(listener),
     duty: duty.state,
     maySend: () => syncStatus.value.online && tellerOf(session.state.value).mayRecord,
@@ -239,9 +225,7 @@ export function createServices(): AppServices {
       ? epochMs(Math.max(0, Math.round(now() + configuration.serverOffsetMs.value)))
       : undefined,
     isOnline: () => syncStatus.value.online,
-    retentionDays: () => configuration.state.value.kind === 'known'
-      ? configuration.state.value.configuration.retentionDays
-      : undefined,
+    retentionDays: () => known()?.retentionDays,
     lock,
   })
   const localData = createLocalData({
@@ -301,17 +285,12 @@ export function createServices(): AppServices {
     configuration,
     socket,
     media,
-    cameraAdmin: createCameraAdmin(api),
-    auditAdmin: createAuditAdmin(api),
-    evidenceAdmin: createEvidenceAdmin(api),
-    peopleAdmin: createPeopleAdmin(api),
-    siteAdmin: createSiteAdmin(api),
-    usageAdmin: createUsageAdmin(api),
+    ...openAdmin({
+      api,
+      session,
+      deviceId: async () => (await store.device()).deviceId,
+    }),
     alerting,
-    stationAdmin: createStationAdmin(api, async () => (await store.device()).deviceId),
-    plantAdmin: createPlantAdmin(api),
-    ownAccount: createOwnAccount(api, session),
-    ruleAdmin: createRuleAdmin(api),
     pacer: createTrackPacer(scriptAddress),
     browserCamera,
     pressure,

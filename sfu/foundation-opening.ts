@@ -90,7 +90,10 @@ export async function layFoundation(config: Config, { terminal, timers, random, 
     random,
     logger,
     detectorId: detectors.chosen.manifest.detectorId,
-    hasDetector: detectorId => detectors.some(detectorId),
+    hasDetector: (detectorId) => {
+      const found = detectors.find(detectorId)
+      return found !== undefined
+    },
     configurationChanged: changed => wires.configurationChanged(changed),
     feedChanged: changed => wires.feedChanged(changed),
     alerted: (organizationId, rooms) => wires.alerted(organizationId, rooms),

@@ -6,10 +6,7 @@ import type { OpenedSites } from './site-opening.ts'
 import type { StationRunner } from './station-runner.ts'
 import { join } from 'node:path'
 import process from 'node:process'
-import { epochMs } from '#contract/time'
 import { originOf } from './addresses.ts'
-import { openAlerting } from './alerting-opening.ts'
-import { openAudit } from './audit-opening.ts'
 import { openBackups } from './backup-opening.ts'
 import { createCameraRoster } from './camera-roster.ts'
 import { openCameraSearch } from './camera-search.ts'
@@ -20,34 +17,27 @@ import { createFeedListener } from './db/feed-listener.ts'
 import { openDemo } from './demo-opening.ts'
 import { openEvidence } from './evidence-opening.ts'
 import { layFoundation } from './foundation-opening.ts'
-import { createHealthBoard } from './health-board.ts'
-import { openHealthAlarms } from './health-opening.ts'
+import { keepHouse } from './housekeeping.ts'
 import { createAddressGate } from './http/address-gate.ts'
 import { isOwnSocket } from './http/origin-policy.ts'
 import { placeOf } from './http/request-place.ts'
-import { createRouteHandlers } from './http/route-handlers.ts'
-import { createWebApp } from './http/web-app.ts'
 import { announceIngest } from './ingest-announcer.ts'
-import { createListener } from './listener.ts'
+import { openInstruments } from './instruments-opening.ts'
 import { openMedia } from './media-opening.ts'
-import { createMetrics } from './metrics.ts'
-import { createOperatorApp, listenForOperators } from './operator/operator-app.ts'
-import { openPlantHealth } from './plant-health-opening.ts'
+import { openPages } from './pages-opening.ts'
 import { keepPlant } from './plant-opening.ts'
 import { printWayIn } from './print-way-in.ts'
-import { openQuotas } from './quota-opening.ts'
-import { repeatEvery } from './repeat-every.ts'
 import { seedCameras } from './seed-cameras.ts'
 import { openSites } from './site-opening.ts'
 import { runStation } from './station-runner.ts'
 import { eventLines } from './terminal.ts'
 import { bootstrapOrganization } from './usecases/bootstrap-organization.ts'
-import { findActor } from './usecases/find-actor.ts'
 import { getFeedHead } from './usecases/get-feed-head.ts'
 import { listAllowedRanges } from './usecases/list-allowed-ranges.ts'
 import { listCameras } from './usecases/list-cameras.ts'
 import { readFeed } from './usecases/read-feed.ts'
 import { takeLeaseTurn } from './usecases/take-lease-turn.ts'
+import { openWatchkeeping } from './watchkeeping-opening.ts'
 import { createLiveSide } from './ws/live-side.ts'
 
 export interface AnsimServer {
@@ -56,9 +46,6 @@ export interface AnsimServer {
   /** Idempotent; browsers first, the database last. */
   readonly stop: () => Promise<void>
 }
-
-const dayMs = 86_400_000
-const hourMs = 3_600_000
 
 /**
  * Starts the server: lock, database, media, pages, cameras, station. Whatever was started is stopped again when a later
@@ -82,17 +69,20 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
   const { detectors, masterKey, parts, plan, identity, database, owner, trouble, context, wires } = await layFoundation(config, ports, closers)
   const organizationId = await bootstrapOrganization(context)
   const actor = operatorOf(organizationId)
-  const audit = await openAudit({
+  let port = config.port
+  const { audit, healthAlarms, quotas, alerting } = await openWatchkeeping({
     config,
+    context,
     database,
     owner,
     organizationId,
+    ownPorts: () => [port],
+    wires,
     timers,
     logger,
+    signal: stopping.signal,
+    closers,
   })
-  closers.add(2, 'audit', audit.close)
-
-  let port = config.port
   const media = await openMedia({
     config,
     plan,
@@ -113,25 +103,6 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
     logger,
   })
   closers.add(3, 'cameras', roster.close)
-  const healthAlarms = await openHealthAlarms({ context, organizationId, timers })
-  const quotas = openQuotas({
-    context,
-    organizationId,
-    alarms: healthAlarms.alarms,
-    timers,
-    signal: stopping.signal,
-  })
-  const alerting = openAlerting({
-    config,
-    context,
-    owner,
-    organizationId,
-    ownPorts: () => [port],
-    alarms: healthAlarms.alarms,
-    timers,
-  })
-  closers.add(3, 'alerts', alerting.close)
-  Object.assign(wires, { alerted: alerting.alerted, silencesChanged: alerting.silencesChanged })
   let sites: OpenedSites | undefined
   const live = createLiveSide({
     audit: audit.watch(media.plane),
@@ -205,45 +176,29 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
     timers,
     signal: stopping.signal,
   })
-  const health = createHealthBoard({
-    pingDatabase: database.ping,
-    databaseTrouble: trouble,
-    isMediaHealthy: () => media.plane.stats().healthy,
-    station: () => station?.health() ?? { healthy: false, message: 'It starts.' },
-    backup: backups.health,
-    disk: evidence.guard.health,
-    dataDir: config.dataDir,
-    timers,
-  })
-  closers.add(3, 'health', health.close)
-
-  const plantHealth = openPlantHealth({
+  const { health, plantHealth, metrics } = openInstruments({
+    config,
     context,
     organizationId,
+    database,
+    trouble,
+    media,
     live,
     coverage,
-    alarms: healthAlarms.alarms,
-    ingest: media.ingest,
-    listConsumers: media.plane.listConsumers,
-    parts: health.list,
-    retentionJob: evidence.keeper.job,
+    healthAlarms,
+    sites,
+    station: () => station?.health() ?? { healthy: false, message: 'It starts.' },
+    backups,
+    evidence,
     startedAt,
     timers,
     signal: stopping.signal,
+    closers,
   })
-
   const address = (): string => config.publicOrigin ?? originOf(config.host, port)
   const gate = createAddressGate({
     listAllowedRanges: () => listAllowedRanges(context),
     now: timers.now,
-  })
-  const metrics = createMetrics({
-    ...media.metricSources,
-    sockets: () => live.hub.list().length,
-    coverage,
-    healthAlarms: () => healthAlarms.alarms.list(organizationId).length,
-    siteUsage: sites.newest,
-    healthyParts: () => Object.fromEntries(health.list().map(({ part, healthy }) => [part, healthy])),
   })
   const services: RouteServices = {
     context,
@@ -282,37 +237,22 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
     pid: process.pid,
     startedAt,
   }
-  const handlers = createRouteHandlers(services)
   const siteFolder = join(root, 'client/dist')
-  const listener = createListener(identity.pair)
-  const webApp = await createWebApp({
-    handlers,
-    findActor: secret => findActor(context, secret),
-    names: config.names,
-    hasTls: identity.pair !== undefined,
-    trustedProxies: config.trustedProxies,
+  const pages = await openPages({
+    config,
+    actor,
+    services,
+    context,
+    identity,
+    plan,
     gate,
     audit: audit.calls,
+    live,
     siteFolder,
     logger,
-    serverFactory: listener.serverFactory,
-    registerSocket: live.register,
+    closers,
   })
-  closers.add(4, 'pages', async () => {
-    await Promise.all([
-      webApp.close(),
-      listener.close(),
-    ])
-  })
-  port = await listener.listen(config.port, plan.webAddresses)
-  const operatorApp = await createOperatorApp({
-    handlers,
-    actor,
-    audit: audit.calls,
-    logger,
-  })
-  closers.add(4, 'operator', async () => void await operatorApp.close())
-  await listenForOperators(operatorApp, config.dataDir)
+  port = pages.port
 
   const feedListener = createFeedListener({
     connection: database.connection,
@@ -331,10 +271,7 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
   audit.run(stopping.signal)
 
   terminal.line('Ansim', address())
-  const anchor = identity.trustAnchor(address())
-  if (anchor)
-    terminal.line('Certificate authority, SHA-256:', anchor.fingerprint, `how to trust it: ${address().replace(/^https/, 'http')}/trust`)
-  await printWayIn(context, actor, address(), terminal)
+  await printWayIn(context, actor, address(), identity.trustAnchor(address())?.fingerprint, terminal)
 
   await seedCameras(context, actor, config.cameras, terminal)
   demo = await openDemo({
@@ -359,16 +296,12 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
   if (!healthy && config.station === true && message !== 'It starts.')
     terminal.line('No station', message)
 
-  const cancelDaily = repeatEvery(timers, hourMs, () => {
-    void database.makeEventPartitions(timers.now()).catch(error => logger.warn({ err: error }, 'the months to come cannot be prepared now'))
-    // An upload that nobody went on with for a day was given up.
-    void parts.sweep(epochMs(timers.now() - dayMs)).catch(error => logger.warn({ err: error }, 'uploads that were given up cannot be removed now'))
-  })
-  const stopRenewing = identity.keepUp(listener.renew)
+  const stopKeeping = keepHouse({ database, parts }, timers, logger)
+  const stopRenewing = identity.keepUp(pages.renew)
   closers.add(4, 'timers', () => {
     stopping.abort()
     stopRenewing()
-    cancelDaily()
+    stopKeeping()
   })
   logger.info({
     version,

@@ -27,7 +27,19 @@ import type { QuotaSchema } from './quota-schema.ts'
 /** The tables as migrations/ leaves them. bigint arrives as number (database.ts), timestamptz as Date. */
 export interface Schema extends PeopleSchema, LeaseSchema, AuditSchema, AlertingSchema, QuotaSchema, PlantSchema {
   instance: { db_epoch: DbEpoch, schema_version: number, retired_keys: Generated<string[]> }
-  organization: { organization_id: OrganizationId, name: string, last_org_seq: number, event_count: Generated<number>, camera_moves: Generated<number>, created_at: Date, allowed_ranges: Generated<string[]>, retention_days: Generated<number>, detector_id: Generated<DetectorId | null>, former_detector_id: Generated<DetectorId | null>, detector_set_at: Generated<Date | null> }
+  organization: {
+    organization_id: OrganizationId
+    name: string
+    last_org_seq: number
+    event_count: Generated<number>
+    camera_moves: Generated<number>
+    created_at: Date
+    allowed_ranges: Generated<string[]>
+    retention_days: Generated<number>
+    detector_id: Generated<DetectorId | null>
+    former_detector_id: Generated<DetectorId | null>
+    detector_set_at: Generated<Date | null>
+  }
   camera: {
     organization_id: OrganizationId
     camera_id: CameraId

@@ -15,7 +15,12 @@ export async function retireCameras(transaction: DatabaseTransaction, organizati
     : present.where('camera_id', '=', which.cameraId)).returning('camera_id').execute()
   const cameraIds = rows.map(row => row.camera_id)
   if (cameraIds.length > 0) {
-    for (const table of ['camera_credential', 'zone', 'rule', 'camera_group_member'] as const)
+    for (const table of [
+      'camera_credential',
+      'zone',
+      'rule',
+      'camera_group_member',
+    ] as const)
       await transaction.deleteFrom(table).where('organization_id', '=', organizationId).where('camera_id', 'in', cameraIds).execute()
   }
   return cameraIds

@@ -76,7 +76,9 @@ function show(usage: (resolution: UsageResolution) => Promise<SiteUsage[]>): HTM
         },
       }),
     },
-    localData: { state: createObservable({ kind: 'idle' }) },
+    localData: {
+      state: createObservable({ kind: 'idle' }),
+    },
     now: () => epochMs(now),
   } as unknown as AppServices)
   app.mount(root)

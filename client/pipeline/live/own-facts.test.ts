@@ -12,7 +12,7 @@ function aRecord(cameraId: string, from: number, to: number, state: CoverageStat
     to: epochMs(to),
     state,
     looks: 0,
-  epoch: 1,
+    epoch: 1,
   }
 }
 const gap = (because: Extract<CoverageState, { kind: 'not-analysed' }>['because']): CoverageState => ({ kind: 'not-analysed', because })

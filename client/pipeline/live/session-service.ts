@@ -60,6 +60,19 @@ export class SessionService {
     void this.confirm()
   }
 
+  /** The socket was turned away: whether that is because nobody is signed in any more. Another reason is a second step that is overdue since a moment ago. */
+  async isGone(): Promise<boolean> {
+    try {
+      const session = await this.#api.call('session.get')
+      if (this.#state.value.kind === 'signed-in')
+        await this.adopt(session)
+      return false
+    }
+    catch (error) {
+      return error instanceof AppError && error.httpStatus === 401
+    }
+  }
+
   /** Asks the server who is signed in. Where it cannot be asked, what is remembered stays. Never rejects. */
   async confirm(): Promise<void> {
     try {

@@ -41,6 +41,7 @@ import { createRouteHandlers } from '../route-handlers.ts'
 import { sessionCookieName } from '../session-cookie.ts'
 import { createWebApp } from '../web-app.ts'
 import { quietHealth } from './quiet-health.ts'
+import { quietServices } from './quiet-services.ts'
 import { openSiteAudit } from './site-audit.ts'
 import { openTestDetectors } from './test-detectors.ts'
 
@@ -169,20 +170,6 @@ export async function openTestSite({ identity, names = ['localhost', '127.0.0.1'
       fingerprint: identity.authorityFingerprint,
       secureOrigin: origin(),
     },
-    health: () => [
-      {
-        part: 'database',
-        healthy: true,
-        required: true,
-        message: '',
-      },
-      {
-        part: 'station',
-        healthy: false,
-        required: false,
-        message: 'Switched off.',
-      },
-    ],
     metrics: createMetrics({
       streamsByStatus: () => ({
         connecting: 1,
@@ -198,24 +185,12 @@ export async function openTestSite({ identity, names = ['localhost', '127.0.0.1'
       coverage: quiet.coverage,
       healthAlarms: () => 0,
     }),
-    cameraSearch: {
-      probe: async () => ({
-        facts: { codec: 'H264' },
-      }),
-      onvif: {
-        discover: async () => [],
-      },
-    },
     messages: alerting.messages,
     listAnalysis: live.analysis.list,
     knownCameras: () => [
       ...cameras.values(),
     ],
     browsers: () => live.hub.list().length,
-    keeping: {
-      job: () => ({ isRunning: false, deleted: 0 }),
-      disk: () => ({ freeBytes: 50_000_000_000, totalBytes: 100_000_000_000 }),
-    },
     usage: {
       watched: live.places.watched,
       limitsChanged: () => {},
@@ -223,13 +198,7 @@ export async function openTestSite({ identity, names = ['localhost', '127.0.0.1'
       newest: () => new Map(),
     },
     ...quiet,
-    createBackup: async () => ({
-      file: '/backups/asked.tar.gz',
-      bytes: 1,
-      rows: 1,
-      events: 1,
-    }),
-    auditStanding: () => ({}),
+    ...quietServices,
     closeSession: live.hub.closeSession,
     gate,
     keyRing: test.keyRing,

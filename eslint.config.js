@@ -10,7 +10,7 @@ const elements = [
   { type: 'server-core', pattern: 'sfu/core' },
   {
     type: 'server-adapter',
-    pattern: 'sfu/(rtsp|media|db|blobs|tls|station|instance|onvif)',
+    pattern: 'sfu/(rtsp|media|db|blobs|tls|station|instance|onvif|push)',
     capture: ['adapter'],
   },
   {

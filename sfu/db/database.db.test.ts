@@ -9,48 +9,11 @@ import { newUuidV7 } from '../core/random.ts'
 import { connectAs } from './connection.ts'
 import { migrate } from './migrate.ts'
 import { migrations } from './migrations/migrations.ts'
+import { organizationTables } from './testing/organization-tables.ts'
 import { openTestDatabase } from './testing/test-database.ts'
 
 const ours = '11111111-1111-4111-8111-111111111111' as OrganizationId
 const theirs = '22222222-2222-4222-8222-222222222222' as OrganizationId
-const organizationTables = [
-  'account_link',
-  'alert',
-  'alert_channel',
-  'alert_plan',
-  'alert_silence',
-  'annotation',
-  'camera',
-  'camera_credential',
-  'clip',
-  'delivery',
-  'delivery_attempt',
-  'device',
-  'expunged',
-  'incident',
-  'incident_facet',
-  'known_browser',
-  'legal_hold',
-  'member',
-  'member_totp',
-  'organization',
-  'push_browser',
-  'quiet_hours',
-  'quota',
-  'recovery_code',
-  'rule',
-  'safety_event',
-  'session',
-  'sign_in_attempt',
-  'sign_in_challenge',
-  'sign_in_token',
-  'site',
-  'snapshot',
-  'suppression',
-  'track_chunk',
-  'usage_sample',
-  'zone',
-] as const
 
 let test: TestDatabase
 
@@ -99,6 +62,19 @@ async function fillEveryTable(id: OrganizationId): Promise<void> {
     insert into quota values ('${id}', 'cameras', 1, '${at}');
     insert into usage_sample values ('${id}', null, 'minute', '${at}', 0, 0, 0, 0, 0);
     insert into incident_facet values ('${id}', 1, '${id}', '${id}', '${id}', 'low', 'person', 'c', 'r', 'z');
+    insert into camera_group values ('${id}', '${id}', '${id}', 'Night', 'moon', '${at}');
+    insert into camera_group_member values ('${id}', '${id}', '${camera}');
+    insert into site_plan values ('${id}', '${id}', repeat('d', 64), 'image/png', 1, 1, 1, 40, '${at}');
+    insert into plant_import values ('${id}', '${id}', '${at}', 'Kim', 1, 'b', '{}');
+    insert into station values ('${id}', '${id}', 'Kiosk', null, false, '${at}');
+    insert into lease_candidate values ('${id}', '${id}', '${id}', null, 'Kiosk', '{}', '{}', '${at}', '${at}');
+    insert into lease values ('${id}', '${camera}', '${id}', 1, '${at}', '${at}');
+    insert into lease_epoch values ('${id}', 1);
+    insert into coverage_hour values ('${id}', '${camera}', '${at}', '${id}', 'Kiosk', false, '{}', '${at}');
+    insert into health_alarm (organization_id, alarm_id, kind, facts, since, raised_at) values ('${id}', '${id}', 'disk', '{}', '${at}', '${at}');
+    insert into audit_entry (organization_id, seq, at_ms, actor_kind, actor_name, address, action, object_kind, result, prev_hash, hash) values ('${id}', 1, 0, 'member', 'Kim', '', 'camera.create', 'camera', 'done', decode(repeat('00', 32), 'hex'), decode(repeat('01', 32), 'hex'));
+    insert into audit_head values ('${id}', 1, decode(repeat('01', 32), 'hex')) on conflict (organization_id) do nothing;
+    insert into audit_checkpoint values ('${id}', 0, decode(repeat('00', 32), 'hex'), 0, 'k', '\\x00');
     insert into snapshot values ('${id}', repeat('a', 64), 'image/webp', 1, '${at}');
     insert into safety_event values ('${id}', '${newUuidV7(randomBytes, Date.now())}', 1, '${camera}', 'Gate', '${id}', 'low', '${at}', '${at}', false, '{}');`)
 }

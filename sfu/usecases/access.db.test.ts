@@ -14,6 +14,7 @@ import { peopleAccessCases } from './testing/people-access-cases.ts'
 import { plantAccessCases } from './testing/plant-access-cases.ts'
 import { quotaAccessCases } from './testing/quota-access-cases.ts'
 import { addOrganization, aMember, openTestContext } from './testing/test-context.ts'
+import { watchAccessCases, watchSteps } from './testing/watch-access-cases.ts'
 
 const theirs = '22222222-2222-4222-8222-222222222222' as OrganizationId
 let t: TestContext
@@ -36,6 +37,7 @@ describe('every use case', () => {
     ...quotaAccessCases(() => t),
     ...coverageAccessCases(() => t),
     ...plantAccessCases(() => t),
+    ...watchAccessCases(() => t),
   }
   /** They make an actor, or have none; AU1 names them. */
   const withoutActor = [
@@ -53,6 +55,7 @@ describe('every use case', () => {
   ]
   const steps = [
     ...coverageSteps,
+    ...watchSteps,
     'endMaintenance',
     'maintenanceOf',
     'moveCamera',

@@ -76,7 +76,8 @@ export async function updateChannel(context: UsecaseContext, actor: Actor, chann
     }
     return await transaction.updateTable('alert_channel')
       .set({
-        ...name !== undefined && { name },
+        // Always one: where nothing is given, nothing changes.
+        name: name ?? known.name,
         ...settings && {
           settings: JSON.stringify(settings),
         },

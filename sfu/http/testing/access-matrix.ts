@@ -78,7 +78,9 @@ export async function runAccessMatrix(world: MatrixWorld, names: readonly RouteN
   const before = await Promise.all([world.otherSite, world.otherOrganization].map(world.fingerprint))
   const askers = await makeAskers(world)
 
-  for (const name of names) {
+  // A site's file replaces what is in the site, everybody's things among it: last.
+  const replacesAll = (name: RouteName): number => Number(name.startsWith('plant-file.'))
+  for (const name of names.toSorted((a, b) => replacesAll(a) - replacesAll(b))) {
     const { permission } = routes[name]
     for (const asker of askers) {
       if (isSignIn(name) && asker.role !== undefined && asker.label !== 'administrator')

@@ -59,7 +59,7 @@ describe('with our own test camera', () => {
   it('makes no event of the same picture with the weights of the detector zeroed', async () => {
     const folder = opened(mkdtempSync(join(tmpdir(), 'ansim-zero-')), path => rmSync(path, { recursive: true }))
     const model = join(folder, 'zeroed.onnx')
-    writeFileSync(model, zeroWeights(readFileSync(join(repository, 'models/ansim-nano-0/model.onnx'))))
+    writeFileSync(model, zeroWeights(readFileSync(join(repository, 'models/ansim-nano-1/model.onnx'))))
     const plant = await startPlant({
       cameras: await ownCameras(),
       station: true,

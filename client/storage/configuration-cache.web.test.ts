@@ -32,7 +32,7 @@ const configuration = configurationSchema.parse({
   ],
   zones: [],
   rules: [],
-  detectorId: 'ansim-nano-0',
+  detectorId: 'ansim-nano-1',
   serverTime: 1,
 })
 

@@ -16,7 +16,7 @@ from detector.labelled_pictures import LABELS, WrongFolder, read_pictures
 from detector.network import YoloxNano
 from detector.weights import WrongWeights, mix, read_weights
 
-SHIPPED = Path(__file__).resolve().parents[1] / "ansim-nano-0" / "model.onnx"
+SHIPPED = Path(__file__).resolve().parents[1] / "ansim-nano-1" / "model.onnx"
 
 
 def main() -> int:

@@ -17,7 +17,7 @@ from detector.network import STRIDES, YoloxNano
 from detector.onnx_writer import write_onnx
 from detector.weights import WrongWeights, mix, read_weights
 
-SHIPPED = Path(__file__).resolve().parents[1] / "ansim-nano-0" / "model.onnx"
+SHIPPED = Path(__file__).resolve().parents[1] / "ansim-nano-1" / "model.onnx"
 MAX_BYTES = 4_000_000
 NOTICE = (
     "YOLOX-nano by Megvii (Apache-2.0), fine-tuned for Ansim. Training pictures: RF100 construction-safety v2, Construction Site Safety v28 and "

@@ -22,7 +22,7 @@ from detector.labelled_pictures import LABELS, LabelledPicture, WrongFolder, rea
 from detector.losses import detection_loss
 from detector.weights import WrongWeights, mix, read_weights
 
-SHIPPED = Path(__file__).resolve().parents[1] / "ansim-nano-0" / "model.onnx"
+SHIPPED = Path(__file__).resolve().parents[1] / "ansim-nano-1" / "model.onnx"
 SIDES = (320, 352, 384, 416, 448)
 TWIN_SHARE = 0.15
 # Share of the training after which there are no mosaics any more.

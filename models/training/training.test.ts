@@ -45,7 +45,7 @@ describe.skipIf(!python)('training a detector', () => {
   it('writes the shipped weights as a graph that answers as the shipped one, and describes it truly', async () => {
     const out = mkdtempSync(join(tmpdir(), 'ansim-training-'))
     onTestFinished(() => rmSync(out, { recursive: true }))
-    const shipped = join(folder, '../ansim-nano-0/model.onnx')
+    const shipped = join(folder, '../ansim-nano-1/model.onnx')
     execFileSync(python!, [
       'export.py',
       '--onnx',

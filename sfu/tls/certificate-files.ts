@@ -29,11 +29,10 @@ const lookEveryMs = 2_000
  * pair that does not fit, one that is not for `host`, and one whose time is over or has not begun.
  */
 export async function readCertificateFiles({ certificate, key }: CertificateFiles, host: string, now: Clock): Promise<CertificatePair> {
-  const [chainPem, keyPem, { mode }] = await Promise.all([
-    readText(certificate, 'certificate', '--cert'),
-    readText(key, 'key', '--key'),
-    stat(key).catch(() => ({ mode: 0 })),
-  ])
+  // One after the other: where both are missing, the same one is named each time.
+  const chainPem = await readText(certificate, 'certificate', '--cert')
+  const keyPem = await readText(key, 'key', '--key')
+  const { mode } = await stat(key).catch(() => ({ mode: 0 }))
   if ((mode & 0o007) !== 0)
     throw refused(`Run chmod 600 ${key}: others may read the key of the certificate.`)
   const parsed = parse(() => new X509Certificate(chainPem), `${certificate} holds no certificate in PEM; give the file that begins with -----BEGIN CERTIFICATE-----.`)

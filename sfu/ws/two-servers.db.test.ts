@@ -99,7 +99,7 @@ async function openServer(): Promise<Server> {
                 cameraId: camera,
                 fps: 5,
                 engine: 'wasm',
-                detectorId: 'ansim-nano-0' as never,
+                detectorId: 'ansim-nano-1' as never,
                 lastLookAgeMs: 10,
                 lastFrameAgeMs: 10,
               },

@@ -83,7 +83,7 @@ function mount(probe: (request: ProbeRequest, signal: AbortSignal) => Promise<Pr
           cameras: [],
           zones: [],
           rules: [],
-          detectorId: 'ansim-nano-0',
+          detectorId: 'ansim-nano-1',
           sites,
           serverTime: 0,
         }),

@@ -65,7 +65,7 @@ function mount() {
           cameraId,
           fps: 5,
           engine: 'wasm',
-          detectorId: 'ansim-nano-0' as never,
+          detectorId: 'ansim-nano-1' as never,
           by: 'Station',
           isStation: true,
         },

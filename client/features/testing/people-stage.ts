@@ -99,7 +99,7 @@ export async function openPage(page: Component, { answers, session, token, langu
           cameras,
           zones: [],
           rules: [],
-          detectorId: 'ansim-nano-0',
+          detectorId: 'ansim-nano-1',
           serverTime: 0,
           ...plant,
         }),

@@ -3,7 +3,7 @@ const roots = [
   '/',
   '/assets/',
   '/models/',
-  '/models/ansim-nano-0/',
+  '/models/ansim-nano-1/',
   '/api/snapshots/',
   '/api/uploads/',
   '/api/events/',

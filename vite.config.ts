@@ -126,6 +126,20 @@ export default defineConfig({
   preview: { headers: isolation },
   optimizeDeps: {
     exclude: ['onnxruntime-web'],
+    // What is found only while tests run makes Vite load the page anew, under them.
+    include: [
+      'vue',
+      'pinia',
+      'vue-i18n',
+      'vue-router',
+      '@vueuse/core',
+      '@lucide/vue',
+      'reka-ui',
+      'dexie',
+      'mediabunny',
+      'mediasoup-client',
+      'uqr',
+    ],
   },
   test: {
     projects: [

@@ -25,7 +25,7 @@ let t: TestContext
 let south: Site
 let north: Site
 const codeOf = (work: Promise<unknown>): Promise<string | undefined> => work.then(() => 'done', (error: { code?: string }) => error.code)
-const detector = (name: string): DetectorId => `ansim-nano-${name}` as DetectorId
+const detector = (name: string): DetectorId => `own-${name}` as DetectorId
 
 beforeAll(async () => {
   t = await openTestContext()
@@ -72,17 +72,17 @@ describe('groups and their detectors', () => {
     const inForce = async (): Promise<unknown> => (await cameraOf(cameraId)).detectorId
     expect(await inForce()).toBeUndefined()
     await setGroupDetector(t.context, t.operator, first.groupId, detector('1'))
-    expect(await inForce()).toBe('ansim-nano-1')
+    expect(await inForce()).toBe('own-1')
     t.advanceMs(1)
     await setGroupDetector(t.context, t.operator, second.groupId, detector('2'))
-    expect(await inForce()).toBe('ansim-nano-2')
+    expect(await inForce()).toBe('own-2')
     await apply([cameraId], {
       kind: 'set-detector',
       detectorId: detector('3'),
     })
-    expect(await cameraOf(cameraId)).toMatchObject({ detectorId: 'ansim-nano-3', hasOwnDetector: true })
+    expect(await cameraOf(cameraId)).toMatchObject({ detectorId: 'own-3', hasOwnDetector: true })
     await apply([cameraId], { kind: 'set-detector', detectorId: null })
-    expect(await inForce()).toBe('ansim-nano-2')
+    expect(await inForce()).toBe('own-2')
     expect(await codeOf(setGroupDetector(t.context, t.operator, second.groupId, 'gone' as DetectorId))).toBe('model-not-found')
     expect(await codeOf(apply([cameraId], { kind: 'set-detector', detectorId: 'gone' as DetectorId }))).toBe('changes-refused')
     // Its files were deleted: the next choice holds.
@@ -100,18 +100,19 @@ describe('groups and their detectors', () => {
     expect(await codeOf(rollBackGroupDetector(t.context, t.operator, groupId))).toBe('bad-input')
     await setGroupDetector(t.context, t.operator, groupId, detector('1'))
     await setGroupDetector(t.context, t.operator, groupId, detector('2'))
-    expect(await rollBackGroupDetector(t.context, t.operator, groupId)).toMatchObject({ detectorId: 'ansim-nano-1', formerDetectorId: 'ansim-nano-2' })
-    expect((await cameraOf(cameraId)).detectorId).toBe('ansim-nano-1')
-    expect(await rollBackGroupDetector(t.context, t.operator, groupId)).toMatchObject({ detectorId: 'ansim-nano-2', formerDetectorId: 'ansim-nano-1' })
+    expect(await rollBackGroupDetector(t.context, t.operator, groupId)).toMatchObject({ detectorId: 'own-1', formerDetectorId: 'own-2' })
+    expect((await cameraOf(cameraId)).detectorId).toBe('own-1')
+    expect(await rollBackGroupDetector(t.context, t.operator, groupId)).toMatchObject({ detectorId: 'own-2', formerDetectorId: 'own-1' })
   })
 
   it('PL5 PL6 DE2 a detector for all counts last, is gone back from, and is not removed while something is analysed with it', async () => {
     const cameraId = await aCamera(north.siteId)
-    const used = (name: string) => codeOf(refuseUsedDetector(t.context, t.operator, detector(name)))
+    const isUsed = (detectorId: DetectorId) => codeOf(refuseUsedDetector(t.context, t.operator, detectorId))
+    const used = (name: string) => isUsed(detector(name))
     expect(await codeOf(rollBackDetector(t.context, t.operator))).toBe('bad-input')
     expect(await codeOf(chooseDetector(t.context, t.operator, 'gone' as DetectorId))).toBe('model-not-found')
     await chooseDetector(t.context, t.operator, detector('7'))
-    expect((await cameraOf(cameraId)).detectorId).toBe('ansim-nano-7')
+    expect((await cameraOf(cameraId)).detectorId).toBe('own-7')
     expect(await used('7')).toBe('bad-input')
     await applyCameraChanges(t.context, t.operator, [
       {
@@ -122,8 +123,12 @@ describe('groups and their detectors', () => {
         },
       },
     ])
-    expect(await Promise.all(['0', '8', '9'].map(used))).toEqual(['bad-input', 'bad-input', 'done'])
-    expect(await rollBackDetector(t.context, t.operator)).toEqual({ detectorId: null, formerDetectorId: 'ansim-nano-7' })
+    expect(await Promise.all([
+      t.context.detectorId,
+      detector('8'),
+      detector('9'),
+    ].map(isUsed))).toEqual(['bad-input', 'bad-input', 'done'])
+    expect(await rollBackDetector(t.context, t.operator)).toEqual({ detectorId: null, formerDetectorId: 'own-7' })
     expect(await used('7')).toBe('done')
     const manager = aMember(t.organizationId, 'manager')
     expect(await codeOf(chooseDetector(t.context, manager, null))).toBe('not-allowed')

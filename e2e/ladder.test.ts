@@ -50,10 +50,12 @@ describe('the display ladder, on cameras of 30 pictures a second', () => {
     const plant = await startPlantOf(9)
     const { page } = await watchPlant(plant, 9)
     // The streams that pictures began with, from memory, are gone once the lasting ones are on.
+    let running = 0
     const wall = await waitFor('one stream a tile', async () => {
       const reading = await readMedia(page, 6)
-      return reading.received.running === 9 && reading
-    }, 60_000)
+      running = reading.received.running
+      return running === 9 && reading
+    }, 60_000, () => `${running} streams ran at last`)
     console.log('9 tiles:', JSON.stringify(wall))
     expect(wall.connections).toBe(1)
     expect(wall.sockets).toBe(1)

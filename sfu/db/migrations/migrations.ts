@@ -17,6 +17,10 @@ import { audit } from './0015-audit.ts'
 import { plant } from './0016-plant.ts'
 import { quotas } from './0017-quotas.ts'
 import { witnesses } from './0018-witnesses.ts'
+import { preferences } from './0019-preferences.ts'
+import { incidentLists } from './0020-incident-lists.ts'
+import { reports } from './0021-reports.ts'
+import { exportsOfEvidence } from './0022-exports.ts'
 
 /** Every step, oldest first. */
 export const migrations: readonly Migration[] = [
@@ -38,4 +42,8 @@ export const migrations: readonly Migration[] = [
   plant,
   quotas,
   witnesses,
+  preferences,
+  incidentLists,
+  reports,
+  exportsOfEvidence,
 ]

@@ -15,6 +15,7 @@ import { notificationRoutes } from './notification-routes.ts'
 import { peopleRoutes } from './people-routes.ts'
 import { plantFileRoutes } from './plant-file-routes.ts'
 import { plantRoutes } from './plant-routes.ts'
+import { preferenceRoutes } from './preference-routes.ts'
 import { discoveredDeviceSchema, probeReportSchema, probeRequestSchema } from './probe.ts'
 import { quotaRoutes } from './quota-routes.ts'
 import { retentionRoutes } from './retention-routes.ts'
@@ -164,6 +165,7 @@ export const routes = {
   ...suppressionRoutes,
   ...alertRoutes,
   ...notificationRoutes,
+  ...preferenceRoutes,
   ...retentionRoutes,
   ...auditRoutes,
   ...quotaRoutes,

@@ -55,6 +55,7 @@ async function fillEveryTable(id: OrganizationId): Promise<void> {
     insert into alert_channel values ('${id}', '${id}', 'webhook', 'w', '{}', null, null, true, '${at}');
     insert into alert_plan values ('${id}', '${id}', '{}', '${at}');
     insert into quiet_hours values ('${id}', '${id}', '{}');
+    insert into preference values ('${id}', '${id}', 'help.seen', '{}', '${at}');
     insert into push_browser values ('${id}', '${id}', '${id}', '${id}', '\\x${randomBytes(32).toString('hex')}', '', 'k', '\\x00', '${at}');
     insert into alert (organization_id, alert_id, alert_key, severity, facts, raised_at) values ('${id}', '${id}', 'k', 'low', '{}', '${at}');
     insert into delivery (organization_id, delivery_id, alert_id, step, destination, kind, channel_id, recipient, state, created_at, due_at) values ('${id}', '${id}', '${id}', 0, 'd', 'webhook', '${id}', 'w', 'waiting', '${at}', '${at}');

@@ -1,6 +1,6 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 import type { Buffer } from 'node:buffer'
-import type { Annotation, AnnotationChange, AnnotationId } from '#contract/annotation'
+import type { Annotation, AnnotationChange, AnnotationId, Verdict } from '#contract/annotation'
 import type { TranscodeChoice, TransportChoice } from '#contract/camera'
 import type { Clip } from '#contract/clip'
 import type { NormPolygon } from '#contract/geometry'
@@ -22,10 +22,11 @@ import type { FalseAlarmSchema } from './false-alarm-schema.ts'
 import type { LeaseSchema } from './lease-schema.ts'
 import type { PeopleSchema } from './people-schema.ts'
 import type { PlantSchema } from './plant-schema.ts'
+import type { PreferenceSchema } from './preference-schema.ts'
 import type { QuotaSchema } from './quota-schema.ts'
 
 /** The tables as migrations/ leaves them. bigint arrives as number (database.ts), timestamptz as Date. */
-export interface Schema extends PeopleSchema, LeaseSchema, AuditSchema, AlertingSchema, QuotaSchema, PlantSchema {
+export interface Schema extends PeopleSchema, LeaseSchema, AuditSchema, AlertingSchema, QuotaSchema, PlantSchema, PreferenceSchema {
   instance: { db_epoch: DbEpoch, schema_version: number, retired_keys: Generated<string[]> }
   organization: {
     organization_id: OrganizationId
@@ -102,6 +103,10 @@ export interface Schema extends PeopleSchema, LeaseSchema, AuditSchema, Alerting
     label: Generated<string>
     facet_id: Generated<number | null>
     state: Generated<IncidentState>
+    /** What people found it to be; null: nobody has said. */
+    verdict: Generated<Verdict | null>
+    /** When somebody first reacted (`EventReview.reactedAt`). */
+    reacted_ms: Generated<number | null>
   }
   annotation: {
     organization_id: OrganizationId

@@ -20,6 +20,7 @@ import { notificationHandlers } from './handle-notification.ts'
 import { peopleHandlers } from './handle-people.ts'
 import { plantFileHandlers } from './handle-plant-file.ts'
 import { plantHandlers } from './handle-plant.ts'
+import { preferenceHandlers } from './handle-preference.ts'
 import { quotaHandlers } from './handle-quota.ts'
 import { retentionHandlers } from './handle-retention.ts'
 import { safeguardHandlers } from './handle-safeguard.ts'
@@ -53,6 +54,7 @@ export function createRouteHandlers(services: RouteServices): RouteHandlers {
     ...suppressionHandlers(services),
     ...alertHandlers(services),
     ...notificationHandlers(services),
+    ...preferenceHandlers(services),
     ...retentionHandlers(services),
     ...auditHandlers(services),
     ...quotaHandlers(services),

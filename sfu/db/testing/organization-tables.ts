@@ -31,6 +31,7 @@ export const organizationTables = [
   'member_totp',
   'organization',
   'plant_import',
+  'preference',
   'push_browser',
   'quiet_hours',
   'quota',

@@ -212,6 +212,15 @@ export const plantExamples: Partial<Record<RouteName, MakeExample>> = {
     params: { kind: 'stations' },
     body: { limit: null },
   }),
+  'preference.set': () => ({
+    params: { key: 'help.seen' },
+    body: {
+      value: {
+        topics: ['wall'],
+      },
+      ageMs: 0,
+    },
+  }),
   'incident.list': async id => ({
     query: { cameraId: await id('cameraId') },
   }),

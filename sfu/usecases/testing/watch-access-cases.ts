@@ -12,12 +12,14 @@ import { createSilence } from '../create-silence.ts'
 import { createStation } from '../create-station.ts'
 import { endSilence } from '../end-silence.ts'
 import { getAuditRange } from '../get-audit-range.ts'
+import { getPreferences } from '../get-preferences.ts'
 import { listAudit } from '../list-audit.ts'
 import { listDeliveries } from '../list-deliveries.ts'
 import { listSilences } from '../list-silences.ts'
 import { listStations } from '../list-stations.ts'
 import { getNotifications } from '../own-notifications.ts'
 import { removeStation } from '../remove-station.ts'
+import { setPreference } from '../set-preference.ts'
 import { testChannel } from '../test-channel.ts'
 import { updateStation } from '../update-station.ts'
 
@@ -81,6 +83,18 @@ export function watchAccessCases(at: () => TestContext): Record<string, AccessCa
     ownNotifications: [
       'account:edit',
       actor => getNotifications(at().context, actor),
+    ],
+    getPreferences: [
+      'account:edit',
+      actor => getPreferences(at().context, actor),
+    ],
+    setPreference: [
+      'account:edit',
+      actor => setPreference(at().context, actor, {
+        key: 'help.seen',
+        value: { topics: [] },
+        ageMs: 0,
+      }),
     ],
     removeStation: [
       'station:manage',

@@ -16,6 +16,7 @@ import { rulesEn } from './rules-en.ts'
 import { stationsEn } from './stations-en.ts'
 import { storageEn } from './storage-en.ts'
 import { suppressionsEn } from './suppressions-en.ts'
+import { listEn } from './ui-en.ts'
 import { usageEn } from './usage-en.ts'
 
 /** What to do, by error code: the server's own sentences are English, these are the reader's. */
@@ -130,6 +131,7 @@ export const en = {
   },
   errors,
   failure: failureEn,
+  list: listEn,
   signIn: signInEn,
   setUp: setUpEn,
   invitation: invitationEn,

@@ -16,6 +16,7 @@ import { rulesKo } from './rules-ko.ts'
 import { stationsKo } from './stations-ko.ts'
 import { storageKo } from './storage-ko.ts'
 import { suppressionsKo } from './suppressions-ko.ts'
+import { listKo } from './ui-ko.ts'
 import { usageKo } from './usage-ko.ts'
 
 export const ko: Messages = {
@@ -127,6 +128,7 @@ export const ko: Messages = {
     'model-hash-mismatch': '검출기 파일이 설명과 일치하지 않아요.',
   },
   failure: failureKo,
+  list: listKo,
   signIn: signInKo,
   setUp: setUpKo,
   invitation: invitationKo,

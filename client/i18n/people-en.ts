@@ -51,8 +51,6 @@ export const peopleEn = {
   stepOff: 'No second step',
   disabled: 'Disabled',
   noneMatch: 'Nobody matches',
-  noneMatchBody: 'No name has this in it.',
-  clearSearch: 'Clear the search',
   nobody: 'Nobody has an account yet',
   nobodyBody: 'Make yours first: you become the administrator and can invite the others.',
   open: 'Change {name}',

@@ -51,8 +51,6 @@ export const peopleKo: typeof peopleEn = {
   stepOff: '2단계 인증 없음',
   disabled: '사용 중지',
   noneMatch: '일치하는 사람이 없어요',
-  noneMatchBody: '이 말이 들어간 이름이 없어요.',
-  clearSearch: '검색 지우기',
   nobody: '아직 아무도 계정이 없어요',
   nobodyBody: '먼저 내 계정을 만들어 주세요. 관리자가 되어 다른 사람을 초대할 수 있어요.',
   open: '{name} 바꾸기',

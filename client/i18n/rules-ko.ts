@@ -121,7 +121,7 @@ export const rulesKo: typeof rulesEn = {
     'proximity': '{zones}에서 움직이는 지게차에 보행자가 {warnM}보다 가까이 가면 알려요. {criticalM}보다 가까우면 긴급이에요.',
     'line-crossing': '{labels}이(가) {zones}을(를) {direction} 지나면 알려요.',
     'person-down': '사람이 {zones}에 {windowMs} 동안 누워 있고 쓰러진 지 {recoveryMs} 안에 일어나지 않으면 알려요.',
-    'occupancy': '{zones} 안에 {limit}을 넘는 {labels}이(가) {minDwellMs} 동안 있으면 알려요.',
+    'occupancy': '{zones} 안에 {limit}을(를) 넘는 {labels}이(가) {minDwellMs} 동안 있으면 알려요.',
     'loitering': '{labels}이(가) {zones}에 {afterMs} 넘게 머물면 알려요.',
     'alone': '{labels}이(가) {zones}에 {afterMs} 넘게 혼자 있으면 알려요.',
     'blocked-exit': '{labels}이(가) {zones}에 {afterMs} 넘게 서 있으면 알려요.',

@@ -2,6 +2,7 @@ import type { Messages } from './en.ts'
 import { createI18n } from 'vue-i18n'
 import { en } from './en.ts'
 import { ko } from './ko.ts'
+import { withParticles } from './particle.ts'
 
 export const languages = ['ko', 'en'] as const
 export type Language = (typeof languages)[number]
@@ -28,5 +29,9 @@ export function createTranslator(language: Language) {
     locale: language,
     fallbackLocale: 'en',
     messages: { ko, en },
+    // What fills a message is known only now, and with it which particle follows.
+    postTranslation: translated => typeof translated === 'string'
+      ? withParticles(translated)
+      : translated,
   })
 }

@@ -1,0 +1,92 @@
+import type { Page } from 'playwright'
+import type { FloorPlant } from './floor-plant.ts'
+import type { Screen } from './screens.ts'
+import { screens } from './screens.ts'
+
+export const floorThemes = ['dark', 'light'] as const
+export const floorLanguages = ['ko', 'en'] as const
+export interface Size { readonly width: number, readonly height: number }
+
+/** One screen as somebody has it before them. */
+export interface Stand { readonly screen: Screen, readonly theme: (typeof floorThemes)[number], readonly language: (typeof floorLanguages)[number], readonly size: Size, readonly page: Page }
+
+export interface WalkOptions {
+  readonly sizes: readonly Size[]
+  /** Names of screens; none: all. */
+  readonly only?: readonly string[]
+  readonly themes?: readonly (typeof floorThemes)[number][]
+  readonly languages?: readonly (typeof floorLanguages)[number][]
+}
+
+/** Waits until nothing is being fetched into the page and no panel moves any more; a wall's pictures go on. */
+async function settle(page: Page): Promise<void> {
+  await page.waitForTimeout(250)
+  await page.waitForFunction(() => document.querySelectorAll('main .turning').length === 0, undefined, { timeout: 5_000 }).catch(() => {})
+  await page.evaluate(() => Promise.race([
+    Promise.all(document.getAnimations().filter(({ effect }) => effect?.getTiming().iterations !== Infinity).map(({ finished }) => finished.catch(() => {}))),
+    new Promise(resolve => setTimeout(resolve, 1_000)),
+  ]))
+}
+
+/** Within the page that is open, so that the connection and the pictures stay. */
+async function goTo(page: Page, path: string): Promise<void> {
+  await page.evaluate((to) => {
+    history.pushState({}, '', to)
+    dispatchEvent(new PopStateEvent('popstate', { state: null }))
+  }, path)
+}
+
+/** Stands before every screen in every theme, language and size, in that order, and lets `look` look. Screens that cannot be opened are said. */
+export async function walkFloor({ page, plant }: FloorPlant, { sizes, only = [], themes = floorThemes, languages = floorLanguages }: WalkOptions, look: (stand: Stand) => Promise<void>, say: (line: string) => void): Promise<string[]> {
+  const missed: string[] = []
+  const cameraId = (await plant.status()).cameras[0]!.cameraId
+  const incidentId = async (): Promise<string> => page.evaluate(async () => (await (await fetch('/api/incidents?limit=1')).json() as { incidents: { incidentId: string }[] }).incidents[0]?.incidentId ?? '')
+  const wanted = screens.filter(({ name }) => only.length === 0 || only.includes(name))
+  const guest = await (await page.context().browser()?.newContext() ?? page.context()).newPage()
+  for (const theme of themes) {
+    for (const language of languages) {
+      say(`${theme}, ${language}`)
+      for (const each of [page, guest]) {
+        if (each === guest)
+          await guest.goto(`${plant.address}/sign-in`)
+        await each.evaluate(([chosenTheme, chosenLanguage]) => {
+          localStorage.setItem('ansim.theme', chosenTheme)
+          localStorage.setItem('ansim.language', chosenLanguage)
+        }, [theme, language] as const)
+        await each.reload()
+      }
+      for (const screen of wanted) {
+        const at = screen.out
+          ? guest
+          : page
+        const path = screen.path.replace(':cameraId', cameraId).replace(':incidentId', screen.path.includes(':incidentId')
+          ? await incidentId()
+          : '')
+        for (const size of sizes) {
+          try {
+            await at.setViewportSize(size)
+            await goTo(at, '/settings')
+            await goTo(at, path)
+            await settle(at)
+            await screen.act?.(at)
+            await settle(at)
+            await look({
+              screen,
+              theme,
+              language,
+              size,
+              page: at,
+            })
+          }
+          catch (error) {
+            missed.push(`${screen.name} ${theme} ${language} ${size.width}: ${String(error).split('\n')[0]}`)
+            say(missed.at(-1)!)
+          }
+          await at.keyboard.press('Escape').catch(() => {})
+        }
+      }
+    }
+  }
+  await guest.close()
+  return missed
+}

@@ -66,7 +66,7 @@ export const incidentsKo: typeof incidentsEn = {
     counted: '구역 안에 동시에 {n}명/대가 있었어요.',
     leftward: '선의 왼쪽으로 넘어갔어요.',
     rightward: '선의 오른쪽으로 넘어갔어요.',
-    certainty: '검출기 확신도 {score}',
+    certainty: '감지기 확신도 {score}',
     thresholds: '당시 기준',
     minLooks: '{n}번 이상 관찰',
     minDwellMs: '{time} 이상',

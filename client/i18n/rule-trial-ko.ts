@@ -38,7 +38,7 @@ export const trialKo: typeof trialEn = {
   start: '시험하기',
   stop: '멈추기',
   running: '다시 판정하는 중: {percent}',
-  none: '이 기간에 저장된 이동 경로가 아직 없어요. 브라우저가 검출하는 동안 저장되니 나중에 다시 해 보세요.',
+  none: '이 기간에 저장된 이동 경로가 아직 없어요. 브라우저가 감지하는 동안 저장되니 나중에 다시 해 보세요.',
   seen: '저장된 {time} 동안의 판독에서.',
   stopped: '{at}에서 멈췄어요. 그때까지의 결과예요.',
   nothing: '알림이 하나도 없었을 거예요.',

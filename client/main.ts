@@ -1,8 +1,10 @@
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import App from './app.vue'
+import { pageMissingKey } from './features/shell/page-missing-key.ts'
 import { pendingTokenKey } from './features/sign-in/pending-token.ts'
 import { takeSignInToken } from './features/sign-in/sign-in-token.ts'
+import { firstScreen, idleBrowser } from './first-screen.ts'
 import { createTranslator, defaultLanguage } from './i18n/translator.ts'
 import { createAppRouter } from './router.ts'
 import { createServices } from './services.ts'
@@ -28,8 +30,13 @@ async function start(): Promise<void> {
   })
   app.use(createPinia())
   app.use(createTranslator(defaultLanguage(navigator.language)))
-  app.use(createAppRouter(services.session))
+  const { router, pages } = createAppRouter(services.session)
+  app.provide(pageMissingKey, pages.missing)
+  app.use(router)
   app.mount('#app')
+  // Into memory, whatever becomes of the network and of the server's files: this tab stays whole.
+  await firstScreen(document)
+  await pages.loadAll(idleBrowser)
 }
 
 // The page that `npx ansim evaluate` opens has nobody in it: clips come from the command.

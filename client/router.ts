@@ -1,32 +1,11 @@
+import type { Component } from 'vue'
 import type { SessionService } from './pipeline/live/session-service.ts'
 import { createRouter, createWebHistory } from 'vue-router'
-import AccountPage from './features/account/account-page.vue'
-import SecondStepPage from './features/account/second-step-page.vue'
-import AlertsPage from './features/alerts/alerts-page.vue'
-import AuditPage from './features/audit/audit-page.vue'
-import BrowserCameraPage from './features/browser-camera/browser-camera-page.vue'
-import CamerasPage from './features/cameras/cameras-page.vue'
-import DetectorsPage from './features/detectors/detectors-page.vue'
-import DevicePage from './features/device/device-page.vue'
-import GroupsPage from './features/groups/groups-page.vue'
-import HealthPage from './features/health/health-page.vue'
 import IncidentsPage from './features/incidents/incidents-page.vue'
 import WallPage from './features/live/wall-page.vue'
-import PeoplePage from './features/people/people-page.vue'
-import RolesPage from './features/people/roles-page.vue'
-import PlantFilePage from './features/plant-file/plant-file-page.vue'
-import CoveragePage from './features/reports/coverage-page.vue'
-import InvitationPage from './features/set-up/invitation-page.vue'
-import SetUpPage from './features/set-up/set-up-page.vue'
-import SettingsPage from './features/settings/settings-page.vue'
 import SignInPage from './features/sign-in/sign-in-page.vue'
-import MapPage from './features/site-map/map-page.vue'
-import SitesPage from './features/sites/sites-page.vue'
 import StationPage from './features/station/station-page.vue'
-import StationsPage from './features/stations/stations-page.vue'
-import StoragePage from './features/storage/storage-page.vue'
-import UsagePage from './features/usage/usage-page.vue'
-import RulesPage from './features/zones/rules-page.vue'
+import { createPageLoader } from './page-loader.ts'
 import { instead } from './route-guard.ts'
 
 declare module 'vue-router' {
@@ -39,10 +18,44 @@ declare module 'vue-router' {
   }
 }
 
+type LoadPage = () => Promise<{ default: Component }>
+
+/** Those that somebody who is signed in opens besides the first screen. */
+const laterPages: Readonly<Record<string, LoadPage>> = {
+  '/device': () => import('./features/device/device-page.vue'),
+  '/cameras': () => import('./features/cameras/cameras-page.vue'),
+  '/cameras/:cameraId/rules': () => import('./features/zones/rules-page.vue'),
+  '/browser-camera/:cameraId': () => import('./features/browser-camera/browser-camera-page.vue'),
+  '/groups': () => import('./features/groups/groups-page.vue'),
+  '/map': () => import('./features/site-map/map-page.vue'),
+  '/detectors': () => import('./features/detectors/detectors-page.vue'),
+  '/plant-file': () => import('./features/plant-file/plant-file-page.vue'),
+  '/settings': () => import('./features/settings/settings-page.vue'),
+  '/account': () => import('./features/account/account-page.vue'),
+  '/people': () => import('./features/people/people-page.vue'),
+  '/roles': () => import('./features/people/roles-page.vue'),
+  '/sites': () => import('./features/sites/sites-page.vue'),
+  '/stations': () => import('./features/stations/stations-page.vue'),
+  '/audit': () => import('./features/audit/audit-page.vue'),
+  '/storage': () => import('./features/storage/storage-page.vue'),
+  '/usage': () => import('./features/usage/usage-page.vue'),
+  '/coverage': () => import('./features/reports/coverage-page.vue'),
+  '/health': () => import('./features/health/health-page.vue'),
+  '/alerts': () => import('./features/alerts/alerts-page.vue'),
+}
+
+/** Those without navigation, on the way in. */
+const entryPages: Readonly<Record<string, LoadPage>> = {
+  '/set-up': () => import('./features/set-up/set-up-page.vue'),
+  '/invitation': () => import('./features/set-up/invitation-page.vue'),
+}
+
 /**
- * Pages are not loaded lazily: an open tab must keep working, offline and after an upgrade of the server, with what it has.
+ * What a first screen is made of comes at once, the other pages when they are opened, and all of them soon after the first screen: an
+ * open tab must keep working, offline and after an upgrade of the server, with what it has.
  */
 export function createAppRouter(session: SessionService) {
+  const pages = createPageLoader()
   const router = createRouter({
     history: createWebHistory(),
     routes: [
@@ -53,50 +66,29 @@ export function createAppRouter(session: SessionService) {
         path: '/events',
         redirect: to => ({ path: '/incidents', query: to.query }),
       },
-      { path: '/device', component: DevicePage },
-      { path: '/cameras', component: CamerasPage },
-      { path: '/groups', component: GroupsPage },
-      { path: '/map', component: MapPage },
-      { path: '/detectors', component: DetectorsPage },
-      { path: '/plant-file', component: PlantFilePage },
-      { path: '/cameras/:cameraId/rules', component: RulesPage },
-      { path: '/browser-camera/:cameraId', component: BrowserCameraPage },
-      { path: '/settings', component: SettingsPage },
       { path: '/station', component: StationPage },
-      { path: '/account', component: AccountPage },
-      { path: '/people', component: PeoplePage },
-      { path: '/roles', component: RolesPage },
-      { path: '/sites', component: SitesPage },
-      { path: '/stations', component: StationsPage },
-      { path: '/audit', component: AuditPage },
-      { path: '/storage', component: StoragePage },
-      { path: '/usage', component: UsagePage },
-      { path: '/coverage', component: CoveragePage },
-      { path: '/health', component: HealthPage },
-      { path: '/alerts', component: AlertsPage },
+      ...Object.entries(laterPages).map(([path, load]) => ({
+        path,
+        component: pages.later(load),
+      })),
       {
         path: '/second-step',
-        component: SecondStepPage,
-        meta: { bare: true },
+        component: pages.later(() => import('./features/account/second-step-page.vue')),
+        meta: { bare: true as const },
       },
       {
         path: '/sign-in',
         component: SignInPage,
         meta: { bare: true, open: true },
       },
-      {
-        path: '/set-up',
-        component: SetUpPage,
-        meta: { bare: true, open: true },
-      },
-      {
-        path: '/invitation',
-        component: InvitationPage,
-        meta: { bare: true, open: true },
-      },
+      ...Object.entries(entryPages).map(([path, load]) => ({
+        path,
+        component: pages.later(load),
+        meta: { bare: true as const, open: true as const },
+      })),
       { path: '/:rest(.*)*', redirect: '/' },
     ],
   })
   router.beforeEach(to => instead({ path: to.path, open: to.meta.open === true }, session.state.value) ?? true)
-  return router
+  return { router, pages }
 }

@@ -1,4 +1,3 @@
-import type { ErrorCode } from '#contract/errors'
 import { accountEn, browsersEn, invitationEn, passwordEn, secondStepEn, setUpEn, signInEn } from './account-en.ts'
 import { alertsEn } from './alerts-en.ts'
 import { auditEn } from './audit-en.ts'
@@ -6,73 +5,21 @@ import { browserCameraEn, camerasEn } from './cameras-en.ts'
 import { clipsEn } from './clips-en.ts'
 import { coverageEn } from './coverage-en.ts'
 import { deviceEn } from './device-en.ts'
+import { errorsEn } from './errors-en.ts'
 import { healthEn } from './health-en.ts'
+import { keysEn, pageMissingEn } from './help-en.ts'
 import { incidentsEn } from './incidents-en.ts'
 import { adminEn, copyEn, failureEn, peopleEn, rolesEn, sitesEn, timeZoneEn } from './people-en.ts'
 import { permissionEn } from './permission-en.ts'
 import { plantEn } from './plant-en.ts'
 import { holdEn, leaveEn, reviewEn } from './review-en.ts'
 import { rulesEn } from './rules-en.ts'
+import { settingsEn } from './settings-en.ts'
 import { stationsEn } from './stations-en.ts'
 import { storageEn } from './storage-en.ts'
 import { suppressionsEn } from './suppressions-en.ts'
 import { listEn } from './ui-en.ts'
 import { usageEn } from './usage-en.ts'
-
-/** What to do, by error code: the server's own sentences are English, these are the reader's. */
-const errors: Record<ErrorCode, string> = {
-  'bad-input': 'The server did not understand the request. Reload the page and try again.',
-  'not-signed-in': 'You are signed out. Sign in again.',
-  'link-used': 'This sign-in link was used already or is older than 10 minutes. Ask for a new one: npx ansim sign-in',
-  'wrong-login': 'Name or password is not right. Check both, then try again.',
-  'wrong-code': 'This code is not right, or was used already. Take the next one.',
-  'password-refused': 'This password is too easy to guess. Choose a longer one, or a sentence.',
-  'totp-required': 'Set up the second step of your sign-in first, under your account.',
-  'not-allowed': 'Your role does not allow this. Ask an administrator.',
-  'address-not-allowed': 'Ansim does not open from this network address. Use a device of the allowed network, or ask an administrator.',
-  'foreign-origin': 'The request came from another address. Open Ansim at its own address.',
-  'not-found': 'It is not there any more.',
-  'edited-elsewhere': 'Somebody else changed this meanwhile. Look at what is there now and decide again.',
-  'name-taken': 'This name is taken. Choose another.',
-  'already-set-up': 'Ansim is set up already. Ask an administrator to invite you.',
-  'quota-reached': 'The limit of the organization is reached.',
-  'last-administrator': 'This is the last administrator. Make somebody else an administrator first.',
-  'rights-changed': 'What you may see has changed. It is being fetched anew.',
-  'busy': 'Many people are signing in at this moment. Try again in a few seconds.',
-  'sequence-gap': 'The server asked for earlier events first. It goes on by itself.',
-  'database-restored': 'The server was restored from a backup. Events are being sent again.',
-  'protocol-unsupported': 'This page is older than the server. Reload to update.',
-  'changes-refused': 'For one of the cameras this cannot be done. Look at the preview again.',
-  'picture-refused': 'A floor plan is a PNG or JPEG picture. Save it as one, then choose it again.',
-  'plant-file-damaged': 'Something in this file is not as it should be.',
-  'plant-file-foreign': 'This is no configuration file of Ansim. Choose one that was exported here.',
-  'plant-file-newer': 'This file was written by a newer Ansim. Update this server first.',
-  'too-large': 'It is too large for the server.',
-  'hash-mismatch': 'The data was damaged on the way. It is sent again.',
-  'too-many-requests': 'Too many requests. Wait a moment and try again.',
-  'internal': 'The server failed. Look at its log, then try again.',
-  'database-unavailable': 'The server cannot reach its database. It keeps trying.',
-  'media-unavailable': 'The server cannot relay video at the moment. It keeps trying.',
-  'disk-full': 'The server\'s disk is full. Free some space.',
-  'already-running': 'It is running already.',
-  'port-taken': 'The port is in use.',
-  'camera-address-invalid': 'The camera\'s address is not valid. Correct it.',
-  'camera-unreachable': 'The camera does not answer. Check its power, cable and address.',
-  'camera-refused-login': 'The camera refused the login. Check user name and password.',
-  'camera-not-rtsp': 'Something answers at this address, but not a camera. Check address and port.',
-  'camera-path-unknown': 'The camera does not know this stream path. Check the end of its address.',
-  'camera-no-h264': 'The camera sends no H.264. Set its video format to H.264.',
-  'camera-b-frames': 'The camera sends B-frames, which browsers cannot show. Switch them off (profile Baseline, or B-frames 0).',
-  'camera-no-key-frames': 'The camera sends no key frames. Set its I-frame interval (GOP) to 1 to 2 seconds and switch intra refresh off.',
-  'camera-certificate-unknown': 'Nobody known vouches for the camera\'s certificate. Compare its fingerprint and enter it with the camera\'s address.',
-  'camera-silent': 'The camera is connected but sends no picture. Restarting the connection.',
-  'camera-stream-ended': 'The camera ended the stream. Connecting again.',
-  'camera-protocol': 'The camera\'s answers were not understood. Connecting again.',
-  'camera-starting': 'The camera is being connected.',
-  'model-not-found': 'The detector is not on the server.',
-  'model-invalid': 'The detector\'s description is not valid.',
-  'model-hash-mismatch': 'The detector\'s file does not match its description.',
-}
 
 export const en = {
   app: { name: 'Ansim', skip: 'Skip to content' },
@@ -129,7 +76,7 @@ export const en = {
     tfjs: 'TensorFlow.js',
     fake: 'Test engine',
   },
-  errors,
+  errors: errorsEn,
   failure: failureEn,
   list: listEn,
   signIn: signInEn,
@@ -246,51 +193,10 @@ export const en = {
   review: reviewEn,
   hold: holdEn,
   leave: leaveEn,
-  settings: {
-    title: 'Settings',
-    language: 'Language',
-    theme: 'Theme',
-    themes: { system: 'As the device', dark: 'Dark, control room', light: 'Light, floor and sun' },
-    detect: 'This browser detects',
-    detectModes: { auto: 'When useful', on: 'Always', off: 'Never' },
-    detectHelp: 'When useful: with a graphics processor, or while no station watches.',
-    detectNow: {
-      yes: 'This browser detects now.',
-      no: 'This browser only watches.',
-      forbidden: 'Your role watches only; it cannot detect.',
-      tooOld: 'This browser is too old to detect, so it only watches. Update it.',
-    },
-    engine: 'Engine',
-    state: {
-      off: 'Switched off',
-      starting: 'Starting',
-      ready: 'Self-test passed',
-      degraded: 'Self-test passed, slower engine',
-      failed: 'Failed',
-    },
-    degraded: 'The fast engine is not used here.',
-    volume: 'Alarm volume',
-    volumeHelp: 'For this device only.',
-    test: 'Test the alarm',
-    account: 'Signed in',
-    role: {
-      administrator: 'Administrator',
-      manager: 'Manager',
-      supervisor: 'Supervisor',
-      reviewer: 'Reviewer',
-      viewer: 'Viewer',
-      auditor: 'Auditor',
-      station: 'Station',
-    },
-    signedInAs: '{name}, {role}, {organization}',
-    until: 'Until {time}',
-    signOut: 'Sign out',
-    signOutHelp: 'What waits is sent first; then this device forgets everything it holds.',
-    reason: 'Reason:',
-    licences: 'Open source',
-    licencesOpen: 'Licences of what Ansim is made of',
-  },
+  settings: settingsEn,
   browserCamera: browserCameraEn,
+  keys: keysEn,
+  pageMissing: pageMissingEn,
   clips: clipsEn,
   stations: stationsEn,
   station: {

@@ -42,6 +42,7 @@ import { createSnapshotSource } from './pipeline/sync/snapshot-source.ts'
 import { createSyncService } from './pipeline/sync/sync-service.ts'
 import { tellerOf } from './pipeline/sync/teller-of.ts'
 import { createUrgentTeller } from './pipeline/sync/urgent-teller.ts'
+import { openPreferences } from './preference-opening.ts'
 import { AnsimDatabase } from './storage/ansim-database.ts'
 import { createDexieConfigurationCache } from './storage/dexie-configuration-cache.ts'
 import { createDexieEventStore } from './storage/dexie-event-store.ts'
@@ -92,12 +93,7 @@ export function createServices(): AppServices {
     timers,
     random,
   })
-  const { films, lookWay, media, browserCamera } = openMedia({
-    socket,
-    scriptAddress,
-    timers,
-    random,
-  })
+  const { films, lookWay, media, browserCamera } = openMedia({ socket, scriptAddress, timers, random })
   const pressure = new PressureWatch({ media, timers })
   const configuration = new ConfigurationService({ api, cache, timers })
   const known = () => configuration.state.value.kind === 'known'
@@ -137,7 +133,7 @@ export function createServices(): AppServices {
       recordings.tell(event)
     },
   })
-  const { annotate } = createAnnotationRecorder({
+  const { annotate, annotateAll } = createAnnotationRecorder({
     store,
     now,
     randomBytes: bytes => crypto.getRandomValues(bytes),
@@ -237,6 +233,7 @@ export function createServices(): AppServices {
   })
 
   const alerting = openAlerting({ api, socket, session, now })
+  const preferences = openPreferences({ api, socket, session, database, now })
 
   configuration.serverOffsetMs.subscribe(offsetMs => detector.setServerOffset(offsetMs))
   followWaitingVerdicts({
@@ -272,6 +269,7 @@ export function createServices(): AppServices {
     keep(media.run)
     keep(sync.run)
     keep(holding.run)
+    keep(aborting => preferences.run(aborting))
     evidence.runs.forEach(keep)
     coverage.runs.forEach(keep)
     // Events that wait for the network must outlive a full disk.
@@ -291,6 +289,7 @@ export function createServices(): AppServices {
       deviceId: async () => (await store.device()).deviceId,
     }),
     alerting,
+    preferences,
     pacer: createTrackPacer(scriptAddress),
     browserCamera,
     pressure,
@@ -302,6 +301,7 @@ export function createServices(): AppServices {
     detector,
     events: store,
     annotate,
+    annotateAll,
     holding,
     localData,
     readStorage: () => readStorage(navigator.storage),

@@ -1,11 +1,12 @@
 import type { Table, Transaction } from 'dexie'
 import type { AnnotationId } from '#contract/annotation'
 import type { EventId, IncidentId, Sha256 } from '#contract/ids'
+import type { PreferenceRow } from '../core/preference-store.ts'
 import type { CoverageRow } from '../core/scheduling/coverage-store.ts'
 import type { LedgerAnnotation, LedgerEvent, LedgerIncident, UploadRow } from '../core/sync/ledger.ts'
 import type { OutboxRow } from '../core/sync/outbox-batch.ts'
 import { Dexie } from 'dexie'
-import { withReview, withRow } from '../core/sync/incident-row.ts'
+import { reviewMarksOf, withReview, withRow } from '../core/sync/incident-row.ts'
 
 interface ValueRow { key: string, value: unknown }
 
@@ -21,6 +22,7 @@ interface ValueRow { key: string, value: unknown }
  * - uploads: pictures the server must be given
  * - values: device, feed position, revision
  * - coverage: what was analysed here and is not told yet
+ * - preferences: what whoever is signed in prefers, here and on their other devices
  * - cache: configuration and session, for opening without a network
  */
 export class AnsimDatabase extends Dexie {
@@ -30,6 +32,7 @@ export class AnsimDatabase extends Dexie {
   readonly outbox!: Table<OutboxRow, number>
   readonly uploads!: Table<UploadRow, Sha256>
   readonly coverage!: Table<CoverageRow, string>
+  readonly preferences!: Table<PreferenceRow, [string, string]>
   readonly values!: Table<ValueRow, string>
   readonly cache!: Table<ValueRow, string>
 
@@ -57,7 +60,20 @@ export class AnsimDatabase extends Dexie {
     this.version(5).stores({
       coverage: 'key, minute',
     })
+    this.version(6).stores({
+      preferences: '[memberId+key], memberId',
+    })
+    this.version(8).stores({
+      incidents: 'incidentId, [orderedAt+incidentId], [key+lastAt], [unreviewed+severity], [severity+orderedAt], *reviewMarks',
+    }).upgrade(markReviewers)
   }
+}
+
+/** HD4, IN1: who has reviewed what is found by an index from here on. */
+async function markReviewers(transaction: Transaction): Promise<void> {
+  await transaction.table<LedgerIncident>('incidents').toCollection().modify((row) => {
+    row.reviewMarks = reviewMarksOf(row)
+  })
 }
 
 /** HD4: incidents of a version that counted events are added up anew: acts and witnesses come from the events. */

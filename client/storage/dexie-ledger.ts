@@ -133,7 +133,9 @@ function writerOf({ events, incidents, annotations, outbox, uploads, values }: A
       const rows = await incidents.where('[key+lastAt]').between([key, from], [key, until + longestKnownMs], true, true).toArray()
       return rows.filter(({ firstAt }) => firstAt <= until)
     },
-    countUnreviewed: severity => incidents.where('[unreviewed+severity]').equals([1, severity]).count(),
+    countIncidents: ({ severity, since = Dexie.minKey, until = Dexie.maxKey, reviewer }) => reviewer === undefined
+      ? incidents.where('[severity+orderedAt]').between([severity, since], [severity, until]).count()
+      : incidents.where('reviewMarks').between([reviewer, severity, since], [reviewer, severity, until]).count(),
     eventsOfIncident: incidentId => events.where('incidentId').equals(incidentId).toArray(),
     ownEvents: () => events.where('own').equals(1).toArray(),
     countEvents: sync => events.where('[sync+orderedAt]').between([sync, Dexie.minKey], [sync, Dexie.maxKey]).count(),

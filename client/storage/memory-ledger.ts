@@ -5,6 +5,7 @@ import type { OutboxRow } from '../core/sync/outbox-batch.ts'
 import { createListeners } from '../core/observable.ts'
 import { isWanted } from '../core/sync/event-filter.ts'
 import { isWantedIncident } from '../core/sync/incident-filter.ts'
+import { isReviewedBy } from '../core/sync/incident-row.ts'
 
 interface Tables {
   values: Partial<LedgerValues>
@@ -113,9 +114,9 @@ function writerOf(tables: Tables, changed: () => void): LedgerWriter {
     incidentsNear: async (key, from, until) => [
       ...incidents.values(),
     ].filter(row => row.key === key && row.lastAt >= from && row.firstAt <= until),
-    countUnreviewed: async severity => [
+    countIncidents: async ({ severity, since = 0, until = Infinity, reviewer }) => [
       ...incidents.values(),
-    ].filter(row => row.unreviewed === 1 && row.severity === severity).length,
+    ].filter(row => row.severity === severity && row.orderedAt >= since && row.orderedAt < until && (reviewer === undefined || isReviewedBy(row, reviewer))).length,
     eventsOfIncident: async incidentId => [
       ...events.values(),
     ].filter(row => row.incidentId === incidentId),

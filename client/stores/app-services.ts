@@ -32,6 +32,7 @@ import type { DetectorView } from '../pipeline/live/detector-state.ts'
 import type { HealthWatch } from '../pipeline/live/health-watch.ts'
 import type { LocalData } from '../pipeline/live/local-data.ts'
 import type { PageUpdate } from '../pipeline/live/page-update.ts'
+import type { PreferenceService } from '../pipeline/live/preference-service.ts'
 import type { PressureWatch } from '../pipeline/live/pressure-watch.ts'
 import type { SessionService } from '../pipeline/live/session-service.ts'
 import type { SharedLooks } from '../pipeline/live/shared-looks.ts'
@@ -54,6 +55,8 @@ export interface AppServices {
   readonly usageAdmin: UsageAdmin
   /** Alerts of the room, silences, ways out, and messages to this browser. */
   readonly alerting: { readonly watch: Pick<AlertWatch, 'onAlert' | 'silences' | 'silence' | 'end'>, readonly admin: AlertAdmin, readonly push: PushSwitch }
+  /** Of who is signed in. */
+  readonly preferences: Pick<PreferenceService, 'values' | 'onOvertaken' | 'set'>
   readonly stationAdmin: StationAdmin
   readonly plantAdmin: PlantAdmin
   readonly ownAccount: OwnAccount
@@ -68,9 +71,11 @@ export interface AppServices {
   readonly detector: DetectorView
   /** What is seen on each camera, whoever detects. */
   readonly looks: Pick<SharedLooks, 'onLook'>
-  readonly events: Pick<EventStore, 'listIncidents' | 'openIncident' | 'unreviewed' | 'onChange' | 'room'>
+  readonly events: Pick<EventStore, 'listIncidents' | 'listMatching' | 'openIncident' | 'unreviewed' | 'onChange' | 'room'>
   /** What the one who is signed in says of an incident. */
   readonly annotate: AnnotationRecorder['annotate']
+  /** The same of many at once. */
+  readonly annotateAll: AnnotationRecorder['annotateAll']
   readonly holding: Pick<HoldingService, 'state' | 'choose'>
   readonly localData: LocalData
   readonly readStorage: () => Promise<StorageReport>

@@ -27,7 +27,8 @@ export type FalseAlarmReason = z.infer<typeof falseAlarmReasonSchema>
 
 /**
  * What one person says of one Incident, named by any of its events. What an open page of an older version does not know of it must still
- * read as something true: an escalation is a note, who is working owns it, reopening is a verdict taken back.
+ * read as something true: an escalation is a note, who is working owns it, reopening is a verdict taken back,
+ * that somebody has reviewed it is a note that says so.
  */
 export const annotationChangeSchema = z.discriminatedUnion('kind', [
   z.object({
@@ -49,6 +50,8 @@ export const annotationChangeSchema = z.discriminatedUnion('kind', [
     text: z.string().trim().min(1, 'Write something first.').max(2000, 'A note has at most 2000 characters.'),
     /** Calls for somebody with more power to look. */
     escalates: z.literal(true).optional(),
+    /** Whether its maker has reviewed the Incident: per person, and nothing that is told to others as a note. */
+    marks: z.enum(['reviewed', 'unreviewed']).optional(),
   }),
   z.object({
     kind: z.literal('owner'),

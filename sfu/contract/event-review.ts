@@ -1,6 +1,7 @@
 import type { AnnotationChange, FalseAlarmReason, StoredAnnotation, Verdict } from './annotation.ts'
 import type { EventId, MemberId } from './ids.ts'
 import type { EpochMs } from './time.ts'
+import { reactionOf } from './reaction.ts'
 import { unreachable } from './unreachable.ts'
 
 /** Who said so, and when by the server's clock. */
@@ -23,7 +24,11 @@ export interface EventReview {
     readonly closedAt: EpochMs
   }
   readonly owner?: Said & { readonly ownerId: MemberId, readonly isWorking: boolean }
+  /** What each person last said of having reviewed it, by id; absent: nobody said so in as many words. */
+  readonly marks?: Readonly<Record<MemberId, 'reviewed' | 'unreviewed'>>
   readonly notes: readonly (Said & { readonly text: string, readonly escalates: boolean })[]
+  /** When somebody first acknowledged it, took it on or judged it, by their own clock unless it is doubted; anew after all of that was taken back. */
+  readonly reactedAt?: EpochMs
   /** orgSeq of the newest standing annotation of each kind, also of one that took something back: what a new one is based on. */
   readonly basis: Readonly<Record<AnnotationChange['kind'], number>>
 }
@@ -67,7 +72,26 @@ function isTakenBack(change: AnnotationChange): boolean {
 
 /** Folds annotations of one Incident, in the server's order; overtaken ones change nothing. */
 export function reviewOf(annotations: readonly StoredAnnotation[]): EventReview {
-  return annotations.filter(({ overtakenBy }) => overtakenBy === undefined).reduce(applyAnnotation, unreviewed)
+  const standing = annotations.filter(({ overtakenBy }) => overtakenBy === undefined)
+  const marks = marksOf(standing)
+  const reactedAt = reactionOf(standing)
+  return {
+    ...standing.reduce(applyAnnotation, unreviewed),
+    ...reactedAt !== undefined && { reactedAt },
+    ...Object.keys(marks).length > 0 && { marks },
+  }
+}
+
+/** The last mark of each person; who says something else after having marked it unreviewed has reviewed it after all. */
+function marksOf(standing: readonly StoredAnnotation[]): Record<MemberId, 'reviewed' | 'unreviewed'> {
+  const marks = new Map<MemberId, 'reviewed' | 'unreviewed'>()
+  for (const { annotation: { change, memberId } } of standing) {
+    if (change.kind === 'note' && change.marks)
+      marks.set(memberId, change.marks)
+    else if (marks.get(memberId) === 'unreviewed' && !isTakenBack(change))
+      marks.delete(memberId)
+  }
+  return Object.fromEntries(marks)
 }
 
 function applyAnnotation(review: EventReview, { annotation: { change, memberId, madeAt }, memberName, receivedAt, clockSuspect, orgSeq }: StoredAnnotation): EventReview {
@@ -86,14 +110,16 @@ function applyAnnotation(review: EventReview, { annotation: { change, memberId, 
         : { ...rest, basis, acknowledged: said }
     }
     case 'note':
-      return {
-        ...review,
-        basis,
-        notes: [
-          ...review.notes,
-          { ...said, text: change.text, escalates: change.escalates ?? false },
-        ],
-      }
+      return change.marks
+        ? { ...review, basis }
+        : {
+            ...review,
+            basis,
+            notes: [
+              ...review.notes,
+              { ...said, text: change.text, escalates: change.escalates ?? false },
+            ],
+          }
     case 'verdict': {
       const { verdict: _, ...rest } = review
       return change.verdict === null
@@ -126,4 +152,21 @@ function applyAnnotation(review: EventReview, { annotation: { change, memberId, 
     default:
       return unreachable(change)
   }
+}
+
+/**
+ * Who has reviewed it: whoever said so, and whoever said anything else of it that stands. Reviewed is per person; acknowledged is shared.
+ * Saying that it is not reviewed takes both back for oneself.
+ */
+export function reviewersOf({ acknowledged, verdict, owner, notes, marks = {} }: EventReview): MemberId[] {
+  const said = [acknowledged, verdict, owner, ...notes].flatMap(each => each
+    ? [each.memberId]
+    : [])
+  const marked = Object.entries(marks).map(([memberId]) => memberId as MemberId)
+  return [
+    ...new Set([
+      ...said,
+      ...marked,
+    ]),
+  ].filter(memberId => marks[memberId] !== 'unreviewed')
 }

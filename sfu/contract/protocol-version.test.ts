@@ -42,5 +42,5 @@ it('pins the shapes of the contract to a protocol version', () => {
   expect({
     protocolVersion,
     hash: contractHash(),
-  }).toEqual({ protocolVersion: 2, hash: '30c955da52fe8995' })
+  }).toEqual({ protocolVersion: 2, hash: '535901ce80448337' })
 })

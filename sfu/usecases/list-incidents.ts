@@ -178,7 +178,7 @@ function notesWith(organizationId: OrganizationId, text: string): RawBuilder<unk
   return sql`
     select coalesce(n.incident_id, n.event_id) from (
       select a.incident_id, a.event_id, a.annotation from annotation a
-      where a.organization_id = ${organizationId} and a.kind = 'note' order by a.org_seq desc limit ${soughtNotes}) n
+      where a.organization_id = ${organizationId} and a.kind = 'note' and a.annotation -> 'change' -> 'marks' is null order by a.org_seq desc limit ${soughtNotes}) n
     where n.annotation -> 'change' ->> 'text' ilike ${likeOf(text)}`
 }
 

@@ -1,4 +1,4 @@
-import type { EventId, IncidentId, Sha256 } from '#contract/ids'
+import type { EventId, IncidentId, MemberId, Sha256 } from '#contract/ids'
 import type { DbEpoch, DeviceState, PushResponse, Rights } from '#contract/sync'
 import type { EpochMs } from '#contract/time'
 import type { Observable } from '../observable.ts'
@@ -7,8 +7,8 @@ import type { DeviceRow, DeviceVerdict } from './device-row.ts'
 import type { EventQuery, EventRow, NewSafetyEvent, Rejection } from './event-row.ts'
 import type { FeedPart } from './feed-ledger.ts'
 import type { HoldChoice } from './hold-choice.ts'
-import type { IncidentQuery } from './incident-filter.ts'
-import type { IncidentRow, OpenedIncident, UnreviewedCounts } from './incident-row.ts'
+import type { IncidentFilter, IncidentQuery } from './incident-filter.ts'
+import type { IncidentRow, MatchingIncident, OpenedIncident, UnreviewedCounts } from './incident-row.ts'
 import type { FactId } from './ledger.ts'
 import type { BatchLimits, PushRow } from './outbox-batch.ts'
 import type { Teller } from './teller.ts'
@@ -55,6 +55,8 @@ export interface EventStore {
   readonly record: (event: NewSafetyEvent, picture?: Blob) => Promise<EventRow>
   /** RV1: annotation, outbox row, sequence number and the event's review together. Rejects with 'not-found' for an event that is not here. */
   readonly annotate: (annotation: NewAnnotation) => Promise<AnnotationRow>
+  /** The same of many: all of them or none. Whose event is not here any more is passed over. */
+  readonly annotateAll: (annotations: readonly NewAnnotation[]) => Promise<void>
   /** Newest first. */
   readonly list: (query: EventQuery) => Promise<EventRow[]>
   readonly find: (eventId: EventId) => Promise<EventRow | undefined>
@@ -62,8 +64,10 @@ export interface EventStore {
   readonly listIncidents: (query: IncidentQuery) => Promise<IncidentRow[]>
   /** By its id, or by the id of any event in it. */
   readonly openIncident: (id: IncidentId | EventId) => Promise<OpenedIncident | undefined>
-  /** How many incidents nobody has looked at. */
-  readonly unreviewed: () => Promise<UnreviewedCounts>
+  /** IN1: how many of what the filter finds, in every severity, this person has not reviewed. */
+  readonly unreviewed: (reviewer?: MemberId, filter?: IncidentFilter) => Promise<UnreviewedCounts>
+  /** The newest that the filter finds. */
+  readonly listMatching: (filter: IncidentFilter, limit: number) => Promise<MatchingIncident[]>
   /** Called after events or the outbox changed, by this tab or another one; also once at the start, perhaps. Answers how to stop. */
   readonly onChange: (listener: () => void) => () => void
   /** The picture if this browser has it. */

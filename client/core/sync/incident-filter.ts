@@ -1,11 +1,11 @@
 import type { Verdict } from '#contract/annotation'
-import type { CameraId, IncidentId } from '#contract/ids'
+import type { CameraId, IncidentId, MemberId, RuleId, ZoneId } from '#contract/ids'
 import type { IncidentState } from '#contract/incident'
 import type { SafetyEvent } from '#contract/safety-event'
 import type { EpochMs } from '#contract/time'
 import type { IncidentRow } from './incident-row.ts'
 import { verdictSchema } from '#contract/annotation'
-import { stateOfIncident } from './incident-row.ts'
+import { isReviewedBy, stateOfIncident } from './incident-row.ts'
 
 /** What incidents can be narrowed to: how far they are, or what they were found to be. */
 export const wantedStates = [
@@ -19,9 +19,15 @@ export type WantedState = Exclude<IncidentState, 'closed'> | Verdict
 /** What a list of incidents is narrowed to; what is absent does not narrow. */
 export interface IncidentFilter {
   cameraId?: CameraId
+  /** Any of these: the cameras of a group. */
+  cameraIds?: readonly CameraId[]
+  zoneId?: ZoneId
+  ruleId?: RuleId
   severity?: SafetyEvent['severity']
   label?: SafetyEvent['label']
   state?: WantedState
+  /** IN1: only what this person has not reviewed. */
+  unreviewedBy?: MemberId
   /** Something happened at or after this. */
   since?: EpochMs
   /** The last that happened was before this. */
@@ -44,11 +50,15 @@ export function wantedStateOf(row: Pick<IncidentRow, 'review'>): WantedState {
 }
 
 /** All of a filter but its times, which lists are read by. */
-export function isWantedIncident(row: IncidentRow, { cameraId, severity, label, state, text }: IncidentFilter): boolean {
+export function isWantedIncident(row: IncidentRow, { cameraId, cameraIds, zoneId, ruleId, severity, label, state, unreviewedBy, text }: IncidentFilter): boolean {
   return (cameraId === undefined || row.cameraId === cameraId)
+    && (cameraIds === undefined || cameraIds.includes(row.cameraId))
+    && (zoneId === undefined || row.zoneId === zoneId)
+    && (ruleId === undefined || row.ruleId === ruleId)
     && (severity === undefined || row.severity === severity)
     && (label === undefined || row.event.label === label)
     && (state === undefined || wantedStateOf(row) === state)
+    && (unreviewedBy === undefined || !isReviewedBy(row, unreviewedBy))
     && (text === undefined || text.trim() === '' || isFound(row, text.trim()))
 }
 

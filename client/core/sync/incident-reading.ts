@@ -1,13 +1,15 @@
-import type { EventId, IncidentId } from '#contract/ids'
+import type { EventId, IncidentId, MemberId } from '#contract/ids'
 import type { AnnotationRow } from './annotation-row.ts'
 import type { EventQuery, EventRow } from './event-row.ts'
-import type { IncidentQuery } from './incident-filter.ts'
-import type { IncidentRow, OpenedIncident, UnreviewedCounts } from './incident-row.ts'
+import type { IncidentFilter, IncidentQuery } from './incident-filter.ts'
+import type { IncidentRow, MatchingIncident, OpenedIncident, UnreviewedCounts } from './incident-row.ts'
 import type { LedgerAnnotation, LedgerEvent, LedgerIncident, LedgerReader } from './ledger.ts'
 import { severities } from '#contract/severity'
 import { subjectOf } from './incident-ledger.ts'
 import { countedRow } from './incident-row.ts'
 import { localReviewOf } from './local-review.ts'
+
+const matchPage = 200
 
 /** A page of events, newest first, with what people made of their incidents. */
 export async function listEventsIn(tables: LedgerReader, { before, ...query }: EventQuery): Promise<EventRow[]> {
@@ -49,9 +51,53 @@ export async function openIncidentIn(tables: LedgerReader, id: IncidentId | Even
   }
 }
 
-export async function countUnreviewedIn(tables: LedgerReader): Promise<UnreviewedCounts> {
-  const counts = await Promise.all(severities.map(severity => tables.countUnreviewed(severity)))
-  return Object.fromEntries(severities.map((severity, i) => [severity, counts[i]!])) as UnreviewedCounts
+/** REV-1, IN1: how many of what a filter finds, whatever its severity, this person has not reviewed. Where nothing but time narrows, no row is read. */
+export async function countUnreviewedIn(tables: LedgerReader, reviewer: MemberId | undefined, { since, until, severity: _, ...rest }: IncidentFilter = {}): Promise<UnreviewedCounts> {
+  if (Object.values(rest).every(value => value === undefined || value === '')) {
+    const counts = await Promise.all(severities.map(async (severity) => {
+      const all = await tables.countIncidents({ severity, since, until })
+      return reviewer === undefined
+        ? all
+        : all - await tables.countIncidents({
+          severity,
+          since,
+          until,
+          reviewer,
+        })
+    }))
+    return Object.fromEntries(severities.map((severity, i) => [severity, counts[i]!])) as UnreviewedCounts
+  }
+  const found = Object.fromEntries(severities.map(severity => [severity, 0])) as UnreviewedCounts
+  await eachMatch(tables, {
+    since,
+    until,
+    ...rest,
+    unreviewedBy: rest.unreviewedBy ?? reviewer,
+  }, ({ severity }) => {
+    found[severity]++
+    return true
+  })
+  return found
+}
+
+/** The newest that a filter finds, at most `limit`, each as little as it takes to say something of it. */
+export async function matchingIn(tables: LedgerReader, filter: IncidentFilter, limit: number): Promise<MatchingIncident[]> {
+  const found: MatchingIncident[] = []
+  await eachMatch(tables, filter, ({ incidentId, event, review }) => found.push({ incidentId, event, review }) < limit)
+  return found
+}
+
+/** In pages, so that neither memory nor one task grows with how many there are; until `take` has enough. */
+async function eachMatch(tables: LedgerReader, filter: IncidentFilter, take: (row: LedgerIncident) => boolean): Promise<void> {
+  let from: LedgerIncident | undefined
+  do {
+    const page: LedgerIncident[] = await tables.listIncidents({ limit: matchPage, ...filter }, from)
+    if (!page.every(take))
+      return
+    from = page.length === matchPage
+      ? page.at(-1)
+      : undefined
+  } while (from)
 }
 
 async function reviewedRows(tables: LedgerReader, rows: readonly LedgerEvent[]): Promise<EventRow[]> {
@@ -69,7 +115,7 @@ async function reviewedRows(tables: LedgerReader, rows: readonly LedgerEvent[]):
   })
 }
 
-function incidentRowOf({ key: _, unreviewed: __, ...row }: LedgerIncident): IncidentRow {
+function incidentRowOf({ key: _, unreviewed: __, reviewMarks: ___, ...row }: LedgerIncident): IncidentRow {
   return countedRow(row)
 }
 

@@ -1,3 +1,4 @@
+import type { MemberId } from '#contract/ids'
 import type { IncidentFacts, IncidentState } from '#contract/incident'
 import type { SafetyEvent } from '#contract/safety-event'
 import type { Severity } from '#contract/severity'
@@ -6,6 +7,7 @@ import type { AnnotationRow } from './annotation-row.ts'
 import type { EventRow, EventSync } from './event-row.ts'
 import type { LedgerEvent, LedgerIncident } from './ledger.ts'
 import type { LocalReview } from './local-review.ts'
+import { reviewersOf } from '#contract/event-review'
 import { incidentKeyOf, incidentStateOf, withEvent } from '#contract/incident'
 import { severities } from '#contract/severity'
 import { epochMs } from '#contract/time'
@@ -30,13 +32,21 @@ export interface OpenedIncident {
   annotations: AnnotationRow[]
 }
 
-/** How many incidents nobody has looked at, by severity. */
+/** What it takes to say something of an incident. */
+export type MatchingIncident = Pick<IncidentRow, 'incidentId' | 'event' | 'review'>
+
+/** How many incidents one person has not reviewed, by severity. */
 export type UnreviewedCounts = Record<Severity, number>
 
 export function stateOfIncident({ review }: Pick<IncidentRow, 'review'>): IncidentState {
   return review
     ? incidentStateOf(review.review)
     : 'new'
+}
+
+/** IN1: whether this person has reviewed it. */
+export function isReviewedBy({ review }: Pick<IncidentRow, 'review'>, memberId: MemberId): boolean {
+  return review !== undefined && reviewersOf(review.review).includes(memberId)
 }
 
 /** The least that is true of all of it. */
@@ -89,7 +99,7 @@ export function withReview(incident: LedgerIncident, review: LocalReview | undef
 }
 
 /** What follows from the rest of the row. */
-function sealed(row: Omit<LedgerIncident, 'key' | 'unreviewed'>): LedgerIncident {
+function sealed(row: Omit<LedgerIncident, 'key' | 'unreviewed' | 'reviewMarks'>): LedgerIncident {
   return {
     ...row,
     key: incidentKeyOf(row),
@@ -97,7 +107,15 @@ function sealed(row: Omit<LedgerIncident, 'key' | 'unreviewed'>): LedgerIncident
     unreviewed: stateOfIncident(row) === 'new'
       ? 1
       : 0,
+    reviewMarks: reviewMarksOf(row),
   }
+}
+
+/** IN1: what counts are found by: who has reviewed it, with what its list is narrowed by. */
+export function reviewMarksOf({ review, severity, orderedAt }: Pick<IncidentRow, 'review' | 'severity' | 'orderedAt'>): [MemberId, Severity, EpochMs][] {
+  return review
+    ? reviewersOf(review.review).map(memberId => [memberId, severity, orderedAt])
+    : []
 }
 
 function isShownBefore(a: SafetyEvent, b: SafetyEvent): boolean {

@@ -12,7 +12,7 @@ import { applyFeedTo } from './feed-ledger.ts'
 import { defaultHoldChoice } from './hold-choice.ts'
 import { holdSinceIn, pruneIn, pruneOthersIn } from './hold-ledger.ts'
 import { groupStrays, withIncidents } from './incident-ledger.ts'
-import { countUnreviewedIn, findEventIn, listEventsIn, listIncidentsIn, openIncidentIn, rowOf, sayingOf } from './incident-reading.ts'
+import { countUnreviewedIn, findEventIn, listEventsIn, listIncidentsIn, matchingIn, openIncidentIn, rowOf, sayingOf } from './incident-reading.ts'
 import { positionIn } from './known-database.ts'
 import { factsOf, pushRowOf } from './ledger-fact.ts'
 import { takeBatch } from './outbox-batch.ts'
@@ -131,11 +131,19 @@ export function createEventStore({ ledger, pictures, newDeviceId }: EventStorePa
       })
     },
     annotate: annotation => inRoom(() => write(async tables => sayingOf(await annotateIn(tables, await deviceIn(tables), annotation)))),
+    annotateAll: annotations => inRoom(() => write(async (tables) => {
+      const events = await tables.events(annotations.map(({ eventId }) => eventId))
+      for (const [i, annotation] of annotations.entries()) {
+        if (events[i])
+          await annotateIn(tables, await deviceIn(tables), annotation)
+      }
+    })),
     list: query => ledger.read(tables => listEventsIn(tables, query)),
     find: eventId => ledger.read(tables => findEventIn(tables, eventId)),
     listIncidents: query => ledger.read(tables => listIncidentsIn(tables, query)),
     openIncident: incidentId => ledger.read(tables => openIncidentIn(tables, incidentId)),
-    unreviewed: () => ledger.read(countUnreviewedIn),
+    unreviewed: (reviewer, filter) => ledger.read(tables => countUnreviewedIn(tables, reviewer, filter)),
+    listMatching: (filter, limit) => ledger.read(tables => matchingIn(tables, filter, limit)),
     onChange: ledger.onChange,
     snapshot: pictures.find,
     async keepSnapshot(sha256, picture, of) {

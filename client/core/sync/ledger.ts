@@ -1,5 +1,5 @@
 import type { AnnotationId } from '#contract/annotation'
-import type { CameraId, EventId, IncidentId, Sha256 } from '#contract/ids'
+import type { CameraId, EventId, IncidentId, MemberId, Sha256 } from '#contract/ids'
 import type { SafetyEvent } from '#contract/safety-event'
 import type { Severity } from '#contract/severity'
 import type { EpochMs } from '#contract/time'
@@ -46,6 +46,8 @@ export interface LedgerIncident extends IncidentRow {
   key: string
   /** 0 or 1: booleans cannot be indexed. */
   unreviewed: 0 | 1
+  /** IN1: each who has reviewed it, with its severity and `orderedAt`. Absent: written by a tab of a version without them. */
+  reviewMarks?: readonly (readonly [MemberId, Severity, EpochMs])[]
 }
 
 /** A picture the server must be given. Not due until one of its events is on the server. */
@@ -78,6 +80,9 @@ export interface LedgerValues {
   aside: FactId[]
 }
 
+/** Times in ms. */
+export interface CountQuery { severity: Severity, since?: number, until?: number, reviewer?: MemberId }
+
 export interface LedgerReader {
   readonly value: <K extends keyof LedgerValues>(key: K) => Promise<LedgerValues[K] | undefined>
   readonly events: (eventIds: readonly EventId[]) => Promise<(LedgerEvent | undefined)[]>
@@ -88,7 +93,8 @@ export interface LedgerReader {
   readonly listIncidents: (query: Omit<IncidentQuery, 'before'>, before?: Pick<LedgerIncident, 'orderedAt' | 'incidentId'>) => Promise<LedgerIncident[]>
   /** Those of this key that touch the time from `from` to `until`, both included. */
   readonly incidentsNear: (key: string, from: number, until: number) => Promise<LedgerIncident[]>
-  readonly countUnreviewed: (severity: Severity) => Promise<number>
+  /** How many of this severity with `orderedAt` from `since` on and before `until`; with `reviewer`: of those that this person has reviewed. */
+  readonly countIncidents: (query: CountQuery) => Promise<number>
   /** In any order. */
   readonly eventsOfIncident: (incidentId: IncidentId) => Promise<LedgerEvent[]>
   /** Events recorded by this browser, in any order. */

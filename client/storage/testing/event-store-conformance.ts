@@ -8,6 +8,7 @@ import { testHolding } from './hold-conformance.ts'
 import { testIncidents } from './incident-conformance.ts'
 import { testOutbox } from './outbox-conformance.ts'
 import { applied, at, openedStores, rejected, reply, waitingSeqs } from './push-reply-builder.ts'
+import { testReviewed } from './reviewed-conformance.ts'
 
 /** What every EventStore must do. `open` makes an empty one with at most 100 bytes of room for pictures. */
 export function testEventStore(name: string, open: () => Promise<EventStore>): void {
@@ -16,6 +17,7 @@ export function testEventStore(name: string, open: () => Promise<EventStore>): v
   testAnnotations(name, open)
   testHolding(name, open)
   testIncidents(name, open)
+  testReviewed(name, open)
   describe(name, () => {
     const openStore = openedStores(open)
 

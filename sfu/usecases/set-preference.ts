@@ -35,7 +35,7 @@ export async function setPreference({ database, clock }: UsecaseContext, actor: 
         value,
         set_at,
       })
-      .onConflict(conflict => conflict.columns(['organization_id', 'member_id', 'key']).doUpdateSet({ value, set_at }).where('preference.set_at', '<', set_at))
+      .onConflict(conflict => conflict.columns(['organization_id', 'member_id', 'key']).doUpdateSet({ value, set_at }).where('preference.set_at', '<=', set_at))
       .execute()
     const row = await transaction.selectFrom('preference').select(['value', 'set_at']).where('organization_id', '=', organization_id).where('member_id', '=', member_id).where('key', '=', key).executeTakeFirstOrThrow()
     return {

@@ -5,6 +5,7 @@ import type { SessionService } from './pipeline/live/session-service.ts'
 import type { AnsimDatabase } from './storage/ansim-database.ts'
 import { sessionMay } from './core/session-may.ts'
 import { PreferenceService } from './pipeline/live/preference-service.ts'
+import { whileSignedIn } from './pipeline/live/while-signed-in.ts'
 import { createDexiePreferenceStore } from './storage/dexie-preference-store.ts'
 
 /** What people prefer, on this device and their others. */
@@ -31,6 +32,7 @@ export function openPreferences({ api, socket, session, database, now }: {
     },
     now,
   })
+  whileSignedIn(session.state, signal => void service.run(signal).catch(reportError))
   // Signed out, by whomever: nothing of who was here stays.
   session.state.subscribe(state => state.kind === 'signed-out' && state.because !== 'unreachable' && void store.clear().catch(reportError))
   document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && void service.refresh())

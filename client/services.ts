@@ -93,7 +93,12 @@ export function createServices(): AppServices {
     timers,
     random,
   })
-  const { films, lookWay, media, browserCamera } = openMedia({ socket, scriptAddress, timers, random })
+  const { films, lookWay, media, browserCamera } = openMedia({
+    socket,
+    scriptAddress,
+    timers,
+    random,
+  })
   const pressure = new PressureWatch({ media, timers })
   const configuration = new ConfigurationService({ api, cache, timers })
   const known = () => configuration.state.value.kind === 'known'
@@ -233,7 +238,6 @@ export function createServices(): AppServices {
   })
 
   const alerting = openAlerting({ api, socket, session, now })
-  const preferences = openPreferences({ api, socket, session, database, now })
 
   configuration.serverOffsetMs.subscribe(offsetMs => detector.setServerOffset(offsetMs))
   followWaitingVerdicts({
@@ -269,7 +273,6 @@ export function createServices(): AppServices {
     keep(media.run)
     keep(sync.run)
     keep(holding.run)
-    keep(aborting => preferences.run(aborting))
     evidence.runs.forEach(keep)
     coverage.runs.forEach(keep)
     // Events that wait for the network must outlive a full disk.
@@ -289,7 +292,7 @@ export function createServices(): AppServices {
       deviceId: async () => (await store.device()).deviceId,
     }),
     alerting,
-    preferences,
+    preferences: openPreferences({ api, socket, session, database, now }),
     pacer: createTrackPacer(scriptAddress),
     browserCamera,
     pressure,

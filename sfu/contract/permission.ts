@@ -30,6 +30,7 @@ export const permissions = [
   'clip:create',
   'track:read',
   'track:create',
+  'evidence:export',
   'detector:read',
   'sign-in-link:create',
   'system:read-status',
@@ -49,6 +50,7 @@ export const permissions = [
   'health:list',
   'coverage:read',
   'coverage:record',
+  'report:read',
   'alert:list',
   'alert:edit',
   'alert:silence',
@@ -111,9 +113,14 @@ const detect: Permission[] = [
   'track:create',
   'coverage:record',
 ]
-const review: Permission[] = ['safety-event:annotate', 'sync:push']
+const review: Permission[] = [
+  'safety-event:annotate',
+  'sync:push',
+  'evidence:export',
+]
 const supervise: Permission[] = [
   ...watch,
+  'report:read',
   ...detect,
   ...review,
   'account:edit',
@@ -148,15 +155,18 @@ export const rolePermissions: Record<Role, ReadonlySet<Permission>> = {
   supervisor: new Set(supervise),
   reviewer: new Set([
     ...watch,
+    'report:read',
     ...review,
     'account:edit',
   ]),
   viewer: new Set([
     ...watch,
+    'report:read',
     'account:edit',
   ]),
   auditor: new Set([
     ...read,
+    'report:read',
     'account:edit',
     'member:list',
     'system:read-status',

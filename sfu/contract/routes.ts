@@ -8,7 +8,9 @@ import { configurationSchema } from './configuration.ts'
 import { coverageRoutes } from './coverage-routes.ts'
 import { detectorRoutes } from './detector-routes.ts'
 import { evidenceRoutes } from './evidence-routes.ts'
+import { exportRoutes } from './export-routes.ts'
 import { healthRoutes } from './health-routes.ts'
+import { historyRoutes } from './history-routes.ts'
 import { cameraIdSchema, detectorIdSchema, sha256Schema } from './ids.ts'
 import { incidentRoutes } from './incident-routes.ts'
 import { notificationRoutes } from './notification-routes.ts'
@@ -18,6 +20,7 @@ import { plantRoutes } from './plant-routes.ts'
 import { preferenceRoutes } from './preference-routes.ts'
 import { discoveredDeviceSchema, probeReportSchema, probeRequestSchema } from './probe.ts'
 import { quotaRoutes } from './quota-routes.ts'
+import { reportRoutes } from './report-routes.ts'
 import { retentionRoutes } from './retention-routes.ts'
 import { safeguardRoutes } from './safeguard-routes.ts'
 import { z } from './schema.ts'
@@ -171,8 +174,11 @@ export const routes = {
   ...quotaRoutes,
   ...incidentRoutes,
   ...evidenceRoutes,
+  ...historyRoutes,
+  ...exportRoutes,
   ...healthRoutes,
   ...coverageRoutes,
+  ...reportRoutes,
   ...safeguardRoutes,
   ...syncRoutes,
   'snapshot.create': {

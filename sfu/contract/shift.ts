@@ -55,6 +55,12 @@ export function plantDayAfter(day: PlantDay, days: number): PlantDay {
   return dateOf(daysSince1970(day) + days)
 }
 
+/** 0 Monday to 6 Sunday. */
+export function weekdayOf(day: PlantDay): number {
+  // 1970 began on a Thursday.
+  return ((daysSince1970(day) + 3) % 7 + 7) % 7
+}
+
 /** When the wall shows that hour of the day; where it never does, as long after midnight as it would have been. */
 function wallMoment(day: PlantDay, plusDays: number, hour: number, timeZone: string): EpochMs {
   const wanted = (daysSince1970(day) + plusDays) * dayMs + hour * 3_600_000
@@ -66,7 +72,7 @@ function wallMoment(day: PlantDay, plusDays: number, hour: number, timeZone: str
 const clocks = new Map<string, Intl.DateTimeFormat>()
 
 /** What the wall shows at a moment, as if it were UTC, to the second. */
-function wallClock(at: number, timeZone: string): number {
+export function wallClock(at: number, timeZone: string): number {
   let clock = clocks.get(timeZone)
   if (!clock) {
     clock = new Intl.DateTimeFormat('en-US', {
@@ -89,7 +95,8 @@ function wallClock(at: number, timeZone: string): number {
   return daysOf(year!, month!, day!) * dayMs + ((hour! * 60 + minute!) * 60 + second!) * 1_000 + (at % 1_000)
 }
 
-function daysSince1970(day: PlantDay): number {
+/** Days from 1970-01-01 to a date. */
+export function daysSince1970(day: PlantDay): number {
   const [year, month, date] = day.split('-').map(Number)
   return daysOf(year!, month!, date!)
 }
@@ -107,8 +114,8 @@ function daysOf(year: number, month: number, day: number): number {
   return era * 146_097 + yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear - 719_468
 }
 
-/** The other way, civil_from_days of the same source. */
-function dateOf(days: number): PlantDay {
+/** The other way, civil_from_days of the same source: the date so many days after 1970-01-01. */
+export function dateOf(days: number): PlantDay {
   const shifted = days + 719_468
   const era = Math.floor(shifted / 146_097)
   const dayOfEra = shifted - era * 146_097

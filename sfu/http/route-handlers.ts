@@ -15,6 +15,7 @@ import { coverageHandlers } from './handle-coverage.ts'
 import { detectorHandlers } from './handle-detector.ts'
 import { evidenceHandlers } from './handle-evidence.ts'
 import { healthHandlers } from './handle-health.ts'
+import { historyHandlers } from './handle-history.ts'
 import { incidentHandlers } from './handle-incident.ts'
 import { notificationHandlers } from './handle-notification.ts'
 import { peopleHandlers } from './handle-people.ts'
@@ -22,6 +23,7 @@ import { plantFileHandlers } from './handle-plant-file.ts'
 import { plantHandlers } from './handle-plant.ts'
 import { preferenceHandlers } from './handle-preference.ts'
 import { quotaHandlers } from './handle-quota.ts'
+import { reportHandlers } from './handle-report.ts'
 import { retentionHandlers } from './handle-retention.ts'
 import { safeguardHandlers } from './handle-safeguard.ts'
 import { sessionHandlers } from './handle-session.ts'
@@ -60,8 +62,10 @@ export function createRouteHandlers(services: RouteServices): RouteHandlers {
     ...quotaHandlers(services),
     ...incidentHandlers(services),
     ...evidenceHandlers(services),
+    ...historyHandlers(services),
     ...healthHandlers(services),
     ...coverageHandlers(services),
+    ...reportHandlers(services),
     'backup.create': async ({ actor }) => {
       authorize(actor, 'system:backup', actor)
       const { file, bytes, events } = await services.createBackup()

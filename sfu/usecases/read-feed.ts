@@ -38,6 +38,31 @@ export function toStoredEvent(row: Pick<Selectable<Schema['safety_event']>, (typ
   }
 }
 
+/** What toStoredAnnotation() reads. */
+export const storedAnnotationColumns = [
+  'annotation',
+  'org_seq',
+  'received_at',
+  'clock_suspect',
+  'member_name',
+  'overtaken_by',
+  'incident_id',
+] as const
+
+export function toStoredAnnotation(row: Pick<Selectable<Schema['annotation']>, (typeof storedAnnotationColumns)[number]>): StoredAnnotation {
+  return {
+    annotation: row.annotation,
+    orgSeq: row.org_seq,
+    receivedAt: epochMs(row.received_at.getTime()),
+    clockSuspect: row.clock_suspect,
+    memberName: row.member_name,
+    ...(row.overtaken_by === null
+      ? {}
+      : { overtakenBy: row.overtaken_by }),
+    ...row.incident_id !== null && { incidentId: row.incident_id },
+  }
+}
+
 /**
  * A page of the organization's events, and of what people said of them, in server order after a cursor (FE1 to FE5). `camera` is a camera's id, or its name
  * in any case; `since` is a `capturedAt` in ms, of a suspect clock a `receivedAt`. Fails with 'database-restored' for a cursor that never was, and with 'rights-changed' for
@@ -103,13 +128,7 @@ async function readAnnotations(transaction: DatabaseTransaction, actor: Actor, a
   const { organizationId } = actor
   const rows = await transaction.selectFrom('annotation')
     .select([
-      'annotation',
-      'org_seq',
-      'received_at',
-      'clock_suspect',
-      'member_name',
-      'overtaken_by',
-      'incident_id',
+      ...storedAnnotationColumns,
     ])
     .where('organization_id', '=', organizationId)
     .where('org_seq', '>', after)
@@ -121,15 +140,5 @@ async function readAnnotations(transaction: DatabaseTransaction, actor: Actor, a
     .orderBy('org_seq')
     .limit(limit)
     .execute()
-  return rows.map(row => ({
-    annotation: row.annotation,
-    orgSeq: row.org_seq,
-    receivedAt: epochMs(row.received_at.getTime()),
-    clockSuspect: row.clock_suspect,
-    memberName: row.member_name,
-    ...(row.overtaken_by === null
-      ? {}
-      : { overtakenBy: row.overtaken_by }),
-    ...row.incident_id !== null && { incidentId: row.incident_id },
-  }))
+  return rows.map(toStoredAnnotation)
 }

@@ -224,6 +224,42 @@ export const plantExamples: Partial<Record<RouteName, MakeExample>> = {
   'incident.list': async id => ({
     query: { cameraId: await id('cameraId') },
   }),
+  'history.days': async id => ({
+    query: {
+      from: Date.now() - 86_400_000,
+      until: Date.now() + 86_400_000,
+      timeZone: 'Asia/Seoul',
+      cameraIds: await id('cameraId'),
+    },
+  }),
+  'history.moments': () => ({
+    query: { from: 0, until: Date.now() + 86_400_000 },
+  }),
+  'export.begin': async id => ({
+    params: {
+      exportId: newUuid(randomBytes),
+    },
+    body: {
+      name: uniqueName(),
+      reason: uniqueName(),
+      subject: {
+        kind: 'incidents',
+        incidentIds: [await id('eventId')],
+      },
+    },
+  }),
+  'export.end': () => ({
+    params: {
+      exportId: newUuid(randomBytes),
+    },
+    body: { outcome: 'cancelled', files: 0, bytes: 0 },
+  }),
+  'report.sum': () => ({
+    query: { from: 0, to: 86_400_000 },
+  }),
+  'report.trend': () => ({
+    query: { edges: '0,86400000' },
+  }),
   'snapshot.get': async id => ({
     params: { sha256: await id('snapshotSha256') },
   }),

@@ -54,6 +54,7 @@ export const auditEn = {
     'camera': 'Camera',
     'clip': 'Film',
     'coverage': 'Coverage',
+    'report': 'Report',
     'detector': 'Detector',
     'camera-group': 'Camera group',
     'evidence': 'Evidence',

@@ -56,6 +56,7 @@ export const auditKo: typeof auditEn = {
     'camera': '카메라',
     'clip': '영상 클립',
     'coverage': '분석 범위',
+    'report': '보고서',
     'detector': '감지기',
     'camera-group': '카메라 그룹',
     'evidence': '증거 자료',

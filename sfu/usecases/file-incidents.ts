@@ -1,7 +1,11 @@
+import type { StoredAnnotation } from '#contract/annotation'
 import type { EventId, IncidentId, OrganizationId } from '#contract/ids'
 import type { SafetyEvent } from '#contract/safety-event'
 import type { DatabaseTransaction } from '../db/database.ts'
 import { sql } from 'kysely'
+import { reviewOf } from '#contract/event-review'
+import { reactionOf } from '#contract/reaction'
+import { epochMs } from '#contract/time'
 
 /** An incident that is new or became graver, and the event that made it so. */
 export interface FiledIncident {
@@ -67,4 +71,39 @@ export async function refileIncident(transaction: DatabaseTransaction, organizat
       else 'new' end
     from (select ${newest('owner')} as owner, ${newest('acknowledge')} as seen) said
     where i.organization_id = ${organizationId} and i.incident_id = ${incidentId}::uuid`.execute(transaction)
+  await noteReaction(transaction, organizationId, incidentId)
+}
+
+/** RE2: writes what it was found to be and when somebody first reacted, by the fold that browsers have. */
+async function noteReaction(transaction: DatabaseTransaction, organizationId: OrganizationId, incidentId: IncidentId | EventId): Promise<void> {
+  const said = await transaction.selectFrom('annotation')
+    .select([
+      'annotation',
+      'org_seq',
+      'received_at',
+      'clock_suspect',
+      'member_name',
+    ])
+    .where('organization_id', '=', organizationId)
+    .where(sql`coalesce(incident_id, event_id)`, '=', incidentId)
+    .where('kind', 'in', [
+      'acknowledge',
+      'verdict',
+      'owner',
+    ])
+    .where('overtaken_by', 'is', null)
+    .orderBy('org_seq')
+    .execute()
+  const standing = said.map((row): StoredAnnotation => ({
+    annotation: row.annotation,
+    orgSeq: row.org_seq,
+    receivedAt: epochMs(row.received_at.getTime()),
+    clockSuspect: row.clock_suspect,
+    memberName: row.member_name,
+  }))
+  await transaction.updateTable('incident')
+    .set({ verdict: reviewOf(standing).verdict?.verdict ?? null, reacted_ms: reactionOf(standing) ?? null })
+    .where('organization_id', '=', organizationId)
+    .where('incident_id', '=', incidentId)
+    .execute()
 }

@@ -34,6 +34,7 @@ const groupOf: Record<Noun, RoleGroup> = {
   'master-key': 'system',
   'health': 'system',
   'coverage': 'watch',
+  'report': 'watch',
   'alert': 'events',
   'station': 'detect',
   'audit': 'system',

@@ -1,12 +1,13 @@
-import type { CameraId } from '#contract/ids'
+import type { CameraId, SiteId } from '#contract/ids'
 import type { AccessCase } from './access-cases.ts'
 import type { TestContext } from './test-context.ts'
 import { listHealthAlarms } from '../health-alarms.ts'
 import { listCoverage } from '../list-coverage.ts'
 import { recordCoverage } from '../record-coverage.ts'
+import { sumReport } from '../sum-report.ts'
 import { aDeviceId } from './build-safety-event.ts'
 
-/** Every use case that is about coverage and health. */
+/** Every use case that is about coverage, reports and health. */
 export function coverageAccessCases(at: () => TestContext): Record<string, AccessCase> {
   return {
     healthAlarms: [
@@ -16,6 +17,10 @@ export function coverageAccessCases(at: () => TestContext): Record<string, Acces
     listCoverage: [
       'coverage:read',
       actor => listCoverage(at().context, actor, { from: 0, to: 1 }, () => new Map()),
+    ],
+    sumReport: [
+      'report:read',
+      actor => sumReport(at().context, actor, '99999999-9999-4999-8999-999999999999' as SiteId, { from: 0, to: 1 }),
     ],
     recordCoverage: [
       'coverage:record',

@@ -42,6 +42,7 @@ const laterPages: Readonly<Record<string, LoadPage>> = {
   '/coverage': () => import('./features/reports/coverage-page.vue'),
   '/health': () => import('./features/health/health-page.vue'),
   '/alerts': () => import('./features/alerts/alerts-page.vue'),
+  '/components': () => import('./features/components/components-page.vue'),
 }
 
 /** Those without navigation, on the way in. */

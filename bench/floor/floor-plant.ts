@@ -25,8 +25,9 @@ export async function openFloorPlant({ incidents = 6 }: { incidents?: number }, 
   try {
     const setUp = /https?:\S+\/set-up#token=\S+/.exec(await plant.line(/\/set-up#token=/))![0]
     browser = await PersonBrowser.open()
-    const { page } = browser
+    const { page, complaints } = browser
     await page.addInitScript(doNotDetect)
+    page.on('response', response => response.status() >= 500 && complaints.push(`${response.status()} ${response.url()}`))
     await page.goto(setUp)
     await page.getByLabel('Name of the company or plant').fill('Hanbit')
     await page.getByLabel('Name of the site').fill('Ulsan')

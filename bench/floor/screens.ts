@@ -58,6 +58,7 @@ export const screens: readonly Screen[] = [
   { name: 'station', path: '/station' },
   { name: 'rules', path: '/cameras/:cameraId/rules' },
   { name: 'browser-camera', path: '/browser-camera/:cameraId' },
+  { name: 'components', path: '/components' },
   { name: 'second-step', path: '/second-step' },
   { name: 'sign-in', path: '/sign-in', out: true },
   { name: 'set-up', path: '/set-up', out: true },

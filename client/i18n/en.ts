@@ -18,7 +18,7 @@ import { settingsEn } from './settings-en.ts'
 import { stationsEn } from './stations-en.ts'
 import { storageEn } from './storage-en.ts'
 import { suppressionsEn } from './suppressions-en.ts'
-import { listEn } from './ui-en.ts'
+import { componentsEn, listEn } from './ui-en.ts'
 import { usageEn } from './usage-en.ts'
 
 export const en = {
@@ -79,6 +79,7 @@ export const en = {
   errors: errorsEn,
   failure: failureEn,
   list: listEn,
+  components: componentsEn,
   signIn: signInEn,
   setUp: setUpEn,
   invitation: invitationEn,

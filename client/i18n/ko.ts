@@ -19,7 +19,7 @@ import { settingsKo } from './settings-ko.ts'
 import { stationsKo } from './stations-ko.ts'
 import { storageKo } from './storage-ko.ts'
 import { suppressionsKo } from './suppressions-ko.ts'
-import { listKo } from './ui-ko.ts'
+import { componentsKo, listKo } from './ui-ko.ts'
 import { usageKo } from './usage-ko.ts'
 
 export const ko: Messages = {
@@ -80,6 +80,7 @@ export const ko: Messages = {
   errors: errorsKo,
   failure: failureKo,
   list: listKo,
+  components: componentsKo,
   signIn: signInKo,
   setUp: setUpKo,
   invitation: invitationKo,

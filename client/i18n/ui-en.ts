@@ -5,3 +5,11 @@ export const listEn = {
   noneMatchBody: 'No name has this in it.',
   clear: 'Clear the search',
 }
+
+/** What the page of all components says. */
+export const componentsEn = {
+  title: 'Components',
+  lead: 'Everything that pages are made of, in every state, dark and light. For whoever changes Ansim.',
+  open: 'Open',
+  ask: 'Esc closes it, and the keyboard is where it was before.',
+}

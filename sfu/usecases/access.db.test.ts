@@ -99,6 +99,7 @@ describe('every use case', () => {
     'retireCameras',
     'sweepBlobs',
     'takeGuess',
+    'takePushes',
     'totpSecret',
   ]
 

@@ -1,14 +1,13 @@
 import type { AlertFacts, RoomAlert } from '#contract/alert'
 import type { Annotation } from '#contract/annotation'
-import type { EventId, IncidentId, OrganizationId } from '#contract/ids'
+import type { CameraId, EventId, IncidentId, OrganizationId } from '#contract/ids'
 import type { SafetyEvent, StoredSafetyEvent } from '#contract/safety-event'
-import type { Random } from '../core/random.ts'
 import type { DatabaseTransaction } from '../db/database.ts'
-import type { PushFacts } from './apply-events.ts'
-import type { IncidentNews } from './incident-book.ts'
+import type { PushedNews } from './apply-events.ts'
+import type { DispatchPorts } from './dispatch-alert.ts'
 import { isInMaintenance } from '#contract/maintenance'
 import { epochMs } from '#contract/time'
-import { callOffEscalation, dispatchAlert } from './dispatch-alert.ts'
+import { callOffEscalation, dispatchAlert, dispatchAlerts } from './dispatch-alert.ts'
 import { maintenanceOf } from './maintenance-of.ts'
 import { storedEventColumns, toStoredEvent } from './read-feed.ts'
 
@@ -18,8 +17,8 @@ const roomFreshMs = 60_000
 const messageFreshMs = 3_600_000
 
 export interface PushNews {
-  /** Incidents that the events of this push opened or made graver. */
-  readonly incidents: readonly IncidentNews[]
+  /** Incidents that the events of these pushes opened or made graver. */
+  readonly incidents: readonly PushedNews[]
   /** What people said, as far as it was taken. */
   readonly annotationIds: readonly Annotation['annotationId'][]
 }
@@ -28,39 +27,42 @@ export interface PushNews {
  * A step of pushEvents() and recordUrgentEvents(): writes who is to be told (AL6), calls off who need not be (AL8). Answers what rooms are to
  * hear after COMMIT (AL1), gravest last.
  */
-export async function alertFromPush(transaction: DatabaseTransaction, facts: PushFacts, random: Random, { incidents, annotationIds }: PushNews): Promise<RoomAlert[]> {
-  const { organizationId, receivedAt } = facts
-  const ports = { organizationId, now: receivedAt, random }
+export async function alertFromPush(transaction: DatabaseTransaction, ports: DispatchPorts, { incidents, annotationIds }: PushNews): Promise<RoomAlert[]> {
+  const { organizationId } = ports
   const rooms: RoomAlert[] = []
+  const due: PushedNews[] = []
   const resting = await maintenanceOf(transaction, organizationId, incidents.map(({ event }) => event.cameraId))
   const items = await storedEvents(transaction, organizationId, incidents.map(({ event }) => event.eventId))
-  for (const { reason, incidentId, event } of incidents) {
+  for (const news of incidents) {
+    const { reason, event, from: { clockSuspect, receivedAt } } = news
     const item = items.get(event.eventId.toLowerCase())
-    const ageMs = facts.clockSuspect
+    const ageMs = clockSuspect
       ? 0
       : receivedAt - event.capturedAt
     // PL4: a browser that had not heard of a maintenance yet goes on recording; nobody is called for it.
-    const isResting = isInMaintenance(resting.get(event.cameraId.toLowerCase()), facts.clockSuspect
+    const isResting = isInMaintenance(resting.get(event.cameraId.toLowerCase()), clockSuspect
       ? receivedAt
       : event.capturedAt)
     if (!item || ageMs > messageFreshMs || isResting)
       continue
     if (ageMs <= roomFreshMs)
       rooms.push({ reason, item })
-    await dispatchAlert(transaction, ports, {
-      key: `incident:${incidentId}:${event.severity}`,
-      facts: await factsOf(transaction, organizationId, reason, incidentId, event),
-    })
+    due.push(news)
   }
-  await hearAnnotations(transaction, facts, random, annotationIds)
+  const factsOf = await readSites(transaction, organizationId, due.map(({ event }) => event.cameraId))
+  await dispatchAlerts(transaction, ports, due.map(({ reason, incidentId, event }) => ({
+    key: `incident:${incidentId}:${event.severity}`,
+    facts: factsOf(reason, incidentId, event),
+  })))
+  await hearAnnotations(transaction, ports, annotationIds)
   return rooms
 }
 
 /** Acknowledging, taking on and judging are looking after it; a note that escalates is an alert of its own. */
-async function hearAnnotations(transaction: DatabaseTransaction, facts: PushFacts, random: Random, annotationIds: readonly Annotation['annotationId'][]): Promise<void> {
+async function hearAnnotations(transaction: DatabaseTransaction, ports: DispatchPorts, annotationIds: readonly Annotation['annotationId'][]): Promise<void> {
   if (annotationIds.length === 0)
     return
-  const { organizationId, receivedAt } = facts
+  const { organizationId } = ports
   const rows = await transaction.selectFrom('annotation')
     .select(['annotation', 'incident_id'])
     .where('organization_id', '=', organizationId)
@@ -75,9 +77,10 @@ async function hearAnnotations(transaction: DatabaseTransaction, facts: PushFact
     const item = (await storedEvents(transaction, organizationId, [annotation.eventId])).get(annotation.eventId.toLowerCase())
     if (!item)
       continue
-    await dispatchAlert(transaction, { organizationId, now: receivedAt, random }, {
+    const factsOf = await readSites(transaction, organizationId, [item.event.cameraId])
+    await dispatchAlert(transaction, ports, {
       key: `incident:${incidentId}:note:${annotation.annotationId}`,
-      facts: await factsOf(transaction, organizationId, 'escalated', incidentId!, item.event),
+      facts: factsOf('escalated', incidentId!, item.event),
     })
   }
 }
@@ -105,25 +108,39 @@ async function storedEvents(transaction: DatabaseTransaction, organizationId: Or
   ]))
 }
 
-async function factsOf(transaction: DatabaseTransaction, organizationId: OrganizationId, reason: AlertFacts['reason'], incidentId: IncidentId, event: SafetyEvent): Promise<AlertFacts> {
-  const site = await transaction.selectFrom('camera')
-    .innerJoin('site', join => join.onRef('site.organization_id', '=', 'camera.organization_id').onRef('site.site_id', '=', 'camera.site_id'))
-    .select(['site.site_id', 'site.name', 'site.time_zone'])
-    .where('camera.organization_id', '=', organizationId)
-    .where('camera.camera_id', '=', event.cameraId)
-    .executeTakeFirst()
-  return {
-    reason,
-    severity: event.severity,
-    raisedAt: epochMs(event.capturedAt),
-    incidentId,
-    label: event.label,
-    ruleId: event.rule.ruleId,
-    ruleName: event.rule.name,
-    zoneName: event.zone.name,
-    cameraId: event.cameraId,
-    cameraName: event.cameraName,
-    ...site && { siteId: site.site_id, siteName: site.name },
-    ...site?.time_zone && { timeZone: site.time_zone },
+/** What is told of an event, with the site that its camera is at now. */
+async function readSites(transaction: DatabaseTransaction, organizationId: OrganizationId, cameraIds: readonly CameraId[]): Promise<(reason: AlertFacts['reason'], incidentId: IncidentId, event: SafetyEvent) => AlertFacts> {
+  const rows = cameraIds.length === 0
+    ? []
+    : await transaction.selectFrom('camera')
+        .innerJoin('site', join => join.onRef('site.organization_id', '=', 'camera.organization_id').onRef('site.site_id', '=', 'camera.site_id'))
+        .select([
+          'camera.camera_id',
+          'site.site_id',
+          'site.name',
+          'site.time_zone',
+        ])
+        .where('camera.organization_id', '=', organizationId)
+        .where('camera.camera_id', 'in', [
+          ...new Set(cameraIds),
+        ])
+        .execute()
+  const sites = new Map<string, (typeof rows)[number]>(rows.map(row => [row.camera_id, row]))
+  return (reason, incidentId, event) => {
+    const site = sites.get(event.cameraId.toLowerCase())
+    return {
+      reason,
+      severity: event.severity,
+      raisedAt: epochMs(event.capturedAt),
+      incidentId,
+      label: event.label,
+      ruleId: event.rule.ruleId,
+      ruleName: event.rule.name,
+      zoneName: event.zone.name,
+      cameraId: event.cameraId,
+      cameraName: event.cameraName,
+      ...site && { siteId: site.site_id, siteName: site.name },
+      ...site?.time_zone && { timeZone: site.time_zone },
+    }
   }
 }

@@ -9,7 +9,7 @@ import { sql } from 'kysely'
 import { annotationSchema } from '#contract/annotation'
 import { stands } from '#contract/event-review'
 import { auditActorOf } from '../core/audit-actor.ts'
-import { currentAuditScope, queueAudit } from '../db/audit-scope.ts'
+import { queueAudit } from '../db/audit-scope.ts'
 import { judgeInsertError } from '../db/database-error.ts'
 import { isCameraWithinScope } from '../db/scope-filter.ts'
 import { refileIncident } from './file-incidents.ts'
@@ -99,10 +99,10 @@ async function applyOne(transaction: DatabaseTransaction, facts: PushFacts, auth
 }
 
 /** What somebody said of an incident; what they wrote stands in the annotation itself. */
-function auditEntryOf({ receivedAt }: PushFacts, author: MemberActor, { annotationId, change, madeAt }: Annotation, event: { event_id: EventId, incident_id: IncidentId | null, camera_id: CameraId }, isStanding: boolean): AuditDraft {
+function auditEntryOf({ receivedAt, address }: PushFacts, author: MemberActor, { annotationId, change, madeAt }: Annotation, event: { event_id: EventId, incident_id: IncidentId | null, camera_id: CameraId }, isStanding: boolean): AuditDraft {
   return {
     at: receivedAt,
-    actor: auditActorOf(author, currentAuditScope()?.actor?.address ?? ''),
+    actor: auditActorOf(author, address),
     action: `incident.${change.kind}`,
     object: { kind: 'incident', id: event.incident_id ?? event.event_id },
     cameraId: event.camera_id,

@@ -1,5 +1,6 @@
 import type { AlertFacts } from '#contract/alert'
 import type { ChannelId } from '#contract/alert-channel'
+import type { Silence } from '#contract/alert-silence'
 import type { IncidentId, MemberId, OrganizationId } from '#contract/ids'
 import type { PushBrowserId } from '#contract/notification-routes'
 import type { EpochMs } from '#contract/time'
@@ -9,7 +10,7 @@ import type { Random } from '../core/random.ts'
 import type { DatabaseTransaction } from '../db/database.ts'
 import { silenceOf } from '#contract/alert-silence'
 import { isAllowed } from '../core/authorize.ts'
-import { planDeliveries } from '../core/plan-deliveries.ts'
+import { isAbout, planDeliveries } from '../core/plan-deliveries.ts'
 import { newUuid } from '../core/random.ts'
 import { selectSilences } from './list-silences.ts'
 
@@ -27,41 +28,63 @@ export interface DispatchPorts {
   readonly random: Random
 }
 
+const rowsAtOnce = 1_000
+
 /**
  * AL6: writes who is to be told of an alert, in the caller's transaction: committed together with what it is about, or not at all. Sends
  * nothing; call `context.alerted()` after COMMIT. For incidents and for health alarms. Answers how many deliveries wait now.
  */
-export async function dispatchAlert(transaction: DatabaseTransaction, { organizationId, now, random }: DispatchPorts, { key, facts }: AlertToDispatch): Promise<number> {
+export async function dispatchAlert(transaction: DatabaseTransaction, ports: DispatchPorts, alert: AlertToDispatch): Promise<number> {
+  return dispatchAlerts(transaction, ports, [alert])
+}
+
+/** The same of many: as few statements as of one, for whoever pushes next waits for them. */
+export async function dispatchAlerts(transaction: DatabaseTransaction, { organizationId, now, random }: DispatchPorts, alerts: readonly AlertToDispatch[]): Promise<number> {
+  if (alerts.length === 0)
+    return 0
   const plans = (await transaction.selectFrom('alert_plan').select('choice').where('organization_id', '=', organizationId).execute()).map(({ choice }) => choice)
-  if (plans.length === 0)
+  // Nobody is looked up for what no plan is about, as it is of nearly all that is low.
+  const wanted = alerts.filter(({ facts }) => plans.some(plan => isAbout(plan, facts)))
+  if (wanted.length === 0)
     return 0
-  const { cameraId, ruleId, severity } = facts
-  const isSilenced = cameraId !== undefined && ruleId !== undefined
-    && silenceOf({ cameraId, ruleId, severity }, await selectSilences(transaction, organizationId, now), now) !== undefined
-  const drafts = planDeliveries(facts, plans, await readDirectory(transaction, organizationId, facts), isSilenced, now)
-  if (drafts.length === 0)
+  const silences = wanted.some(({ facts }) => facts.cameraId !== undefined)
+    ? await selectSilences(transaction, organizationId, now)
+    : []
+  const directoryFor = await readDirectory(transaction, organizationId)
+  const planned = wanted.map(({ key, facts }) => ({
+    alertId: newUuid(random),
+    key,
+    facts,
+    drafts: planDeliveries(facts, plans, directoryFor(facts), isSilenced(facts, silences, now), now),
+  })).filter(({ drafts }) => drafts.length > 0)
+  if (planned.length === 0)
     return 0
-  const alertId = newUuid(random)
-  const { numInsertedOrUpdatedRows } = await transaction.insertInto('alert')
-    .values({
+  const raised = await transaction.insertInto('alert')
+    .values(planned.map(({ alertId, key, facts }) => ({
       organization_id: organizationId,
       alert_id: alertId,
       alert_key: key,
-      severity,
+      severity: facts.severity,
       incident_id: facts.incidentId as IncidentId | undefined ?? null,
-      camera_id: cameraId ?? null,
+      camera_id: facts.cameraId ?? null,
       site_id: facts.siteId ?? null,
       facts: JSON.stringify(facts),
       raised_at: new Date(facts.raisedAt),
-    })
+    })))
     .onConflict(conflict => conflict.columns(['organization_id', 'alert_key']).doNothing())
-    .executeTakeFirst()
-  if (numInsertedOrUpdatedRows === 0n)
-    return 0
-  await transaction.insertInto('delivery')
-    .values(drafts.map(draft => toRow(organizationId, alertId, draft, now, random)))
+    .returning('alert_id')
     .execute()
-  return drafts.filter(({ withheld }) => withheld === undefined).length
+  const isRaised = new Set<string>(raised.map(({ alert_id }) => alert_id))
+  const due = planned.filter(({ alertId }) => isRaised.has(alertId))
+  const rows = due.flatMap(({ alertId, drafts }) => drafts.map(draft => toRow(organizationId, alertId, draft, now, random)))
+  // A statement takes 65,535 parameters.
+  for (let from = 0; from < rows.length; from += rowsAtOnce)
+    await transaction.insertInto('delivery').values(rows.slice(from, from + rowsAtOnce)).execute()
+  return due.flatMap(({ drafts }) => drafts).filter(({ withheld }) => withheld === undefined).length
+}
+
+function isSilenced({ cameraId, ruleId, severity }: AlertFacts, silences: readonly Silence[], now: EpochMs): boolean {
+  return cameraId !== undefined && ruleId !== undefined && silenceOf({ cameraId, ruleId, severity }, silences, now) !== undefined
 }
 
 /** AL8: somebody looks after these incidents: whoever was to be told later need not be. Answers how many were called off. */
@@ -99,7 +122,8 @@ function toRow(organizationId: OrganizationId, alertId: string, draft: DeliveryD
   }
 }
 
-async function readDirectory(transaction: DatabaseTransaction, organizationId: OrganizationId, facts: AlertFacts): Promise<Directory> {
+/** Everybody and every way out, as far as they may know of something. */
+async function readDirectory(transaction: DatabaseTransaction, organizationId: OrganizationId): Promise<(facts: AlertFacts) => Directory> {
   const channels = await transaction.selectFrom('alert_channel').select(['channel_id', 'kind', 'name', 'is_on']).where('organization_id', '=', organizationId).where('removed_at', 'is', null).execute()
   const members = await transaction.selectFrom('member')
     .select([
@@ -118,7 +142,7 @@ async function readDirectory(transaction: DatabaseTransaction, organizationId: O
     await transaction.selectFrom('push_browser').select(['push_browser_id', 'member_id']).where('organization_id', '=', organizationId).orderBy('created_at').execute(),
     ({ member_id }) => member_id,
   )
-  return {
+  return facts => ({
     channels: new Map<ChannelId, { name: string, isOn: boolean }>(channels.map(row => [
       row.channel_id,
       { name: row.name, isOn: row.is_on },
@@ -134,7 +158,7 @@ async function readDirectory(transaction: DatabaseTransaction, organizationId: O
         mayKnow: mayKnow(organizationId, row, facts),
       },
     ])),
-  }
+  })
 }
 
 /** Whether a person may be told: the right to see it, within their scope. Asked when it is planned, and again when it is sent. */

@@ -1,28 +1,24 @@
-import type { Annotation } from '#contract/annotation'
-import type { DeviceId, OrganizationId } from '#contract/ids'
-import type { PushOutcome, PushRequest, PushResponse } from '#contract/sync'
+import type { OrganizationId } from '#contract/ids'
+import type { PushRequest, PushResponse } from '#contract/sync'
 import type { Actor } from '../core/actor.ts'
-import type { Turnstile } from '../core/turnstile.ts'
-import type { Database, DatabaseTransaction } from '../db/database.ts'
+import type { Convoy } from '../core/convoy.ts'
+import type { Database } from '../db/database.ts'
 import type { UsecaseContext } from './context.ts'
-import type { IncidentNews } from './incident-book.ts'
-import { sql } from 'kysely'
+import type { Push, TakenPush } from './take-pushes.ts'
 import { AppError } from '#contract/app-error'
 import { authorize } from '../core/authorize.ts'
-import { measureClock, planPush, requireSupportedProtocol } from '../core/sync-merge.ts'
-import { createTurnstile } from '../core/turnstile.ts'
+import { createConvoy } from '../core/convoy.ts'
+import { measureClock, requireSupportedProtocol } from '../core/sync-merge.ts'
+import { currentAuditScope, outsideAudit } from '../db/audit-scope.ts'
 import { judgeInsertError } from '../db/database-error.ts'
-import { feedChannel } from '../db/feed-listener.ts'
-import { alertFromPush } from './alert-from-push.ts'
-import { applyAnnotations } from './apply-annotations.ts'
-import { applyEvents } from './apply-events.ts'
-import { rememberFalseAlarms } from './remember-false-alarms.ts'
+import { takePushes } from './take-pushes.ts'
 
 /**
- * Takes a device's events and its people's annotations, SY1 to SY12 of SPEC.md. Resolves after COMMIT. Fails with 'sequence-gap'
+ * Takes a device's events and its people's annotations, SY1 to SY12 and SY14 of SPEC.md. Resolves after COMMIT. Fails with 'sequence-gap'
  * (`details.expectedSeq`) and 'protocol-unsupported'; then nothing was taken.
  */
-export async function pushEvents({ database, clock, random, feedChanged, alerted, configurationChanged }: UsecaseContext, actor: Actor, request: PushRequest): Promise<PushResponse> {
+export async function pushEvents(context: UsecaseContext, actor: Actor, request: PushRequest): Promise<PushResponse> {
+  const { database, clock, feedChanged, alerted, configurationChanged } = context
   authorize(actor, 'sync:push', actor)
   if (request.rows.some(({ event }) => event !== undefined))
     authorize(actor, 'safety-event:record', actor)
@@ -30,67 +26,19 @@ export async function pushEvents({ database, clock, random, feedChanged, alerted
     authorize(actor, 'safety-event:annotate', actor)
   requireSupportedProtocol(request.protocolVersion)
   const { organizationId } = actor
-  const { deviceId, rows } = request
   const receivedAt = clock()
   const { offsetMs, clockSuspect } = measureClock(request.sentAt, receivedAt)
-
-  const take = (isTrusting: boolean) => database.withOrganization(organizationId, async (transaction) => {
-    const lastSeq = await lockDevice(transaction, organizationId, deviceId, new Date(receivedAt))
-    const plan = planPush(lastSeq, rows.map(({ seq }) => seq))
-    if (plan.plan === 'gap')
-      throw new AppError('sequence-gap', `Send your events from number ${plan.expectedSeq} on; this is the one that comes next.`, { expectedSeq: plan.expectedSeq })
-
-    const fresh = rows.filter(({ seq }) => seq > lastSeq)
-    const incidents: IncidentNews[] = []
-    const facts = {
+  const { ackedSeq, outcomes, isMemoryChanged, rooms } = await convoyOf(context, organizationId).pass({
+    facts: {
       actor,
       organizationId,
       receivedAt,
       clockSuspect,
-      isTrusting,
-      onNews: (news: readonly IncidentNews[]) => void incidents.push(...news),
-    }
-    const taken: PushOutcome[] = []
-    const isApplied = (row: Row): boolean => taken.some(({ seq, outcome }) => seq === row.seq && outcome === 'applied')
-    for (const part of partsOf(fresh)) {
-      taken.push(
-        ...await applyEvents(transaction, facts, part.filter(row => !isAnnotation(row))),
-        // After the events: what they are about may come in the same push.
-        ...actor.kind === 'member'
-          ? await applyAnnotations(transaction, facts, actor, part.filter(isAnnotation))
-          : [],
-      )
-    }
-    const said = fresh.filter(row => isAnnotation(row) && isApplied(row)).map(({ annotation }) => (annotation as Annotation).annotationId)
-    const rooms = await alertFromPush(transaction, facts, random, { incidents, annotationIds: said })
-    const verdicts = fresh.filter(row => isAnnotation(row) && isVerdict(row.annotation) && isApplied(row))
-    const isMemoryChanged = await rememberFalseAlarms(transaction, facts, verdicts.map(({ annotation }) => (annotation as Annotation).annotationId))
-    // One statement: everybody else who pushes waits until this is committed.
-    await sql`
-      with told as (
-        update device set acked_seq = ${plan.ackedSeq}, clock_offset_ms = ${offsetMs}, last_push_at = ${new Date(receivedAt)}
-        where organization_id = ${organizationId} and device_id = ${deviceId} returning device_id)
-      select case when ${taken.some(({ outcome }) => outcome === 'applied')}::boolean then pg_notify(${feedChannel}, ${organizationId}) end from told`.execute(transaction)
-    const duplicates = plan.duplicates.map((seq): PushOutcome => ({ seq, outcome: 'duplicate' }))
-    return {
-      ackedSeq: plan.ackedSeq,
-      isMemoryChanged,
-      rooms,
-      outcomes: [
-        ...duplicates,
-        ...taken,
-      ],
-    }
+      address: currentAuditScope()?.actor?.address ?? '',
+    },
+    request,
+    offsetMs,
   })
-  const { ackedSeq, outcomes, isMemoryChanged, rooms } = await turnstileOf(database, organizationId).pass(() => take(true).catch((error: unknown) => {
-    // SY4: a row that the database cannot hold: which one is found out row by row.
-    if (judgeInsertError(error instanceof AppError
-      ? error.cause
-      : error) === undefined) {
-      throw error
-    }
-    return take(false)
-  }))
 
   if (outcomes.some(({ outcome }) => outcome === 'applied')) {
     // First: a room must not wait for the feed to be read.
@@ -101,61 +49,69 @@ export async function pushEvents({ database, clock, random, feedChanged, alerted
     configurationChanged(organizationId)
   return {
     ackedSeq,
-    outcomes,
+    outcomes: [...outcomes],
     dbEpoch: database.dbEpoch,
     serverTime: receivedAt,
   }
 }
 
-/** One pushes, the next ones get ready: more would wait for the organization's row, on connections that everybody else needs. */
-const pushesAtOnce = 4
-const turnstiles = new WeakMap<Database, Map<OrganizationId, Turnstile>>()
+/** One party pushes, the next one gets ready: more would wait for the organization's row, on connections that everybody else needs. */
+const partiesAtOnce = 2
+/** Beyond these a transaction takes so long that those in it wait longer than they would alone. */
+const pushesTogether = 100
+const rowsTogether = 400
+const convoys = new WeakMap<Database, Map<OrganizationId, Convoy<Push, TakenPush>>>()
 
-function turnstileOf(database: Database, organizationId: OrganizationId): Turnstile {
-  const known = turnstiles.get(database) ?? new Map<OrganizationId, Turnstile>()
-  turnstiles.set(database, known)
-  const turnstile = known.get(organizationId) ?? createTurnstile(pushesAtOnce)
-  known.set(organizationId, turnstile)
-  return turnstile
-}
-
-type Row = PushRequest['rows'][number]
-
-function isAnnotation(row: Row): boolean {
-  return row.annotation !== undefined && row.event === undefined
-}
-
-/**
- * IC2: each part ends with what may close or reopen an incident, so that events recorded after it find it so. Nearly always one; at most as
- * many as there are verdicts.
- */
-function partsOf(rows: readonly Row[]): Row[][] {
-  const parts: Row[][] = [[]]
-  for (const [index, row] of rows.entries()) {
-    parts.at(-1)!.push(row)
-    if (isAnnotation(row) && isVerdict(row.annotation) && index + 1 < rows.length)
-      parts.push([])
+/** SY14: whoever comes while others push goes with the next who do, in one transaction: the organization's row is locked once for all of them. */
+function convoyOf({ database, random }: UsecaseContext, organizationId: OrganizationId): Convoy<Push, TakenPush> {
+  const known = convoys.get(database) ?? new Map<OrganizationId, Convoy<Push, TakenPush>>()
+  convoys.set(database, known)
+  const take = (pushes: readonly Push[], isTrusting: boolean) => takePushes(database, organizationId, pushes, { random, isTrusting })
+  const takeAlone = async (push: Push): Promise<PromiseSettledResult<TakenPush>> => {
+    const [outcome] = await take([push], true).catch((error: unknown) => {
+      // SY4: a row that the database cannot hold: which one is found out row by row.
+      if (isOfRow(error))
+        return take([push], false)
+      throw error
+    }).catch((reason: unknown): PromiseRejectedResult[] => [
+      { status: 'rejected', reason },
+    ])
+    return outcome!
   }
-  return parts
+  const convoy = known.get(organizationId) ?? createConvoy<Push, TakenPush>({
+    places: partiesAtOnce,
+    mayJoin: (party, { request }) => party.length < pushesTogether
+      && party.every(other => other.request.deviceId.toLowerCase() !== request.deviceId.toLowerCase())
+      && [
+        ...party.map(other => other.request),
+        request,
+      ].reduce((sum, { rows }) => sum + rows.length, 0) <= rowsTogether,
+    // Nobody's call: each says for itself who it is from.
+    work: party => outsideAudit(async () => {
+      if (party.length === 1)
+        return [await takeAlone(party[0]!)]
+      return take(party, true).catch(async (error: unknown) => {
+        if (isOfDatabase(error))
+          throw error
+        // One of them spoils it: nobody pays for another's row.
+        const outcomes: PromiseSettledResult<TakenPush>[] = []
+        for (const push of party)
+          outcomes.push(await takeAlone(push))
+        return outcomes
+      })
+    }),
+  })
+  known.set(organizationId, convoy)
+  return convoy
 }
 
-function isVerdict(annotation: unknown): boolean {
-  const said = annotation as { change?: { kind?: unknown } } | null
-  return said?.change?.kind === 'verdict'
+function isOfRow(error: unknown): boolean {
+  return judgeInsertError(error instanceof AppError
+    ? error.cause
+    : error) !== undefined
 }
 
-/** SY2: two pushes of one device (a retry while the first still runs) take turns here. Answers the last seq taken. */
-async function lockDevice(transaction: DatabaseTransaction, organizationId: OrganizationId, deviceId: DeviceId, at: Date): Promise<number> {
-  await transaction.insertInto('device')
-    .values({
-      organization_id: organizationId,
-      device_id: deviceId,
-      acked_seq: 0,
-      clock_offset_ms: 0,
-      last_push_at: at,
-    })
-    .onConflict(conflict => conflict.columns(['organization_id', 'device_id']).doNothing())
-    .execute()
-  const device = await transaction.selectFrom('device').select('acked_seq').where('organization_id', '=', organizationId).where('device_id', '=', deviceId).forUpdate().executeTakeFirstOrThrow()
-  return device.acked_seq
+/** It would fail for each of them alone as well, and take as long each time. */
+function isOfDatabase(error: unknown): boolean {
+  return error instanceof AppError && (error.code === 'database-unavailable' || error.code === 'disk-full')
 }

@@ -1,12 +1,12 @@
 import type { RoomAlert } from '#contract/alert'
 import type { PushOutcome, UrgentRequest, UrgentResponse } from '#contract/sync'
 import type { Actor } from '../core/actor.ts'
-import type { PushFacts } from './apply-events.ts'
+import type { OfferedRow, PushedNews, PushFacts } from './apply-events.ts'
 import type { UsecaseContext } from './context.ts'
-import type { IncidentNews } from './incident-book.ts'
 import { sql } from 'kysely'
 import { authorize } from '../core/authorize.ts'
 import { measureClock, requireSupportedProtocol } from '../core/sync-merge.ts'
+import { currentAuditScope } from '../db/audit-scope.ts'
 import { feedChannel } from '../db/feed-listener.ts'
 import { alertFromPush } from './alert-from-push.ts'
 import { applyEvents } from './apply-events.ts'
@@ -22,16 +22,21 @@ export async function recordUrgentEvents({ database, clock, random, feedChanged,
   const receivedAt = clock()
   const { clockSuspect } = measureClock(sentAt, receivedAt)
   const { outcomes, rooms } = await database.withOrganization(organizationId, async (transaction): Promise<{ outcomes: PushOutcome[], rooms: RoomAlert[] }> => {
-    const incidents: IncidentNews[] = []
-    const facts: PushFacts = {
+    const incidents: PushedNews[] = []
+    const from: PushFacts = {
       actor,
       organizationId,
       receivedAt,
       clockSuspect,
-      onNews: news => incidents.push(...news),
+      address: currentAuditScope()?.actor?.address ?? '',
     }
-    const taken = await applyEvents(transaction, facts, events.map((event, seq) => ({ seq, event })))
-    const rooms = await alertFromPush(transaction, facts, random, { incidents, annotationIds: [] })
+    const rows = events.map((event, seq): OfferedRow => ({ from, seq, event }))
+    const outcomeOf = await applyEvents(transaction, {
+      organizationId,
+      onNews: news => incidents.push(...news),
+    }, rows)
+    const taken = rows.map(row => outcomeOf.get(row)!)
+    const rooms = await alertFromPush(transaction, { organizationId, now: receivedAt, random }, { incidents, annotationIds: [] })
     if (taken.some(({ outcome }) => outcome === 'applied'))
       await sql`select pg_notify(${feedChannel}, ${organizationId})`.execute(transaction)
     return { outcomes: taken, rooms }

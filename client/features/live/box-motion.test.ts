@@ -28,6 +28,33 @@ it('leads a walking person by the speed of the last looks', () => {
   expect(centre(motion.lead(person(0.34), 300))).toBeCloseTo(0.37, 5)
 })
 
+it('slows down with who slows down, and turns back with who turns back, where a straight way overshoots', () => {
+  // x = .5 + .3 t - .25 t^2: it turns at .6 s.
+  const way = (ms: number): number => 0.5 + 0.3 * ms / 1_000 - 0.25 * (ms / 1_000) ** 2
+  const motion = new BoxMotion()
+  for (const at of [0, 130, 240, 380, 500]) {
+    motion.see([
+      person(way(at)),
+    ], at)
+  }
+  for (const later of [100, 250, 400])
+    expect(centre(motion.lead(person(way(500)), later))).toBeCloseTo(way(500 + later), 5)
+})
+
+it('believes no turn of three looks: a box shakes by more than that', () => {
+  const motion = new BoxMotion()
+  for (const [at, x] of [
+    [0, 0.3],
+    [120, 0.302],
+    [240, 0.3],
+  ] as const) {
+    motion.see([
+      person(x),
+    ], at)
+  }
+  expect(Math.abs(centre(motion.lead(person(0.3), 800)) - 0.3)).toBeLessThan(0.01)
+})
+
 it('leaves a standing or new person where they were seen', () => {
   const motion = new BoxMotion()
   motion.see([

@@ -44,6 +44,7 @@ import { tellerOf } from './pipeline/sync/teller-of.ts'
 import { createUrgentTeller } from './pipeline/sync/urgent-teller.ts'
 import { openPreferences } from './preference-opening.ts'
 import { AnsimDatabase } from './storage/ansim-database.ts'
+import { openReports } from './reports-opening.ts'
 import { createDexieConfigurationCache } from './storage/dexie-configuration-cache.ts'
 import { createDexieEventStore } from './storage/dexie-event-store.ts'
 import { createDexieEvidenceStore } from './storage/dexie-evidence-store.ts'
@@ -299,6 +300,15 @@ export function createServices(): AppServices {
     analysis,
     coverageReports: coverage.reports,
     health: coverage.health,
+    reports: openReports({
+      api,
+      coverage: coverage.reports,
+      store,
+      configuration: known,
+      session,
+      holding,
+      serverNow: () => now() + configuration.serverOffsetMs.value,
+    }),
     duty,
     looks,
     detector,
@@ -312,6 +322,7 @@ export function createServices(): AppServices {
     clips: evidence.clips,
     tracks: evidence.tracks,
     sync: syncStatus,
+    ...openHistory(api, store, evidenceStore, coverage.reports, evidence.clips, snapshot),
     pageUpdate,
   }
 }

@@ -6,6 +6,7 @@ import type { ClipSource } from '../core/clips/clip-source.ts'
 import type { MediaPort } from '../core/media-port.ts'
 import type { Observable } from '../core/observable.ts'
 import type { PushSwitch } from '../core/push-switch.ts'
+import type { ReportSource } from '../core/report-source.ts'
 import type { SocketPort } from '../core/socket-port.ts'
 import type { StorageReport } from '../core/storage-report.ts'
 import type { EventStore } from '../core/sync/event-store.ts'
@@ -68,6 +69,7 @@ export interface AppServices {
   readonly coverageReports: CoverageReports
   readonly health: Pick<HealthWatch, 'alarms'>
   readonly duty: DetectionDuty
+  readonly reports: ReportSource
   readonly detector: DetectorView
   /** What is seen on each camera, whoever detects. */
   readonly looks: Pick<SharedLooks, 'onLook'>

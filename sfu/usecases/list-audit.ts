@@ -6,8 +6,9 @@ import type { Actor } from '../core/actor.ts'
 import type { Schema } from '../db/schema.ts'
 import type { UsecaseContext } from './context.ts'
 import { sql } from 'kysely'
+import { csvLine } from '#contract/csv-line'
 import { authorize } from '../core/authorize.ts'
-import { csvLine } from '../core/csv-line.ts'
+
 import { toAuditRow } from '../db/read-audit.ts'
 
 type EntryQuery = SelectQueryBuilder<Schema, 'audit_entry', Schema['audit_entry']>

@@ -20,6 +20,7 @@ import { createOwnAccount } from '../../pipeline/admin/own-account.ts'
 import { createPeopleAdmin } from '../../pipeline/admin/people-admin.ts'
 import { createPlantAdmin } from '../../pipeline/admin/plant-admin.ts'
 import { createSiteAdmin } from '../../pipeline/admin/site-admin.ts'
+import { createReportSource } from '../../pipeline/admin/report-source.ts'
 import { createStationAdmin } from '../../pipeline/admin/station-admin.ts'
 import { SessionService } from '../../pipeline/live/session-service.ts'
 import { appServicesKey } from '../../stores/app-services.ts'
@@ -136,6 +137,13 @@ export async function openPage(page: Component, { answers, session, token, langu
     routes: [
       { path: '/page', component: page },
       {
+    reports: createReportSource({
+      api,
+      coverage: createCoverageReports(api),
+      configuration: () => undefined,
+      timeZoneOf: () => 'Asia/Seoul',
+      heldSince: () => epochMs(Date.now() - 7 * 86_400_000),
+    }),
         path: '/:rest(.*)*',
         component: {
           render: () => 'elsewhere',

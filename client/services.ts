@@ -43,8 +43,8 @@ import { createSyncService } from './pipeline/sync/sync-service.ts'
 import { tellerOf } from './pipeline/sync/teller-of.ts'
 import { createUrgentTeller } from './pipeline/sync/urgent-teller.ts'
 import { openPreferences } from './preference-opening.ts'
-import { AnsimDatabase } from './storage/ansim-database.ts'
 import { openReports } from './reports-opening.ts'
+import { AnsimDatabase } from './storage/ansim-database.ts'
 import { createDexieConfigurationCache } from './storage/dexie-configuration-cache.ts'
 import { createDexieEventStore } from './storage/dexie-event-store.ts'
 import { createDexieEvidenceStore } from './storage/dexie-evidence-store.ts'
@@ -69,11 +69,7 @@ export function createServices(): AppServices {
   database.on('versionchange', ({ newVersion }) => newVersion !== null && pageUpdate.markOutdated())
   const cache = createDexieConfigurationCache(database, now)
   const pictures = new PictureDatabase()
-  const pictureStore = createDexiePictureStore({
-    database: pictures,
-    maxBytes: defaultHoldChoice.maxPictureBytes,
-    now,
-  })
+  const pictureStore = createDexiePictureStore({ database: pictures, maxBytes: defaultHoldChoice.maxPictureBytes, now })
   const store = createDexieEventStore({
     database,
     pictures,
@@ -298,17 +294,8 @@ export function createServices(): AppServices {
     browserCamera,
     pressure,
     analysis,
-    coverageReports: coverage.reports,
+    ...openReports({ api, coverage, store, known, configuration, session, holding, now }),
     health: coverage.health,
-    reports: openReports({
-      api,
-      coverage: coverage.reports,
-      store,
-      configuration: known,
-      session,
-      holding,
-      serverNow: () => now() + configuration.serverOffsetMs.value,
-    }),
     duty,
     looks,
     detector,
@@ -322,7 +309,6 @@ export function createServices(): AppServices {
     clips: evidence.clips,
     tracks: evidence.tracks,
     sync: syncStatus,
-    ...openHistory(api, store, evidenceStore, coverage.reports, evidence.clips, snapshot),
     pageUpdate,
   }
 }

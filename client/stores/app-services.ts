@@ -67,9 +67,9 @@ export interface AppServices {
   readonly pressure: Pick<PressureWatch, 'level' | 'open'>
   readonly analysis: AnalysisWatch
   readonly coverageReports: CoverageReports
+  readonly reports: ReportSource
   readonly health: Pick<HealthWatch, 'alarms'>
   readonly duty: DetectionDuty
-  readonly reports: ReportSource
   readonly detector: DetectorView
   /** What is seen on each camera, whoever detects. */
   readonly looks: Pick<SharedLooks, 'onLook'>

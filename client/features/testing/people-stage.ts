@@ -19,8 +19,8 @@ import { createCoverageReports } from '../../pipeline/admin/coverage-reports.ts'
 import { createOwnAccount } from '../../pipeline/admin/own-account.ts'
 import { createPeopleAdmin } from '../../pipeline/admin/people-admin.ts'
 import { createPlantAdmin } from '../../pipeline/admin/plant-admin.ts'
-import { createSiteAdmin } from '../../pipeline/admin/site-admin.ts'
 import { createReportSource } from '../../pipeline/admin/report-source.ts'
+import { createSiteAdmin } from '../../pipeline/admin/site-admin.ts'
 import { createStationAdmin } from '../../pipeline/admin/station-admin.ts'
 import { SessionService } from '../../pipeline/live/session-service.ts'
 import { appServicesKey } from '../../stores/app-services.ts'
@@ -128,6 +128,16 @@ export async function openPage(page: Component, { answers, session, token, langu
     auditAdmin: createAuditAdmin(api),
     ownAccount: createOwnAccount(api, service),
     coverageReports: createCoverageReports(api),
+    reports: createReportSource({
+      api,
+      coverage: createCoverageReports(api),
+      store: {
+        listIncidents: async () => incidents as never,
+      },
+      configuration: () => undefined,
+      timeZoneOf: () => 'Asia/Seoul',
+      heldSince: () => epochMs(Date.now() - 7 * 86_400_000),
+    }),
     health: {
       alarms: createObservable(healthAlarms),
     },
@@ -137,13 +147,6 @@ export async function openPage(page: Component, { answers, session, token, langu
     routes: [
       { path: '/page', component: page },
       {
-    reports: createReportSource({
-      api,
-      coverage: createCoverageReports(api),
-      configuration: () => undefined,
-      timeZoneOf: () => 'Asia/Seoul',
-      heldSince: () => epochMs(Date.now() - 7 * 86_400_000),
-    }),
         path: '/:rest(.*)*',
         component: {
           render: () => 'elsewhere',

@@ -13,6 +13,7 @@ import { defaultHoldChoice } from './core/sync/hold-choice.ts'
 import { openCoverage } from './coverage-opening.ts'
 import { openDuty } from './duty-opening.ts'
 import { openEvidence } from './evidence-opening.ts'
+import { openHistory } from './history-opening.ts'
 import { findGpuAdapter } from './inference/gpu-adapter.ts'
 import { wasmThreads } from './inference/wasm-threads.ts'
 import { openMedia } from './media-opening.ts'
@@ -294,7 +295,16 @@ export function createServices(): AppServices {
     browserCamera,
     pressure,
     analysis,
-    ...openReports({ api, coverage, store, known, configuration, session, holding, now }),
+    ...openReports({
+      api,
+      coverage,
+      store,
+      known,
+      configuration,
+      session,
+      holding,
+      now,
+    }),
     health: coverage.health,
     duty,
     looks,
@@ -308,6 +318,7 @@ export function createServices(): AppServices {
     findSnapshot: snapshot,
     clips: evidence.clips,
     tracks: evidence.tracks,
+    ...openHistory(api, store, evidenceStore, coverage.reports, evidence.clips, snapshot),
     sync: syncStatus,
     pageUpdate,
   }

@@ -181,6 +181,7 @@ async function run(command: CliCommand, client: OperatorClient, dataDir: string,
       return
     }
     case 'audit-verify':
+    case 'export-verify':
     case 'upgrade': {
       const { value, lines, exitCode } = await runLocalCommand(command, dataDir)
       if (json)
@@ -285,7 +286,7 @@ try {
   const { args } = await readHandedArguments()
   asJson = args.includes('--json')
   const { command, json, dataDir = process.env.ANSIM_DEFAULT_DATA } = readCliArguments(args, epochMs(Date.now()))
-  if (dataDir === undefined && command.verb !== 'help' && command.verb !== 'demo' && command.verb !== 'evaluate')
+  if (dataDir === undefined && command.verb !== 'help' && command.verb !== 'demo' && command.verb !== 'evaluate' && command.verb !== 'export-verify')
     throw new AppError('bad-input', 'Name the server\'s data folder with --data.')
   await run(command, createOperatorClient(dataDir ?? ''), dataDir ?? '', json)
 }

@@ -32,6 +32,17 @@ export async function runLocalCommand(command: LocalCommand, dataDir: string): P
         exitCode: 0,
       }
     }
+    case 'export-verify': {
+      const { exportLines, verifyExport } = await import('./operator/verify-export.ts')
+      const verdict = await verifyExport(command.file)
+      return {
+        value: verdict,
+        lines: exportLines(verdict),
+        exitCode: verdict.kind === 'sound'
+          ? 0
+          : 1,
+      }
+    }
     default:
       return unreachable(command)
   }

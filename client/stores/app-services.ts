@@ -26,6 +26,8 @@ import type { SiteAdmin } from '../pipeline/admin/site-admin.ts'
 import type { StationAdmin } from '../pipeline/admin/station-admin.ts'
 import type { UsageAdmin } from '../pipeline/admin/usage-admin.ts'
 import type { AlertWatch } from '../pipeline/alerts/alert-watch.ts'
+import type { EvidenceExporter } from '../pipeline/export/export-evidence.ts'
+import type { HistoryReader } from '../pipeline/history/history-reader.ts'
 import type { AnalysisWatch } from '../pipeline/live/analysis-watch.ts'
 import type { ConfigurationService } from '../pipeline/live/configuration-service.ts'
 import type { DetectionDuty } from '../pipeline/live/detection-duty.ts'
@@ -86,6 +88,8 @@ export interface AppServices {
   readonly clips: ClipSource
   /** How objects moved in the past. */
   readonly tracks: TrackHistory
+  readonly history: HistoryReader
+  readonly exporter: EvidenceExporter
   readonly sync: Observable<SyncStatus>
   readonly pageUpdate: PageUpdate
 }

@@ -18,7 +18,7 @@ import { personRoles, personRoleSchema } from '#contract/role'
 import { epochMs } from '#contract/time'
 import { logLevels } from '../core/logger.ts'
 import { readEvaluateCommand } from './evaluate-arguments.ts'
-import { readAuditCommand } from './local-commands.ts'
+import { readAuditCommand, readExportCommand } from './local-commands.ts'
 import { readModelCommand } from './model-commands.ts'
 import { readPlantCommand } from './plant-commands.ts'
 import { readQuotaCommand } from './quota-commands.ts'
@@ -192,6 +192,8 @@ function readCommand(verb: string, rest: readonly string[], values: Values, nowM
       return noMore(rest, { verb })
     case 'audit':
       return readAuditCommand(rest, values.anchors, cwd)
+    case 'export':
+      return readExportCommand(rest, cwd)
     case 'camera':
       return readCameraCommand(rest, values)
     default:

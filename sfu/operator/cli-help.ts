@@ -30,6 +30,7 @@ export const cliHelp = `npx ansim COMMAND [flags]
   quota set KIND LIMIT          cameras, members, storage-bytes, stations or streams; a number, 500GB, or default
   rotate-key                    a new master key; cameras' passwords are sealed anew
   audit verify                  whether the audit trail is as it was written; the first bad entry, else nothing (exit code 1)
+  export verify FILE            whether an export of evidence is as it left; the first wrong file, else who made it and why
   backup FILE                   everything but the master key in one file, while the server runs
   upgrade                       brings the data of an older version to this one, or back as it was; the server must be stopped
   restore FILE                  puts a backup in the place of what is there; the server must be stopped

@@ -11,6 +11,7 @@ import ListPage from '../../ui/list-page.vue'
 import PushButton from '../../ui/push-button.vue'
 import QrCode from '../../ui/qr-code.vue'
 import ReadingPage from '../../ui/reading-page.vue'
+import WideTable from '../../ui/wide-table.vue'
 import { sampleIncident } from './sample-incident.ts'
 
 const hourMs = 3_600_000
@@ -223,6 +224,17 @@ export function factSpecimens(t: Say, nowMs: number): Specimen[] {
         {
           state: 'empty',
           node: () => h(ListPage, { ...list, count: 0 }, { none }),
+        },
+      ],
+    },
+    {
+      component: 'wide-table',
+      states: [
+        {
+          state: 'wider than its place',
+          node: () => h(WideTable, {
+            label: t('sites.title'),
+          }, () => h('p', { class: 'w-400' }, t('sites.noneBody'))),
         },
       ],
     },

@@ -10,6 +10,7 @@ const uuid = (n: number): string => `0197a000-0000-4000-8000-${String(n).padStar
 export function sampleIncident(atMs: number, severity: IncidentRow['severity'] = 'high', count = 1): IncidentRow {
   const event = safetyEventSchema.parse({
     eventId: eventIdOf(epochMs(atMs), new Uint8Array(10)),
+    deviceId: uuid(4),
     cameraId: uuid(1),
     cameraName: 'Press hall',
     rule: {
@@ -47,8 +48,6 @@ export function sampleIncident(atMs: number, severity: IncidentRow['severity'] =
     leaseEpoch: 1,
     capturedAt: atMs,
     recordedAt: atMs,
-    recordedBy: uuid(4),
-    sessionSeq: 1,
   })
   const row = withRow(undefined, {
     eventId: event.eventId,

@@ -16,16 +16,19 @@ import { createTranslator } from '../../i18n/translator.ts'
 import { createAuditAdmin } from '../../pipeline/admin/audit-admin.ts'
 import { createCameraAdmin } from '../../pipeline/admin/camera-admin.ts'
 import { createCoverageReports } from '../../pipeline/admin/coverage-reports.ts'
+import { createEvidenceAdmin } from '../../pipeline/admin/evidence-admin.ts'
 import { createOwnAccount } from '../../pipeline/admin/own-account.ts'
 import { createPeopleAdmin } from '../../pipeline/admin/people-admin.ts'
 import { createPlantAdmin } from '../../pipeline/admin/plant-admin.ts'
 import { createReportSource } from '../../pipeline/admin/report-source.ts'
 import { createSiteAdmin } from '../../pipeline/admin/site-admin.ts'
 import { createStationAdmin } from '../../pipeline/admin/station-admin.ts'
+import { createUsageAdmin } from '../../pipeline/admin/usage-admin.ts'
 import { SessionService } from '../../pipeline/live/session-service.ts'
 import { appServicesKey } from '../../stores/app-services.ts'
 import { pendingTokenKey } from '../sign-in/pending-token.ts'
 import { quietAlerting } from './quiet-alerting.ts'
+import { quietWatching } from './quiet-watching.ts'
 import '../../ui/main.css'
 
 export const idOf = (n: number): string => `0197a000-0000-4000-8000-${String(n).padStart(12, '0')}`
@@ -60,10 +63,15 @@ export interface StageOptions {
   healthAlarms?: readonly HealthAlarm[]
   /** More of the configuration: sites, groups, plans. */
   plant?: object
+  /** Path of the page as the router has it, and where it is opened. */
+  path?: string
+  at?: string
+  /** In the place of the quiet ones. */
+  services?: Partial<AppServices>
 }
 
 /** One page over the real services, with a server that the test plays. `asked`: every call in order. */
-export async function openPage(page: Component, { answers, session, token, language = 'en', cameras = [], plant = {}, incidents = [], healthAlarms }: StageOptions) {
+export async function openPage(page: Component, { answers, session, token, language = 'en', cameras = [], plant = {}, incidents = [], healthAlarms, path = '/page', at = path, services: given = {} }: StageOptions) {
   const asked: { name: RouteName, input: { params?: unknown, body?: unknown } }[] = []
   let known = session
   const api = {
@@ -87,6 +95,7 @@ export async function openPage(page: Component, { answers, session, token, langu
   if (session)
     await service.adopt(session)
   const services = {
+    ...quietWatching(),
     now: () => epochMs(Date.now()),
     session: service,
     localData: {
@@ -141,11 +150,14 @@ export async function openPage(page: Component, { answers, session, token, langu
     health: {
       alarms: createObservable(healthAlarms),
     },
+    evidenceAdmin: createEvidenceAdmin(api),
+    usageAdmin: createUsageAdmin(api),
+    ...given,
   } as unknown as AppServices
   const router = createRouter({
     history: createMemoryHistory(),
     routes: [
-      { path: '/page', component: page },
+      { path, component: page },
       {
         path: '/:rest(.*)*',
         component: {
@@ -154,7 +166,7 @@ export async function openPage(page: Component, { answers, session, token, langu
       },
     ],
   })
-  await router.push('/page')
+  await router.push(at)
   const root = document.createElement('div')
   root.style.cssText = 'height: 800px'
   document.body.append(root)

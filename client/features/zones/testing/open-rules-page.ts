@@ -1,4 +1,4 @@
-import type { Language } from '../../../i18n/translator.ts'
+import type { Language } from '../../../i18n/languages.ts'
 import type { RulesPlant } from './rules-plant.ts'
 import { createPinia } from 'pinia'
 import { TooltipProvider } from 'reka-ui'
@@ -51,7 +51,9 @@ export async function openRulesPage(plant: RulesPlant, { width = 1000, height = 
     /** Waits for a button of that name that can be pressed, wherever on the page. */
     press: (name: string) => vi.waitFor(() => {
       const buttons = Array.from(document.querySelectorAll<HTMLButtonElement>('button'))
-      const button = buttons.find(each => (each.getAttribute('aria-label') ?? each.textContent).trim() === name)
+      const named = (each: HTMLElement): string => (each.getAttribute('aria-label') ?? each.textContent).trim()
+      // A row of a list is called by what stands in it, and last by what it does.
+      const button = buttons.find(each => named(each) === name) ?? buttons.find(each => named(each).endsWith(name))
       if (!button || button.disabled)
         throw new Error(`no button "${name}" among ${buttons.map(each => each.textContent.trim()).join(', ')}`)
       button.click()

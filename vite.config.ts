@@ -65,6 +65,29 @@ function compressAssets(): Plugin {
   }
 }
 
+/**
+ * Leaves out what nothing here uses: Dexie's build for old browsers, which its package hands to bundlers; components by options; vue-i18n's
+ * older interface and its compiler, in whose place i18n/message-form.ts stands.
+ */
+function slimPackages(): Plugin {
+  return {
+    name: 'ansim:slim-packages',
+    apply: 'build',
+    enforce: 'pre',
+    config: () => ({
+      define: {
+        __VUE_OPTIONS_API__: 'false',
+        __VUE_I18N_LEGACY_API__: 'false',
+        __VUE_I18N_FULL_INSTALL__: 'false',
+        __INTLIFY_DROP_MESSAGE_COMPILER__: 'true',
+      },
+    }),
+    resolveId: source => source === 'dexie'
+      ? join(repository, 'node_modules/dexie/dist/modern/dexie.mjs')
+      : null,
+  }
+}
+
 /** WebGPU runtime and WASM threads need a cross-origin isolated page, in development and tests as in the product. */
 const isolation = {
   'cross-origin-opener-policy': 'same-origin',
@@ -98,6 +121,7 @@ export default defineConfig({
   plugins: [
     vue(),
     tailwindcss(),
+    slimPackages(),
     VitePWA({
       strategies: 'injectManifest',
       srcDir: 'sw',

@@ -2,19 +2,25 @@ import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import App from './app.vue'
 import { pageMissingKey } from './features/shell/page-missing-key.ts'
+import { speakKey } from './features/shell/speak-key.ts'
 import { pendingTokenKey } from './features/sign-in/pending-token.ts'
 import { takeSignInToken } from './features/sign-in/sign-in-token.ts'
 import { firstScreen, idleBrowser } from './first-screen.ts'
-import { createTranslator, defaultLanguage } from './i18n/translator.ts'
+import { languages } from './i18n/languages.ts'
+import { createPageTranslator } from './i18n/page-translator.ts'
 import { createAppRouter } from './router.ts'
 import { createServices } from './services.ts'
 import { appServicesKey } from './stores/app-services.ts'
+import { usePreferencesStore } from './stores/preferences-store.ts'
 import './ui/main.css'
 
 // First of all, before anything can look at the address.
 let token = takeSignInToken(window.location, window.history)
 
 async function start(): Promise<void> {
+  const pinia = createPinia()
+  const preferred = usePreferencesStore(pinia).language
+  const speaking = createPageTranslator(preferred)
   const services = createServices()
   // With a fresh link there is no use in asking who was signed in before.
   if (token === undefined)
@@ -28,8 +34,10 @@ async function start(): Promise<void> {
       return taken
     },
   })
-  app.use(createPinia())
-  app.use(createTranslator(defaultLanguage(navigator.language)))
+  app.use(pinia)
+  const { translator, speak, bring } = await speaking
+  app.use(translator)
+  app.provide(speakKey, speak)
   const { router, pages } = createAppRouter(services.session)
   app.provide(pageMissingKey, pages.missing)
   app.use(router)
@@ -37,6 +45,7 @@ async function start(): Promise<void> {
   // Into memory, whatever becomes of the network and of the server's files: this tab stays whole.
   await firstScreen(document)
   await pages.loadAll(idleBrowser)
+  await Promise.allSettled(languages.map(bring))
 }
 
 // The page that `npx ansim evaluate` opens has nobody in it: clips come from the command.

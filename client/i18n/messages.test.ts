@@ -6,7 +6,8 @@ import { demoPlant } from '../../sfu/demo/demo-plant.ts'
 import { readableName } from './default-names.ts'
 import { en } from './en.ts'
 import { ko } from './ko.ts'
-import { createTranslator, defaultLanguage } from './translator.ts'
+import { defaultLanguage } from './languages.ts'
+import { createTranslator } from './translator.ts'
 
 /** Every message of a tree by its path. */
 function flatten(tree: object, path = ''): Map<string, string> {

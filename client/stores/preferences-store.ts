@@ -1,9 +1,9 @@
-import type { Language } from '../i18n/translator.ts'
+import type { Language } from '../i18n/languages.ts'
 import type { DetectMode } from '../pipeline/live/duty-wish.ts'
 import { useLocalStorage, usePreferredDark } from '@vueuse/core'
 import { defineStore } from 'pinia'
 import { computed } from 'vue'
-import { defaultLanguage, languages } from '../i18n/translator.ts'
+import { defaultLanguage, languages } from '../i18n/languages.ts'
 import { detectModes } from '../pipeline/live/duty-wish.ts'
 
 export const themes = ['system', 'dark', 'light'] as const

@@ -1,7 +1,5 @@
 import type { Configuration } from '#contract/configuration'
-import type { Clock } from '#contract/time'
 import type { ApiPort } from './core/api-port.ts'
-import type { Observable } from './core/observable.ts'
 import type { EventStore } from './core/sync/event-store.ts'
 import type { CoverageReports } from './pipeline/admin/coverage-reports.ts'
 import type { SessionService } from './pipeline/live/session-service.ts'
@@ -10,30 +8,19 @@ import { epochMs } from '#contract/time'
 import { heldSince } from './core/sync/hold-choice.ts'
 import { createReportSource } from './pipeline/admin/report-source.ts'
 
-export interface ReportsParts {
-  readonly api: ApiPort
-  readonly coverage: { readonly reports: CoverageReports }
-  readonly store: EventStore
-  readonly known: () => Configuration | undefined
-  readonly configuration: { readonly serverOffsetMs: Observable<number> }
-  readonly session: SessionService
-  readonly holding: HoldingService
-  readonly now: Clock
-}
-
-/** What was analysed, as the server knows it, and what incidents add up to, with the server and without. */
-export function openReports({ api, coverage, store, known, configuration, session, holding, now }: ReportsParts) {
+/** What was analysed, as the server knows it, and what incidents add up to, with the server and without. `serverNow`: epoch ms by its clock. */
+export function openReports(api: ApiPort, coverage: CoverageReports, store: EventStore, known: () => Configuration | undefined, session: SessionService, holding: HoldingService, serverNow: () => number) {
   return {
-    coverageReports: coverage.reports,
+    coverageReports: coverage,
     reports: createReportSource({
       api,
-      coverage: coverage.reports,
+      coverage,
       store,
       configuration: known,
       timeZoneOf: id => (session.state.value.kind === 'signed-in'
         ? session.state.value.session.sites.find(({ siteId }) => siteId === id)?.timeZone
         : undefined) ?? 'UTC',
-      heldSince: () => heldSince(holding.state.value.choice, epochMs(Math.max(0, Math.round(now() + configuration.serverOffsetMs.value)))),
+      heldSince: () => heldSince(holding.state.value.choice, epochMs(Math.max(0, Math.round(serverNow())))),
     }),
   }
 }

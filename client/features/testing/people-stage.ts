@@ -10,6 +10,7 @@ import { afterEach } from 'vitest'
 import { createApp, h } from 'vue'
 import { createMemoryHistory, createRouter, RouterView } from 'vue-router'
 import { configurationSchema, sessionSchema } from '#contract/configuration'
+import { labels } from '#contract/detection'
 import { epochMs } from '#contract/time'
 import { createObservable } from '../../core/observable.ts'
 import { createTranslator } from '../../i18n/translator.ts'
@@ -21,6 +22,7 @@ import { createOwnAccount } from '../../pipeline/admin/own-account.ts'
 import { createPeopleAdmin } from '../../pipeline/admin/people-admin.ts'
 import { createPlantAdmin } from '../../pipeline/admin/plant-admin.ts'
 import { createReportSource } from '../../pipeline/admin/report-source.ts'
+import { createRuleAdmin } from '../../pipeline/admin/rule-admin.ts'
 import { createSiteAdmin } from '../../pipeline/admin/site-admin.ts'
 import { createStationAdmin } from '../../pipeline/admin/station-admin.ts'
 import { createUsageAdmin } from '../../pipeline/admin/usage-admin.ts'
@@ -152,6 +154,10 @@ export async function openPage(page: Component, { answers, session, token, langu
     },
     evidenceAdmin: createEvidenceAdmin(api),
     usageAdmin: createUsageAdmin(api),
+    ruleAdmin: {
+      ...createRuleAdmin(api),
+      labelsOf: async () => labels,
+    },
     ...given,
   } as unknown as AppServices
   const router = createRouter({

@@ -15,6 +15,8 @@ declare module 'vue-router' {
     open?: true
     /** Without navigation: there is nowhere else to go from here. */
     bare?: true
+    /** Shows what calls now itself, where that moves no picture. */
+    ownAlert?: true
   }
 }
 
@@ -40,6 +42,8 @@ const laterPages: Readonly<Record<string, LoadPage>> = {
   '/audit': () => import('./features/audit/audit-page.vue'),
   '/storage': () => import('./features/storage/storage-page.vue'),
   '/usage': () => import('./features/usage/usage-page.vue'),
+  '/reports': () => import('./features/reports/reports-page.vue'),
+  '/heat-map/:cameraId': () => import('./features/reports/heat-map-page.vue'),
   '/coverage': () => import('./features/reports/coverage-page.vue'),
   '/health': () => import('./features/health/health-page.vue'),
   '/alerts': () => import('./features/alerts/alerts-page.vue'),
@@ -61,14 +65,22 @@ export function createAppRouter(session: SessionService) {
   const router = createRouter({
     history: createWebHistory(),
     routes: [
-      { path: '/', component: WallPage },
+      {
+        path: '/',
+        component: WallPage,
+        meta: { ownAlert: true },
+      },
       { path: '/incidents', component: IncidentsPage },
       // Where it was before; bookmarks and open pages know it.
       {
         path: '/events',
         redirect: to => ({ path: '/incidents', query: to.query }),
       },
-      { path: '/station', component: StationPage },
+      {
+        path: '/station',
+        component: StationPage,
+        meta: { ownAlert: true },
+      },
       ...Object.entries(laterPages).map(([path, load]) => ({
         path,
         component: pages.later(load),

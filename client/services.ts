@@ -37,6 +37,7 @@ import { whileSignedIn } from './pipeline/live/while-signed-in.ts'
 import { createAnnotationRecorder } from './pipeline/sync/annotation-recorder.ts'
 import { createEventRecorder } from './pipeline/sync/event-recorder.ts'
 import { createHoldingService } from './pipeline/sync/holding-service.ts'
+import { createIncidentAsker } from './pipeline/sync/incident-asker.ts'
 import { createWebLeaderLock, noLeaderLock } from './pipeline/sync/leader-lock.ts'
 import { createHash } from './pipeline/sync/sha256.ts'
 import { createSnapshotSource } from './pipeline/sync/snapshot-source.ts'
@@ -303,6 +304,7 @@ export function createServices(): AppServices {
     events: store,
     annotate,
     annotateAll,
+    askIncident: createIncidentAsker(api),
     holding,
     localData,
     readStorage: () => readStorage(navigator.storage),

@@ -7,11 +7,15 @@ import { coverageEn } from './coverage-en.ts'
 import { deviceEn } from './device-en.ts'
 import { errorsEn } from './errors-en.ts'
 import { healthEn } from './health-en.ts'
+import { heatEn } from './heat-en.ts'
 import { keysEn, pageMissingEn } from './help-en.ts'
+import { inboxEn } from './inbox-en.ts'
+import { exportEn, historyEn } from './history-en.ts'
 import { incidentsEn } from './incidents-en.ts'
 import { adminEn, copyEn, failureEn, peopleEn, rolesEn, sitesEn, timeZoneEn } from './people-en.ts'
 import { permissionEn } from './permission-en.ts'
 import { plantEn } from './plant-en.ts'
+import { reportEn } from './report-en.ts'
 import { holdEn, leaveEn, reviewEn } from './review-en.ts'
 import { rulesEn } from './rules-en.ts'
 import { settingsEn } from './settings-en.ts'
@@ -20,6 +24,7 @@ import { storageEn } from './storage-en.ts'
 import { suppressionsEn } from './suppressions-en.ts'
 import { componentsEn, listEn } from './ui-en.ts'
 import { usageEn } from './usage-en.ts'
+import { wallEn } from './wall-en.ts'
 
 export const en = {
   app: { name: 'Ansim', skip: 'Skip to content' },
@@ -27,6 +32,7 @@ export const en = {
     label: 'Main',
     wall: 'Wall',
     events: 'Incidents',
+    history: 'History',
     reports: 'Reports',
     admin: 'Admin',
     settings: 'Settings',
@@ -95,18 +101,7 @@ export const en = {
   roles: rolesEn,
   permission: permissionEn,
   sites: sitesEn,
-  wall: {
-    title: 'Live wall',
-    loading: 'Loading the cameras',
-    noCameras: 'No camera yet',
-    noCamerasBody: 'Add one on the computer that runs Ansim:',
-    focus: 'Show {camera} large',
-    unfocus: 'Back to all cameras',
-    facts: 'Details of {camera}',
-    short: 'This machine cannot keep up: it is asked for {asked} looks a second and does {done}.',
-    demoted: '{engine} was taken out because it was not to be relied on: {reason}. Detection goes on with the next engine.',
-    why: 'See why',
-  },
+  wall: wallEn,
   tile: {
     demo: '{camera} (demo)',
     connecting: 'Connecting',
@@ -162,11 +157,9 @@ export const en = {
     picture: 'Picture of the event: {what}',
     noPicture: 'No picture',
     pictureAway: 'The picture is on the server, which is not reached now.',
-    drawn: 'Zone and boxes',
     filterCamera: 'Camera',
     allCameras: 'All cameras',
     noneMatchBody: 'Widen the filter to see more.',
-    clearFilter: 'Clear the filter',
   },
   sync: { waiting: 'Waiting to be sent', synced: 'On the server', rejected: 'Refused by the server' },
   offline: {
@@ -186,10 +179,15 @@ export const en = {
   suppressions: suppressionsEn,
   audit: auditEn,
   storage: storageEn,
+  history: historyEn,
+  export: exportEn,
   usage: usageEn,
   coverage: coverageEn,
+  report: reportEn,
+  heat: heatEn,
   health: healthEn,
   rules: rulesEn,
+  inbox: inboxEn,
   incidents: incidentsEn,
   review: reviewEn,
   hold: holdEn,

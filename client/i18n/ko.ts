@@ -8,11 +8,15 @@ import { coverageKo } from './coverage-ko.ts'
 import { deviceKo } from './device-ko.ts'
 import { errorsKo } from './errors-ko.ts'
 import { healthKo } from './health-ko.ts'
+import { heatKo } from './heat-ko.ts'
 import { keysKo, pageMissingKo } from './help-ko.ts'
+import { inboxKo } from './inbox-ko.ts'
+import { exportKo, historyKo } from './history-ko.ts'
 import { incidentsKo } from './incidents-ko.ts'
 import { adminKo, copyKo, failureKo, peopleKo, rolesKo, sitesKo, timeZoneKo } from './people-ko.ts'
 import { permissionKo } from './permission-ko.ts'
 import { plantKo } from './plant-ko.ts'
+import { reportKo } from './report-ko.ts'
 import { holdKo, leaveKo, reviewKo } from './review-ko.ts'
 import { rulesKo } from './rules-ko.ts'
 import { settingsKo } from './settings-ko.ts'
@@ -21,6 +25,7 @@ import { storageKo } from './storage-ko.ts'
 import { suppressionsKo } from './suppressions-ko.ts'
 import { componentsKo, listKo } from './ui-ko.ts'
 import { usageKo } from './usage-ko.ts'
+import { wallKo } from './wall-ko.ts'
 
 export const ko: Messages = {
   app: { name: '안심', skip: '본문으로 건너뛰기' },
@@ -28,6 +33,7 @@ export const ko: Messages = {
     label: '주 메뉴',
     wall: '실시간',
     events: '사건',
+    history: '기록',
     reports: '보고',
     admin: '관리',
     settings: '설정',
@@ -96,18 +102,7 @@ export const ko: Messages = {
   roles: rolesKo,
   permission: permissionKo,
   sites: sitesKo,
-  wall: {
-    title: '실시간 화면',
-    loading: '카메라를 불러오는 중',
-    noCameras: '아직 카메라가 없어요',
-    noCamerasBody: '안심이 실행 중인 컴퓨터에서 추가해 주세요.',
-    focus: '{camera} 크게 보기',
-    unfocus: '모든 카메라로 돌아가기',
-    facts: '{camera} 상세 정보',
-    short: '이 기기가 따라가지 못해요. 1초에 {asked}번 살펴봐야 하는데 {done}번만 살펴보고 있어요.',
-    demoted: '{engine} 엔진을 믿을 수 없어 뺐어요: {reason}. 다음 엔진으로 감지를 계속해요.',
-    why: '이유 보기',
-  },
+  wall: wallKo,
   tile: {
     demo: '{camera} (데모)',
     connecting: '연결 중',
@@ -163,11 +158,9 @@ export const ko: Messages = {
     picture: '이벤트 사진: {what}',
     noPicture: '사진 없음',
     pictureAway: '사진이 서버에 있는데 지금은 연결되지 않아요.',
-    drawn: '구역과 상자',
     filterCamera: '카메라',
     allCameras: '모든 카메라',
     noneMatchBody: '조건을 넓히면 더 볼 수 있어요.',
-    clearFilter: '조건 지우기',
   },
   sync: { waiting: '전송 대기', synced: '서버에 저장됨', rejected: '서버가 거부함' },
   offline: {
@@ -187,10 +180,15 @@ export const ko: Messages = {
   suppressions: suppressionsKo,
   audit: auditKo,
   storage: storageKo,
+  history: historyKo,
+  export: exportKo,
   usage: usageKo,
   coverage: coverageKo,
+  report: reportKo,
+  heat: heatKo,
   health: healthKo,
   rules: rulesKo,
+  inbox: inboxKo,
   incidents: incidentsKo,
   review: reviewKo,
   hold: holdKo,

@@ -1,5 +1,5 @@
 import type { InjectionKey } from 'vue'
-import type { Sha256 } from '#contract/ids'
+import type { EventId, Sha256 } from '#contract/ids'
 import type { Clock } from '#contract/time'
 import type { BrowserCameraPort } from '../core/browser-camera-port.ts'
 import type { ClipSource } from '../core/clips/clip-source.ts'
@@ -10,6 +10,7 @@ import type { ReportSource } from '../core/report-source.ts'
 import type { SocketPort } from '../core/socket-port.ts'
 import type { StorageReport } from '../core/storage-report.ts'
 import type { EventStore } from '../core/sync/event-store.ts'
+import type { OpenedIncident } from '../core/sync/incident-row.ts'
 import type { SyncStatus } from '../core/sync/sync-status.ts'
 import type { TrackPacer } from '../core/track-pacer.ts'
 import type { TrackHistory } from '../core/tracking/track-history.ts'
@@ -78,6 +79,8 @@ export interface AppServices {
   readonly events: Pick<EventStore, 'listIncidents' | 'listMatching' | 'openIncident' | 'unreviewed' | 'onChange' | 'room'>
   /** What the one who is signed in says of an incident. */
   readonly annotate: AnnotationRecorder['annotate']
+  /** An incident that is not here, from the server; undefined where it has none of that id. */
+  readonly askIncident: (id: EventId) => Promise<OpenedIncident | undefined>
   /** The same of many at once. */
   readonly annotateAll: AnnotationRecorder['annotateAll']
   readonly holding: Pick<HoldingService, 'state' | 'choose'>

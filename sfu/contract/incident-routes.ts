@@ -1,6 +1,7 @@
 import type { Route } from './routes.ts'
+import { storedAnnotationSchema } from './annotation.ts'
 import { cameraIdSchema, eventIdSchema, ruleIdSchema, sha256Schema, siteIdSchema, zoneIdSchema } from './ids.ts'
-import { eventLabelSchema } from './safety-event.ts'
+import { eventLabelSchema, storedSafetyEventSchema } from './safety-event.ts'
 import { z } from './schema.ts'
 import { severitySchema } from './severity.ts'
 import { epochMsSchema } from './time.ts'
@@ -45,6 +46,21 @@ export type IncidentEntry = z.infer<typeof incidentEntrySchema>
 
 /** What happened, newest first, by any filter (REV-1). */
 export const incidentRoutes = {
+  /** One incident, by its id or by the id of any event in it: its newest 500 events, and all that people said of it. */
+  'incident.get': {
+    method: 'GET',
+    path: '/api/incidents/:eventId',
+    permission: 'safety-event:list',
+    operator: true,
+    audit: 'view',
+    params: z.object({ eventId: eventIdSchema }),
+    query: nothing,
+    body: nothing,
+    reply: z.object({
+      items: z.array(storedSafetyEventSchema),
+      annotations: z.array(storedAnnotationSchema),
+    }),
+  },
   'incident.list': {
     method: 'GET',
     path: '/api/incidents',

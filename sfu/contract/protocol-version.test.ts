@@ -42,5 +42,5 @@ it('pins the shapes of the contract to a protocol version', () => {
   expect({
     protocolVersion,
     hash: contractHash(),
-  }).toEqual({ protocolVersion: 2, hash: 'b2668c1654bd79c5' })
+  }).toEqual({ protocolVersion: 2, hash: '9aae9e29e0244c5a' })
 })

@@ -21,12 +21,15 @@ const codes = {
   'j': 'KeyJ',
   'k': 'KeyK',
   'n': 'KeyN',
+  'r': 'KeyR',
   'u': 'KeyU',
   'x': 'KeyX',
   ',': 'Comma',
   '.': 'Period',
   '[': 'BracketLeft',
   ']': 'BracketRight',
+  '/': 'Slash',
+  'Enter': 'Enter',
   'Space': 'Space',
   'Escape': 'Escape',
   'Left': 'ArrowLeft',
@@ -84,8 +87,20 @@ export const keyMap = {
       says: 'previous',
     },
     {
+      keys: ['Enter'],
+      says: 'open',
+    },
+    {
       keys: ['x'],
       says: 'choose',
+    },
+    {
+      keys: ['r'],
+      says: 'reviewed',
+    },
+    {
+      keys: ['/'],
+      says: 'search',
     },
     {
       keys: ['u'],

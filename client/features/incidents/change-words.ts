@@ -20,9 +20,13 @@ export function changeWords(change: AnnotationChange, t: (key: string, named?: R
             ? [change.text]
             : [],
         ].join(' · ')
-    case 'note': return change.escalates
-      ? t('incidents.escalated', { text: change.text })
-      : change.text
+    case 'note': return change.marks
+      ? t(change.marks === 'reviewed'
+          ? 'inbox.reviewed'
+          : 'inbox.unmarked')
+      : change.escalates
+        ? t('incidents.escalated', { text: change.text })
+        : change.text
     case 'owner': return change.memberId === null
       ? t('review.release')
       : change.isWorking

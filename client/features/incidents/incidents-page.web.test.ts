@@ -46,12 +46,7 @@ it('HD5 IC6 an incident is acknowledged, judged and noted in two taps each, or b
 })
 
 it('HD5 the sheet stays true when what was said takes the incident out of the filter', async () => {
-  const place = await openPage(await recorded(2))
-  const state = [
-    ...place.querySelectorAll('select'),
-  ].find(select => select.labels?.[0]?.textContent.includes('State'))!
-  state.value = 'new'
-  state.dispatchEvent(new Event('change'))
+  const place = await openPage(await recorded(2), 'supervisor', '/incidents?time=all&state=new')
   await openFirst(place)
   button('Acknowledge').click()
   await expect.poll(() => place.querySelectorAll('[data-incident-id]').length).toBe(1)

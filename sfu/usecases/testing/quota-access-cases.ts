@@ -2,6 +2,7 @@ import type { EventId } from '#contract/ids'
 import type { AccessCase } from './access-cases.ts'
 import type { TestContext } from './test-context.ts'
 import { beginExport } from '../begin-export.ts'
+import { getIncident } from '../get-incident.ts'
 import { listHistoryDays } from '../list-history.ts'
 import { listIncidents } from '../list-incidents.ts'
 import { listQuotas } from '../list-quotas.ts'
@@ -21,6 +22,10 @@ export function quotaAccessCases(at: () => TestContext): Record<string, AccessCa
           incidentIds: ['01919191-9191-7919-9919-919191919191' as EventId],
         },
       }, '1'),
+    ],
+    getIncident: [
+      'safety-event:list',
+      actor => getIncident(at().context, actor, '01919191-9191-7919-9919-919191919191' as EventId),
     ],
     listHistory: [
       'safety-event:list',

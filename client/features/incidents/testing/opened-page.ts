@@ -1,4 +1,6 @@
+import type { Router } from 'vue-router'
 import type { EventStore } from '../../../core/sync/event-store.ts'
+import type { OpenedIncident } from '../../../core/sync/incident-row.ts'
 import type { AppServices } from '../../../stores/app-services.ts'
 import { createPinia } from 'pinia'
 import { TooltipProvider } from 'reka-ui'
@@ -13,6 +15,7 @@ import { createTranslator } from '../../../i18n/translator.ts'
 import { createAnnotationRecorder } from '../../../pipeline/sync/annotation-recorder.ts'
 import { createMemoryEventStore } from '../../../storage/memory-event-store.ts'
 import { appServicesKey } from '../../../stores/app-services.ts'
+import IncidentPage from '../incident-page.vue'
 import IncidentsPage from '../incidents-page.vue'
 import '../../../ui/main.css'
 
@@ -44,7 +47,18 @@ async function* walked(): AsyncGenerator<{ capturedAt: number, tracks: ReturnTyp
 }
 
 /** The page over a store of its own, with no network. */
-export async function openPage(store: EventStore, role: 'supervisor' | 'station' = 'supervisor'): Promise<HTMLElement> {
+export async function openPage(store: EventStore, role: 'supervisor' | 'station' = 'supervisor', address = '/incidents?time=all'): Promise<HTMLElement> {
+  const { place } = await openAt(store, address, { role })
+  await expect.poll(() => place.querySelectorAll('[data-incident-id]').length).toBe((await store.listIncidents({ limit: 99 })).length)
+  return place
+}
+
+/** The inbox, or an incident's page, at an address; `there`: what the server would tell of an incident. */
+export async function openAt(store: EventStore, address: string, { role = 'supervisor', there, plant }: {
+  role?: 'supervisor' | 'station'
+  there?: () => Promise<OpenedIncident | undefined>
+  plant?: object
+} = {}): Promise<{ place: HTMLElement, router: Router }> {
   const signedIn = {
     kind: 'signed-in',
     session: { ...session, role },
@@ -60,12 +74,25 @@ export async function openPage(store: EventStore, role: 'supervisor' | 'station'
       state: createObservable({ kind: 'settled' }),
     },
     configuration: {
-      state: createObservable({ kind: 'loading' }),
+      state: createObservable(plant
+        ? {
+            kind: 'known',
+            configuration: {
+              cameras: [],
+              zones: [],
+              rules: [],
+              groups: [],
+              ...plant,
+            },
+          }
+        : { kind: 'loading' }),
       serverOffsetMs: createObservable(0),
     },
     socket: {
       state: {
-        kind: 'closed',
+        kind: there
+          ? 'open'
+          : 'closed',
         since: now(),
         retryAt: now(),
       },
@@ -80,23 +107,32 @@ export async function openPage(store: EventStore, role: 'supervisor' | 'station'
     }),
     findSnapshot: (sha256: Parameters<EventStore['snapshot']>[0]) => store.snapshot(sha256),
     tracks: { looks: walked },
+    askIncident: there ?? (async () => undefined),
+    coverageReports: {
+      strips: async () => [],
+    },
+    holding: {
+      state: createObservable({
+        choice: { days: 7 },
+      }),
+    },
   } as unknown as AppServices
   const place = document.createElement('div')
   document.body.append(place)
   const router = createRouter({
     history: createMemoryHistory(),
     routes: [
+      { path: '/incidents/:incidentId', component: IncidentPage },
       { path: '/:rest(.*)*', component: IncidentsPage },
     ],
   })
-  await router.push('/incidents')
+  await router.push(address)
   const app = createApp({
     render: () => h(TooltipProvider, () => h(RouterView)),
   })
   app.provide(appServicesKey, services).use(createPinia()).use(createTranslator('en')).use(router).mount(place)
   ends.push(() => app.unmount(), () => place.remove())
-  await expect.poll(() => place.querySelectorAll('[data-incident-id]').length).toBe((await store.listIncidents({ limit: 99 })).length)
-  return place
+  return { place, router }
 }
 
 export async function recorded(count: number): Promise<EventStore> {

@@ -29,7 +29,7 @@ export const permissionKo: typeof permissionEn = {
   'clip:create': '내 브라우저로 이벤트 영상 남기기',
   'track:read': '사람과 차량의 이동 보기',
   'track:create': '내 브라우저로 이동 기록 남기기',
-  'evidence:export': '사고의 사진, 영상, 기록을 사유와 함께 파일로 내보내기',
+  'evidence:export': '사건의 사진, 영상, 기록을 사유와 함께 파일로 내보내기',
   'detector:read': '감지기 불러오기',
   'sign-in-link:create': '역할용 로그인 링크 만들기',
   'system:read-status': '서버 상태 보기',

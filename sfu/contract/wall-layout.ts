@@ -46,7 +46,7 @@ export const wallLayoutSchema = z.object({
   name: z.string().trim().max(60, 'A layout\'s name has at most 60 characters.'),
   grid: wallGridSchema,
   source: wallSourceSchema,
-  /** Cameras in their order; of 'chosen' these and no others, otherwise the rest follows by name. */
+  /** Cameras in their order; of 'chosen' these and no others, otherwise the rest follows as the plant lists it. */
   order: z.array(cameraIdSchema).max(200),
 })
 export type WallLayout = z.infer<typeof wallLayoutSchema>

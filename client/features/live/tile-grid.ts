@@ -8,6 +8,17 @@ export interface TileGrid {
 
 const aspect = 16 / 9
 
+/** So many columns and rows of tiles of 16:9, as large as they can be in the area. Sizes in px. */
+export function tileGridOf(columns: number, rows: number, areaWidth: number, areaHeight: number, gap: number): TileGrid {
+  const width = Math.max(0, Math.floor(Math.min((areaWidth - gap * (columns - 1)) / columns, ((areaHeight - gap * (rows - 1)) / rows) * aspect)))
+  return {
+    columns,
+    rows,
+    width,
+    height: Math.floor(width / aspect),
+  }
+}
+
 /**
  * The grid that shows `count` tiles of 16:9 as large as they can be in `areaWidth` x `areaHeight` px with `gap` px between,
  * all of them at once. Of grids with equally large tiles the one with fewer empty places wins.
@@ -21,16 +32,10 @@ export function fitTileGrid(count: number, areaWidth: number, areaHeight: number
   }
   for (let columns = 1; columns <= Math.max(1, count); columns++) {
     const rows = Math.max(1, Math.ceil(count / columns))
-    const width = Math.floor(Math.min((areaWidth - gap * (columns - 1)) / columns, ((areaHeight - gap * (rows - 1)) / rows) * aspect))
-    const fewerHoles = width === best.width && columns * rows < best.columns * best.rows
-    if (width > best.width || fewerHoles) {
-      best = {
-        columns,
-        rows,
-        width,
-        height: Math.floor(width / aspect),
-      }
-    }
+    const grid = tileGridOf(columns, rows, areaWidth, areaHeight, gap)
+    const fewerHoles = grid.width === best.width && columns * rows < best.columns * best.rows
+    if (grid.width > best.width || fewerHoles)
+      best = grid
   }
   return best
 }

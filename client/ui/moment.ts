@@ -19,6 +19,16 @@ export function fullTime(atMs: number, locale: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'long', hourCycle: 'h23' }).format(atMs)
 }
 
+/** The day alone: `2026. 11. 21.`, or short without its year: `11월 21일`. In the reader's zone unless another is given. */
+export function dayName(atMs: number, locale: string, { short = false, timeZone }: { short?: boolean, timeZone?: string | undefined } = {}): string {
+  return new Intl.DateTimeFormat(locale, {
+    ...timeZone !== undefined && { timeZone },
+    ...(short
+      ? { month: 'short', day: 'numeric' }
+      : { dateStyle: 'medium' }),
+  }).format(atMs)
+}
+
 /** Day and time to the minute, in the reader's own zone: until when something holds. */
 export function dayTime(atMs: number, locale: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' }).format(atMs)

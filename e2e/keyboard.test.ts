@@ -92,6 +92,9 @@ it('the ten commonest tasks are done by keyboard alone, and the keyboard is alwa
   await keyboard.press('ArrowRight')
   await page.getByRole('heading', { name: 'Settings', exact: true }).waitFor()
 
+  // What a page of Reports asks for, with cameras that are being watched.
+  expect(await page.evaluate(async () => (await fetch('/api/health')).status)).toBe(200)
+
   // 10 Sign out.
   await keyboard.does(/^Sign out$/)
   await page.waitForURL(url => url.pathname === '/sign-in', { timeout: 30_000 })

@@ -53,7 +53,7 @@ export function openInstruments({ config, context, organizationId, database, tro
     coverage,
     alarms: healthAlarms.alarms,
     ingest: media.ingest,
-    listConsumers: media.plane.listConsumers,
+    listConsumers: viewerId => media.plane.listConsumers(viewerId),
     parts: health.list,
     retentionJob: evidence.keeper.job,
     startedAt,

@@ -13,7 +13,7 @@ import { followBrowserCameras } from './browser-cameras.ts'
 import { createCameraNetwork } from './camera-network.ts'
 import { dataPath } from './config.ts'
 import { IngestService } from './ingest/ingest-service.ts'
-import { absCaptureTimeId, playoutDelayId } from './media/h264-parameters.ts'
+import { absCaptureTimeId, playoutDelay, playoutDelayId } from './media/h264-parameters.ts'
 import { MediasoupPlane } from './media/mediasoup-plane.ts'
 import { RtspCameraSource } from './rtsp/rtsp-camera-source.ts'
 import { createTranscodingCameraSource } from './transcode/transcoding-camera-source.ts'
@@ -83,11 +83,12 @@ export async function openMedia({ config, plan, context, organizationId, ownPort
     timers,
     random,
   })
-  // Both 0: browsers show a picture as soon as it is decoded instead of smoothing for 150 ms.
+  // At least 0: browsers show a picture as soon as it is decoded instead of smoothing for 150 ms. At most 500 ms, so that a page may hold
+  // one back for its boxes; with more than 500 ms Chromium smooths again.
   const extensions = [
     {
       id: playoutDelayId,
-      data: new Uint8Array(3),
+      data: playoutDelay(0, 500),
     },
   ]
   const ingest = new IngestService({

@@ -22,6 +22,8 @@ declare global {
     notedMade: NotedLook[]
     notedDrawn: NotedLook[]
     notedPaints: NotedPaint[]
+    /** How long each picture of the page is held back now, ms. */
+    notedHeldMs: () => number[]
   }
 }
 
@@ -45,11 +47,20 @@ export function noteMade(): void {
 export function noteDrawn(bits: number): void {
   window.notedDrawn = []
   window.notedPaints = []
+  const connections = new Set<RTCPeerConnection>()
+  window.notedHeldMs = () => [...connections].flatMap(connection => connection.getReceivers()).flatMap(({ jitterBufferTarget, track }) => track.kind === 'video' && track.readyState === 'live'
+    ? [jitterBufferTarget ?? 0]
+    : [])
   let came: number[] = []
   let painted: { canvas: HTMLCanvasElement, boxes: [number, number, number, number][] } | undefined
   const small = new OffscreenCanvas(bits, 1)
   const pixels = small.getContext('2d', { willReadFrequently: true })!
 
+  const answer = RTCPeerConnection.prototype.setRemoteDescription
+  RTCPeerConnection.prototype.setRemoteDescription = function (...args: [RTCSessionDescriptionInit]) {
+    connections.add(this)
+    return answer.apply(this, args)
+  }
   const create = RTCPeerConnection.prototype.createDataChannel
   RTCPeerConnection.prototype.createDataChannel = function (...args) {
     const channel = create.apply(this, args)

@@ -55,6 +55,7 @@ export async function measureBoxes({ seconds }: { readonly seconds: number }, sa
     })
     await viewer.page.waitForTimeout(seconds * 1_000)
     const { looks, paints } = await drawn()
+    const held = await viewer.page.evaluate(() => window.notedHeldMs())
     const made = new Map((await detector.page.evaluate(() => window.notedMade)).map(({ capturedAt, atMs }) => [capturedAt, atMs]))
     const delays = looks.flatMap(({ capturedAt, atMs }) => {
       const from = made.get(capturedAt)
@@ -70,6 +71,7 @@ export async function measureBoxes({ seconds }: { readonly seconds: number }, sa
       boxes_ms_p50: figure(percentile(delays, 0.5), 'ms made -> drawn elsewhere'),
       boxes_offset_frames: figure(percentile(sizes, 0.5), `pictures of ${clip.framesPerSecond} a second, median of seconds`, 2),
       boxes_offset_frames_p95: figure(percentile(sizes, 0.95), `pictures of ${clip.framesPerSecond} a second, with what people turned meanwhile`, 2),
+      boxes_held_ms: figure(Math.max(0, ...held), 'ms by which the picture waits for its boxes'),
       boxes_drawn: figure(looks.length, 'looks'),
     }
   }

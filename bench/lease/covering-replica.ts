@@ -134,6 +134,7 @@ export class CoveringReplica {
         },
         view: () => ({
           thin: () => {},
+          holdBack: () => {},
           stop: () => {},
         }),
         readings: async () => [],

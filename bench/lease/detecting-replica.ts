@@ -81,6 +81,7 @@ export class DetectingReplica {
         },
         view: () => ({
           thin: () => {},
+          holdBack: () => {},
           stop: () => {},
         }),
         readings: async () => [],

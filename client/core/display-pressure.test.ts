@@ -97,6 +97,7 @@ it('DL4 a sample is of the consumers that are in both readings', () => {
     framesDecoded: 50,
     framesDropped: 0,
     waitedMs: 1000,
+    holdBackMs: 0,
     framesEmitted: 50,
   }
   const later: StreamReading = {
@@ -122,6 +123,10 @@ it('DL4 a sample is of the consumers that are in both readings', () => {
     presentedShare: 0.5,
   })
   expect(pressureSample([], [later], counts)).toBeUndefined()
+  // A picture that is held back for its boxes waits without any trouble.
+  expect(pressureSample([reading], [
+    { ...later, holdBackMs: 40 },
+  ], counts)?.waitedMs).toBe(10)
   // Two key frames, of which one is presented a moment after the reading, are no pressure.
   expect(pressureSample([reading], [
     { ...reading, framesDecoded: 52 },

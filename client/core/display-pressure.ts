@@ -129,8 +129,10 @@ export function pressureSample(before: readonly StreamReading[], after: readonly
     sum.dropped += reading.framesDropped - then.framesDropped
     sum.packets += reading.packetsReceived - then.packetsReceived
     sum.lost += Math.max(0, reading.packetsLost - then.packetsLost)
-    sum.waitedMs += reading.waitedMs - then.waitedMs
-    sum.emitted += reading.framesEmitted - then.framesEmitted
+    const emitted = reading.framesEmitted - then.framesEmitted
+    // What is waited for on purpose is no sign of trouble.
+    sum.waitedMs += Math.max(0, reading.waitedMs - then.waitedMs - reading.holdBackMs * emitted)
+    sum.emitted += emitted
     const count = counts.find(({ consumerOf }) => consumerOf.cameraId === reading.cameraId && consumerOf.streamKind === reading.streamKind)
     if (count) {
       const expected = Math.min(reading.framesDecoded - then.framesDecoded, count.mostExpected)

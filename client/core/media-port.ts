@@ -38,6 +38,8 @@ export interface WatchLimit {
 export interface Viewing {
   /** From now on these pictures are enough. */
   readonly thin: (thinning: Thinning) => void
+  /** Its pictures may come so much later than they could, ms; they do where no other watcher of the stream wants them earlier. */
+  readonly holdBack: (ms: number) => void
   readonly stop: () => void
 }
 
@@ -56,6 +58,8 @@ export interface StreamReading {
   readonly framesDropped: number
   /** Sum over all pictures of how long each waited before decoding, ms. */
   readonly waitedMs: number
+  /** How much of each picture's wait is asked for now, ms. */
+  readonly holdBackMs: number
   readonly framesEmitted: number
 }
 

@@ -210,7 +210,12 @@ export function createMediaSession({ socket, createDevice, timers, random, onNet
     watch: watches.watch,
     view: watches.view,
     readings: async () => opened
-      ? readStreams(await opened.stats(), [...receptions].flatMap(([watch, { held }]) => held.map(({ consumer, picture }) => ({ ...watch, consumer, picture }))))
+      ? readStreams(await opened.stats(), [...receptions].flatMap(([watch, { held }]) => held.map(({ consumer, picture, holdBackMs }) => ({
+          ...watch,
+          consumer,
+          picture,
+          holdBackMs,
+        }))))
       : [],
     async run(signal) {
       const stops = [

@@ -186,3 +186,25 @@ it('CL20 a consumer that is closed again and again is asked for with growing pau
   expect(waits).toEqual([375, 750, 1500, 3000])
   await close()
 })
+
+it('LO8 a stream is held back by what its most impatient screen allows, and not at all while a program detects in it', async () => {
+  const { targets, settle, view, watch, close } = await openSession()
+  const [first, second] = [
+    view(camera),
+    view(camera),
+  ]
+  await settle()
+  first.present()
+  second.present()
+  first.holdBack(200)
+  expect(targets()).toEqual([null])
+  second.holdBack(150)
+  expect(targets()).toEqual([150])
+  const program = watch(camera)
+  await settle()
+  expect(targets()).toEqual([0])
+  program.stop()
+  await settle()
+  expect(targets()).toEqual([150])
+  await close()
+})

@@ -1,23 +1,12 @@
 import type { Consumer } from 'mediasoup-client/types'
-import type { Thinning } from '#contract/stream'
 import type { Timers } from '#contract/timers'
-import type { Picture, WatchLimit } from '../core/media-port.ts'
 import type { ConsumeWish } from './receive-plane.ts'
 import type { Watch } from './watch-list.ts'
-import { AppError } from '#contract/app-error'
-import { readCaptureAnchor } from './capture-time.ts'
+import { waitForHandover } from './handover-wait.ts'
+import { HeldConsumer } from './held-consumer.ts'
+import { Refusal } from './refusal.ts'
 import { RetryPause } from './retry-pause.ts'
-import { tellRefusal, tellWatchers, wishOf } from './watch-list.ts'
-
-/** A consumer that brings pictures. */
-interface Held {
-  readonly consumer: Consumer
-  readonly picture: Picture
-  readonly isPassing: boolean
-  readonly sinceMs: number
-  /** Somebody presented a picture of it. */
-  hasPicture: boolean
-}
+import { tellWatchers, wishOf } from './watch-list.ts'
 
 export interface ReceptionParts {
   watch: Watch
@@ -30,13 +19,8 @@ export interface ReceptionParts {
   random: () => number
 }
 
-/** A consumer that lived this long was no failure: what follows its end is tried at once. */
-const stableMs = 5_000
 /** Rights change by notices that are heard; this is for one that was not. */
 const refusedRetryMs = 60_000
-const lookMs = 250
-/** Viewers that do not present what is there (a hidden page, a covered window) do not keep the old picture for ever. */
-const handoverMs = 3_000
 
 /**
  * One watched stream on its way from consumer to consumer, without a gap:
@@ -52,26 +36,23 @@ const handoverMs = 3_000
 export class Reception {
   readonly #parts: ReceptionParts
   readonly #retry: RetryPause
-  #on: Held | undefined
-  #next: Held | undefined
+  readonly #refusal: Refusal
+  #on: HeldConsumer | undefined
+  #next: HeldConsumer | undefined
   /** Goes up with each new beginning; an answer to an older one is void. */
   #life = 0
   #isBusy = false
-  #isRefused = false
-  #full: WatchLimit | undefined
   #wantsBridge = false
-  #cancelLook: (() => void) | undefined
+  #cancelWait: (() => void) | undefined
 
   constructor(parts: ReceptionParts) {
     this.#parts = parts
     this.#retry = new RetryPause(parts)
+    this.#refusal = new Refusal(parts.watch)
   }
 
-  get held(): readonly Held[] {
-    return [
-      this.#on,
-      this.#next,
-    ].filter(held => held !== undefined)
+  get held(): readonly HeldConsumer[] {
+    return [this.#on, this.#next].filter(held => held !== undefined)
   }
 
   get #isDisplayed(): boolean {
@@ -97,7 +78,7 @@ export class Reception {
 
   /** The stream went away on the server, and its consumers with it. */
   lose(): void {
-    if (this.#on && this.#isStable(this.#on))
+    if (this.#on && this.#on.isStable(this.#parts.timers.now()))
       this.#retry.forget()
     this.#drop()
     this.#tell()
@@ -112,7 +93,7 @@ export class Reception {
   }
 
   againIfRefused(): void {
-    if (this.#isRefused)
+    if (this.#refusal.isRefused)
       this.again()
   }
 
@@ -136,7 +117,7 @@ export class Reception {
       [this.#on, this.#next] = [this.#next, undefined]
     this.#tell()
     // One that was passing has done its work; one that never stood is asked for with growing pauses.
-    if (!held.isPassing && !this.#isStable(held)) {
+    if (!held.isPassing && !held.isStable(this.#parts.timers.now())) {
       this.#retryLater()
     }
     else {
@@ -144,10 +125,6 @@ export class Reception {
       void this.pursue()
     }
     return true
-  }
-
-  #isStable({ sinceMs }: Held): boolean {
-    return this.#parts.timers.now() - sinceMs >= stableMs
   }
 
   /** Takes the next step towards what is wanted, if there is one. */
@@ -164,8 +141,8 @@ export class Reception {
       const { consumer, isPassing } = await asked
       if (life !== this.#life)
         return this.#discard(consumer)
-      this.#setRefused(false)
-      this.#take(this.#hold(consumer, isPassing, step.thinning), step.as)
+      this.#refusal.lift()
+      this.#take(this.#hold(consumer, { isPassing, thinning: step.thinning }), step.as)
     }
     catch (error) {
       if (life === this.#life)
@@ -196,7 +173,7 @@ export class Reception {
       return { thinning, start: 'now', as: 'bridge' }
     }
     if (this.#next && this.#next.picture.thinning !== thinning) {
-      this.#release(this.#next)
+      this.#discard(this.#next.consumer)
       this.#next = undefined
       this.#tell()
     }
@@ -205,29 +182,24 @@ export class Reception {
     return undefined
   }
 
-  #hold(consumer: Consumer, isPassing: boolean, thinning: Thinning): Held {
+  #hold(consumer: Consumer, { isPassing, thinning }: { isPassing: boolean } & Pick<ConsumeWish, 'thinning'>): HeldConsumer {
     const life = this.#life
     consumer.on('trackended', () => life === this.#life && this.lost(consumer.id))
-    return {
+    return new HeldConsumer({
       consumer,
       isPassing,
+      thinning,
       sinceMs: this.#parts.timers.now(),
-      hasPicture: false,
-      picture: {
-        track: consumer.track,
-        thinning,
-        readAnchor: () => readCaptureAnchor(consumer),
-      },
-    }
+    })
   }
 
-  #take(held: Held, as: 'on' | 'next' | 'bridge'): void {
+  #take(held: HeldConsumer, as: 'on' | 'next' | 'bridge'): void {
     if (!wishOf(this.#parts.watch))
-      return this.#release(held)
+      return this.#discard(held.consumer)
     if (as === 'bridge') {
       // Only pictures from memory are worth a second consumer, and only in front of one that stands alone.
       if (!held.isPassing || !this.#on || this.#next)
-        return this.#release(held);
+        return this.#discard(held.consumer);
       [this.#on, this.#next] = [held, this.#on]
       // Who has nothing to show yet of what comes next begins with this.
       for (const watcher of this.#parts.watch.watchers) {
@@ -242,11 +214,19 @@ export class Reception {
       this.#on = held
     }
     this.#tell()
-    if (this.#next)
-      this.#lookForPicture(this.#next)
+    const next = this.#next
+    if (!next)
+      return
+    this.#cancelWait?.()
+    this.#cancelWait = waitForHandover({
+      hasPicture: () => this.#parts.hasPicture(next.consumer),
+      isNext: () => next === this.#next,
+      isDisplayed: () => this.#isDisplayed,
+      timers: this.#parts.timers,
+    }, () => this.#promote())
   }
 
-  async #askForBridge(on: Held): Promise<void> {
+  async #askForBridge(on: HeldConsumer): Promise<void> {
     if (await this.#parts.hasPicture(on.consumer)) {
       on.hasPicture = true
       return
@@ -258,6 +238,8 @@ export class Reception {
   }
 
   #tell(): void {
+    const { holdBackMs = 0 } = wishOf(this.#parts.watch) ?? {}
+    this.held.forEach(held => held.holdBack(holdBackMs))
     tellWatchers(this.#parts.watch, this.#on?.picture, this.#next?.picture, (track) => {
       for (const held of this.held) {
         if (held.picture.track === track)
@@ -265,7 +247,7 @@ export class Reception {
       }
       this.#promoteIfShown()
     })
-    this.#tellRefusal()
+    this.#refusal.tell()
   }
 
   #promoteIfShown(): void {
@@ -275,70 +257,26 @@ export class Reception {
       this.#promote()
   }
 
-  /** Looks from time to time whether the next consumer brings pictures, for when nobody says so. */
-  #lookForPicture(next: Held, sinceMs?: number): void {
-    this.#cancelLook?.()
-    this.#cancelLook = this.#parts.timers.after(lookMs, async () => {
-      this.#cancelLook = undefined
-      const now = this.#parts.timers.now()
-      const had = sinceMs ?? (await this.#parts.hasPicture(next.consumer)
-        ? now
-        : undefined)
-      if (next !== this.#next)
-        return
-      const patienceMs = this.#isDisplayed
-        ? handoverMs
-        : 0
-      if (had !== undefined && now - had >= patienceMs)
-        this.#promote()
-      else
-        this.#lookForPicture(next, had)
-    })
-  }
-
   #promote(): void {
     const old = this.#on;
     [this.#on, this.#next] = [this.#next, undefined]
-    this.#cancelLook?.()
-    this.#cancelLook = undefined
+    this.#cancelWait?.()
+    this.#cancelWait = undefined
     this.#tell()
     if (old)
-      this.#release(old)
+      this.#discard(old.consumer)
     void this.pursue()
   }
 
   #fail(error: unknown): void {
-    this.#full = error instanceof AppError && error.code === 'quota-reached'
-      ? {
-          used: Number(error.details.used),
-          limit: Number(error.details.limit),
-        }
-      : undefined
-    const isRefused = this.#full !== undefined || (error instanceof AppError && error.code === 'not-allowed')
-    this.#setRefused(isRefused)
-    if (isRefused) {
-      this.#retry.after(refusedRetryMs, () => this.again())
-      return
-    }
+    if (this.#refusal.judge(error))
+      return this.#retry.after(refusedRetryMs, () => this.again())
     // The stream is not there, or the plane is going; a notice usually comes first, this makes sure.
     this.#retryLater()
   }
 
-  #setRefused(isRefused: boolean): void {
-    this.#isRefused = isRefused
-    this.#tellRefusal()
-  }
-
-  #tellRefusal(): void {
-    tellRefusal(this.#parts.watch, this.#isRefused, this.#full)
-  }
-
   #retryLater(): void {
     this.#retry.later(() => void this.pursue())
-  }
-
-  #release({ consumer }: Held): void {
-    this.#discard(consumer)
   }
 
   #discard(consumer: Consumer): void {
@@ -351,8 +289,8 @@ export class Reception {
     this.#isBusy = false
     this.#wantsBridge = false
     this.#retry.cancel()
-    this.#cancelLook?.()
-    this.#cancelLook = undefined
+    this.#cancelWait?.()
+    this.#cancelWait = undefined
     for (const { consumer } of this.held)
       consumer.close()
     this.#on = undefined

@@ -5,6 +5,7 @@ import type { StreamKey } from './watch-list.ts'
 interface ReceivedStream extends StreamKey {
   consumer: Pick<Consumer, 'id' | 'track'>
   picture: Picture
+  holdBackMs: number
 }
 
 /** From a transport's statistics the counters of each consumer, told apart by their tracks. One without statistics yet is left out. */
@@ -14,7 +15,7 @@ export function readStreams(report: RTCStatsReport, streams: readonly ReceivedSt
     if (stats.type === 'inbound-rtp')
       inbound.set((stats as RTCInboundRtpStreamStats).trackIdentifier, stats as RTCInboundRtpStreamStats)
   })
-  return streams.flatMap(({ cameraId, streamKind, consumer, picture }) => {
+  return streams.flatMap(({ cameraId, streamKind, consumer, picture, holdBackMs }) => {
     const stats = inbound.get(consumer.track.id)
     return stats
       ? [
@@ -30,6 +31,7 @@ export function readStreams(report: RTCStatsReport, streams: readonly ReceivedSt
             framesDecoded: stats.framesDecoded ?? 0,
             framesDropped: stats.framesDropped ?? 0,
             waitedMs: (stats.jitterBufferDelay ?? 0) * 1000,
+            holdBackMs,
             framesEmitted: stats.jitterBufferEmittedCount ?? 0,
           },
         ]

@@ -14,6 +14,8 @@ export type Watcher
       purpose: 'display'
       viewer: PictureViewer
       thinning: Thinning
+      /** So much later than they could its pictures may come, ms. */
+      holdBackMs: number
       told?: MediaStreamTrack
       /** The track whose pictures it presents. */
       shown?: MediaStreamTrack
@@ -72,13 +74,24 @@ export function createWatchList({ onFirst, onChange, onLast }: WatchListEvents):
   return {
     watch: (cameraId, streamKind, listener) => add({ cameraId, streamKind }, { purpose: 'detection', listener }).leave,
     view(cameraId, streamKind, viewer, thinning = 'none') {
-      const watcher: Watcher = { purpose: 'display', viewer, thinning }
+      const watcher: Watcher = {
+        purpose: 'display',
+        viewer,
+        thinning,
+        holdBackMs: 0,
+      }
       const { watch, leave } = add({ cameraId, streamKind }, watcher)
       return {
         thin(next) {
           if (watcher.thinning === next || !watch.watchers.has(watcher))
             return
           watcher.thinning = next
+          onChange(watch)
+        },
+        holdBack(ms) {
+          if (watcher.holdBackMs === ms || !watch.watchers.has(watcher))
+            return
+          watcher.holdBackMs = ms
           onChange(watch)
         },
         stop: leave,
@@ -91,7 +104,7 @@ export function createWatchList({ onFirst, onChange, onLast }: WatchListEvents):
 const leastThinFirst: Thinning[] = ['none', 'reference', 'key']
 
 /** What one consumer must bring so that everybody has enough; undefined when nobody watches. */
-export function wishOf({ watchers }: Watch): { thinning: Thinning, isDisplayed: boolean } | undefined {
+export function wishOf({ watchers }: Watch): { thinning: Thinning, isDisplayed: boolean, holdBackMs: number } | undefined {
   if (watchers.size === 0)
     return undefined
   const wishes = [...watchers].map(watcher => watcher.purpose === 'display'
@@ -100,6 +113,10 @@ export function wishOf({ watchers }: Watch): { thinning: Thinning, isDisplayed: 
   return {
     thinning: leastThinFirst.find(thinning => wishes.includes(thinning)) ?? 'none',
     isDisplayed: [...watchers].some(({ purpose }) => purpose === 'display'),
+    // A program that detects in them waits for nothing: its looks would be later by it, and screens wait for them.
+    holdBackMs: Math.min(...[...watchers].map(watcher => watcher.purpose === 'display'
+      ? watcher.holdBackMs
+      : 0)),
   }
 }
 

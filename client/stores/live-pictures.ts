@@ -16,7 +16,7 @@ export function useLivePictures() {
   return {
     view(cameraId: CameraId, streamKind: StreamKind, viewer: PictureViewer, thinning: Thinning): Viewing {
       let current = true
-      const { thin, stop } = media.view(cameraId, streamKind, {
+      const { stop, ...viewing } = media.view(cameraId, streamKind, {
         onPicture(picture, shown) {
           if (current)
             viewer.onPicture(picture, shown)
@@ -26,7 +26,7 @@ export function useLivePictures() {
         onRefusal: (isRefused, full) => current && viewer.onRefusal(isRefused, full),
       }, thinning)
       return {
-        thin,
+        ...viewing,
         stop() {
           current = false
           setTimeout(stop, lingerMs)

@@ -26,6 +26,12 @@ export const playoutDelayId = 11
 /** Id of the abs-capture-time header extension, likewise. */
 export const absCaptureTimeId = 10
 
+/** Value of that extension: at least and at most so many ms, each in steps of 10, 12 bits each. */
+export function playoutDelay(leastMs: number, mostMs: number): Uint8Array {
+  const both = Math.round(leastMs / 10) << 12 | Math.round(mostMs / 10)
+  return Uint8Array.of(both >> 16, both >> 8, both)
+}
+
 /** Parameters of the Producer of one stream. No RTCP feedback: the camera can neither repeat packets nor be asked for a key frame. */
 export function producerParameters(ssrc: number): RtpParameters {
   return {

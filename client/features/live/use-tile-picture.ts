@@ -6,6 +6,7 @@ import type { Picture, Viewing, WatchLimit } from '../../core/media-port.ts'
 import type { PresentedCounter } from '../../pipeline/live/pressure-watch.ts'
 import { onScopeDispose, onWatcherCleanup, shallowRef, watch, watchEffect } from 'vue'
 import { capturedAtOf } from '../../core/capture-anchor.ts'
+import { HoldBack } from '../../core/hold-back.ts'
 import { useLivePictures } from '../../stores/live-pictures.ts'
 import { PictureStage } from './picture-stage.ts'
 
@@ -56,6 +57,9 @@ export function useTilePicture({ host, cameraId, streamKind, rung, sourceFps, is
   let presentedAt: number | undefined
   let shownCapturedAt: number | undefined
   let follow = (): void => {}
+  /** Boxes are made elsewhere and come after their pictures: the picture waits for them a little. */
+  let holdBack = new HoldBack()
+  let heldMs = 0
   let visibleSince = performance.now()
   /** Which viewing is the one that counts. */
   let turn = 0
@@ -90,6 +94,18 @@ export function useTilePicture({ host, cameraId, streamKind, rung, sourceFps, is
     })
   }
 
+  function hold(): void {
+    const wantedMs = holdBack.heldMs(performance.now())
+    if (wantedMs !== heldMs)
+      viewing?.holdBack(wantedMs)
+    heldMs = wantedMs
+  }
+
+  watchEffect((onCleanup) => {
+    holdBack = new HoldBack()
+    onCleanup(pictures.onLook(cameraId(), look => holdBack.see(pictures.ageOf(look), performance.now())))
+  })
+
   watchEffect(() => {
     if (!host.value)
       return
@@ -103,6 +119,7 @@ export function useTilePicture({ host, cameraId, streamKind, rung, sourceFps, is
           : capturedAtOf(rtpTimestamp, anchor))
         frames++
         counter?.count()
+        hold()
         follow()
       },
     })
@@ -148,6 +165,8 @@ export function useTilePicture({ host, cameraId, streamKind, rung, sourceFps, is
         full.value = limit
       },
     }, rung().thinning)
+    // A new viewing holds nothing back until it is told.
+    heldMs = 0
   }, { immediate: true })
 
   watch(() => rung().thinning, next => viewing?.thin(next))

@@ -1,4 +1,4 @@
-import type { Transport } from 'mediasoup-client/types'
+import type { Consumer, Transport } from 'mediasoup-client/types'
 import type { CameraId } from '#contract/ids'
 import type { Picture } from '../../core/media-port.ts'
 import { Device, FakeHandler, testFakeParameters } from 'mediasoup-client'
@@ -15,6 +15,14 @@ export async function openSession({ canCarry = false } = {}) {
   const signaling = createFakeSignaling(timers)
   const transports: Transport[] = []
   const sending: Transport[] = []
+  /** Of consumers that live, as receivers of browsers that can wait have them. */
+  const receivers = new Set<{ jitterBufferTarget: number | null }>()
+  const withReceiver = (consumer: Consumer): void => {
+    const receiver = { jitterBufferTarget: null }
+    Object.defineProperty(consumer, 'rtpReceiver', { value: receiver })
+    receivers.add(receiver)
+    consumer.observer.once('close', () => receivers.delete(receiver))
+  }
   const networkChange = createListeners<void>()
   /** Consumers that have no picture yet; all others have. */
   const dark = new Set<string>()
@@ -24,9 +32,12 @@ export async function openSession({ canCarry = false } = {}) {
       const device = new Device({
         handlerFactory: FakeHandler.createFactory(testFakeParameters),
       })
-      device.observer.on('newtransport', transport => (transport.direction === 'recv'
-        ? transports
-        : sending).push(transport))
+      device.observer.on('newtransport', (transport) => {
+        transport.observer.on('newconsumer', withReceiver);
+        (transport.direction === 'recv'
+          ? transports
+          : sending).push(transport)
+      })
       return device
     },
     timers,
@@ -93,6 +104,7 @@ export async function openSession({ canCarry = false } = {}) {
     view,
     networkChange,
     dark,
+    targets: () => [...receivers].map(({ jitterBufferTarget }) => jitterBufferTarget),
     async close() {
       life.abort()
       await running

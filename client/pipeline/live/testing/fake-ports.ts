@@ -54,6 +54,7 @@ export function createFakeMedia() {
     },
     view: () => ({
       thin: () => {},
+      holdBack: () => {},
       stop: () => {},
     }),
     readings: async () => [],

@@ -37,6 +37,8 @@ export interface Database {
   readonly connection: ConnectionOptions
   /** A transaction that sees and writes this organization's rows and no others. Rejects with 'database-unavailable' when it is away. */
   readonly withOrganization: <T>(organizationId: OrganizationId, work: (transaction: DatabaseTransaction) => Promise<T>) => Promise<T>
+  /** The same of what only reads: a statement that writes fails. Statements that are asked for together (`Promise.all`) take one way to the database. */
+  readonly readOrganization: Database['withOrganization']
   /** A transaction that sees no organization's rows until enterOrganization(); for the lookup functions. */
   readonly withoutOrganization: <T>(work: (transaction: DatabaseTransaction) => Promise<T>) => Promise<T>
   /** The rows of one statement that sees no organization's: for the lookup functions that every request asks. */
@@ -71,22 +73,24 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     ...toClientConfig(connection),
     max: maxConnections,
     types: bigintAsNumber(),
+    pipeline: true,
   })
   // A connection that breaks is replaced by the pool, and the query under way rejects. But without a listener of its own,
   // while it is lent out and while it is idle, its error would end the process.
   pool.on('connect', client => client.on('error', error => logger.warn({ error: error.message }, 'lost a connection to the database')))
   pool.on('error', () => {})
-  const kysely = new Kysely<Schema>({
-    dialect: new OrganizationDialect({ pool }),
-  })
+  const dialect = new OrganizationDialect({ pool })
+  const kysely = new Kysely<Schema>({ dialect })
 
-  const transact = async <T>(organizationId: OrganizationId | undefined, work: (transaction: DatabaseTransaction) => Promise<T>): Promise<T> => {
+  const transact = async <T>(organizationId: OrganizationId | undefined, work: (transaction: DatabaseTransaction) => Promise<T>, isReading = false): Promise<T> => {
     try {
       let committed = (): void => {}
-      const result = await inOrganization(organizationId, () => kysely.transaction().execute(async (transaction) => {
+      const result = await inOrganization({ organizationId, isReading }, () => kysely.transaction().execute(async (inTurns) => {
+        const transaction = await dialect.withoutTurns(inTurns)
         const worked = await work(transaction)
         // AD2: nothing of it is committed without what it leaves in the audit trail.
-        committed = await sealAudit(transaction)
+        if (!isReading)
+          committed = await sealAudit(transaction)
         return worked
       }))
       committed()
@@ -115,6 +119,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
         await beginAudit(transaction)
         return work(transaction)
       }),
+      readOrganization: (organizationId, work) => transact(organizationId, work, true),
       async ask(query) {
         try {
           return (await query.execute(kysely)).rows

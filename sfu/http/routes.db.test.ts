@@ -138,6 +138,7 @@ it('says nothing of what failed inside, but the number to look it up by', async 
       database: {
         ...database,
         withOrganization: async () => { throw new Error('secret-word in the stack') },
+        readOrganization: async () => { throw new Error('secret-word in the stack') },
       },
     },
   }

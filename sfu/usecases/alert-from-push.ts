@@ -31,8 +31,10 @@ export async function alertFromPush(transaction: DatabaseTransaction, ports: Dis
   const { organizationId } = ports
   const rooms: RoomAlert[] = []
   const due: PushedNews[] = []
-  const resting = await maintenanceOf(transaction, organizationId, incidents.map(({ event }) => event.cameraId))
-  const items = await storedEvents(transaction, organizationId, incidents.map(({ event }) => event.eventId))
+  const [resting, items] = await Promise.all([
+    maintenanceOf(transaction, organizationId, incidents.map(({ event }) => event.cameraId)),
+    storedEvents(transaction, organizationId, incidents.map(({ event }) => event.eventId)),
+  ])
   for (const news of incidents) {
     const { reason, event, from: { clockSuspect, receivedAt } } = news
     const item = items.get(event.eventId.toLowerCase())

@@ -11,8 +11,12 @@ import { selectSites } from './list-sites.ts'
 /** What a browser is told of who is signed in there. A step of what opens and reads sessions. */
 export async function describeSession(transaction: DatabaseTransaction, actor: MemberActor, expiresAt: EpochMs): Promise<Session> {
   const { organizationId, memberId, memberName, role, scope } = actor
-  const { name: organizationName } = await transaction.selectFrom('organization').select('name').where('organization_id', '=', organizationId).executeTakeFirstOrThrow()
-  const { kind } = await transaction.selectFrom('member').select('kind').where('organization_id', '=', organizationId).where('member_id', '=', memberId).executeTakeFirstOrThrow()
+  const [{ name: organizationName }, { kind }, sites, isSetUpNeeded] = await Promise.all([
+    transaction.selectFrom('organization').select('name').where('organization_id', '=', organizationId).executeTakeFirstOrThrow(),
+    transaction.selectFrom('member').select('kind').where('organization_id', '=', organizationId).where('member_id', '=', memberId).executeTakeFirstOrThrow(),
+    selectSites(transaction, actor),
+    isAllowed(actor, 'member:manage', actor) && hasPeople(transaction, organizationId).then(has => !has),
+  ])
   const secondStep = kind === 'person'
     ? await describeSecondStep(transaction, actor)
     : undefined
@@ -24,8 +28,8 @@ export async function describeSession(transaction: DatabaseTransaction, actor: M
     scope,
     ...(secondStep && { secondStep }),
     isSecondStepRequired: actor.needsSecondStep === true,
-    isSetUpNeeded: isAllowed(actor, 'member:manage', actor) && !await hasPeople(transaction, organizationId),
-    sites: await selectSites(transaction, actor),
+    isSetUpNeeded,
+    sites,
     organizationId,
     organizationName,
     expiresAt,

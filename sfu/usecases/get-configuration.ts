@@ -13,16 +13,18 @@ import { selectPlans } from './site-plan.ts'
 export async function getConfiguration(context: UsecaseContext, actor: Actor): Promise<Configuration> {
   authorize(actor, 'configuration:read', actor)
   const { organizationId } = actor
-  const { cameras, sites, groups, plans, zones, rules, memories, retentionDays } = await context.database.withOrganization(organizationId, async transaction => ({
-    cameras: await selectCameras(transaction, actor),
-    sites: await selectSites(transaction, actor),
-    groups: await selectGroups(transaction, actor),
-    plans: await selectPlans(transaction, actor),
-    zones: await transaction.selectFrom('zone').selectAll().where('organization_id', '=', organizationId).where(isCameraWithinScope(actor, 'zone.camera_id')).orderBy('created_at').orderBy('zone_id').execute(),
-    rules: await transaction.selectFrom('rule').selectAll().where('organization_id', '=', organizationId).where(isCameraWithinScope(actor, 'rule.camera_id')).orderBy('created_at').orderBy('rule_id').execute(),
-    memories: await selectSuppressions(transaction, organizationId, context.clock()),
-    retentionDays: (await transaction.selectFrom('organization').select('retention_days').where('organization_id', '=', organizationId).executeTakeFirstOrThrow()).retention_days,
-  }))
+  // Asked for together: one way to the database.
+  const [cameras, sites, groups, plans, zones, rules, memories, { retention_days: retentionDays }] = await context.database.readOrganization(organizationId, transaction => Promise.all([
+    selectCameras(transaction, actor),
+    selectSites(transaction, actor),
+    selectGroups(transaction, actor),
+    selectPlans(transaction, actor),
+    transaction.selectFrom('zone').selectAll().where('organization_id', '=', organizationId).where(isCameraWithinScope(actor, 'zone.camera_id')).orderBy('created_at').orderBy('zone_id').execute(),
+    transaction.selectFrom('rule').selectAll().where('organization_id', '=', organizationId).where(isCameraWithinScope(actor, 'rule.camera_id')).orderBy('created_at').orderBy('rule_id').execute(),
+    selectSuppressions(transaction, organizationId, context.clock()),
+    transaction.selectFrom('organization').select('retention_days').where('organization_id', '=', organizationId).executeTakeFirstOrThrow(),
+  ]))
+  const cameraIds = new Set<string>(cameras.map(camera => camera.camera_id))
   return {
     cameras: cameras.map(row => toCamera(context, actor, row)),
     sites,
@@ -37,7 +39,7 @@ export async function getConfiguration(context: UsecaseContext, actor: Actor): P
     })),
     rules: rules.map(rule => rule.definition),
     retentionDays,
-    suppressions: memories.filter(({ ended, cameraId }) => ended === undefined && cameras.some(camera => camera.camera_id === cameraId)),
+    suppressions: memories.filter(({ ended, cameraId }) => ended === undefined && cameraIds.has(cameraId)),
     detectorId: context.detectorId,
     serverTime: context.clock(),
   }

@@ -10,7 +10,7 @@ import { describeSession } from './describe-session.ts'
 export async function getSession({ database }: UsecaseContext, actor: Actor): Promise<Session> {
   authorize(actor, 'session:read', actor)
   const session = actor.kind === 'member'
-    ? await database.withOrganization(actor.organizationId, async (transaction) => {
+    ? await database.readOrganization(actor.organizationId, async (transaction) => {
         const found = await transaction.selectFrom('session').select('expires_at').where('organization_id', '=', actor.organizationId).where('session_id', '=', actor.sessionId).executeTakeFirst()
         return found && describeSession(transaction, actor, epochMs(found.expires_at.getTime()))
       })

@@ -15,7 +15,7 @@ import { isCameraWithinScope } from '../db/scope-filter.ts'
 /** The organization's cameras that are within the actor's scope, oldest first; with their addresses for whoever may read them. */
 export async function listCameras(context: UsecaseContext, actor: Actor): Promise<Camera[]> {
   authorize(actor, 'camera:list', actor)
-  const rows = await context.database.withOrganization(actor.organizationId, transaction => selectCameras(transaction, actor))
+  const rows = await context.database.readOrganization(actor.organizationId, transaction => selectCameras(transaction, actor))
   return rows.map(row => toCamera(context, actor, row))
 }
 

@@ -9,7 +9,7 @@ import { isCameraWithinScope, isSiteWithinScope } from '../db/scope-filter.ts'
 /** The groups of the sites within the actor's scope, each with those of its cameras that are. */
 export async function listGroups({ database }: UsecaseContext, actor: Actor): Promise<CameraGroup[]> {
   authorize(actor, 'configuration:read', actor)
-  return database.withOrganization(actor.organizationId, transaction => selectGroups(transaction, actor))
+  return database.readOrganization(actor.organizationId, transaction => selectGroups(transaction, actor))
 }
 
 /** A step of listGroups() and of what tells of groups beside other things. Whoever sees single cameras of a site sees their groups alone. */

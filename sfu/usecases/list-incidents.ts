@@ -49,7 +49,7 @@ const newestTried = 500
  */
 export async function listIncidents({ database }: UsecaseContext, actor: Actor, query: Query): Promise<RouteReply<'incident.list'>> {
   authorize(actor, 'safety-event:list', actor)
-  return database.withOrganization(actor.organizationId, async (transaction) => {
+  return database.readOrganization(actor.organizationId, async (transaction) => {
     const facets = await selectFacets(transaction, actor, query)
     const rows = await selectPage(transaction, actor, query, facets)
     const page = rows.slice(0, query.limit)

@@ -8,7 +8,7 @@ import { isSiteWithinScope } from '../db/scope-filter.ts'
 /** The organization's sites that are within the actor's scope, oldest first. */
 export async function listSites({ database }: UsecaseContext, actor: Actor): Promise<Site[]> {
   authorize(actor, 'site:list', actor)
-  return database.withOrganization(actor.organizationId, transaction => selectSites(transaction, actor))
+  return database.readOrganization(actor.organizationId, transaction => selectSites(transaction, actor))
 }
 
 /** A step of listSites() and of what tells of sites beside other things. */

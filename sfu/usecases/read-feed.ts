@@ -71,7 +71,7 @@ export function toStoredAnnotation(row: Pick<Selectable<Schema['annotation']>, (
 export async function readFeed({ database }: UsecaseContext, actor: Actor, { after, limit, camera, since, rights: givenRights }: RouteQuery<'sync.feed'>): Promise<FeedPage> {
   authorize(actor, 'safety-event:list', actor)
   const { organizationId } = actor
-  return database.withOrganization(organizationId, async (transaction) => {
+  return database.readOrganization(organizationId, async (transaction) => {
     // Before the page, not with it: see feedPosition().
     const { last_org_seq: head, camera_moves: cameraMoves } = await transaction.selectFrom('organization').select(['last_org_seq', 'camera_moves']).where('organization_id', '=', organizationId).executeTakeFirstOrThrow()
     requireKnownCursor(after, head)
@@ -81,9 +81,9 @@ export async function readFeed({ database }: UsecaseContext, actor: Actor, { aft
     const from = since === undefined
       ? after
       : await placeBefore(transaction, organizationId, epochMs(since), after, head)
-    const rows = cameraIds?.length === 0
+    const rowsAsked = cameraIds?.length === 0
       ? []
-      : await transaction.selectFrom('safety_event')
+      : transaction.selectFrom('safety_event')
           .select([
             ...storedEventColumns,
           ])
@@ -95,11 +95,12 @@ export async function readFeed({ database }: UsecaseContext, actor: Actor, { aft
           .orderBy('org_seq')
           .limit(limit)
           .execute()
-    const items = rows.map(toStoredEvent)
     // A reader who asks for one camera or a time asks for events.
-    const annotations = camera === undefined && since === undefined
-      ? await readAnnotations(transaction, actor, after, limit)
+    const annotationsAsked = camera === undefined && since === undefined
+      ? readAnnotations(transaction, actor, after, limit)
       : []
+    const [rows, annotations] = await Promise.all([rowsAsked, annotationsAsked])
+    const items = rows.map(toStoredEvent)
     // Both are in order and whole up to the limit, so their first `limit` together are the page.
     const orgSeqs = [
       ...items,

@@ -24,8 +24,9 @@ it('the ten commonest tasks are done by keyboard alone, and the keyboard is alwa
   // The station detects; this browser has enough to do.
   await page.addInitScript(() => localStorage.setItem('ansim.detect', 'off'))
   await setUp(page, /https?:\S+\/set-up#token=\S+/.exec(await plant.line(/\/set-up#token=/))![0])
-  await page.evaluate(() => fetch('/api/session', { method: 'DELETE' }))
-  await page.goto(`${plant.address}/sign-in`)
+  await page.goto(`${plant.address}/settings`)
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click()
+  await page.waitForURL(url => url.pathname === '/sign-in', { timeout: 30_000 })
   const keyboard = new Keyboard(page)
   const dialog = page.getByRole('dialog')
 

@@ -69,8 +69,11 @@ export async function measureAxe({ plant: given, ...options }: Partial<WalkOptio
     if (missed.length > 0)
       throw new Error(`These screens could not be opened: ${missed.join('; ')}`)
     const failed = floor.complaints.filter(complaint => /^5\d\d /.test(complaint))
-    if (failed.length > 0)
-      throw new Error(`The server failed while the screens were looked at: ${[...new Set(failed)].join('; ')}`)
+    if (failed.length > 0) {
+      throw new Error(`The server failed while the screens were looked at: ${[
+        ...new Set(failed),
+      ].join('; ')}`)
+    }
   }
   finally {
     if (!given)

@@ -42,9 +42,9 @@ function noteStart(): void {
 }
 
 /** Bytes of one answer as it goes over the wire, compressed where the server compresses. */
-function bytesOf(address: string): Promise<number> {
+function bytesOf(address: string, cookie: string): Promise<number> {
   return new Promise((resolve, reject) => get(address, {
-    headers: { 'accept-encoding': 'br, gzip' },
+    headers: { 'accept-encoding': 'br, gzip', cookie },
   }, (answer) => {
     let bytes = 0
     answer.on('data', (chunk: Uint8Array) => bytes += chunk.byteLength)
@@ -87,9 +87,10 @@ async function precacheMb(page: Page): Promise<number> {
       ? kept
       : undefined
   }, 120_000)
+  const cookie = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join('; ')
   let bytes = 0
   for (const address of new Set(addresses.map(each => each.replace(/\?__WB_REVISION__.*/, ''))))
-    bytes += await bytesOf(address)
+    bytes += await bytesOf(address, cookie)
   return bytes / 1e6
 }
 
@@ -110,6 +111,7 @@ export async function measureStart({ plant, starts = 5 }: StartOptions, say: (li
         await browser.page.goto(`${address}${link.pathname}${link.search}${link.hash}`)
         await browser.page.waitForURL(url => url.pathname === '/', { timeout: 60_000 })
         kb[locale] = await entryKb(browser.page, address)
+        say(`${Math.round(kb[locale])} kB`)
         if (locale !== 'en-GB')
           continue
         say('what is kept')

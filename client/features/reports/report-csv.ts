@@ -6,7 +6,7 @@ import { severities } from '#contract/severity'
 
 export interface ReportCsvParts {
   readonly sum: ReportSum
-  readonly coverage: CoverageSum | undefined
+  readonly coverage: Pick<CoverageSum, 'armedMs' | 'armedAnalysedMs'> | undefined
   readonly site: string
   readonly timeZone: string
   /** Epoch ms. */

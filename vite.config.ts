@@ -1,5 +1,5 @@
 import type { Plugin } from 'vite'
-import { createReadStream, existsSync, statSync } from 'node:fs'
+import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { extname, join, normalize } from 'node:path'
 import process from 'node:process'
@@ -13,6 +13,7 @@ import { defineConfig } from 'vitest/config'
 import { thirdPartyNotices } from './sfu/setup/third-party-notices.mjs'
 
 const repository = import.meta.dirname
+const { version } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as { version: string }
 
 /** Detectors live in models/, outside the client's root; the product's server serves them under /models/ and so must this one. */
 function serveModels(): Plugin {
@@ -118,6 +119,9 @@ const chromium = {
 export default defineConfig({
   root: join(repository, 'client'),
   publicDir: join(repository, 'public'),
+  define: {
+    __ANSIM_VERSION__: JSON.stringify(version),
+  },
   plugins: [
     vue(),
     tailwindcss(),
@@ -162,6 +166,7 @@ export default defineConfig({
       'dexie',
       'mediabunny',
       'mediasoup-client',
+      'uplot',
       'uqr',
     ],
   },

@@ -16,6 +16,7 @@ const benches: Record<string, () => Promise<Bench>> = {
   'rules': async () => (await import('./rules.ts')).rulesBench,
   'lease': async () => (await import('./lease.ts')).leaseBench,
   'admin': async () => (await import('./admin.ts')).adminBench,
+  'floor': async () => (await import('./floor.ts')).floorBench,
   'rules-noise': async () => (await import('./rules-noise.ts')).rulesNoiseBench,
 }
 

@@ -1,6 +1,7 @@
 import type { Component } from 'vue'
 import type { SessionService } from './pipeline/live/session-service.ts'
 import { createRouter, createWebHistory } from 'vue-router'
+import { loadHelp } from './features/help/help-open.ts'
 import IncidentsPage from './features/incidents/incidents-page.vue'
 import WallPage from './features/live/wall-page.vue'
 import SignInPage from './features/sign-in/sign-in-page.vue'
@@ -62,6 +63,7 @@ const entryPages: Readonly<Record<string, LoadPage>> = {
  */
 export function createAppRouter(session: SessionService) {
   const pages = createPageLoader()
+  pages.later(loadHelp)
   const router = createRouter({
     history: createWebHistory(),
     routes: [

@@ -8,7 +8,7 @@ import { deviceEn } from './device-en.ts'
 import { errorsEn } from './errors-en.ts'
 import { healthEn } from './health-en.ts'
 import { heatEn } from './heat-en.ts'
-import { keysEn, pageMissingEn } from './help-en.ts'
+import { helpEn, installEn, keysEn, pageMissingEn, welcomeEn } from './help-en.ts'
 import { inboxEn } from './inbox-en.ts'
 import { exportEn, historyEn } from './history-en.ts'
 import { incidentsEn } from './incidents-en.ts'
@@ -37,6 +37,8 @@ export const en = {
     admin: 'Admin',
     settings: 'Settings',
     station: 'Station',
+    more: 'More',
+    help: 'Help',
   },
   action: {
     close: 'Close',
@@ -196,6 +198,9 @@ export const en = {
   browserCamera: browserCameraEn,
   keys: keysEn,
   pageMissing: pageMissingEn,
+  help: helpEn,
+  welcome: welcomeEn,
+  install: installEn,
   clips: clipsEn,
   stations: stationsEn,
   station: {

@@ -37,7 +37,6 @@ export const pageMissingKo: typeof pageMissingEn = {
 }
 
 export const helpKo: typeof helpEn = {
-  open: '도움말',
   title: '도움말',
   keys: '이 화면의 단축키',
   marks: '표시의 뜻',

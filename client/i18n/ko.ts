@@ -9,7 +9,7 @@ import { deviceKo } from './device-ko.ts'
 import { errorsKo } from './errors-ko.ts'
 import { healthKo } from './health-ko.ts'
 import { heatKo } from './heat-ko.ts'
-import { keysKo, pageMissingKo } from './help-ko.ts'
+import { helpKo, installKo, keysKo, pageMissingKo, welcomeKo } from './help-ko.ts'
 import { inboxKo } from './inbox-ko.ts'
 import { exportKo, historyKo } from './history-ko.ts'
 import { incidentsKo } from './incidents-ko.ts'
@@ -38,6 +38,8 @@ export const ko: Messages = {
     admin: '관리',
     settings: '설정',
     station: '스테이션',
+    more: '더 보기',
+    help: '도움말',
   },
   action: {
     close: '닫기',
@@ -197,6 +199,9 @@ export const ko: Messages = {
   browserCamera: browserCameraKo,
   keys: keysKo,
   pageMissing: pageMissingKo,
+  help: helpKo,
+  welcome: welcomeKo,
+  install: installKo,
   clips: clipsKo,
   stations: stationsKo,
   station: {

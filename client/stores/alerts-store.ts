@@ -3,7 +3,7 @@ import type { StoredSafetyEvent } from '#contract/safety-event'
 import type { Severity } from '#contract/severity'
 import type { IncidentRow } from '../core/sync/incident-row.ts'
 import type { KnownIncident } from './new-incidents.ts'
-import { useIntervalFn } from '@vueuse/core'
+import { useIntervalFn, useLocalStorage } from '@vueuse/core'
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
 import { withEvent } from '#contract/incident'
@@ -57,6 +57,8 @@ export const useAlertsStore = defineStore('alerts', () => {
   /** Those that were told, as they are now. */
   const told = shallowRef<ReadonlyMap<IncidentId, IncidentRow>>(new Map())
   const secondMs = ref(now())
+  /** Whether this device has ever let a tone sound. */
+  const heard = useLocalStorage('ansim.heard', false)
   /** How often a sound or a vibration was called for. */
   const sounded = ref(0)
   // What is there when the page opens was not missed: it is in the list.
@@ -72,7 +74,7 @@ export const useAlertsStore = defineStore('alerts', () => {
       return
     rangAt = now()
     sounded.value++
-    player.play(severity, preferences.volume)
+    heard.value = player.play(severity, preferences.volume) || heard.value
     // Not before the first gesture, and not on every device: browsers leave it out by themselves.
     const pattern = vibration[severity]
     if (pattern && 'vibrate' in navigator)
@@ -148,12 +150,13 @@ export const useAlertsStore = defineStore('alerts', () => {
     ringing,
     highlighted,
     sounded,
+    heard,
     secondMs,
     isFresh: ({ incidentId }: IncidentRow, nowMs: number) => nowMs - (toldAt.value.get(incidentId) ?? 0) < freshForMs / 4,
     unlockSound: () => player.unlock(),
     test(severity: Severity) {
       player.unlock()
-      player.play(severity, preferences.volume)
+      heard.value = player.play(severity, preferences.volume) || heard.value
     },
   }
 })

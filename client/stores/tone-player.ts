@@ -40,11 +40,11 @@ export class TonePlayer {
       void this.#context.resume()
   }
 
-  /** `volume` is 0..1. Silent before the first gesture. */
-  play(severity: Severity, volume: number): void {
+  /** `volume` is 0..1. Answers whether a tone sounds: silent before the first gesture. */
+  play(severity: Severity, volume: number): boolean {
     const context = this.#context
     if (!context || context.state !== 'running' || volume <= 0)
-      return
+      return false
     const { hertz, beatS, gapS } = tones[severity]
     hertz.forEach((pitch, index) => {
       const from = context.currentTime + 0.02 + index * (beatS + gapS)
@@ -59,5 +59,6 @@ export class TonePlayer {
       oscillator.start(from)
       oscillator.stop(from + beatS)
     })
+    return true
   }
 }

@@ -26,6 +26,7 @@ type LoadPage = () => Promise<{ default: Component }>
 /** Those that somebody who is signed in opens besides the first screen. */
 const laterPages: Readonly<Record<string, LoadPage>> = {
   '/incidents/:incidentId': () => import('./features/incidents/incident-page.vue'),
+  '/history': () => import('./features/history/history-page.vue'),
   '/device': () => import('./features/device/device-page.vue'),
   '/cameras': () => import('./features/cameras/cameras-page.vue'),
   '/cameras/:cameraId/rules': () => import('./features/zones/rules-page.vue'),

@@ -16,15 +16,18 @@ const momentMs = 2_000
 
 interface PathPoint extends NormPoint { readonly atMs: number }
 
+/** What of an event is drawn. */
+export type DrawnEvent = Pick<SafetyEvent, 'cameraId' | 'capturedAt' | 'boxes' | 'trackId' | 'severity' | 'zone'>
+
 /** What is drawn over a film at one of its times, all ms of the server's clock: from the looks that were kept, else from the event itself. */
 export class ClipScene {
   readonly zones: readonly { readonly zoneId: ZoneId, readonly cameraId: SafetyEvent['cameraId'], readonly name: string, readonly polygon: SafetyEvent['zone']['polygon'] }[]
   readonly #looks: readonly RecordedLook[]
-  readonly #event: SafetyEvent
+  readonly #event: DrawnEvent
   readonly #violations: ReadonlyMap<number, Severity>
 
   /** `looks` in order of time; where none of them tells of its moment (they come by the minute), the event's own boxes do. */
-  constructor(event: SafetyEvent, looks: readonly RecordedLook[]) {
+  constructor(event: DrawnEvent, looks: readonly RecordedLook[]) {
     this.#event = event
     const isTold = looks.some(look => Math.abs(look.capturedAt - event.capturedAt) <= maxGapMs)
     this.#looks = isTold

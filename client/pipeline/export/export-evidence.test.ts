@@ -185,7 +185,7 @@ it('EX7 an export that is cancelled leaves nothing, and the server hears of it',
 it('EX8 without the server\'s word nothing leaves: refused, or out of reach', async () => {
   for (const refuse of [
     new AppError('not-allowed', 'no'),
-    new NetworkUnavailable(),
+    new NetworkUnavailable('away'),
   ]) {
     const { exporter, calls } = await stage({ refuse })
     const sink = memorySink()

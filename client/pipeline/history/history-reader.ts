@@ -32,6 +32,8 @@ export interface HistoryReader {
   /** Days of the site's wall between two moments, up to 45 days. */
   readonly days: (from: number, until: number, timeZone: string, filter: HistoryFilter, signal?: AbortSignal) => Promise<HistoryAnswer<HistoryDay>>
   /** Who analysed a camera, however long the time; undefined where the server cannot be asked. */
+  /** How long these cameras were not analysed while a rule watched, up to 25 hours; undefined where the server cannot be asked. */
+  readonly armedGapMs: (cameraIds: readonly CameraId[], from: number, until: number) => Promise<number | undefined>
   readonly stretches: (cameraId: CameraId, from: number, until: number, signal?: AbortSignal) => Promise<readonly CoverageStretch[] | undefined>
 }
 
@@ -189,6 +191,14 @@ export function createHistoryReader({ api, events, evidence, strips }: HistoryRe
         isOnline: remote !== undefined,
         isWhole: true,
       }
+    },
+
+    async armedGapMs(cameraIds, from, until) {
+      return ifOnline(async () => (await strips(cameraIds, Math.floor(from), Math.ceil(until)))
+        .flatMap(({ stretches }) => stretches)
+        .reduce((sum, { isArmed, state, from: start, to }) => sum + (isArmed && state.kind === 'not-analysed'
+          ? to - start
+          : 0), 0))
     },
 
     async stretches(cameraId, from, until, signal) {

@@ -108,7 +108,8 @@ export const secondStepEn = {
   wrongPassword: 'The password is not right. Write it again.',
   required: 'Set up your second step first',
   requiredLead: 'Administrators sign in with two steps from the second day on. Until it is set up, this account opens nothing else.',
-  dueBanner: 'Administrators need a second step by {time}. Afterwards the account opens nothing else until it is set up.',
+  dueBanner: 'Administrators need a second step by {time}.',
+  dueAfter: 'Afterwards the account opens nothing else until it is set up.',
   setUpNow: 'Set up',
 }
 

@@ -109,7 +109,8 @@ export const secondStepKo: typeof secondStepEn = {
   wrongPassword: '비밀번호가 맞지 않아요. 다시 입력해 주세요.',
   required: '2단계 인증을 먼저 설정해 주세요',
   requiredLead: '관리자는 둘째 날부터 두 단계로 로그인해요. 설정하기 전에는 이 계정으로 다른 것을 열 수 없어요.',
-  dueBanner: '관리자는 {time}까지 2단계 인증을 설정해야 해요. 그 뒤에는 설정하기 전까지 다른 것을 열 수 없어요.',
+  dueBanner: '관리자는 {time}까지 2단계 인증을 설정해야 해요.',
+  dueAfter: '그 뒤에는 설정하기 전까지 다른 것을 열 수 없어요.',
   setUpNow: '설정',
 }
 

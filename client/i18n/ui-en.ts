@@ -4,6 +4,7 @@ export const listEn = {
   noneMatch: 'Nothing matches',
   noneMatchBody: 'No name has this in it.',
   clear: 'Clear the search',
+  anyDay: 'Any day',
 }
 
 /** What the page of all components says. */

@@ -5,6 +5,7 @@ export const listKo: typeof listEn = {
   noneMatch: '일치하는 것이 없어요',
   noneMatchBody: '이 말이 들어간 이름이 없어요.',
   clear: '검색 지우기',
+  anyDay: '모든 날',
 }
 
 export const componentsKo: typeof componentsEn = {

@@ -2,6 +2,7 @@ import type { Say, Specimen } from './specimen.ts'
 import { h } from 'vue'
 import ChoiceField from '../../ui/choice-field.vue'
 import CodeField from '../../ui/code-field.vue'
+import DateField from '../../ui/date-field.vue'
 import PasswordField from '../../ui/password-field.vue'
 import SearchField from '../../ui/search-field.vue'
 import SelectField from '../../ui/select-field.vue'
@@ -172,6 +173,33 @@ export function fieldSpecimens(t: Say): Specimen[] {
             modelValue: '000 000',
             invalid: true,
             quiet: true,
+          }),
+        },
+      ],
+    },
+    {
+      component: 'date-field',
+      states: [
+        {
+          state: 'empty',
+          node: () => h(DateField, {
+            label: t('audit.from'),
+            modelValue: '',
+          }),
+        },
+        {
+          state: 'chosen',
+          node: () => h(DateField, {
+            label: t('audit.from'),
+            modelValue: '2026-11-21',
+          }),
+        },
+        {
+          state: 'focus',
+          look: 'focus',
+          node: () => h(DateField, {
+            label: t('audit.from'),
+            modelValue: '2026-11-21',
           }),
         },
       ],

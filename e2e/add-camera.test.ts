@@ -9,7 +9,7 @@ import { waitFor } from './wait-for.ts'
 
 const password = 's3cret/horse pass'
 
-it('adds a camera through the dialog, after a look at it, and sees its picture on the wall', async () => {
+it('ADM-1 ADM-2 adds a camera through the dialog, after a look at it, and sees its picture on the wall', async () => {
   const { camera } = await startOwnCamera(['stream1', 'stream2'], password)
   const plant = await startPlant({ cameras: {}, station: false })
   const person = await signIn(plant, { role: 'administrator' })
@@ -65,7 +65,7 @@ it('adds a camera through the dialog, after a look at it, and sees its picture o
   await page.locator('[data-camera="Loading dock"]').waitFor({ state: 'detached' })
 }, 240_000)
 
-it('says on the command line what a camera sends, and what to do', async () => {
+it('ADM-1 says on the command line what a camera sends, and what to do', async () => {
   const { address } = await startOwnCamera(['stream1'], password)
   const plant = await startPlant({ cameras: {}, station: false })
   const { code, stdout } = await plant.cli('camera', 'probe', address('stream1'), '--json')

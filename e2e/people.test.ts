@@ -20,7 +20,7 @@ async function signIn(page: Page, login: string, secret: string): Promise<void> 
 }
 
 describe('people', () => {
-  it('from the first link to a person who is invited to one camera, sees that one alone, and is out within 2 s when disabled', async () => {
+  it('ADM-4 from the first link to a person who is invited to one camera, sees that one alone, and is out within 2 s when disabled', async () => {
     const { address } = await startOwnCamera(['north', 'south'], 'a password')
     const plant = await startPlant({
       cameras: {
@@ -126,7 +126,7 @@ describe('people', () => {
     await admin.page.getByRole('alert').filter({ hasText: 'This is the last administrator' }).waitFor()
   })
 
-  it('a second step from an app and its recovery codes, a new role while somebody watches, and a new password by link', async () => {
+  it('ADM-4 a second step from an app and its recovery codes, a new role while somebody watches, and a new password by link', async () => {
     const { address } = await startOwnCamera(['north'], 'a password')
     const plant = await startPlant({
       cameras: {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { signIn, startPlant } from './opened.ts'
 import { waitFor } from './wait-for.ts'
 
-it('draws an area of a template on the live picture, and an event of its rule arrives', async () => {
+it('ADM-3 draws an area of a template on the live picture, and an event of its rule arrives', async () => {
   const plant = await startPlant({ cameras: {}, station: true })
   const person = await signIn(plant, { role: 'supervisor' })
   const { page } = person

@@ -1,13 +1,13 @@
 import type { HealthAlarm } from '#contract/health-alarm'
 import type { OrganizationId } from '#contract/ids'
 import type { UsecaseContext } from './context.ts'
+import { healthSentenceKo } from '../core/health-sentence-ko.ts'
 import { healthSentence } from '../core/health-sentence.ts'
 import { dispatchAlert } from './dispatch-alert.ts'
 
 /** Writes who is told of a health alarm, once for each alarm. Resolves after COMMIT. */
 export async function alertOfHealth(context: UsecaseContext, organizationId: OrganizationId, alarm: HealthAlarm): Promise<void> {
   const { alarmId, cameraId, siteId, raisedAt } = alarm
-  const sentence = healthSentence(alarm)
   const written = await context.database.withOrganization(organizationId, async (transaction) => {
     const camera = cameraId === undefined
       ? undefined
@@ -27,7 +27,10 @@ export async function alertOfHealth(context: UsecaseContext, organizationId: Org
         severity: 'health',
         raisedAt,
         alarmId,
-        sentences: { ko: sentence, en: sentence },
+        sentences: {
+          ko: healthSentenceKo(alarm),
+          en: healthSentence(alarm),
+        },
         ...cameraId !== undefined && { cameraId },
         ...camera && { cameraName: camera.name },
         ...siteOf !== undefined && { siteId: siteOf },

@@ -11,7 +11,7 @@ const facts = {
   waiting: 900,
 }
 
-it('AL4 every alarm of the plant is a sentence in each language, and again when it is over', () => {
+it('every alarm of the plant is a sentence in each language, and again when it is over', () => {
   for (const kind of healthKinds) {
     for (const clearedAt of [
       undefined,
@@ -29,7 +29,7 @@ it('AL4 every alarm of the plant is a sentence in each language, and again when 
   }
 })
 
-it('AL4 what is known is said, and what is not is left out', () => {
+it('what is known is said, and what is not is left out', () => {
   expect(healthSentenceKo({ kind: 'station-backlog', facts })).toBe('스테이션 Gate 3: 보내지 못한 이벤트가 900개 있어요. 네트워크를 확인해 주세요.')
   expect(healthSentenceKo({ kind: 'camera-clock', facts })).toBe('Gate 3: 카메라 시계가 61.2초 틀려요. NTP로 맞춰 주세요.')
   expect(healthSentenceKo({ kind: 'disk', facts })).toBe('디스크 공간이 부족해요 (ENOSPC).')

@@ -41,7 +41,7 @@ export const inboxKo: typeof inboxEn = {
   holds: '이 기기는 {n}일 동안의 사건을 보관해요. | 이 기기는 {n}일 동안의 사건을 보관해요.',
   teach: '규칙은 카메라의 구역을 지켜봐요. 구역을 그리고 규칙을 정하면, 규칙을 어긴 일이 여기에 표시돼요.',
   toRules: '카메라와 규칙으로 이동',
-  asPage: '전체 화면으로 열기',
+  asPage: '페이지로 열기',
   back: '사건',
   previous: '이전 사건',
   next: '다음 사건',

@@ -119,13 +119,16 @@ function writerOf({ events, incidents, annotations, outbox, uploads, values }: A
     async listIncidents({ limit, ...filter }, before) {
       const found: LedgerIncident[] = []
       let from = before
+      // All of the first page is wanted where little narrows.
+      let size = Math.min(limit, incidentPage)
       while (found.length < limit) {
         // There are few of them: whole pages in one request each are faster than a cursor, or an index a filter.
-        const page = await range(incidents, '[orderedAt+incidentId]', [], filter, from && [from.orderedAt, from.incidentId]).limit(incidentPage).toArray()
+        const page = await range(incidents, '[orderedAt+incidentId]', [], filter, from && [from.orderedAt, from.incidentId]).limit(size).toArray()
         found.push(...page.filter(row => isWantedIncident(row, filter)))
         from = page.at(-1)
-        if (page.length < incidentPage)
+        if (page.length < size)
           break
+        size = incidentPage
       }
       return found.slice(0, limit)
     },

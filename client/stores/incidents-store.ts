@@ -17,6 +17,7 @@ import { useSessionStore } from './session-store.ts'
 
 /** As many cards as a large screen shows, so that opening the list is no long task; more come as it is scrolled. */
 const pageSize = 24
+const furtherSize = 96
 /** What can be taken back one after the other. */
 const rememberedActs = 10
 
@@ -42,15 +43,15 @@ export const useIncidentsStore = defineStore('incidents', () => {
   const justSaid = shallowRef<JustSaid>()
   const acts: JustSaid[] = []
   const loaded = ref(false)
-  /** The filter that `rows` were read by: what is shown while another one is being read is the former's. */
-  const shownFilter = shallowRef(filter.value)
-  const limit = ref(pageSize)
   const mayHaveMore = ref(false)
   /** Counts up with each reading, for whoever shows an incident that is not in the lists. */
   const revision = ref(0)
   const reviewer = computed(() => session.current?.memberId)
   let reading: Promise<void> | undefined
   let again = false
+  let isMoreWanted = false
+  /** As many as were asked for by scrolling. */
+  let limit = pageSize
 
   const camerasOf = (groupId: string) => cameras.known?.groups?.find(group => group.groupId === groupId)?.cameraIds ?? []
   function wanted(chosen: InboxFilter, at: EpochMs = now()): IncidentFilter {
@@ -65,7 +66,7 @@ export const useIncidentsStore = defineStore('incidents', () => {
     const isDefault = JSON.stringify(chosen) === '{"time":"24h"}'
     const [list, newest, found, lately] = await Promise.all([
       events.listIncidents({
-        limit: limit.value,
+        limit,
         ...wanted(chosen, at),
       }),
       events.listIncidents({ limit: 20 }),
@@ -78,24 +79,63 @@ export const useIncidentsStore = defineStore('incidents', () => {
     latest.value = newest
     counts.value = found
     recent.value = lately ?? found
-    shownFilter.value = chosen
-    mayHaveMore.value = list.length === limit.value
+    mayHaveMore.value = list.length === limit
     loaded.value = true
     revision.value++
   }
 
+  /** The next page alone: what is listed already stands. */
+  async function readOn(): Promise<void> {
+    if (!mayHaveMore.value)
+      return
+    const [chosen, last] = [
+      filter.value,
+      rows.value.at(-1),
+    ]
+    const more = await events.listIncidents({
+      limit: furtherSize,
+      ...wanted(chosen),
+      ...last && { before: last.incidentId },
+    })
+    if (chosen !== filter.value)
+      return
+    rows.value = [
+      ...rows.value,
+      ...more,
+    ]
+    limit = Math.max(pageSize, rows.value.length)
+    mayHaveMore.value = more.length === furtherSize
+  }
+
+  function showMore(): void {
+    isMoreWanted = true
+    if (!reading)
+      goOn()
+  }
+
   /** A burst of changes costs two reads: the one under way and one more. */
   function refresh(): void {
-    if (reading) {
+    if (reading)
       again = true
-      return
-    }
-    reading = read().catch(reportError).finally(() => {
-      reading = undefined
-      if (!again)
-        return
+    else
+      take(read())
+  }
+
+  function goOn(): void {
+    if (again) {
       again = false
-      refresh()
+      take(read())
+    }
+    else if (isMoreWanted) {
+      isMoreWanted = false
+      take(readOn())
+    }
+  }
+
+  function take(under: Promise<void>): void {
+    reading = under.catch(reportError).finally(() => {
+      reading = undefined
+      goOn()
     })
   }
 
@@ -108,17 +148,15 @@ export const useIncidentsStore = defineStore('incidents', () => {
   }
 
   events.onChange(refresh)
-  watch(filter, () => limit.value = pageSize)
+  watch(filter, () => limit = pageSize)
   watch([
     filter,
-    limit,
     reviewer,
     () => cameras.known?.groups,
   ], refresh, { immediate: true })
 
   return {
     filter,
-    shownFilter,
     rows,
     latest,
     /** Of what the filter finds, by severity, how many the one who is signed in has not reviewed. */
@@ -129,7 +167,7 @@ export const useIncidentsStore = defineStore('incidents', () => {
     loaded,
     revision,
     mayHaveMore,
-    showMore: () => limit.value += pageSize,
+    showMore,
     isReviewed: (row: Pick<IncidentRow, 'review'>): boolean => reviewer.value !== undefined && isReviewedBy(row, reviewer.value),
     open: (id: IncidentId | EventId) => events.openIncident(id),
     /** From the server, what is not here. */

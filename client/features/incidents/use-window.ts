@@ -3,7 +3,7 @@ import { useElementSize, useScroll } from '@vueuse/core'
 import { computed } from 'vue'
 
 /** px; a card's height on the inbox, whatever is written in it, and what lies between two. */
-export const cardHeight = 132
+export const cardHeight = 124
 const gap = 8
 /** A card is at least so wide, px. */
 const cardWidth = 352

@@ -54,17 +54,20 @@ export async function openPage(store: EventStore, role: 'supervisor' | 'station'
 }
 
 /** The inbox, or an incident's page, at an address; `there`: what the server would tell of an incident. */
-export async function openAt(store: EventStore, address: string, { role = 'supervisor', there, plant }: {
+export async function openAt(store: EventStore, address: string, { role = 'supervisor', there, plant, language = 'en', clock }: {
   role?: 'supervisor' | 'station'
   there?: () => Promise<OpenedIncident | undefined>
   plant?: object
-} = {}): Promise<{ place: HTMLElement, router: Router }> {
+  language?: 'en' | 'ko'
+  /** Stands still in between; absent: the machine's own. */
+  clock?: { at: number }
+} = {}): Promise<{ place: HTMLElement, router: Router, end: () => void }> {
   const signedIn = {
     kind: 'signed-in',
     session: { ...session, role },
     confirmed: false,
   }
-  const now = (): ReturnType<typeof epochMs> => epochMs(Date.now())
+  const now = (): ReturnType<typeof epochMs> => epochMs(clock?.at ?? Date.now())
   const services = {
     now,
     session: {
@@ -130,9 +133,13 @@ export async function openAt(store: EventStore, address: string, { role = 'super
   const app = createApp({
     render: () => h(TooltipProvider, () => h(RouterView)),
   })
-  app.provide(appServicesKey, services).use(createPinia()).use(createTranslator('en')).use(router).mount(place)
+  app.provide(appServicesKey, services).use(createPinia()).use(createTranslator(language)).use(router).mount(place)
   ends.push(() => app.unmount(), () => place.remove())
-  return { place, router }
+  return {
+    place,
+    router,
+    end: () => ends.splice(0).forEach(end => end()),
+  }
 }
 
 export async function recorded(count: number): Promise<EventStore> {

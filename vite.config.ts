@@ -165,6 +165,7 @@ export default defineConfig({
       'reka-ui',
       'dexie',
       'mediabunny',
+      'fflate',
       'mediasoup-client',
       'uplot',
       'uqr',

@@ -1,6 +1,6 @@
 import type { ShallowRef } from 'vue'
 import type { TimeScale } from '../../core/history/time-scale.ts'
-import { ref } from 'vue'
+import { nextTick, ref } from 'vue'
 import { panned, spanOf, timeAt, zoomed } from '../../core/history/time-scale.ts'
 
 interface TimelineHandOptions {
@@ -16,10 +16,18 @@ const tapPx = 8
 const wheelPx = 300
 
 /** What a hand, a mouse or a wheel does to a timeline: one drags, two stretch, a wheel zooms where it points, a sideways one moves. */
-export function useTimelineHand({ area, scale, onScale, onTap }: TimelineHandOptions) {
+export function useTimelineHand({ area, scale: shown, onScale: tell, onTap }: TimelineHandOptions) {
   const fingers = new Map<number, number>()
   const isDragging = ref(false)
   let travelled = 0
+  /** Several moves may come before what the last one made is on the screen. */
+  let ahead: TimeScale | undefined
+  const scale = (): TimeScale => ahead ?? shown()
+  function onScale(next: TimeScale): void {
+    ahead = next
+    tell(next)
+    void nextTick(() => ahead = undefined)
+  }
   let hasZoomed = false
 
   function shareAt(clientX: number): number {

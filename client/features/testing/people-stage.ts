@@ -212,7 +212,7 @@ export async function openPage(page: Component, { answers, session, token, langu
     },
     async press(name: string) {
       const { expect } = await import('vitest')
-      await expect.poll(() => this.button(name)?.disabled, { message: `a button ${name} that can be pressed` }).toBe(false)
+      await expect.poll(() => this.button(name)?.matches(':disabled, [aria-disabled=true]'), { message: `a button ${name} that can be pressed` }).toBe(false)
       this.button(name)!.click()
     },
   }

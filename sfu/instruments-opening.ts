@@ -1,6 +1,7 @@
 import type { OrganizationId } from '#contract/ids'
 import type { EpochMs } from '#contract/time'
 import type { Timers } from '#contract/timers'
+import type { AuditSide } from './audit-opening.ts'
 import type { openBackups } from './backup-opening.ts'
 import type { createClosers } from './closers.ts'
 import type { Config } from './config.ts'
@@ -16,7 +17,7 @@ import { createHealthBoard } from './health-board.ts'
 import { createMetrics } from './metrics.ts'
 import { openPlantHealth } from './plant-health-opening.ts'
 
-export interface InstrumentsOptions extends Pick<Foundation, 'context' | 'database' | 'trouble'> {
+export interface InstrumentsOptions extends Pick<Foundation, 'context' | 'trouble'> {
   readonly config: Config
   readonly organizationId: OrganizationId
   readonly media: Awaited<ReturnType<typeof openMedia>>
@@ -27,6 +28,7 @@ export interface InstrumentsOptions extends Pick<Foundation, 'context' | 'databa
   readonly station: StationRunner['health']
   readonly backups: ReturnType<typeof openBackups>
   readonly evidence: ReturnType<typeof openEvidence>
+  readonly audit: Pick<AuditSide, 'standing'>
   readonly startedAt: EpochMs
   readonly timers: Timers
   readonly signal: AbortSignal
@@ -34,9 +36,9 @@ export interface InstrumentsOptions extends Pick<Foundation, 'context' | 'databa
 }
 
 /** What tells how the server and the plant fare: the health of its parts, of its cameras and stations, and the metrics. */
-export function openInstruments({ config, context, organizationId, database, trouble, media, live, coverage, healthAlarms, sites, station, backups, evidence, startedAt, timers, signal, closers }: InstrumentsOptions) {
+export function openInstruments({ config, context, organizationId, trouble, media, live, coverage, healthAlarms, sites, station, backups, evidence, audit, startedAt, timers, signal, closers }: InstrumentsOptions) {
   const health = createHealthBoard({
-    pingDatabase: database.ping,
+    pingDatabase: context.database.ping,
     databaseTrouble: trouble,
     isMediaHealthy: () => media.plane.stats().healthy,
     station,
@@ -56,6 +58,7 @@ export function openInstruments({ config, context, organizationId, database, tro
     listConsumers: viewerId => media.plane.listConsumers(viewerId),
     parts: health.list,
     retentionJob: evidence.keeper.job,
+    audit: () => audit.standing(organizationId),
     startedAt,
     timers,
     signal,

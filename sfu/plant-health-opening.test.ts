@@ -9,7 +9,7 @@ import { openPlantHealth } from './plant-health-opening.ts'
 const organizationId = 'o' as OrganizationId
 const cameraId = 'gate' as CameraId
 
-it('HE7 tells of cameras, stations, clocks, parts and jobs that are wrong, after their hold times, and that they are right again', async () => {
+it('ADM-7 HE7 AD8 tells of cameras, stations, clocks, parts, jobs and an audit trail that are wrong, after their hold times, and that they are right again', async () => {
   const timers = createManualTimers()
   const alarms = createHealthAlarmBoard(timers, () => 'alarm')
   const told: string[] = []
@@ -40,6 +40,22 @@ it('HE7 tells of cameras, stations, clocks, parts and jobs that are wrong, after
         error: () => {},
       },
       database: {
+        withOrganization: async () => ({
+          rows: [
+            {
+              stationId: 'kiosk' as DeviceId,
+              name: 'Kiosk',
+              siteIds: null,
+              isHeard: !isWrong,
+            },
+            {
+              stationId: 'd' as DeviceId,
+              name: 'Hall',
+              siteIds: null,
+              isHeard: false,
+            },
+          ],
+        }),
         withoutOrganization: async () => ({
           rows: [
             { ms: timers.now() + (isWrong ? 9_000 : 0) },
@@ -126,6 +142,13 @@ it('HE7 tells of cameras, stations, clocks, parts and jobs that are wrong, after
       deleted: 0,
       ...isWrong && { trouble: 'no' },
     }),
+    audit: () => isWrong
+      ? {
+          verdict: {
+            flaw: { kind: 'change', seq: 7 },
+          },
+        }
+      : {},
     startedAt: timers.now(),
     timers,
     signal: stopping.signal,
@@ -138,6 +161,7 @@ it('HE7 tells of cameras, stations, clocks, parts and jobs that are wrong, after
     }
   }
   const kinds = [
+    'audit',
     'camera-clock',
     'camera-offline',
     'disk',
@@ -145,9 +169,11 @@ it('HE7 tells of cameras, stations, clocks, parts and jobs that are wrong, after
     'server-clock',
     'station-backlog',
     'station-clock',
+    'station-gone',
   ]
   await pass(5)
-  expect(told).toEqual([])
+  // What was changed in the trail is no passing thing.
+  expect(told).toEqual(['audit raised'])
   await pass(90)
   expect(told.toSorted()).toEqual(kinds.map(kind => `${kind} raised`))
   expect(describe(operatorOf(organizationId))).toMatchObject({

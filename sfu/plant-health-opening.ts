@@ -1,5 +1,5 @@
 import type { Camera } from '#contract/camera'
-import type { CameraId, OrganizationId } from '#contract/ids'
+import type { CameraId, DeviceId, OrganizationId, SiteId } from '#contract/ids'
 import type { CameraHealth, PlantHealth, StationHealth } from '#contract/plant-health'
 import type { StorageFacts } from '#contract/retention'
 import type { PartHealth } from '#contract/status'
@@ -8,6 +8,7 @@ import type { Actor } from './core/actor.ts'
 import type { HealthAlarmBoard } from './core/health-alarms.ts'
 import type { OpenedCoverage } from './coverage-opening.ts'
 import type { IngestService } from './ingest/ingest-service.ts'
+import type { AuditStanding } from './usecases/audit-keeper.ts'
 import type { UsecaseContext } from './usecases/context.ts'
 import type { LiveSide } from './ws/live-side.ts'
 import { sql } from 'kysely'
@@ -26,6 +27,8 @@ export interface PlantHealthOptions {
   readonly listConsumers: (viewerId: string) => readonly { readonly stream: { readonly cameraId: CameraId } }[]
   readonly parts: () => PartHealth[]
   readonly retentionJob: () => StorageFacts['job']
+  /** Of the audit trail, as it was verified and anchored last. */
+  readonly audit: () => AuditStanding
   readonly startedAt: PlantHealth['startedAt']
   readonly timers: Timers
   readonly signal: AbortSignal
@@ -37,6 +40,14 @@ export interface OpenedPlantHealth {
   readonly describe: (actor: Actor) => PlantHealth
 }
 
+interface RegisteredStation {
+  readonly stationId: DeviceId
+  readonly name: string
+  readonly siteIds: readonly SiteId[] | null
+  /** By any server of this database. */
+  readonly isHeard: boolean
+}
+
 const lookEveryMs = 5_000
 /** HE7: a clock further off than this makes times of events wrong by more than people would forgive. */
 const clockOffMs = 5_000
@@ -45,8 +56,11 @@ const manyWaiting = 200
 
 /** Looks at everything every 5 s and tells the health alarms; HE7. Runs until `signal` aborts. */
 export function openPlantHealth(options: PlantHealthOptions): OpenedPlantHealth {
-  const { context, organizationId, live, coverage, alarms, ingest, listConsumers, parts, retentionJob, startedAt, timers, signal } = options
+  const { context, organizationId, live, coverage, alarms, ingest, listConsumers, parts, retentionJob, audit, startedAt, timers, signal } = options
   let databaseClockOffsetMs: number | undefined
+  let registered: readonly RegisteredStation[] = []
+  /** Stations of which it was said that they are gone. */
+  const gone = new Set<DeviceId>()
 
   function stations(): StationHealth[] {
     return live.analysis.browsers(organizationId).map(({ socket, deviceId, name, isStation, facts, cameras }) => ({
@@ -136,6 +150,7 @@ export function openPlantHealth(options: PlantHealthOptions): OpenedPlantHealth 
         offsetMs: Math.round(clockOffsetMs),
       })
     }
+    lookForStations()
     for (const { part, healthy, message } of parts()) {
       // A station that is switched off is somebody's choice; cameras that nobody watches then are told as such.
       if (part !== 'station')
@@ -146,9 +161,40 @@ export function openPlantHealth(options: PlantHealthOptions): OpenedPlantHealth 
       name: 'retention',
       ...trouble !== undefined && { message: trouble },
     })
+    const auditTrouble = auditTroubleOf(audit())
+    alarms.set(organizationId, 'audit', {}, auditTrouble !== undefined, {
+      ...auditTrouble !== undefined && { message: auditTrouble },
+    })
     alarms.set(organizationId, 'server-clock', {}, Math.abs(databaseClockOffsetMs ?? 0) > serverClockOffMs, {
       offsetMs: Math.round(databaseClockOffsetMs ?? 0),
     })
+  }
+
+  /** One that was registered and heard, is not drained, and is connected to none of the servers; the server's own is a part of it. */
+  function lookForStations(): void {
+    const here = new Set(live.analysis.browsers(organizationId).map(({ deviceId }) => deviceId))
+    const absent = registered.filter(({ stationId, isHeard }) => !isHeard && !here.has(stationId))
+    for (const { stationId, name, siteIds } of absent) {
+      gone.add(stationId)
+      alarms.set(organizationId, 'station-gone', {
+        stationId,
+        ...siteIds?.length === 1 && { siteId: siteIds[0] },
+      }, true, { name })
+    }
+    const stillGone = new Set(absent.map(({ stationId }) => stationId))
+    // Also one that was removed or drained meanwhile: nobody waits for it any more.
+    for (const stationId of [...gone].filter(each => !stillGone.has(each))) {
+      gone.delete(stationId)
+      alarms.set(organizationId, 'station-gone', { stationId }, false)
+    }
+  }
+
+  async function askForStations(): Promise<void> {
+    registered = await context.database.withOrganization(organizationId, transaction => sql<RegisteredStation>`
+      select station_id as "stationId", name, site_ids as "siteIds", exists (
+        select from lease_candidate where organization_id = station.organization_id and device_id = station.station_id and expires_at > clock_timestamp()
+      ) as "isHeard"
+      from station where organization_id = ${organizationId} and not is_own and drained_at is null and last_seen_at is not null`.execute(transaction)).then(({ rows }) => rows, () => registered)
   }
 
   async function askDatabaseClock(): Promise<void> {
@@ -165,6 +211,7 @@ export function openPlantHealth(options: PlantHealthOptions): OpenedPlantHealth 
     while (!signal.aborted) {
       await pause(timers, lookEveryMs, signal)
       await askDatabaseClock()
+      await askForStations()
       if (!signal.aborted)
         look()
     }
@@ -203,4 +250,15 @@ export function openPlantHealth(options: PlantHealthOptions): OpenedPlantHealth 
       }
     },
   }
+}
+
+/** AD8: what is wrong with the trail, in a sentence; undefined while it is as it was written. */
+function auditTroubleOf({ verdict, anchorTrouble, trouble }: AuditStanding): string | undefined {
+  if (verdict?.flaw)
+    return `the trail is not as it was written at entry ${verdict.flaw.seq}; npx ansim audit verify says more.`
+  if (anchorTrouble)
+    return 'the anchors are not as they were written; npx ansim audit verify says more.'
+  return trouble === undefined
+    ? undefined
+    : `it cannot be verified and anchored: ${trouble}`
 }

@@ -93,7 +93,6 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
     signal: stopping.signal,
   })
   closers.add(2, 'media', media.close)
-
   const roster = createCameraRoster({
     actor,
     listCameras: () => listCameras(context, actor),
@@ -180,7 +179,6 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
     config,
     context,
     organizationId,
-    database,
     trouble,
     media,
     live,
@@ -190,6 +188,7 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
     station: () => station?.health() ?? { healthy: false, message: 'It starts.' },
     backups,
     evidence,
+    audit,
     startedAt,
     timers,
     signal: stopping.signal,

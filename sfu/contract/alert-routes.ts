@@ -9,6 +9,8 @@ import { z } from './schema.ts'
 import { epochMsSchema } from './time.ts'
 
 const nothing = z.object({})
+/** All that a plan says: there is no secret in it. */
+const planDetails = Object.keys(planChoiceSchema.shape)
 
 /** Silences, ways out, who gets what when, and what became of it. */
 export const alertRoutes = {
@@ -153,16 +155,7 @@ export const alertRoutes = {
     permission: 'alert:edit',
     operator: true,
     audit: 'change',
-    auditDetails: [
-      'name',
-      'severities',
-      'siteIds',
-      'cameraIds',
-      'ruleIds',
-      'schedule',
-      'steps',
-      'isOn',
-    ],
+    auditDetails: planDetails,
     params: nothing,
     query: nothing,
     body: planChoiceSchema,
@@ -174,16 +167,7 @@ export const alertRoutes = {
     permission: 'alert:edit',
     operator: true,
     audit: 'change',
-    auditDetails: [
-      'name',
-      'severities',
-      'siteIds',
-      'cameraIds',
-      'ruleIds',
-      'schedule',
-      'steps',
-      'isOn',
-    ],
+    auditDetails: planDetails,
     params: z.object({ planId: planIdSchema }),
     query: nothing,
     body: planChoiceSchema,

@@ -1,7 +1,9 @@
 import type { CameraId } from '#contract/ids'
 import type { TestSite } from './testing/test-site.ts'
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { listMembers } from '../usecases/list-members.ts'
+import { listSites } from '../usecases/list-sites.ts'
 import { openBrowser } from '../ws/testing/test-browser.ts'
 import { openTestSite, send } from './testing/test-site.ts'
 
@@ -51,6 +53,87 @@ it('AD1 a change over HTTP is an entry with who, from where, what, and what was 
   expect(JSON.parse(made!.details!)).toMatchObject({ name: 'Press' })
   // Its name as it was, though it is gone.
   expect((await rowsOf('zone.remove'))[0]).toMatchObject({ object_id: zoneId, object_name: 'Press', camera_id: site.camera.cameraId })
+})
+
+it('ADM-5 AD1 groups, channels, stations and plans are in it by their names, also when they are gone', async () => {
+  const cookie = await site.signIn('administrator')
+  const { siteId } = (await listSites(site.test.context, site.test.operator))[0]!
+  const made = async (method: 'POST' | 'PUT', path: string, body: unknown): Promise<Record<string, string>> => {
+    const { status, json, text } = await send(site, method, path, { cookie, body })
+    expect([path, status, status === 200 || text]).toEqual([path, 200, true])
+    return json() as Record<string, string>
+  }
+  const stationId = randomUUID()
+  const group = { name: 'Gates', icon: 'door', cameraIds: [] }
+  const { groupId } = await made('POST', `/api/sites/${siteId}/camera-groups`, group)
+  await made('PUT', `/api/camera-groups/${groupId}`, { ...group, name: 'Docks' })
+  const { channelId } = (await made('POST', '/api/alert-channels', {
+    name: 'Pager',
+    settings: { kind: 'webhook', url: 'https://pager.example/1' },
+  }) as unknown as { channel: { channelId: string } }).channel
+  const plan = {
+    name: 'Night shift',
+    isOn: true,
+    severities: ['high'],
+    steps: [
+      {
+        afterMinutes: 0,
+        recipients: [
+          { by: 'webhook', channelId },
+        ],
+      },
+    ],
+  }
+  const { planId } = await made('POST', '/api/alert-plans', plan)
+  await made('POST', '/api/stations', { stationId, name: 'Kiosk' })
+  for (const path of [
+    `camera-groups/${groupId}`,
+    `alert-channels/${channelId}`,
+    `alert-plans/${planId}`,
+    `stations/${stationId}`,
+  ])
+    expect([path, (await send(site, 'DELETE', `/api/${path}`, { cookie })).status]).toEqual([path, 200])
+  const named = async (action: string): Promise<(string | null)[]> => {
+    const { object_kind, object_id, object_name, result } = (await rowsOf(action)).at(-1)!
+    return [
+      object_kind,
+      object_id,
+      object_name,
+      result,
+    ]
+  }
+  expect(await named('camera-group.create')).toEqual([
+    'camera-group',
+    groupId,
+    'Gates',
+    'done',
+  ])
+  // As it was called until then.
+  expect(await named('camera-group.update')).toEqual([
+    'camera-group',
+    groupId,
+    'Gates',
+    'done',
+  ])
+  expect(await named('camera-group.remove')).toEqual([
+    'camera-group',
+    groupId,
+    'Docks',
+    'done',
+  ])
+  expect(await named('alert-channel.remove')).toEqual([
+    'alert-channel',
+    channelId,
+    'Pager',
+    'done',
+  ])
+  expect(await named('alert-plan.remove')).toEqual([
+    'alert-plan',
+    planId,
+    'Night shift',
+    'done',
+  ])
+  expect(await named('station.remove')).toEqual(['station', stationId, 'Kiosk', 'done'])
 })
 
 it('AD3 a secret of a change is in no entry: of fields that are not quoted only the names are', async () => {

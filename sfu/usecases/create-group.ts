@@ -6,6 +6,7 @@ import type { UsecaseContext } from './context.ts'
 import { AppError } from '#contract/app-error'
 import { authorize } from '../core/authorize.ts'
 import { newUuid } from '../core/random.ts'
+import { noteAudit } from '../db/audit-scope.ts'
 import { isCameraWithinScope } from '../db/scope-filter.ts'
 import { selectGroups } from './list-groups.ts'
 import { refuseTaken } from './refuse-taken.ts'
@@ -19,6 +20,10 @@ export async function createGroup(context: UsecaseContext, actor: Actor, siteId:
   const { organizationId } = actor
   authorize(actor, 'group:edit', { organizationId, siteId })
   const groupId = newUuid(context.random) as GroupId
+  noteAudit({
+    object: { id: groupId, name },
+    siteId,
+  })
   const group = await refuseTaken(groupNameTaken, () => context.database.withOrganization(organizationId, async (transaction) => {
     await requireSite(transaction, actor, siteId)
     await transaction.insertInto('camera_group')

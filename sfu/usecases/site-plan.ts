@@ -8,6 +8,7 @@ import { AppError } from '#contract/app-error'
 import { sitePlanMaxBytes } from '#contract/site-plan'
 import { authorize } from '../core/authorize.ts'
 import { readPlanPicture } from '../core/plan-picture.ts'
+import { noteAudit } from '../db/audit-scope.ts'
 import { isSiteWithinScope } from '../db/scope-filter.ts'
 import { keepBlob } from './keep-blob.ts'
 import { requireSite } from './require-site.ts'
@@ -33,6 +34,9 @@ export async function selectPlans(transaction: DatabaseTransaction, actor: Actor
 export async function createSitePlan(context: UsecaseContext, actor: Actor, siteId: SiteId, { bytes, widthM }: { readonly bytes: Uint8Array, readonly widthM: number }): Promise<SitePlan> {
   const { organizationId } = actor
   authorize(actor, 'plan:edit', { organizationId, siteId })
+  noteAudit({
+    object: { id: siteId },
+  })
   if (bytes.length > sitePlanMaxBytes)
     throw new AppError('too-large', `A floor plan has at most ${sitePlanMaxBytes} bytes, this one has ${bytes.length}; save the picture smaller.`, { maxBytes: sitePlanMaxBytes })
   const picture = readPlanPicture(bytes)
@@ -71,6 +75,9 @@ export async function createSitePlan(context: UsecaseContext, actor: Actor, site
 export async function setPlanWidth(context: UsecaseContext, actor: Actor, siteId: SiteId, widthM: number): Promise<SitePlan> {
   const { organizationId } = actor
   authorize(actor, 'plan:edit', { organizationId, siteId })
+  noteAudit({
+    object: { id: siteId },
+  })
   const plan = await context.database.withOrganization(organizationId, async (transaction) => {
     await transaction.updateTable('site_plan').set({ width_m: widthM }).where('organization_id', '=', organizationId).where('site_id', '=', siteId).execute()
     return (await selectPlans(transaction, actor)).find(each => each.siteId === siteId)
@@ -85,6 +92,9 @@ export async function setPlanWidth(context: UsecaseContext, actor: Actor, siteId
 export async function removeSitePlan(context: UsecaseContext, actor: Actor, siteId: SiteId): Promise<void> {
   const { organizationId } = actor
   authorize(actor, 'plan:edit', { organizationId, siteId })
+  noteAudit({
+    object: { id: siteId },
+  })
   await context.database.withOrganization(organizationId, async (transaction) => {
     await requireSite(transaction, actor, siteId)
     await letGo(transaction, actor, siteId, new Date(context.clock()))

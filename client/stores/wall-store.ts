@@ -4,7 +4,7 @@ import type { WallGrid, WallLayout } from '#contract/wall-layout'
 import { useLocalStorage } from '@vueuse/core'
 import { defineStore } from 'pinia'
 import { computed, ref, watch } from 'vue'
-import { allCamerasLayoutId } from '#contract/wall-layout'
+import { allCamerasLayoutId, mostTiles } from '#contract/wall-layout'
 import { arrange, everythingLayout, moved, pagesOf, tilesOf } from '../core/wall-arrangement.ts'
 import { useCamerasStore } from './cameras-store.ts'
 import { usePreference } from './preference.ts'
@@ -25,7 +25,12 @@ export const useWallStore = defineStore('wall', () => {
   const shown = computed(() => layouts.value.find(({ layoutId }) => layoutId === shownId.value) ?? layouts.value[0]!)
   const camerasOf = (layout: WallLayout): Camera[] => arrange(layout, cameras.cameras, cameras.known?.groups ?? [])
   const arranged = computed(() => camerasOf(shown.value))
-  const pages = computed(() => pagesOf(arranged.value, tilesOf(shown.value.grid)))
+  /** What an automatic page may hold without tiles getting too small; the wall that is laid out says so. */
+  const room = ref(mostTiles)
+  const perPage = computed(() => shown.value.grid === 'auto'
+    ? room.value
+    : tilesOf(shown.value.grid))
+  const pages = computed(() => pagesOf(arranged.value, perPage.value))
   const page = computed(() => Math.min(wantedPage.value, pages.value.length - 1))
   const tiles = computed(() => pages.value[page.value]!)
   watch(shownId, () => wantedPage.value = 0)
@@ -51,6 +56,8 @@ export const useWallStore = defineStore('wall', () => {
     pages,
     page,
     tiles,
+    room,
+    perPage,
     isOvertaken: kept.isOvertaken,
     acknowledgeOvertaken: kept.acknowledge,
     camerasOf,

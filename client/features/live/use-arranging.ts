@@ -2,7 +2,6 @@ import type { Ref } from 'vue'
 import type { CameraId } from '#contract/ids'
 import { ref, shallowRef } from 'vue'
 import { useI18n } from 'vue-i18n'
-import { tilesOf } from '../../core/wall-arrangement.ts'
 import { useWallStore } from '../../stores/wall-store.ts'
 
 export interface Arranging {
@@ -35,10 +34,10 @@ export function useArranging(): Arranging {
     if (!camera)
       return
     void wall.move(cameraId, at).catch(reportError)
-    wall.turnTo(Math.floor(at / tilesOf(wall.shown.grid)))
+    wall.turnTo(Math.floor(at / wall.perPage))
     said.value = t('wall.put', { camera: camera.name, place: at + 1, count: wall.arranged.length })
   }
-  const firstOfPage = (): number => wall.page * tilesOf(wall.shown.grid)
+  const firstOfPage = (): number => wall.page * wall.perPage
   const placeOf = (cameraId: CameraId): number => wall.arranged.findIndex(each => each.cameraId === cameraId)
   return {
     isArranging,

@@ -3,7 +3,6 @@ import type { Camera } from '#contract/camera'
 import type { CameraId } from '#contract/ids'
 import { computed, watch } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
-import { tilesOf } from '../../core/wall-arrangement.ts'
 import { useCamerasStore } from '../../stores/cameras-store.ts'
 import { useWallStore } from '../../stores/wall-store.ts'
 
@@ -33,7 +32,7 @@ export function useFocusedCamera(): FocusedCamera {
   // The wall is left and entered at the page of the camera.
   watch(() => focused.value && wall.arranged.indexOf(focused.value), (at) => {
     if (at !== undefined && at >= 0)
-      wall.turnTo(Math.floor(at / tilesOf(wall.shown.grid)))
+      wall.turnTo(Math.floor(at / wall.perPage))
   }, { immediate: true })
 
   function focus(cameraId: CameraId): void {

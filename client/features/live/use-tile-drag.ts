@@ -49,7 +49,6 @@ export function useTileDrag({ area, order, places, mayLift, drop, swipe }: TileD
       return
     target.value = order().indexOf(touch.cameraId)
     lifted.value = touch.cameraId
-    touch.element.setPointerCapture?.(touch.id)
     if ('vibrate' in navigator)
       navigator.vibrate(20)
   }

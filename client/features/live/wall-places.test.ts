@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { wallGrids } from '#contract/wall-layout'
 import { tilesOf } from '../../core/wall-arrangement.ts'
-import { nearestPlace, neighbourOf, placeTiles } from './wall-places.ts'
+import { nearestPlace, neighbourOf, placeTiles, roomyTiles } from './wall-places.ts'
 
 it('centres the tiles, and a row that is not full', () => {
   const { width, places } = placeTiles(3, undefined, 1004, 600)
@@ -105,4 +105,13 @@ it('finds the place under a finger, and the one that an arrow leads to', () => {
   expect(neighbourOf(places, 3, 'Left')).toBe(2)
   expect(neighbourOf(places, 1, 'Right')).toBeUndefined()
   expect(neighbourOf(places, 0, 'Up')).toBeUndefined()
+})
+
+it('puts twelve on a page of a tablet, and fewer where they could not be read', () => {
+  expect(roomyTiles(880, 744)).toBe(12)
+  expect(roomyTiles(800, 860)).toBe(12)
+  const phone = roomyTiles(390, 420)
+  expect(phone).toBe(8)
+  expect(placeTiles(phone, undefined, 390, 420).places[0]!.width).toBeGreaterThanOrEqual(160)
+  expect(roomyTiles(100, 100)).toBe(1)
 })

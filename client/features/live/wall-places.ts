@@ -1,5 +1,6 @@
 import type { WallGrid } from '#contract/wall-layout'
 import type { TileGrid } from './tile-grid.ts'
+import { mostTiles } from '#contract/wall-layout'
 import { fitTileGrid, tileGridOf } from './tile-grid.ts'
 
 /** Where a tile lies, px from the top left of the area. */
@@ -12,6 +13,8 @@ export interface WallPlaces {
 }
 
 const gap = 4
+/** Narrower tiles have no room for their name and state, px. */
+const leastWidth = 160
 const thumbnail = { width: 171, height: 96 }
 const shapes = {
   '1': [1, 1],
@@ -108,6 +111,15 @@ function focusedPlaces(count: number, focused: number, areaWidth: number, areaHe
           ...thumbnail,
         }),
   }
+}
+
+/** So many tiles an automatic page has at most in an area of px: fewer on a phone, where twelve could not be read. */
+export function roomyTiles(areaWidth: number, areaHeight: number): number {
+  for (let count = mostTiles; count > 1; count--) {
+    if (fitTileGrid(count, areaWidth, areaHeight, gap).width >= leastWidth)
+      return count
+  }
+  return 1
 }
 
 /** The place whose middle is nearest to a point, px of the area; -1 without places. */

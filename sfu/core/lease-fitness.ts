@@ -37,5 +37,13 @@ export function judgeReport(cameras: readonly AnalysisReport[], facts: LeaseRepo
       return from !== undefined && isFailing(report, now - from)
     }).map(({ cameraId }) => cameraId),
     fps: Object.fromEntries(cameras.map(({ cameraId, fps }) => [cameraId, Math.round(fps * 10) / 10])),
+    looks: Object.fromEntries(cameras.map(({ cameraId, detectorId, lastLookAgeMs, unreliable }) => [
+      cameraId,
+      {
+        detectorId,
+        ...lastLookAgeMs !== undefined && { lastLookAgeMs },
+        ...unreliable && { unreliable },
+      },
+    ])),
   }
 }

@@ -1,8 +1,9 @@
 import type { Engine } from '#contract/detection'
-import type { CameraId, DeviceId, OrganizationId, SiteId } from '#contract/ids'
+import type { CameraId, DetectorId, DeviceId, OrganizationId, SiteId } from '#contract/ids'
 import type { Scope } from '#contract/scope'
 import type { Capability, StationFacts } from '#contract/station'
 import type { EpochMs } from '#contract/time'
+import type { UnreliableRule } from '#contract/unreliable-rule'
 import type { LeaseTable } from './lease-table.ts'
 
 /** What a browser offered when it came, or since. */
@@ -21,6 +22,8 @@ export interface LeaseReport {
   readonly ready: readonly CameraId[]
   readonly failing: readonly CameraId[]
   readonly fps: Readonly<Record<CameraId, number>>
+  /** What other server processes tell of a camera; absent: a server of an older version. */
+  readonly looks?: Readonly<Record<CameraId, { readonly detectorId: DetectorId, readonly lastLookAgeMs?: number, readonly unreliable?: UnreliableRule[] }>>
 }
 
 /** One browser of this server process. */
@@ -44,6 +47,8 @@ export interface KnownBrowser {
   readonly name: string
   /** Connected to this server process. */
   readonly isHere: boolean
+  /** Of one that is connected to another: what it said last, and how long ago, ms. */
+  readonly elsewhere?: { readonly engine: Engine, readonly report: LeaseReport, readonly silentMs: number }
   /** What limits it as a station; absent: nothing. */
   readonly siteIds?: readonly SiteId[]
   readonly isDrained: boolean

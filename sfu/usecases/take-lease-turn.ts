@@ -128,6 +128,13 @@ async function readCandidates(transaction: DatabaseTransaction, { organizationId
         holderId: row.holder_id,
         name: row.station_name ?? row.name,
         isHere: row.server_id === serverId,
+        ...row.server_id !== serverId && {
+          elsewhere: {
+            engine: row.offer.engine,
+            report: row.report,
+            silentMs: Math.max(0, row.silent_ms),
+          },
+        },
         isDrained: row.drained_at !== null,
         ...row.site_ids !== null && { siteIds: row.site_ids },
         ...row.device_id !== null && { deviceId: row.device_id },

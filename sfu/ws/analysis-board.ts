@@ -90,6 +90,17 @@ export function createAnalysisBoard(hub: SocketHub, leases: LeaseCoordinator, ti
         }
       }
     }
+    for (const { holder, report, reportedAt } of leases.elsewhere(organizationId)) {
+      const { epoch: _, lastLookAgeMs: __, ...told } = report
+      if (report.fps > 0 && timers.now() - reportedAt < staleAfterMs && best.get(report.cameraId)?.isHolder !== true) {
+        best.set(report.cameraId, {
+          ...told,
+          by: holder.deviceName,
+          isStation: holder.stationId !== undefined,
+          isHolder: true,
+        })
+      }
+    }
     return [
       ...best.values(),
     ].map(({ isHolder: _, ...analysis }) => analysis)
@@ -151,8 +162,11 @@ export function createAnalysisBoard(hub: SocketHub, leases: LeaseCoordinator, ti
     gaps: organizationId => gapsOf?.(organizationId) ?? [],
     reportOf(socketId, cameraId) {
       const entry = entries.get(socketId)
+      if (!entry) {
+        return leases.organizations().flatMap(leases.elsewhere).find(({ holder, report }) => holder.socketId === socketId && report.cameraId === cameraId)
+      }
       const report = entry?.cameras.find(camera => camera.cameraId === cameraId)
-      return entry && report && { report, reportedAt: entry.reportedAt }
+      return report && { report, reportedAt: entry.reportedAt }
     },
     frameAgeP95(socketId, cameraId) {
       const ages = entries.get(socketId)?.frameAges.get(cameraId)?.toSorted((a, b) => a - b) ?? []

@@ -1,14 +1,17 @@
 import type { CameraId, OrganizationId, SiteId } from '#contract/ids'
 import type { AnalysisReport, SignalingData } from '#contract/signaling'
+import type { EpochMs } from '#contract/time'
 import type { Timers } from '#contract/timers'
-import type { CameraHolder, HolderChange, LeaseBoard } from '../core/lease-board.ts'
+import type { HolderChange, LeaseBoard } from '../core/lease-board.ts'
 import type { LeaseTurn, LeaseTurnResult, OwnCandidate, TakeLeaseTurn } from '../core/lease-turn.ts'
 import type { Logger } from '../core/logger.ts'
 import type { BrowserSocket } from './browser-socket.ts'
+import type { HeardElsewhere } from './lease-words.ts'
 import type { SocketHub } from './socket-hub.ts'
 import { expiryMs } from '../core/lease-candidate.ts'
 import { judgeReport } from '../core/lease-fitness.ts'
 import { isCurrentLease, leasesOf, standbyOf } from '../core/lease-table.ts'
+import { heardElsewhere, holderIn, newWords } from './lease-words.ts'
 import { turnAlone } from './turn-alone.ts'
 
 /** Keeps one detector per camera among the browsers that offer, and tells each which cameras are its own. */
@@ -25,6 +28,9 @@ export interface LeaseCoordinator extends LeaseBoard {
   readonly wake: (organizationId?: OrganizationId) => void
   /** LE12: whether the database is away, and everybody keeps what they have. */
   readonly isAway: (organizationId: OrganizationId) => boolean
+  readonly organizations: () => OrganizationId[]
+  /** LE14: what holders who are connected to other server processes said last. */
+  readonly elsewhere: (organizationId: OrganizationId) => HeardElsewhere[]
   readonly close: () => Promise<void>
 }
 
@@ -42,6 +48,8 @@ interface Organization {
   cameraIds: readonly CameraId[]
   readonly candidates: Map<string, { offer: Omit<OwnCandidate, 'silentMs'>, heardMs: number, isTold: boolean }>
   known: LeaseTurnResult
+  /** When the database told it. */
+  knownAt: EpochMs
   isAway: boolean
   isTurning: boolean
   isWanted: boolean
@@ -74,6 +82,7 @@ export function createLeaseCoordinator({ hub, serverId, takeTurn, siteOf, timers
         cameraIds: [],
         candidates: new Map(),
         known: nobody,
+        knownAt: timers.now(),
         isAway: false,
         isTurning: false,
         isWanted: false,
@@ -134,6 +143,7 @@ export function createLeaseCoordinator({ hub, serverId, takeTurn, siteOf, timers
       if (organization.isAway)
         logger.info({}, 'the database is back: leases are counted again')
       organization.isAway = false
+      organization.knownAt = timers.now()
       apply(organizationId, result)
     }, (error: unknown) => goOnAlone(organizationId, error instanceof Error
       ? error.message
@@ -161,39 +171,11 @@ export function createLeaseCoordinator({ hub, serverId, takeTurn, siteOf, timers
     apply(organizationId, turnAlone(organization.known, mineOf(organization), organization.cameraIds, siteOf, timers.now()))
   }
 
-  function holderIn({ table, browsers }: LeaseTurnResult, cameraId: CameraId): CameraHolder | undefined {
-    const lease = table.get(cameraId)
-    if (!lease)
-      return undefined
-    const browser = browsers.get(lease.holderId)
-    return {
-      socketId: lease.holderId,
-      deviceName: browser?.name ?? '',
-      epoch: lease.epoch,
-      ...browser?.deviceId !== undefined && { deviceId: browser.deviceId },
-      ...browser?.stationId !== undefined && { stationId: browser.stationId },
-    }
-  }
-
-  function wordsOf({ table }: LeaseTurnResult, holderId: string): { leases: { cameraId: CameraId, epoch: number }[], standby: CameraId[] } {
-    return {
-      leases: leasesOf(table, holderId).map(({ cameraId, epoch }) => ({ cameraId, epoch })),
-      standby: standbyOf(table, holderId),
-    }
-  }
-
   function apply(organizationId: OrganizationId, after: LeaseTurnResult): void {
     const organization = organizationOf(organizationId)
     const before = organization.known
     organization.known = after
-    // LE7: whoever gets a camera hears it before whoever gives it up. A new socket hears in any case: its browser may believe in old leases.
-    const concerned = Array.from(organization.candidates, ([holderId, candidate]) => ({
-      holderId,
-      candidate,
-      words: wordsOf(after, holderId),
-      old: wordsOf(before, holderId),
-    })).filter(({ holderId, candidate, words, old }) => after.browsers.has(holderId) && (!candidate.isTold || JSON.stringify(words) !== JSON.stringify(old))).sort((a, b) => Number(gains(b)) - Number(gains(a)))
-    for (const { holderId, candidate, words } of concerned) {
+    for (const { holderId, candidate, words } of newWords(organization.candidates, before, after)) {
       candidate.isTold = true
       hub.find(holderId)?.notify({ notice: 'lease', ...words })
     }
@@ -296,6 +278,10 @@ export function createLeaseCoordinator({ hub, serverId, takeTurn, siteOf, timers
         : [organizationId])
         want(each)
     },
+    organizations: () => [
+      ...organizations.keys(),
+    ],
+    elsewhere: organizationId => heardElsewhere(organizationOf(organizationId).known, organizationOf(organizationId).knownAt),
     isAway: organizationId => organizationOf(organizationId).isAway,
     holderOf: (organizationId, cameraId) => holderIn(organizationOf(organizationId).known, cameraId),
     isCurrent(organizationId, cameraId, socketId, epoch) {
@@ -316,8 +302,4 @@ export function createLeaseCoordinator({ hub, serverId, takeTurn, siteOf, timers
         takeTurn(turnOf(organizationId, organization, [])).catch(() => {})))
     },
   }
-}
-
-function gains({ words, old }: { words: { leases: readonly { cameraId: CameraId }[] }, old: { leases: readonly { cameraId: CameraId }[] } }): boolean {
-  return words.leases.some(({ cameraId }) => !old.leases.some(each => each.cameraId === cameraId))
 }

@@ -1,6 +1,7 @@
 import type { CameraId } from '#contract/ids'
 import type { Notice } from '#contract/signaling'
 import type { TestContext } from '../usecases/testing/test-context.ts'
+import type { AnalysisBoard } from './analysis-board.ts'
 import type { BrowserSocket } from './browser-socket.ts'
 import type { LeaseCoordinator } from './lease-coordinator.ts'
 import { randomUUID } from 'node:crypto'
@@ -11,12 +12,14 @@ import { timersOf } from '#contract/timers'
 import { createFeedListener } from '../db/feed-listener.ts'
 import { takeLeaseTurn } from '../usecases/take-lease-turn.ts'
 import { openTestContext } from '../usecases/testing/test-context.ts'
+import { createAnalysisBoard } from './analysis-board.ts'
 import { createLeaseCoordinator } from './lease-coordinator.ts'
 import { createSocketHub } from './socket-hub.ts'
 
 /** One server process as far as leases go: its coordinator, its own connections to the database, its browsers. */
 interface Server {
   readonly leases: LeaseCoordinator
+  readonly analysis: AnalysisBoard
   readonly browser: (name: string, fpsBudget: number) => { readonly socketId: string, readonly held: () => { epoch: number, standby: number } | undefined, readonly speak: () => void }
   /** Gone without a word, as by kill -9. */
   readonly die: () => void
@@ -51,6 +54,7 @@ async function openServer(): Promise<Server> {
     timers,
     logger: test.context.logger,
   })
+  const analysis = createAnalysisBoard(hub, leases, timers)
   const listener = createFeedListener({
     connection: database.connection,
     timers,
@@ -64,11 +68,13 @@ async function openServer(): Promise<Server> {
   ends.push(async () => {
     beats.forEach(stop => stop())
     await listener.close()
+    analysis.close()
     if (!isDead)
       await leases.close()
   })
   return {
     leases,
+    analysis,
     browser(name, fpsBudget) {
       const socketId = randomUUID()
       let last: Extract<Notice, { notice: 'lease' }> | undefined
@@ -153,4 +159,26 @@ it('LE8 LE13 one that is killed loses its cameras by the database\'s clock, to a
     return b.held()?.epoch
   }, { timeout: 30_000, interval: 20 }).toBeGreaterThan(first)
   expect(stoodBy).toBe(true)
+}, 60_000)
+
+it('LE14 each server process says who analyses a camera and when it looked last, also of a browser of the other', async () => {
+  const [one, two] = [await openServer(), await openServer()]
+  const a = one.browser('a', 60)
+  const seen = () => two.analysis.list(test.organizationId)
+  await expect.poll(seen, { timeout: 20_000 }).toEqual([
+    {
+      cameraId: camera,
+      by: 'a',
+      isStation: false,
+      engine: 'wasm',
+      detectorId: 'ansim-nano-1',
+      fps: 5,
+    },
+  ])
+  expect(two.analysis.reportOf(a.socketId, camera)).toMatchObject({
+    report: { fps: 5, lastLookAgeMs: 10 },
+  })
+  expect(Math.abs(Date.now() - two.analysis.reportOf(a.socketId, camera)!.reportedAt)).toBeLessThan(10_000)
+  one.die()
+  await expect.poll(seen, { timeout: 30_000 }).toEqual([])
 }, 60_000)

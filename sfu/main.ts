@@ -11,6 +11,7 @@ import { watchParent } from './instance/parent-watch.ts'
 import { openLogFile } from './logger.ts'
 import { sentenceOf } from './sentence-of.ts'
 import { startServer } from './server.ts'
+import { createServiceManager, tellSystemd } from './service-manager.ts'
 import { helpText, readFlags } from './setup/flags.mjs'
 import { readHandedArguments } from './setup/handed-arguments.mjs'
 import { createTerminal } from './terminal.ts'
@@ -60,21 +61,32 @@ async function main(): Promise<number> {
     askToStop('failure')
   })
 
+  const timers = timersOf(globalThis, () => epochMs(Date.now()))
+  const manager = createServiceManager({
+    env: process.env,
+    timers,
+    tell: tellSystemd,
+    onTrouble: error => log.logger.warn({ err: error }, 'systemd cannot be told how the server fares'),
+  })
   try {
     const { version } = JSON.parse(await readFile(resolve(root, 'package.json'), 'utf8')) as { version: string }
     const starting = startServer(config, {
       terminal,
       log,
-      timers: timersOf(globalThis, () => epochMs(Date.now())),
+      timers,
       random: size => randomBytes(size),
       version,
       root,
     })
     const reason = await Promise.race([
       stopAsked,
-      starting.then(() => stopAsked),
+      starting.then(() => {
+        manager.ready()
+        return stopAsked
+      }),
     ])
     log.logger.info({ reason }, 'stopping')
+    manager.stopping()
     setTimeout(() => {
       log.logger.error({}, 'some part did not stop in time')
       process.exit(exitCode || 1)

@@ -46,7 +46,7 @@ function rowsLeft(page: Page): Promise<Record<string, number>> {
   })
 }
 
-it('HD5 is reviewed without a network after the browser was restarted, and told when the network is back', async () => {
+it('SUP-9 HD5 is reviewed without a network after the browser was restarted, and told when the network is back', async () => {
   const { address } = await startOwnCamera(['north', 'press'], 'pass')
   const plant = await startPlant({
     cameras: {
@@ -85,6 +85,7 @@ it('HD5 is reviewed without a network after the browser was restarted, and told 
   await away.page.getByText(/Offline since .*3 reviews are waiting/).waitFor()
   // The filter finds what was said here and is not told yet.
   await away.page.goto(`${base}/incidents`)
+  await away.page.getByRole('button', { name: 'Filters' }).click()
   await away.page.getByLabel('State').selectOption({ label: 'False alarm' })
   await waitFor('the false alarm alone', async () => (await away.listedIncidents()).join() === disputed, 10_000)
 

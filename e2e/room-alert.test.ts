@@ -36,7 +36,7 @@ async function cameraOf(page: Page): Promise<{ cameraId: SafetyEvent['cameraId']
 }
 
 describe('an alert in the room', () => {
-  it('AL1 AL3 AL4 calls in every browser until somebody answers, and a silence with a countdown is everybody\'s', async () => {
+  it('SUP-8 AL1 AL3 AL4 calls in every browser until somebody answers, and a silence with a countdown is everybody\'s', async () => {
     const plant = await startPlant({
       cameras: { North: 'rtsp://127.0.0.1:9/x' },
       station: false,

@@ -76,9 +76,12 @@ it('UP4 systemd hears it on its socket', async (context) => {
     const [bound] = await once(ear.stdout, 'data') as [unknown]
     expect(String(bound)).toContain('bound')
     process.env.NOTIFY_SOCKET = path
-    const heard = once(ear.stdout, 'data')
+    let heard = ''
+    ear.stdout.on('data', (chunk) => {
+      heard += String(chunk)
+    })
     await tellSystemd('READY=1')
-    expect(String((await heard)[0])).toContain('READY=1')
+    await expect.poll(() => heard).toContain('READY=1')
   }
   finally {
     ear.kill()

@@ -90,8 +90,8 @@ export function moved<Item>(items: readonly Item[], from: number, to: number): I
 }
 
 /**
- * The order in which tiles stand in the document: whoever is there stays where it is, for a video that is moved in the document stops. Only
- * those that come are put in, in the order of `wanted`.
+ * The order in which tiles stand in the document: whoever is there stays where it is, for a tile that is moved in the document slips from the finger
+ * that holds it, and in some browsers its video stops. Only those that come are put in, in the order of `wanted`.
  */
 export function steadyOrder<Id>(before: readonly Id[], wanted: readonly Id[]): Id[] {
   const still = new Set(wanted)

@@ -164,7 +164,7 @@ function mount() {
 }
 const patience = { timeout: 30_000 }
 
-it('is connecting, then live, then stale with its age when the pictures stop, though the track is still there', async () => {
+it('SUP-2 is connecting, then live, then stale with its age when the pictures stop, though the track is still there', async () => {
   const tile = mount()
   expect(tile.state()).toBe('connecting')
   const picture = createPicture()
@@ -203,7 +203,7 @@ it('counts no picture of a track that was lost, though the browser goes on prese
   expect(tile.state()).toBe('stale')
 })
 
-it('says when nobody analyses a live picture', async () => {
+it('SUP-2 says when nobody analyses a live picture', async () => {
   const tile = mount()
   await tile.tell(createPicture().track)
   await expect.poll(tile.state, patience).toBe('live')

@@ -61,13 +61,16 @@ it('WA2 shows twelve on a page and the others on the next, by button, by swipe a
   expect(focusedOf(wall)).toBeUndefined()
 })
 
-it('WA4 a tile that is held and dragged takes its new place, and no picture stops for it', async () => {
+it('WA3 WA4 a tile that is held and dragged takes its new place, and no picture stops for it', async () => {
   const wall = await open({ count: 4 })
   await expect.poll(() => wall.place.querySelectorAll('video').length, patience).toBe(4)
   const videos = [
     ...wall.place.querySelectorAll('video'),
   ]
   await expect.poll(() => videos.every(video => !video.paused && video.currentTime > 0), patience).toBe(true)
+  const standing = [
+    ...wall.place.querySelectorAll('[data-place]'),
+  ]
   const paused = vi.fn()
   videos.forEach(video => video.addEventListener('pause', paused))
   const [x, y] = middle(wall.tile('Camera 1'))
@@ -97,6 +100,9 @@ it('WA4 a tile that is held and dragged takes its new place, and no picture stop
   expect([
     ...wall.place.querySelectorAll('video'),
   ].every(video => videos.includes(video))).toBe(true)
+  expect([
+    ...wall.place.querySelectorAll('[data-place]'),
+  ]).toEqual(standing)
   expect(paused).not.toHaveBeenCalled()
   expect(videos.every(video => !video.paused)).toBe(true)
 })

@@ -66,7 +66,11 @@ export function useHistory() {
     return target
   }
 
+  /** Somebody, or the address, has said where to: nothing else moves the playhead then. */
+  let isDirected = first.atMs !== undefined || first.incidentId !== undefined
+
   function goTo(atMs: number): void {
+    isDirected = true
     skippedMs.value = 0
     isAtEnd.value = false
     playhead.seek(atMs)
@@ -127,15 +131,10 @@ export function useHistory() {
     }
   }, { immediate: true })
   // Without a moment in the address: the newest incident, if there is one in sight.
-  if (first.atMs === undefined && first.incidentId === undefined) {
-    const stop = watch(data.incidents, (incidents) => {
-      const newest = incidents[0]
-      if (newest && cameraIds.value.length > 0) {
-        goTo(newest.firstAt)
-        stop()
-      }
-    })
-  }
+  watch(data.incidents, ([newest]) => {
+    if (!isDirected && newest && cameraIds.value.length > 0)
+      goTo(newest.firstAt)
+  })
   if (first.incidentId)
     void openById(first.incidentId).catch(reportError)
   // A link to another moment while this page is open.

@@ -93,6 +93,7 @@ export function quietWatching(): Partial<AppServices> {
       markOutdated: () => {},
       installed: async () => {},
     },
+    askIncident: async () => undefined,
     annotate: async () => undefined,
     annotateAll: async () => undefined,
   }

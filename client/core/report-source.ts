@@ -1,5 +1,5 @@
 import type { ShiftCoverage } from '#contract/coverage'
-import type { SiteId } from '#contract/ids'
+import type { CameraId, Sha256, SiteId } from '#contract/ids'
 import type { ReportSum, ReportTrend } from '#contract/report'
 import type { PlantDay } from '#contract/shift'
 import type { EpochMs } from '#contract/time'
@@ -13,6 +13,8 @@ export interface ReportSource {
   readonly sum: (siteId: SiteId, ranges: { readonly now: Range, readonly before: Range }) => Promise<{ readonly by: CountedBy, readonly now: ReportSum, readonly before: ReportSum }>
   /** Of the steps between `edges`, epoch ms. */
   readonly trend: (siteId: SiteId, edges: readonly EpochMs[]) => Promise<ReportTrend & { readonly by: CountedBy }>
+  /** The newest picture of a camera that the server has of an incident; undefined without the server too. */
+  readonly newestPicture: (cameraId: CameraId) => Promise<{ readonly sha256: Sha256, readonly at: EpochMs } | undefined>
   /** Each shift of the days; undefined without the server. */
   readonly coverage: (siteId: SiteId, days: readonly PlantDay[]) => Promise<readonly ShiftCoverage[] | undefined>
 }

@@ -37,5 +37,4 @@ export const heatEn = {
   pictureOf: 'Picture of {time}.',
   noPicture: 'No picture of this camera is here; its zones are drawn.',
   noCamera: 'This camera is not here any more.',
-  rules: 'Zones and rules',
 }

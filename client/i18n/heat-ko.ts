@@ -39,5 +39,4 @@ export const heatKo: typeof heatEn = {
   pictureOf: '{time}의 화면.',
   noPicture: '이 카메라의 사진이 없어 구역만 그렸어요.',
   noCamera: '이 카메라는 더 이상 없어요.',
-  rules: '구역과 규칙',
 }

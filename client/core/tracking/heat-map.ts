@@ -3,7 +3,7 @@ import type { RecordedLook } from './track-history.ts'
 import { footPoint } from '../geometry/box.ts'
 
 /** Where people or trucks were: seconds that their feet were in each cell of a grid over the picture, row by row. */
-interface HeatMap {
+export interface HeatMap {
   readonly columns: number
   readonly rows: number
   readonly seconds: Float64Array

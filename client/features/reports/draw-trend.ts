@@ -9,7 +9,7 @@ export interface TrendDrawing {
   readonly edges: readonly number[]
   readonly mark: { readonly from: number, readonly to: number }
   readonly timeZone: string
-  /** Of later steps nothing is known yet. */
+  /** Now: a step that is not over would look like a fall. */
   readonly untilMs: number
   /** CSS pixels. */
   readonly width: number
@@ -18,10 +18,12 @@ export interface TrendDrawing {
 }
 
 const height = 192
+/** Beside the line's end. */
+const labelWidth = 104
 
-/** Values of the steps; null where nothing is known: before the first camera, and in the time to come. */
+/** Values of the steps; null where nothing is known: before the first camera, and of a step that is not over. */
 export function trendValues({ steps, knownSince }: ReportTrend, edges: readonly number[], untilMs: number): { total: (number | null)[], critical: (number | null)[] } {
-  const known = steps.map((counts, i) => knownSince !== undefined && edges[i + 1]! > knownSince && edges[i]! < untilMs
+  const known = steps.map((counts, i) => knownSince !== undefined && edges[i + 1]! > knownSince && edges[i + 1]! <= untilMs
     ? counts
     : undefined)
   return {
@@ -58,6 +60,7 @@ export async function drawTrend(host: HTMLElement, { trend, edges, mark, timeZon
   return new UPlot({
     width,
     height,
+    padding: [8, labelWidth, 0, 0],
     legend: { show: false },
     cursor: { show: false },
     scales: {
@@ -113,16 +116,16 @@ export async function drawTrend(host: HTMLElement, { trend, edges, mark, timeZon
           const { ctx, bbox } = plot
           const x = (at: number): number => plot.valToPos(at, 'x', true)
           const left = Math.max(bbox.left, x(mark.from))
-          ctx.fillStyle = colour('raised')
+          ctx.fillStyle = colour('line')
           ctx.fillRect(left, bbox.top, Math.max(2, x(mark.to) - left), bbox.height)
         },
       ],
       // Named where they end, not in a legend.
       draw: [
         (plot) => {
-          const { ctx, bbox } = plot
+          const { ctx } = plot
           ctx.font = `${12 * devicePixelRatio}px ${style.fontFamily}`
-          ctx.textAlign = 'right'
+          ctx.textAlign = 'left'
           const values = [
             [total, names.total, 'text'],
             [critical, names.critical, 'critical'],
@@ -132,13 +135,13 @@ export async function drawTrend(host: HTMLElement, { trend, edges, mark, timeZon
             const last = of.findLastIndex(value => value !== null)
             if (last < 0)
               continue
-            const y = plot.valToPos(of[last]!, 'y', true) - 8 * devicePixelRatio
+            const y = plot.valToPos(of[last]!, 'y', true) + 4 * devicePixelRatio
             const clear = Math.abs(y - lastY) < 16 * devicePixelRatio
               ? lastY + 16 * devicePixelRatio
               : y
             lastY = clear
             ctx.fillStyle = colour(token)
-            ctx.fillText(name, Math.min(bbox.left + bbox.width, plot.valToPos(edges[last]!, 'x', true)), Math.max(bbox.top + 12 * devicePixelRatio, clear))
+            ctx.fillText(name, plot.valToPos(edges[last]!, 'x', true) + 8 * devicePixelRatio, clear)
           }
         },
       ],

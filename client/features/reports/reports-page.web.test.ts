@@ -18,12 +18,12 @@ async function openReport(query = '', more: object = {}, facts = buildFacts(now)
     cameras,
     at: `/page${query}`,
     answers: {
-      ...sumsOf(facts) as never,
+      ...sumsOf(facts),
       'coverage.sum': (({ query: { day } }: { query: { day: PlantDay } }) => ({
         shifts: coverageOf(day),
       })) as never,
       ...more,
-    },
+    } as never,
   })
 }
 
@@ -106,7 +106,7 @@ describe('RE6 the page of reports', () => {
       language: 'ko',
       at: `/page?period=shift&day=${yesterday}&shift=2`,
       answers: {
-        ...sumsOf(buildFacts(now)) as never,
+        ...sumsOf(buildFacts(now)),
         'coverage.sum': () => ({
           shifts: coverageOf(yesterday),
         }),

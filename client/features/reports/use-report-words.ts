@@ -19,19 +19,31 @@ export function useReportWords(period: () => ReportPeriod, nameOf: (cameraId: Ca
     day: 'numeric',
     ...withYear && { weekday: 'short', year: 'numeric' },
   }).format(Date.parse(`${day}T12:00:00Z`))
+  const weekdayWords = (day: PlantDay): string => new Intl.DateTimeFormat(locale.value, { timeZone: 'UTC', weekday: 'short', day: 'numeric' }).format(Date.parse(`${day}T12:00:00Z`))
   const shiftWords = (shift: 0 | 1 | 2): string => t(`report.shift.${shiftNames[shift]}`)
   const hourWords = (hour: number): string => `${String(hour).padStart(2, '0')}:00`
   /** 99.99 % is not everything: never rounded up to it. */
   const share = (value: number): string => n(Math.floor(value * 1_000) / 1_000, { style: 'percent', maximumFractionDigits: 1 })
 
-  function heading(): string {
+  function headingOf(withYear: boolean): string {
     const of = period()
-    return t(`report.heading.${of.kind}`, {
-      day: dayWords(daysOfPeriod(of)[0]!),
-      shift: of.kind === 'shift'
-        ? shiftWords(of.shift)
-        : '',
-    })
+    const day = dayWords(daysOfPeriod(of)[0]!, withYear)
+    if (of.kind === 'day')
+      return day
+    return of.kind === 'week'
+      ? t('report.heading.week', { day })
+      : t('report.heading.shift', {
+          day,
+          shift: shiftWords(of.shift),
+        })
+  }
+  const heading = (): string => headingOf(true)
+  /** What the heading above says already is not said again. */
+  function shortHeading(): string {
+    const of = period()
+    return of.kind === 'shift'
+      ? shiftWords(of.shift)
+      : headingOf(false)
   }
 
   function partOf(value: number): string {
@@ -44,8 +56,9 @@ export function useReportWords(period: () => ReportPeriod, nameOf: (cameraId: Ca
   }
 
   function changeWords(change: number): string {
+    const kind = t(`report.says.kind.${period().kind}`)
     if (change === 0)
-      return ''
+      return ` ${t('report.says.same', { kind })}`
     return ` ${t(change > 0
       ? 'report.says.more'
       : 'report.says.less', {
@@ -58,13 +71,13 @@ export function useReportWords(period: () => ReportPeriod, nameOf: (cameraId: Ca
     switch (sentence.key) {
       case 'none':
         return t('report.says.none', {
-          period: heading(),
+          period: shortHeading(),
         })
       case 'some':
         return t(sentence.critical > 0
           ? 'report.says.someCritical'
           : 'report.says.some', {
-          period: heading(),
+          period: shortHeading(),
           n: n(sentence.count),
           critical: n(sentence.critical),
         }, sentence.count) + changeWords(sentence.change)
@@ -114,8 +127,7 @@ export function useReportWords(period: () => ReportPeriod, nameOf: (cameraId: Ca
   return {
     heading,
     dayWords,
-    shiftWords,
-    hourWords,
+    weekdayWords,
     share,
     say,
   }

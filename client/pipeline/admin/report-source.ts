@@ -95,6 +95,20 @@ export function createReportSource({ api, coverage, store, configuration, timeZo
       }))
       return { ...answer, by }
     },
+    async newestPicture(cameraId) {
+      try {
+        const { incidents } = await api.call('incident.list', {
+          query: { cameraId, limit: 20 },
+        })
+        const shown = incidents.find(({ snapshotSha256 }) => snapshotSha256 !== undefined)
+        return shown && { sha256: shown.snapshotSha256!, at: shown.firstAt }
+      }
+      catch (error) {
+        if (error instanceof NetworkUnavailable)
+          return undefined
+        throw error
+      }
+    },
     async coverage(siteId, days) {
       try {
         const shifts = []

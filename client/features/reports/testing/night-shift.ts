@@ -42,8 +42,11 @@ export const cameras = names.map((name, i) => ({
 function dice(seed: number): (below: number) => number {
   let state = seed
   return (below) => {
-    state = (state * 1_103_515_245 + 12_345) % 2 ** 31
-    return state % below
+    // Marsaglia's xorshift32.
+    state ^= state << 13
+    state ^= state >>> 17
+    state ^= state << 5
+    return (state >>> 0) % below
   }
 }
 

@@ -27,7 +27,7 @@ it('REV-2 the calendar is a grid that keys walk, marks what happened, what nobod
   await page.loaded()
   const day = dayOfSeoul(actAt)
   const button = (of: string): HTMLButtonElement | null => page.root.querySelector(`[data-day="${of}"]`)
-  await expect.poll(() => button(day)?.getAttribute('aria-label'), patience).toMatch(/3 incidents, 2 unreviewed, .*10 min not analysed/)
+  await expect.poll(() => button(day)?.title, patience).toMatch(/3 incidents, 2 unreviewed, .*10 min not analysed/)
   expect(button(day)!.closest('[role=gridcell]')?.getAttribute('aria-selected')).toBe('true')
   expect(page.all('[role=grid] button[tabindex="0"]')).toHaveLength(1)
   const press = (key: string): boolean => document.activeElement!.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))

@@ -23,3 +23,13 @@ export function idleBrowser(): Promise<void> {
     ? new Promise(resolve => requestIdleCallback(() => resolve(), { timeout: 2_000 }))
     : after(100)
 }
+
+/**
+ * The product's own letters, a hundred kilobytes and more: at once where the service worker has them, else it fetches them behind
+ * the first screen, for the next visit. They never change under somebody's eyes. Where there is no service worker they come at once.
+ */
+export async function bringLetters(load: () => Promise<unknown>): Promise<void> {
+  const worker = globalThis.navigator.serviceWorker as ServiceWorkerContainer | undefined
+  if (!worker || worker.controller)
+    await load().catch(() => {})
+}

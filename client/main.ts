@@ -5,7 +5,7 @@ import { pageMissingKey } from './features/shell/page-missing-key.ts'
 import { speakKey } from './features/shell/speak-key.ts'
 import { pendingTokenKey } from './features/sign-in/pending-token.ts'
 import { takeSignInToken } from './features/sign-in/sign-in-token.ts'
-import { firstScreen, idleBrowser } from './first-screen.ts'
+import { bringLetters, firstScreen, idleBrowser } from './first-screen.ts'
 import { languages } from './i18n/languages.ts'
 import { createPageTranslator } from './i18n/page-translator.ts'
 import { createAppRouter } from './router.ts'
@@ -35,10 +35,11 @@ async function start(): Promise<void> {
     },
   })
   app.use(pinia)
-  const { translator, speak, bring } = await speaking
+  await bringLetters(() => import('./ui/fonts.css'))
+  const { translator, speak, bring, complete } = await speaking
   app.use(translator)
-  app.provide(speakKey, speak)
-  const { router, pages } = createAppRouter(services.session)
+  app.provide(speakKey, { speak, complete })
+  const { router, pages } = createAppRouter(services.session, complete)
   app.provide(pageMissingKey, pages.missing)
   app.use(router)
   app.mount('#app')

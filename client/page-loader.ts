@@ -14,19 +14,24 @@ export interface PageLoader {
 
 /**
  * Pages that are fetched after the first screen. One that was fetched stays in memory; one that could not be is said
- * (`missing`), for the person to load the page again: nothing reloads by itself, an alert may be open.
+ * (`missing`), for the person to load the page again: nothing reloads by itself, an alert may be open. `words`: what they say, fetched
+ * with the first of them.
  */
-export function createPageLoader(): PageLoader {
+export function createPageLoader(words: () => Promise<unknown>): PageLoader {
   const loads: Load[] = []
   const missing = createObservable(false)
   return {
     missing,
     later(load) {
-      loads.push(load)
+      const whole = async () => (await Promise.all([
+        load(),
+        words(),
+      ]))[0]
+      loads.push(whole)
       return async () => {
         missing.set(false)
         try {
-          return await load()
+          return await whole()
         }
         catch (error) {
           missing.set(true)

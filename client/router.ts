@@ -2,10 +2,7 @@ import type { Component } from 'vue'
 import type { SessionService } from './pipeline/live/session-service.ts'
 import { createRouter, createWebHistory } from 'vue-router'
 import { loadHelp } from './features/help/help-open.ts'
-import IncidentsPage from './features/incidents/incidents-page.vue'
 import WallPage from './features/live/wall-page.vue'
-import SignInPage from './features/sign-in/sign-in-page.vue'
-import StationPage from './features/station/station-page.vue'
 import { createPageLoader } from './page-loader.ts'
 import { instead } from './route-guard.ts'
 
@@ -27,6 +24,7 @@ type LoadPage = () => Promise<{ default: Component }>
 const laterPages: Readonly<Record<string, LoadPage>> = {
   '/incidents/:incidentId': () => import('./features/incidents/incident-page.vue'),
   '/history': () => import('./features/history/history-page.vue'),
+  '/incidents': () => import('./features/incidents/incidents-page.vue'),
   '/device': () => import('./features/device/device-page.vue'),
   '/cameras': () => import('./features/cameras/cameras-page.vue'),
   '/cameras/:cameraId/rules': () => import('./features/zones/rules-page.vue'),
@@ -54,16 +52,17 @@ const laterPages: Readonly<Record<string, LoadPage>> = {
 
 /** Those without navigation, on the way in. */
 const entryPages: Readonly<Record<string, LoadPage>> = {
+  '/sign-in': () => import('./features/sign-in/sign-in-page.vue'),
   '/set-up': () => import('./features/set-up/set-up-page.vue'),
   '/invitation': () => import('./features/set-up/invitation-page.vue'),
 }
 
 /**
- * What a first screen is made of comes at once, the other pages when they are opened, and all of them soon after the first screen: an
+ * The wall comes at once, the other pages when they are opened, and all of them soon after the first screen: an
  * open tab must keep working, offline and after an upgrade of the server, with what it has.
  */
-export function createAppRouter(session: SessionService) {
-  const pages = createPageLoader()
+export function createAppRouter(session: SessionService, words: () => Promise<unknown>) {
+  const pages = createPageLoader(words)
   pages.later(loadHelp)
   const router = createRouter({
     history: createWebHistory(),
@@ -73,7 +72,6 @@ export function createAppRouter(session: SessionService) {
         component: WallPage,
         meta: { ownAlert: true },
       },
-      { path: '/incidents', component: IncidentsPage },
       // Where it was before; bookmarks and open pages know it.
       {
         path: '/events',
@@ -81,7 +79,7 @@ export function createAppRouter(session: SessionService) {
       },
       {
         path: '/station',
-        component: StationPage,
+        component: pages.later(() => import('./features/station/station-page.vue')),
         meta: { ownAlert: true },
       },
       ...Object.entries(laterPages).map(([path, load]) => ({
@@ -92,11 +90,6 @@ export function createAppRouter(session: SessionService) {
         path: '/second-step',
         component: pages.later(() => import('./features/account/second-step-page.vue')),
         meta: { bare: true as const },
-      },
-      {
-        path: '/sign-in',
-        component: SignInPage,
-        meta: { bare: true, open: true },
       },
       ...Object.entries(entryPages).map(([path, load]) => ({
         path,

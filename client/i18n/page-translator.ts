@@ -9,14 +9,18 @@ declare module 'vue-i18n' {
   export interface DefineLocaleMessage extends Messages {}
 }
 
-/** Each language is fetched when it is spoken. */
-const messagesOf: Record<Language, () => Promise<Messages>> = {
-  ko: async () => (await import('./ko.ts')).ko,
-  en: async () => (await import('./en.ts')).en,
+/** Each language is fetched when it is spoken: first what the wall says. */
+const firstOf: Record<Language, () => Promise<Partial<Messages>>> = {
+  ko: async () => (await import('./first-ko.ts')).firstKo,
+  en: async () => (await import('./first-en.ts')).firstEn,
+}
+const laterOf: Record<Language, () => Promise<Partial<Messages>>> = {
+  ko: async () => (await import('./later-ko.ts')).laterKo,
+  en: async () => (await import('./later-en.ts')).laterEn,
 }
 
 /** Says `messages` in `language`: a language has every message, so none falls back to another. */
-export function translatorOf(language: Language, messages: Partial<Record<Language, Messages>>) {
+export function translatorOf(language: Language, messages: Partial<Record<Language, Partial<Messages>>>) {
   return createI18n({
     legacy: false,
     locale: language,
@@ -29,17 +33,36 @@ export function translatorOf(language: Language, messages: Partial<Record<Langua
   })
 }
 
-/** The page's: one language at first; `speak` brings another and changes to it, `fetchAll` brings them without. */
+/**
+ * The page's: at first what the wall says, in one language. `complete` brings the rest of the language that is spoken, for the other pages;
+ * `speak` changes to another one, whole; `bring` fetches it without.
+ */
 export async function createPageTranslator(language: Language) {
-  const translator = translatorOf(language, { [language]: await messagesOf[language]() })
+  const translator = translatorOf(language, { [language]: await firstOf[language]() })
   const { global } = translator
-  async function bring(wanted: Language): Promise<void> {
-    if (!global.availableLocales.includes(wanted))
-      global.setLocaleMessage(wanted, await messagesOf[wanted]())
+  const whole = new Map<Language, Promise<void>>()
+
+  async function fetchWhole(wanted: Language): Promise<void> {
+    const [first, later] = await Promise.all([
+      firstOf[wanted](),
+      laterOf[wanted](),
+    ])
+    global.setLocaleMessage(wanted, {
+      ...first,
+      ...later,
+    } as Messages)
+  }
+  function bring(wanted: Language): Promise<void> {
+    const coming = whole.get(wanted) ?? fetchWhole(wanted)
+    whole.set(wanted, coming)
+    // What could not be had is asked for again the next time.
+    coming.catch(() => whole.delete(wanted))
+    return coming
   }
   return {
     translator,
     bring,
+    complete: () => bring(global.locale.value),
     async speak(wanted: Language) {
       await bring(wanted)
       global.locale.value = wanted

@@ -6,7 +6,6 @@ import type { ReplayOutcome, ReplayRequest } from '../core/rules/replay-rule.ts'
 import type { RuleTrouble } from '../core/rules/rule-trouble.ts'
 import { defineStore } from 'pinia'
 import { computed, shallowRef, watch } from 'vue'
-import { replayRules } from '../core/rules/replay-rule.ts'
 import { ruleTroubles } from '../core/rules/rule-trouble.ts'
 import { useAppServices } from './app-services.ts'
 import { useCamerasStore } from './cameras-store.ts'
@@ -75,9 +74,13 @@ export const useRulesStore = defineStore('rules', () => {
     /** What the server has now, asked anew. */
     refresh: () => configuration.refresh(),
     /** Lets rules watch what was kept of a camera; see `replayRules`. */
-    replay: (request: ReplayRequest, onProgress: (done: number) => void, signal: AbortSignal): Promise<ReplayOutcome> => replayRules(request, tracks, (done) => {
-      onProgress(done)
-      return new Promise(resolve => setTimeout(resolve))
-    }, signal),
+    async replay(request: ReplayRequest, onProgress: (done: number) => void, signal: AbortSignal): Promise<ReplayOutcome> {
+      // The judges are the worker's; the page has no other use for them.
+      const { replayRules } = await import('../core/rules/replay-rule.ts')
+      return replayRules(request, tracks, (done) => {
+        onProgress(done)
+        return new Promise(resolve => setTimeout(resolve))
+      }, signal)
+    },
   }
 })

@@ -1,4 +1,5 @@
-import { expect, it } from 'vitest'
+import { beforeEach, expect, it } from 'vitest'
+import { page as browser } from 'vitest/browser'
 import { defineComponent, h } from 'vue'
 import { audit } from '../testing/audit.ts'
 import { buildSession, openPage } from '../testing/people-stage.ts'
@@ -11,6 +12,9 @@ const Shell = defineComponent({
     h(AccountBanners),
   ]),
 })
+// A phone has Admin behind More.
+beforeEach(() => browser.viewport(1280, 800))
+
 const places = (page: Awaited<ReturnType<typeof openPage>>): string[] => page.all('nav a').map(({ textContent }) => textContent.trim())
 
 it('offers Admin to whoever may something there, and leads to the first of it', async () => {

@@ -16,6 +16,8 @@ export interface FirstStep {
 }
 
 const topic = 'first-steps'
+/** As the server writes it; see i18n/default-names.ts. */
+const givenZone = 'Whole view'
 
 /**
  * What a new plant needs until it is watched: found from what is there, never from what was clicked. For whoever may do it all; put away for
@@ -33,7 +35,9 @@ export function useFirstSteps() {
     const own = cameras.cameras.filter(({ isDemo }) => !isDemo)
     const ids = new Set<CameraId>(own.map(({ cameraId }) => cameraId))
     const rules = (cameras.known?.rules ?? []).filter(({ cameraId }) => ids.has(cameraId))
-    const zones = (cameras.known?.zones ?? []).filter(({ cameraId }) => ids.has(cameraId))
+    // Each camera begins with a zone that is all of its picture, which nobody has thought about.
+    const zones = (cameras.known?.zones ?? []).filter(({ cameraId, name }) => ids.has(cameraId) && name !== givenZone)
+    const drawn = new Set(zones.map(({ zoneId }) => zoneId))
     const [first] = own
     const editor = first
       ? `/cameras/${zones[0]?.cameraId ?? first.cameraId}/rules`
@@ -43,7 +47,7 @@ export function useFirstSteps() {
       { id: 'zone', isDone: zones.length > 0, to: editor },
       {
         id: 'rule',
-        isDone: rules.some(({ armed }) => armed),
+        isDone: rules.some(({ armed, zoneIds }) => armed && zoneIds.some(zoneId => drawn.has(zoneId))),
         to: editor,
       },
       { id: 'sound', isDone: alerts.heard },

@@ -32,6 +32,7 @@ export const screens: readonly Screen[] = [
     act: page => pressFirstIn(page, 'main [data-incident-id] button'),
   },
   { name: 'incident-page', path: '/incidents/:incidentId' },
+  { name: 'history', path: '/history' },
   { name: 'reports', path: '/reports' },
   { name: 'heat-map', path: '/heat-map/:cameraId' },
   { name: 'coverage', path: '/coverage' },

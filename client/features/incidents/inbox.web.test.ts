@@ -209,7 +209,9 @@ it('IC6 keys say of the one they are at what the sheet says, under a Korean inpu
 
 it('IN1 who had an incident open for a second has reviewed it; passing by is none', async () => {
   const store = await recorded(2)
-  const clock = { at: Date.now() }
+  const clock = {
+    at: Date.now(),
+  }
   const { place, router } = await openAt(store, everything, { clock })
   await expect.poll(() => count(place, 'all')).toBe('2')
   await router.push(`${everything}&event=${buildEvent(1).eventId}`)

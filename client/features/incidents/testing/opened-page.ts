@@ -114,6 +114,8 @@ export async function openAt(store: EventStore, address: string, { role = 'super
     coverageReports: {
       strips: async () => [],
     },
+    history: {},
+    exporter: {},
     holding: {
       state: createObservable({
         choice: { days: 7 },

@@ -29,7 +29,7 @@ export const storageFactsSchema = z.object({
     bytes: z.int().min(0),
     oldestAt: epochMsSchema.optional(),
   })),
-  /** Pictures and films of the last 7 days, on average. */
+  /** Pictures, films and tracks of the last 7 days, on average. */
   perCamera: z.array(z.object({
     cameraId: cameraIdSchema,
     cameraName: z.string(),

@@ -108,6 +108,7 @@ async function readCameras(transaction: DatabaseTransaction, { organizationId }:
         join snapshot s on s.organization_id = e.organization_id and s.sha256 = e.snapshot_sha256
         where e.organization_id = ${organizationId} and e.captured_at >= ${since}
       union select camera_id, sha256, bytes from clip where organization_id = ${organizationId} and starts_at >= ${since}
+      union all select camera_id, null, sum(length(data)) from track_chunk where organization_id = ${organizationId} and starts_at >= ${since} group by 1
     ) x on x.camera_id = c.camera_id
     where c.organization_id = ${organizationId} and c.removed_at is null group by 1, 2 order by 3 desc limit 200`.execute(transaction)
   return rows.map(({ camera_id, camera_name, bytes }) => ({

@@ -68,7 +68,7 @@ function compressAssets(): Plugin {
 
 /**
  * Leaves out what nothing here uses: Dexie's build for old browsers, which its package hands to bundlers; components by options; vue-i18n's
- * older interface and its compiler, in whose place i18n/message-form.ts stands.
+ * older interface and its compiler, in whose place i18n/message-form.ts stands; zod's way to JSON Schema, which the server alone goes.
  */
 function slimPackages(): Plugin {
   return {
@@ -86,6 +86,20 @@ function slimPackages(): Plugin {
     resolveId: source => source === 'dexie'
       ? join(repository, 'node_modules/dexie/dist/modern/dexie.mjs')
       : null,
+    load(id) {
+      if (!/\/zod\/v4\/core\/(?:to-json-schema|json-schema-processors)\.js$/.test(id))
+        return null
+      const names = [
+        ...readFileSync(id, 'utf8').matchAll(/^export (?:const|function) (\w+)/gm),
+      ].map(([, name = '']) => name)
+      // What is made with every schema makes something that fails when it is used.
+      return [
+        'const none = () => { throw new Error(\'JSON Schema is left out of the pages.\') }',
+        ...names.map(name => `export const ${name} = ${name.startsWith('create')
+          ? '() => none'
+          : 'none'}`),
+      ].join('\n')
+    },
   }
 }
 

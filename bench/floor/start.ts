@@ -71,7 +71,7 @@ async function entryKb(page: Page, address: string): Promise<number> {
       ...performance.getEntriesByType('navigation'),
       ...performance.getEntriesByType('resource'),
     ] as PerformanceResourceTiming[]
-    return entries.filter(({ name, startTime }) => startTime <= untilMs && new URL(name).origin === location.origin && !/\/(?:models|api)\/|\/icons\/|ort-|detection-worker|tfjs/.test(name))
+    return entries.filter(({ name, startTime }) => startTime <= untilMs && new URL(name).origin === location.origin && !/\/(?:models|api|icons)\/|ort-|-worker-|tfjs/.test(name))
       .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0) / 1000
   }, pictureMs + 2_000)
 }

@@ -56,6 +56,25 @@ for (const theme of ['dark', 'light'] as const) {
   })
 }
 
+for (const theme of ['dark', 'light'] as const) {
+  const tokens = readTokens(theme)
+  // WCAG 2.4.13: the ring that says where the keyboard is, against what it stands on.
+  it.each(layers)(`${theme}: the focus ring on %s has at least 3:1`, (layer) => {
+    expect(contrast(tokens.accent!, tokens[layer]!)).toBeGreaterThanOrEqual(3)
+  })
+}
+
+it('what is written over a picture is read over the brightest one', () => {
+  const css = readFileSync(new URL('tokens.css', import.meta.url), 'utf8')
+  const [, r, g, b, alpha] = /--video-scrim: rgb\((\d+) (\d+) (\d+) \/ ([\d.]+)\)/.exec(css)!.map(Number)
+  const overWhite = `#${[r!, g!, b!].map(part => Math.round(part * alpha! + 255 * (1 - alpha!)).toString(16).padStart(2, '0')).join('')}`
+  const written = [
+    ...css.matchAll(/--((?:on-video|video-(?:critical|high|medium|low|health))[\w-]*): (#[0-9a-f]{6})/g),
+  ]
+  expect(written).toHaveLength(7)
+  expect(written.filter(([, , colour]) => contrast(colour!, overWhite) < 4.5).map(([, name]) => name)).toEqual([])
+})
+
 it('measures what WCAG measures', () => {
   expect(contrast('#000000', '#ffffff')).toBeCloseTo(21)
   expect(contrast('#777777', '#ffffff')).toBeCloseTo(4.48, 2)

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { createPageLoader } from './page-loader.ts'
 
-it('fetches every page one after the other, each when the browser is idle, and counts those that could not be had', async () => {
+it('PW1 fetches every page one after the other, each when the browser is idle, and counts those that could not be had', async () => {
   const { later, loadAll } = createPageLoader(async () => {})
   const said: string[] = []
   later(async () => void said.push('cameras'))
@@ -19,7 +19,7 @@ it('fetches every page one after the other, each when the browser is idle, and c
   ])
 })
 
-it('says that a page could not be fetched, until one can be again', async () => {
+it('PW2 says that a page could not be fetched, until one can be again', async () => {
   const { later, missing } = createPageLoader(async () => {})
   let isGone = true
   const open = later(async () => {
@@ -43,7 +43,7 @@ it('keeps quiet about what only an idle browser wanted', async () => {
   expect(missing.value).toBe(false)
 })
 
-it('opens no page before its words are there', async () => {
+it('PW1 opens no page before its words are there', async () => {
   const { promise, resolve } = Promise.withResolvers<void>()
   let isOpen = false
   const opening = createPageLoader(() => promise).later(async () => 'page')().then(() => isOpen = true)

@@ -21,7 +21,7 @@ function paths(tree: object, path = ''): string[] {
 it.each([
   ['en', en],
   ['ko', ko],
-] as const)('says every message of %s as the compiler of vue-i18n would, in every number', (locale, messages) => {
+] as const)('PW6 says every message of %s as the compiler of vue-i18n would, in every number', (locale, messages) => {
   const translators = [
     {},
     {
@@ -43,7 +43,7 @@ it.each([
   }
 })
 
-it('writes braces and bars that are meant', () => {
+it('PW6 writes braces and bars that are meant', () => {
   const said = createI18n({
     legacy: false,
     locale: 'en',

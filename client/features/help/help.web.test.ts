@@ -45,7 +45,7 @@ async function open(): Promise<{ press: (code: string, options?: KeyboardEventIn
   }
 }
 
-it('hears a key by where it is, whatever the input method writes, and says whether it took it', async () => {
+it('PW3 hears a key by where it is, whatever the input method writes, and says whether it took it', async () => {
   const { press } = await open()
   expect([
     press('KeyJ'),
@@ -56,7 +56,7 @@ it('hears a key by where it is, whatever the input method writes, and says wheth
   expect(pressed).toEqual(['j', 'k'])
 })
 
-it('leaves fields, input methods that compose, commands of the browser and controls their keys', async () => {
+it('PW3 leaves fields, input methods that compose, commands of the browser and controls their keys', async () => {
   const { root, press } = await open()
   press('KeyJ', {}, root.querySelector('input')!)
   press('KeyJ', { isComposing: true })
@@ -69,7 +69,7 @@ it('leaves fields, input methods that compose, commands of the browser and contr
   expect(pressed).toEqual(['Space'])
 })
 
-it('opens at ?, lists the keys of the page that is open and no others, and keeps that page quiet', async () => {
+it('PW3 opens at ?, lists the keys of the page that is open and no others, and keeps that page quiet', async () => {
   const { press } = await open()
   press('Slash', { key: '?', shiftKey: true })
   await expect.poll(() => document.querySelector('[role=dialog]')?.textContent, { timeout: 20_000 }).toContain('Keys on this page')

@@ -41,7 +41,7 @@ it('asks for an own camera while there are only the demo plant\'s', async () => 
   await expect.poll(() => page.router.currentRoute.value.fullPath).toBe('/cameras?add')
 })
 
-it('goes on from what is there: a camera, a zone, an armed rule', async () => {
+it('PW5 goes on from what is there: a camera, a zone, an armed rule', async () => {
   const page = await openPage(WelcomeBanner, {
     answers: quiet,
     path: '/',

@@ -9,7 +9,7 @@ export const heatEn = {
   hour: 'Hour of the day',
   anyHour: 'All hours',
   oneHour: '{from} to {to}',
-  start: 'Draw the heat map',
+  start: 'Draw again',
   running: 'Adding up, {percent}',
   stop: 'Stop',
   stopped: 'Stopped: what is drawn is what was added up until then.',

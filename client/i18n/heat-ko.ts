@@ -11,7 +11,7 @@ export const heatKo: typeof heatEn = {
   hour: '하루 중 시간',
   anyHour: '모든 시간',
   oneHour: '{from}~{to}',
-  start: '히트맵 그리기',
+  start: '다시 그리기',
   running: '집계하는 중, {percent}',
   stop: '멈추기',
   stopped: '멈췄어요. 그때까지 집계한 만큼만 그렸어요.',

@@ -17,11 +17,17 @@ interface Range { readonly from: number, readonly to: number }
 /** RE1: what incidents that began in [from, to) (epoch ms) add up to: for whoever holds them one by one. */
 export function reportOf(facts: readonly ReportFacts[], { from, to }: Range, timeZone: string): ReportSum {
   const found = facts.filter(({ firstAt }) => firstAt >= from && firstAt < to)
+  const hourOf = (at: number): number => Math.floor((at - from) / reportHourMs)
   return foldReport({
     byVerdict: found.map(({ verdict, ...facet }) => ({ facet, verdict, count: 1 })),
-    byHour: found.map(facet => ({
-      facet,
-      hour: Math.floor((facet.firstAt - from) / reportHourMs),
+    byHour: found.map(({ severity, firstAt }) => ({
+      severity,
+      hour: hourOf(firstAt),
+      count: 1,
+    })),
+    byCameraHour: found.map(({ cameraId, firstAt }) => ({
+      cameraId,
+      hour: hourOf(firstAt),
       count: 1,
     })),
     waits: found.flatMap(({ firstAt, reactedAt }) => reactedAt === undefined

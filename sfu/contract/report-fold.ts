@@ -18,14 +18,17 @@ export interface ReportFacet {
 
 /** So many incidents of a kind that were found to be the same; `verdict` absent: nobody has said. */
 export interface VerdictCell { readonly facet: ReportFacet, readonly verdict?: Verdict, readonly count: number }
-/** So many of a kind that began in one hour of the report, counted from its beginning. */
-export interface HourCell { readonly facet: ReportFacet, readonly hour: number, readonly count: number }
+/** So many of a severity that began in one hour of the report, counted from its beginning. */
+export interface HourCell { readonly severity: Severity, readonly hour: number, readonly count: number }
+/** So many of a camera, likewise. */
+export interface CameraHourCell { readonly cameraId: CameraId, readonly hour: number, readonly count: number }
 /** So many that somebody reacted to after that long (`waitStep`). */
 export interface WaitCell { readonly waitMs: number, readonly count: number }
 
 export interface ReportCells {
   readonly byVerdict: readonly VerdictCell[]
   readonly byHour: readonly HourCell[]
+  readonly byCameraHour: readonly CameraHourCell[]
   readonly waits: readonly WaitCell[]
 }
 
@@ -44,7 +47,7 @@ export function waitStep(waitMs: number): number {
 }
 
 /** RE1: adds cells up, whoever counted them: PostgreSQL or a browser. `hourOfDay`: what the site's clock shows in an hour of the report, 0 to 23. */
-export function foldReport({ byVerdict, byHour, waits }: ReportCells, hourOfDay: (hour: number) => number): ReportSum {
+export function foldReport({ byVerdict, byHour, byCameraHour, waits }: ReportCells, hourOfDay: (hour: number) => number): ReportSum {
   const all: SeverityCounts = {}
   const verdicts: ReportSum['verdicts'] = {
     'confirmed': 0,
@@ -99,9 +102,9 @@ export function foldReport({ byVerdict, byHour, waits }: ReportCells, hourOfDay:
     })
   }
   const hours = new Map<number, SeverityCounts>()
-  for (const { facet, hour, count } of byHour) {
+  for (const { severity, hour, count } of byHour) {
     const counts = hours.get(hour) ?? {}
-    plus(counts, facet.severity, count)
+    plus(counts, severity, count)
     hours.set(hour, counts)
   }
   const [ofRules, ofCameras, ofZones] = [
@@ -128,7 +131,7 @@ export function foldReport({ byVerdict, byHour, waits }: ReportCells, hourOfDay:
       : 1)).map(([, alarm]) => alarm).slice(0, reportListLength),
     reaction: reactionOf(waits, total),
     ...most && {
-      focus: focusOf(most, byHour, hourOfDay),
+      focus: focusOf(most, byCameraHour, hourOfDay),
     },
   }
 }
@@ -182,10 +185,10 @@ function reactionOf(waits: readonly WaitCell[], total: number): ReportSum['react
 }
 
 /** The shortest run of hours of the day, of up to 4, that holds most of a camera's incidents; of equals the fullest, then the earliest. */
-function focusOf({ cameraId, name, count }: ReportSum['cameras'][number], byHour: readonly HourCell[], hourOfDay: (hour: number) => number): NonNullable<ReportSum['focus']> {
+function focusOf({ cameraId, name, count }: ReportSum['cameras'][number], byHour: readonly CameraHourCell[], hourOfDay: (hour: number) => number): NonNullable<ReportSum['focus']> {
   const perHour = Array.from<number>({ length: 24 }).fill(0)
   for (const cell of byHour) {
-    if (cell.facet.cameraId === cameraId)
+    if (cell.cameraId === cameraId)
       perHour[hourOfDay(cell.hour)]! += cell.count
   }
   for (let length = 1; length <= longestWindowHours; length++) {

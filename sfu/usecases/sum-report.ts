@@ -1,3 +1,4 @@
+import type { RawBuilder, SqlBool } from 'kysely'
 import type { Verdict } from '#contract/annotation'
 import type { CameraId, RuleId, SiteId, ZoneId } from '#contract/ids'
 import type { ReportCells, ReportFacet } from '#contract/report-fold'
@@ -45,10 +46,13 @@ export async function sumTrend({ database }: UsecaseContext, actor: Actor, siteI
     const severityOf = new Map(facets.map(facet => [facet.facet_id, facet.severity]))
     const { rows } = await sql<{ step: number, facet_id: number, count: number }>`
       select width_bucket(i.first_ms, ${edges}::bigint[]) - 1 as step, i.facet_id, count(*)::int as count
-      from incident i where ${within(actor, facets, edges[0]!, edges.at(-1)!)} group by 1, 2`.execute(transaction)
+      from incident i where ${during(actor, edges[0]!, edges.at(-1)!)} group by 1, 2`.execute(transaction)
     const steps = edges.slice(1).map((): RouteReply<'report.trend'>['steps'][number] => ({}))
     for (const { step, facet_id, count } of rows) {
-      const severity = severityOf.get(facet_id)!
+      // Of another site, or out of sight: few kinds are counted in vain, and no incident is looked up.
+      const severity = severityOf.get(facet_id)
+      if (severity === undefined)
+        continue
       steps[step]![severity] = (steps[step]![severity] ?? 0) + count
     }
     const first = await transaction.selectFrom('camera').select('created_at').where('organization_id', '=', actor.organizationId).where('site_id', '=', siteId).where(isCameraWithinScope(actor, 'camera.camera_id')).orderBy('created_at').limit(1).executeTakeFirst()
@@ -81,8 +85,8 @@ async function selectFacets(transaction: DatabaseTransaction, actor: Actor, site
   return rows
 }
 
-function within({ organizationId }: Actor, facets: readonly FacetRow[], from: number, to: number) {
-  return sql`i.organization_id = ${organizationId} and i.first_ms >= ${from} and i.first_ms < ${to} and i.facet_id = any (${facets.map(({ facet_id }) => facet_id)}::integer[])`
+function during({ organizationId }: Actor, from: number, to: number): RawBuilder<SqlBool> {
+  return sql<SqlBool>`i.organization_id = ${organizationId} and i.first_ms >= ${from} and i.first_ms < ${to}`
 }
 
 /** One way through the index: few rows come back from however many incidents. */
@@ -100,16 +104,18 @@ async function selectCells(transaction: DatabaseTransaction, actor: Actor, siteI
       severity: row.severity,
     },
   ]))
-  const { rows } = await sql<{ part: 'verdict' | 'hour' | 'wait', facet_id: number, verdict: Verdict | null, hour: number, wait_ms: number | null, count: number }>`
-    with found as materialized (
-      select i.facet_id, i.verdict, ((i.first_ms - ${from}) / ${reportHourMs})::int as hour,
+  // Groups are few whatever was asked: each line of the answer is read, and hours of every kind would be as many as incidents.
+  const { rows } = await sql<{ part: 'verdict' | 'hour' | 'camera' | 'wait', facet_id: number, camera_id: CameraId, severity: Severity, verdict: Verdict | null, hour: number, wait_ms: number | null, count: number }>`
+    select case when grouping(facet_id) = 0 then 'verdict' when grouping(severity) = 0 then 'hour' when grouping(camera_id) = 0 then 'camera' else 'wait' end as part,
+      facet_id, camera_id, severity, verdict, hour, wait_ms, count(*)::int as count
+    from (
+      select i.facet_id, k.camera_id, k.severity, i.verdict, ((i.first_ms - ${from}) / ${reportHourMs})::int as hour,
         case when i.reacted_ms is null then null when i.reacted_ms - i.first_ms < ${exactUpToMs} then greatest(0, i.reacted_ms - i.first_ms) / 1000 * 1000
           else (i.reacted_ms - i.first_ms) / 60000 * 60000 end as wait_ms
-      from incident i where ${within(actor, facets, from, to)}
-    )
-    select case when grouping(verdict) = 0 then 'verdict' when grouping(hour) = 0 then 'hour' else 'wait' end as part, facet_id, verdict, hour,
-      wait_ms, count(*)::int as count
-    from found group by grouping sets ((facet_id, verdict), (facet_id, hour), (wait_ms))`.execute(transaction)
+      from incident i
+        join unnest(${facets.map(({ facet_id }) => facet_id)}::integer[], ${facets.map(({ camera_id }) => camera_id)}::uuid[], ${facets.map(({ severity }) => severity)}::text[]) as k (facet_id, camera_id, severity) on k.facet_id = i.facet_id
+      where ${during(actor, from, to)}
+    ) found group by grouping sets ((facet_id, verdict), (severity, hour), (camera_id, hour), (wait_ms))`.execute(transaction)
   const of = (part: (typeof rows)[number]['part']) => rows.filter(row => row.part === part)
   return {
     byVerdict: of('verdict').map(({ facet_id, verdict, count }) => ({
@@ -117,11 +123,8 @@ async function selectCells(transaction: DatabaseTransaction, actor: Actor, siteI
       count,
       ...verdict !== null && { verdict },
     })),
-    byHour: of('hour').map(({ facet_id, hour, count }) => ({
-      facet: byId.get(facet_id)!,
-      hour,
-      count,
-    })),
+    byHour: of('hour').map(({ severity, hour, count }) => ({ severity, hour, count })),
+    byCameraHour: of('camera').map(({ camera_id, hour, count }) => ({ cameraId: camera_id, hour, count })),
     waits: of('wait').flatMap(({ wait_ms, count }) => wait_ms === null
       ? []
       : [

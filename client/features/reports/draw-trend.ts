@@ -123,7 +123,7 @@ export async function drawTrend(host: HTMLElement, { trend, edges, mark, timeZon
       // Named where they end, not in a legend.
       draw: [
         (plot) => {
-          const { ctx } = plot
+          const { ctx, bbox } = plot
           ctx.font = `${12 * devicePixelRatio}px ${style.fontFamily}`
           ctx.textAlign = 'left'
           const values = [
@@ -141,7 +141,7 @@ export async function drawTrend(host: HTMLElement, { trend, edges, mark, timeZon
               : y
             lastY = clear
             ctx.fillStyle = colour(token)
-            ctx.fillText(name, plot.valToPos(edges[last]!, 'x', true) + 8 * devicePixelRatio, clear)
+            ctx.fillText(name, bbox.left + bbox.width + 8 * devicePixelRatio, clear)
           }
         },
       ],

@@ -3,12 +3,12 @@ import type { FloorPlant } from './floor-plant.ts'
 import type { Screen } from './screens.ts'
 import { screens } from './screens.ts'
 
-export const floorThemes = ['dark', 'light'] as const
-export const floorLanguages = ['ko', 'en'] as const
-export interface Size { readonly width: number, readonly height: number }
+const floorThemes = ['dark', 'light'] as const
+const floorLanguages = ['ko', 'en'] as const
+interface Size { readonly width: number, readonly height: number }
 
 /** One screen as somebody has it before them. */
-export interface Stand { readonly screen: Screen, readonly theme: (typeof floorThemes)[number], readonly language: (typeof floorLanguages)[number], readonly size: Size, readonly page: Page }
+interface Stand { readonly screen: Screen, readonly theme: (typeof floorThemes)[number], readonly language: (typeof floorLanguages)[number], readonly size: Size, readonly page: Page }
 
 export interface WalkOptions {
   readonly sizes: readonly Size[]

@@ -1,7 +1,7 @@
 import type { VNode } from 'vue'
 
 /** One state of a component, rendered as pages render it. */
-export interface SpecimenState {
+interface SpecimenState {
   /** What the state is called in the component's own code. */
   readonly state: string
   /** As it looks under a pointer, or reached by the keyboard. */

@@ -22,7 +22,16 @@ const notes = 30_000
  */
 export async function fillHistory(database: pg.Client, organizationId: string, events: number, say: (line: string) => void): Promise<FilledPlant> {
   const now = Date.now()
-  await database.query('set synchronous_commit = off; set session_replication_role = replica; set statement_timeout = 0; set maintenance_work_mem = \'512MB\'')
+  await database.query('set synchronous_commit = off; set session_replication_role = replica; set statement_timeout = 0; set maintenance_work_mem = \'512MB\'; set work_mem = \'256MB\'')
+  // A scratch cluster: it need not survive a crash while it is filled.
+  for (const setting of [
+    'fsync = off',
+    'full_page_writes = off',
+    'max_wal_size = \'8GB\'',
+    'checkpoint_timeout = \'1h\'',
+  ])
+    await database.query(`alter system set ${setting}`)
+  await database.query('select pg_reload_conf()')
   await database.query(`
     create table bench_camera as
       select n, gen_random_uuid() as camera_id, 'Camera ' || n as name from generate_series(1, ${cameras}) n;
@@ -39,14 +48,22 @@ export async function fillHistory(database: pg.Client, organizationId: string, e
       new Date(now - months * 30.4 * 86_400_000),
     ])
   }
-  // Ids of version 7 by the time of the event; the same number gives the same event in every statement.
-  const step = (from: number, to: number): string => `
-    with drawn as (
+  // What an event is of, by its number: the same number gives the same event in every statement.
+  const drawn = (from: number, to: number): string => `
       select n, ${now - yearMs} + (n::bigint * ${yearMs} / ${events}) as at_ms, n % 2 = 0 as opens,
         case when (n / 2) % 12000 = 7 then 1 else 2 + (n / 2) % ${cameras - 1} end as camera, (n / 2 / 7) % ${rulesPerCamera} as k,
         case when (n / 2) % 10000 = 3 then 'critical' else (array['high', 'medium', 'low', 'low'])[1 + (n / 2) % 4] end as severity,
         (array['person', 'person', 'person', 'forklift', 'motion'])[1 + (n / 2 / 3) % 5] as label
-      from generate_series(${from}, ${to - 1}) n
+      from generate_series(${from}, ${to - 1}) n`
+  await database.query(`
+    insert into incident_facet (organization_id, facet_id, camera_id, rule_id, zone_id, severity, label, camera_name, rule_name, zone_name)
+      select '${organizationId}', row_number() over (), c.camera_id, r.rule_id, r.zone_id, f.severity, f.label, c.name, r.rule_name, r.zone_name
+      from (select distinct camera, k, severity, label from (${drawn(0, events)}) d) f join bench_camera c on c.n = f.camera join bench_rule r on r.n = f.camera and r.k = f.k;
+    analyze incident_facet`)
+  // Ids of version 7 by the time of the event.
+  const step = (from: number, to: number): string => `
+    with drawn as (
+      ${drawn(from, to)}
     ), named as (
       select d.*, c.camera_id, c.name, r.rule_id, r.zone_id, r.rule_name, r.zone_name,
         (lpad(to_hex(d.at_ms), 12, '0') || '7' || lpad(to_hex(d.n % 4096), 3, '0') || '8' || lpad(to_hex(d.n), 15, '0'))::uuid as event_id,
@@ -67,20 +84,15 @@ export async function fillHistory(database: pg.Client, organizationId: string, e
     )
     insert into incident (organization_id, incident_id, camera_id, rule_id, zone_id, first_ms, last_ms, event_count, act_count, severity, tracks, closed_ms, label, state, facet_id)
     select '${organizationId}', incident_id, camera_id, rule_id, zone_id, at_ms, at_ms + 5000, 2, 2, severity, '{}', case when (n / 2) % 1000 = 1 then null else at_ms + 60000 end, label,
-      case when (n / 2) % 1000 = 1 then (array['new', 'acknowledged', 'in-progress'])[1 + (n / 2000) % 3] else 'closed' end, null
-    from named where opens`
+      case when (n / 2) % 1000 = 1 then (array['new', 'acknowledged', 'in-progress'])[1 + (n / 2000) % 3] else 'closed' end, f.facet_id
+    from named join incident_facet f using (camera_id, rule_id, zone_id, severity, label) where opens`
   for (let from = 0; from < events; from += perStep) {
     await database.query(step(from, Math.min(events, from + perStep)))
     if ((from / perStep) % 4 === 3)
       say(`${from + perStep} events`)
   }
-  say('facets, notes, statistics')
+  say('notes, statistics')
   await database.query(`
-    insert into incident_facet (organization_id, facet_id, camera_id, rule_id, zone_id, severity, label, camera_name, rule_name, zone_name)
-      select '${organizationId}', row_number() over (), f.camera_id, f.rule_id, f.zone_id, f.severity, f.label, c.name, r.rule_name, r.zone_name
-      from (select distinct camera_id, rule_id, zone_id, severity, label from incident) f join bench_camera c using (camera_id) join bench_rule r using (rule_id);
-    update incident i set facet_id = f.facet_id from incident_facet f
-      where f.camera_id = i.camera_id and f.rule_id = i.rule_id and f.zone_id = i.zone_id and f.severity = i.severity and f.label = i.label;
     update organization set last_org_seq = ${events + notes}, event_count = ${events} where organization_id = '${organizationId}';
     insert into annotation (organization_id, annotation_id, org_seq, event_id, kind, member_id, member_name, made_at, received_at, clock_suspect, annotation, incident_id)
       select '${organizationId}', gen_random_uuid(), ${events} + n, incident_id, 'note', incident_id, 'Kim', now(), now(), false,
@@ -90,7 +102,15 @@ export async function fillHistory(database: pg.Client, organizationId: string, e
   await database.query('vacuum (analyze) incident')
   await database.query('vacuum (analyze) safety_event')
   await database.query('vacuum (analyze) annotation')
-  await database.query('analyze incident_facet; analyze camera')
+  for (const setting of [
+    'fsync',
+    'full_page_writes',
+    'max_wal_size',
+    'checkpoint_timeout',
+  ])
+    await database.query(`alter system reset ${setting}`)
+  await database.query('checkpoint; select pg_reload_conf()')
+  await database.query('analyze camera')
   const ids = async (query: string): Promise<string[]> => [
     ...(await database.query<{ id: string }>(query)).rows.map(({ id }) => id),
     nothing,

@@ -26,10 +26,16 @@ interface FacetRow {
   zone_name: string
   severity: Severity
   label: string
-  /** A name of it holds the text that is sought. */
-  is_named: boolean
 }
 
+/** The facets that fit all but time, state and text. */
+interface FittingFacets {
+  readonly all: readonly number[]
+  /** Those of which a name holds the text that is sought. */
+  readonly named: readonly number[]
+}
+
+interface PageKey { first_ms: number, incident_id: IncidentId }
 interface PageRow { incident_id: IncidentId, facet_id: number, state: IncidentState, first_ms: number, last_ms: number, act_count: number }
 
 const states: readonly IncidentState[] = [
@@ -40,8 +46,10 @@ const states: readonly IncidentState[] = [
 ]
 /** Notes are sought through one by one; people seek what was said lately. */
 const soughtNotes = 20_000
-/** One in ten of them fills a page of the usual size. */
-const newestTried = 500
+/** One in four hundred of them fills a page of the usual size; they are looked through in an index alone (`incident_newest`), until it is full. */
+const newestTried = 20_000
+/** Facets times states: so many looks into `incident_facet_history` cost less than the newest do. */
+const mostLooks = 400
 
 /**
  * HI1, HI3: a page of incidents, newest first, that fit every filter and are within the actor's scope. However rare what fits is: the facets
@@ -50,11 +58,17 @@ const newestTried = 500
 export async function listIncidents({ database }: UsecaseContext, actor: Actor, query: Query): Promise<RouteReply<'incident.list'>> {
   authorize(actor, 'safety-event:list', actor)
   return database.readOrganization(actor.organizationId, async (transaction) => {
-    const facets = await selectFacets(transaction, actor, query)
-    const rows = await selectPage(transaction, actor, query, facets)
+    const facets = isNarrow(actor, query)
+      ? await selectFitting(transaction, actor, query)
+      : undefined
+    const rows = facets?.all.length === 0
+      ? []
+      : await selectPage(transaction, actor, query, facets)
     const page = rows.slice(0, query.limit)
-    const pictures = await selectPictures(transaction, actor.organizationId, page.map(({ incident_id }) => incident_id))
-    const byId = new Map(facets.map(facet => [facet.facet_id, facet]))
+    const [byId, pictures] = await Promise.all([
+      selectFacets(transaction, actor, page.map(({ facet_id }) => facet_id)),
+      selectPictures(transaction, actor.organizationId, page.map(({ incident_id }) => incident_id)),
+    ])
     const last = page.at(-1)
     return {
       incidents: page.map(row => entryOf(row, byId.get(row.facet_id)!, pictures.get(row.incident_id))),
@@ -63,8 +77,15 @@ export async function listIncidents({ database }: UsecaseContext, actor: Actor, 
   })
 }
 
-/** The facets that fit all but time, state and text; cameras, rules and zones by the names that they have now, else had then. */
-async function selectFacets(transaction: DatabaseTransaction, actor: Actor, { cameraId, siteId, ruleId, zoneId, label, severity, text }: Query): Promise<FacetRow[]> {
+/** Cameras, rules and zones by the names that they have now, else had then. */
+const facetNames = [sql`coalesce(c.name, f.camera_name)`, sql`coalesce(r.definition ->> 'name', f.rule_name)`, sql`coalesce(z.name, f.zone_name)`] as const
+const namedThings = sql`
+  left join camera c on c.organization_id = f.organization_id and c.camera_id = f.camera_id
+  left join rule r on r.organization_id = f.organization_id and r.rule_id = f.rule_id
+  left join zone z on z.organization_id = f.organization_id and z.zone_id = f.zone_id`
+
+/** Their numbers alone: there may be thousands, and a page shows a few. */
+async function selectFitting(transaction: DatabaseTransaction, actor: Actor, { cameraId, siteId, ruleId, zoneId, label, severity, text }: Query): Promise<FittingFacets> {
   const fits: RawBuilder<SqlBool>[] = [
     sql`f.organization_id = ${actor.organizationId}`,
     isCameraWithinScope(actor, 'f.camera_id'),
@@ -87,22 +108,31 @@ async function selectFacets(transaction: DatabaseTransaction, actor: Actor, { ca
       ? []
       : [sql<SqlBool>`f.severity = any (${severity}::text[])`],
   ]
-  const names = [sql`coalesce(c.name, f.camera_name)`, sql`coalesce(r.definition ->> 'name', f.rule_name)`, sql`coalesce(z.name, f.zone_name)`] as const
-  const { rows } = await sql<FacetRow>`
-    select f.facet_id, f.camera_id, ${names[0]} as camera_name, c.site_id, f.rule_id, ${names[1]} as rule_name, f.zone_id, ${names[2]} as zone_name, f.severity, f.label,
-      ${text === undefined
-        ? sql`true`
-        : sql`concat_ws(${'\n'}, ${names[0]}, ${names[1]}, ${names[2]}) ilike ${likeOf(text)}`} as is_named
-    from incident_facet f
-      left join camera c on c.organization_id = f.organization_id and c.camera_id = f.camera_id
-      left join rule r on r.organization_id = f.organization_id and r.rule_id = f.rule_id
-      left join zone z on z.organization_id = f.organization_id and z.zone_id = f.zone_id
+  const { rows: [found] } = await sql<FittingFacets>`
+    select coalesce(array_agg(f.facet_id), '{}') as all, ${text === undefined
+      ? sql`coalesce(array_agg(f.facet_id), '{}')`
+      : sql`coalesce(array_agg(f.facet_id) filter (where concat_ws(${'\n'}, ${sql.join(facetNames)}) ilike ${likeOf(text)}), '{}')`} as named
+    from incident_facet f ${text === undefined
+      ? sql`left join camera c on c.organization_id = f.organization_id and c.camera_id = f.camera_id`
+      : namedThings}
     where ${sql.join(fits, sql` and `)}`.execute(transaction)
-  return rows
+  return found!
+}
+
+async function selectFacets(transaction: DatabaseTransaction, { organizationId }: Actor, facetIds: readonly number[]): Promise<ReadonlyMap<number, FacetRow>> {
+  if (facetIds.length === 0)
+    return new Map()
+  const { rows } = await sql<FacetRow>`
+    select f.facet_id, f.camera_id, ${facetNames[0]} as camera_name, c.site_id, f.rule_id, ${facetNames[1]} as rule_name, f.zone_id, ${facetNames[2]} as zone_name, f.severity, f.label
+    from incident_facet f ${namedThings}
+    where f.organization_id = ${organizationId} and f.facet_id = any (${[
+      ...new Set(facetIds),
+    ]}::integer[])`.execute(transaction)
+  return new Map(rows.map(row => [row.facet_id, row]))
 }
 
 /** One more than a page, so that it is known whether there is another. */
-async function selectPage(transaction: DatabaseTransaction, actor: Actor, query: Query, facets: readonly FacetRow[]): Promise<PageRow[]> {
+async function selectPage(transaction: DatabaseTransaction, actor: Actor, query: Query, facets: FittingFacets | undefined): Promise<PageRow[]> {
   const { organizationId } = actor
   const { text, limit } = query
   const within = sql.join([
@@ -111,38 +141,45 @@ async function selectPage(transaction: DatabaseTransaction, actor: Actor, query:
   ], sql` and `)
   const wanted = query.state ?? states
   const newest = sql`order by i.first_ms desc, i.incident_id desc limit ${limit + 1}`
-  const named = facets.filter(({ is_named }) => is_named).map(({ facet_id }) => facet_id)
-  const narrow = isNarrow(actor, query)
-  if (narrow && text === undefined) {
-    // What is frequent is among the newest: a page of it needs no look into each facet.
-    const { rows } = await sql<PageRow>`
-      select i.incident_id, i.facet_id, i.state, i.first_ms, i.last_ms, i.act_count
-      from (select * from incident i where ${within} order by i.first_ms desc, i.incident_id desc limit ${newestTried}) i
-      where i.facet_id = any (${named}::integer[]) and i.state = any (${wanted}::text[]) ${newest}`.execute(transaction)
-    if (rows.length > limit)
-      return rows
-  }
-  const found = narrow
-    ? sql`
-      select n.first_ms, n.incident_id from unnest(${named}::integer[]) as f (facet_id), unnest(${wanted}::text[]) as s (state),
-        lateral (select i.first_ms, i.incident_id from incident i where ${within} and i.facet_id = f.facet_id and i.state = s.state ${newest}) n`
-    : query.state === undefined
-      ? sql`select * from (select i.first_ms, i.incident_id from incident i where ${within} ${newest}) n`
-      : sql`
-        select n.first_ms, n.incident_id from unnest(${wanted}::text[]) as s (state),
-          lateral (select i.first_ms, i.incident_id from incident i where ${within} and i.state = s.state ${newest}) n`
-  const noted = text === undefined
-    ? sql``
+  const keysOf = async (found: RawBuilder<unknown>): Promise<PageKey[]> => (await sql<PageKey>`select i.first_ms, i.incident_id from (${found}) i ${newest}`.execute(transaction)).rows
+  const ofEachFacet = ({ named }: FittingFacets): RawBuilder<unknown> => sql`
+    select n.first_ms, n.incident_id from unnest(${named}::integer[]) as f (facet_id), unnest(${wanted}::text[]) as s (state),
+      lateral (select i.first_ms, i.incident_id from incident i where ${within} and i.facet_id = f.facet_id and i.state = s.state ${newest}) n`
+  const amongNewest = ({ named }: FittingFacets): RawBuilder<unknown> => sql`
+    select i.first_ms, i.incident_id
+    from (select i.first_ms, i.incident_id, i.facet_id, i.state from incident i where ${within} order by i.first_ms desc, i.incident_id desc limit ${newestTried}) i
+    where i.facet_id = any (${named}::integer[]) and i.state = any (${wanted}::text[])`
+  const unnarrowed = (): RawBuilder<unknown> => query.state === undefined
+    ? sql`select i.first_ms, i.incident_id from incident i where ${within}`
     : sql`
-      union
-      select i.first_ms, i.incident_id from incident i
-      where ${within} and i.incident_id = any (array(${notesWith(organizationId, text)})) and i.facet_id = any (${facets.map(({ facet_id }) => facet_id)}::integer[])
-        and i.state = any (${wanted}::text[])`
+      select n.first_ms, n.incident_id from unnest(${wanted}::text[]) as s (state),
+        lateral (select i.first_ms, i.incident_id from incident i where ${within} and i.state = s.state ${newest}) n`
+  // Offset: these few are read, however many the newest of all are; nobody knows beforehand how few.
+  const noted = (all: readonly number[], sought: string): RawBuilder<unknown> => sql`
+    select i.first_ms, i.incident_id from incident i
+    where ${within} and i.incident_id = any (array(${notesWith(organizationId, sought)})) and i.facet_id = any (${all}::integer[]) and i.state = any (${wanted}::text[])
+    offset 0`
+
+  async function namedKeys(): Promise<PageKey[]> {
+    if (!facets)
+      return keysOf(unnarrowed())
+    if (facets.named.length * wanted.length > mostLooks) {
+      const found = await keysOf(amongNewest(facets))
+      if (found.length > limit)
+        return found
+    }
+    return keysOf(ofEachFacet(facets))
+  }
+  const keys = await Promise.all([
+    namedKeys(),
+    facets && text !== undefined
+      ? keysOf(noted(facets.all, text))
+      : [],
+  ])
   const { rows } = await sql<PageRow>`
-    select i.incident_id, i.facet_id, i.state, i.first_ms, i.last_ms, i.act_count
-    from (select * from (${found}${noted}) found order by first_ms desc, incident_id desc limit ${limit + 1}) p
-      join incident i on i.organization_id = ${organizationId} and i.incident_id = p.incident_id
-    order by i.first_ms desc, i.incident_id desc`.execute(transaction)
+    select i.incident_id, i.facet_id, i.state, i.first_ms, i.last_ms, i.act_count from incident i
+    where i.organization_id = ${organizationId} and i.incident_id = any (${keys.flat().map(({ incident_id }) => incident_id)}::uuid[])
+    ${newest}`.execute(transaction)
   return rows
 }
 

@@ -35,7 +35,7 @@ it('REV-2 REV-3 REV-4 REV-5 REV-6 the past of two cameras: gone to in two acts, 
   expect(await shownAt()).toBe(act)
   await waitFor('a link to the moment in the address', () => page.url().includes(`at=${new Date(act).toISOString().replace('.000', '').replaceAll(':', '%3A')}`) || page.url().includes(`at=${new Date(act).toISOString().replace('.000', '')}`), 30_000)
   // The calendar marks the day and what nobody looked at.
-  await waitFor('the day in the calendar', () => page.locator(`[data-day="${wall.slice(0, 10)}"] [data-unreviewed]`).count(), 60_000)
+  await waitFor('the day in the calendar', () => page.locator(`[data-marks="${wall.slice(0, 10)}"] [data-unreviewed]`).count(), 60_000)
 
   // REV-3: a card plays from before the act.
   const begun = performance.now()

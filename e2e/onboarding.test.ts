@@ -107,7 +107,9 @@ it.skipIf(missing !== undefined)('leads from the set-up link to an armed rule on
   await banner.getByText('4 of 5 first steps are done.').waitFor({ timeout: 60_000 })
 
   // Put away, and found again in the help.
-  await banner.getByRole('button', { name: 'Put the first steps away' }).click()
+  await banner.getByRole('button', { name: 'All steps' }).click()
+  await sheet.getByRole('button', { name: 'Do not show on the wall' }).click()
+  await page.keyboard.press('Escape')
   await banner.waitFor({ state: 'detached', timeout: 60_000 })
   await page.reload()
   await page.getByRole('region', { name: 'Live wall' }).or(page.locator('article[data-camera]')).first().waitFor({ timeout: 60_000 })

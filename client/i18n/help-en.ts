@@ -64,7 +64,7 @@ export const welcomeEn = {
   title: 'First steps',
   progress: '{done} of {count} first steps are done.',
   all: 'All steps',
-  dismiss: 'Put the first steps away',
+  dismiss: 'Do not show on the wall',
   done: '(done)',
   step: {
     camera: 'Add your own camera',

@@ -65,7 +65,7 @@ export const welcomeKo: typeof welcomeEn = {
   title: '시작하기',
   progress: '시작하기 {count}단계 중 {done}단계를 마쳤어요.',
   all: '모든 단계',
-  dismiss: '시작하기 숨기기',
+  dismiss: '실시간 화면에서 숨기기',
   done: '(완료)',
   step: {
     camera: '내 카메라 추가',
@@ -75,7 +75,7 @@ export const welcomeKo: typeof welcomeEn = {
     people: '함께 볼 사람 초대',
   },
   next: {
-    camera: '다음: 내 카메라를 추가하세요. 그러면 시연용 카메라는 사라져요.',
+    camera: '다음: 내 카메라를 추가하세요. 그러면 데모 카메라는 사라져요.',
     zone: '다음: 어디가 위험한지 알려 주세요.',
     rule: '다음: 규칙을 켜야 알림이 울려요.',
     sound: '다음: 이 기기에서 경보음을 한 번 들어 보세요.',

@@ -55,7 +55,7 @@ async function aGuard() {
   }
 }
 
-it('QU5 over the storage quota an alarm stands first; then the oldest films go, then pictures, and events never', async () => {
+it('ADM-9 QU5 over the storage quota an alarm stands first; then the oldest films go, then pictures, and events never', async () => {
   await limit(1_000 * kB)
   const kept = []
   for (let days = 6; days > 0; days--) {
@@ -89,7 +89,7 @@ it('QU5 over the storage quota an alarm stands first; then the oldest films go, 
   await guard.stop()
 })
 
-it('QU5 a film too many is refused with the number; events and their pictures are taken as ever', async () => {
+it('ADM-9 QU5 a film too many is refused with the number; events and their pictures are taken as ever', async () => {
   await limit(5 * kB)
   const { sha256 } = await site.anEvent(0, aFile())
   expect(await site.hasRow(sha256)).toBe(true)

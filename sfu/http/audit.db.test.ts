@@ -192,7 +192,7 @@ it('AD4 what is refused is an entry, and the same again is not', async () => {
   ])
 })
 
-it('AD4 reading the history is one entry in five minutes', async () => {
+it('ADM-5 AD4 reading the history is one entry in five minutes', async () => {
   const cookie = await site.signIn('reviewer')
   for (let i = 0; i < 5; i++)
     await send(site, 'GET', '/api/sync/feed', { cookie })
@@ -221,7 +221,7 @@ it('AD2 a bulk of data leaves only after its entry', async () => {
   }
 })
 
-it('AD4 watching live over the socket is an entry when it begins, and when it is refused', async () => {
+it('ADM-5 AD4 watching live over the socket is an entry when it begins, and when it is refused', async () => {
   const browser = await openBrowser(site, await site.signIn('viewer'))
   const joined = await browser.request('media.join', {})
   const { routerRtpCapabilities: rtpCapabilities } = (joined as { data: { routerRtpCapabilities: Record<string, unknown> } }).data
@@ -256,7 +256,7 @@ it('AD4 watching live over the socket is an entry when it begins, and when it is
   await browser.close()
 })
 
-it('AD11 the trail is read by administrators and auditors alone, filtered, and reading it is an entry', async () => {
+it('ADM-5 AD11 the trail is read by administrators and auditors alone, filtered, and reading it is an entry', async () => {
   const cookie = await site.signIn('auditor')
   expect((await send(site, 'GET', '/api/audit', { cookie: await site.signIn('manager') })).status).toBe(403)
   const list = async (query: string) => (await send(site, 'GET', `/api/audit${query}`, { cookie })).json() as { entries: { seq: number, action: string, actor: { name: string } }[], next?: number }

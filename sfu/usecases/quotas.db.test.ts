@@ -33,7 +33,7 @@ function codeOf(error: unknown): string {
     : String(error)
 }
 
-it('QU1 a camera too many is refused with the number and the remedy', async () => {
+it('ADM-9 QU1 a camera too many is refused with the number and the remedy', async () => {
   await updateQuota(site.context, site.operator, 'cameras', 2, 0)
   await add()
   await add()

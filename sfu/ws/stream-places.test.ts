@@ -53,7 +53,7 @@ function placesOf(limit: number) {
   }
 }
 
-it('QU3 one picture too many is refused with the number, and one that was closed leaves its place', () => {
+it('ADM-9 QU3 one picture too many is refused with the number, and one that was closed leaves its place', () => {
   const { consumers, join, watch, places } = placesOf(2)
   const [a, b] = [
     join(),
@@ -87,7 +87,7 @@ it('QU2 of two who ask for the last picture at once one gets it', () => {
   places.take(b, gate!)
 })
 
-it('QU4 a station and the camera\'s detector are never refused, and a station is not counted', () => {
+it('ADM-9 QU4 a station and the camera\'s detector are never refused, and a station is not counted', () => {
   const { sockets, places, join, watch } = placesOf(0)
   const station = join('station')
   watch(station, gate!)
@@ -97,7 +97,7 @@ it('QU4 a station and the camera\'s detector are never refused, and a station is
   expect(sockets).toHaveLength(2)
 })
 
-it('QU4 a browser that detects for a camera gets its pictures whatever the limit', () => {
+it('ADM-9 QU4 a browser that detects for a camera gets its pictures whatever the limit', () => {
   const sockets: BrowserSocket[] = []
   const person: BrowserSocket = {
     socketId: 'p',

@@ -141,7 +141,7 @@ function open(over: { list?: (query: Record<string, unknown>) => unknown, standi
   })
 }
 
-it('AD11 shows who did what from where and what came of it, and whether the trail can be believed', async () => {
+it('ADM-5 AD11 shows who did what from where and what came of it, and whether the trail can be believed', async () => {
   const page = await open()
   await expect.poll(() => page.all('[data-seq]').length).toBe(entries.length)
   const row = (seq: number) => page.all(`[data-seq="${seq}"]`)[0]!.textContent
@@ -155,7 +155,7 @@ it('AD11 shows who did what from where and what came of it, and whether the trai
   expect(page.text()).toContain('up to entry 9')
 })
 
-it('AD11 asks the server for what is chosen, also for the CSV, and for more before the last one', async () => {
+it('ADM-5 AD11 asks the server for what is chosen, also for the CSV, and for more before the last one', async () => {
   const page = await open()
   await expect.poll(() => page.all('[data-seq]').length).toBeGreaterThan(0)
   page.type('Search', '203.0.113.9')
@@ -177,7 +177,7 @@ it('AD11 asks the server for what is chosen, also for the CSV, and for more befo
   })
 })
 
-it('AD11 says what is wrong with the trail and what to do; that there is nothing; that the server did not answer', async () => {
+it('ADM-5 AD11 says what is wrong with the trail and what to do; that there is nothing; that the server did not answer', async () => {
   const bad = await open({
     standing: {
       ...sound,

@@ -127,7 +127,7 @@ async function openHealth(more: Partial<Parameters<typeof openPage>[1]> = {}) {
 }
 
 describe('HE8 the page of health', () => {
-  it('shows what is wrong, every camera with its detector, stations, the server and what was', async () => {
+  it('ADM-7 shows what is wrong, every camera with its detector, stations, the server and what was', async () => {
     const page = await openHealth()
     await expect.poll(() => page.all('[data-camera]').length).toBe(3)
     expect(page.all('[data-standing] [data-alarm]').map(({ dataset }) => dataset.alarm)).toEqual(['unwatched'])

@@ -114,7 +114,7 @@ it('TT7 a camera that this person may not see says so, and no more', () => {
   })).toEqual({ kind: 'forbidden' })
 })
 
-it('QU3 TT7 a camera for which the organization has no place left says so with the number', () => {
+it('ADM-9 QU3 TT7 a camera for which the organization has no place left says so with the number', () => {
   expect(deriveTileState({
     ...good,
     isRefused: true,

@@ -1,61 +1,28 @@
 import type { CameraChange } from '#contract/camera-change'
-import type { CameraId, DetectorId, SiteId } from '#contract/ids'
-import type { Scope } from '#contract/scope'
-import type { Site } from '#contract/site'
-import type { TestContext } from './testing/test-context.ts'
-import { randomBytes } from 'node:crypto'
+import type { CameraId, DetectorId } from '#contract/ids'
+import type { TwoSites } from './testing/two-sites.ts'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { epochMs } from '#contract/time'
 import { applyCameraChanges, previewCameraChanges } from './change-cameras.ts'
-import { createCamera } from './create-camera.ts'
 import { createGroup } from './create-group.ts'
-import { createSite } from './create-site.ts'
 import { endMaintenance } from './end-maintenance.ts'
 import { getConfiguration } from './get-configuration.ts'
-import { listCameras } from './list-cameras.ts'
 import { listGroups } from './list-groups.ts'
 import { setCameraPlace } from './set-camera-place.ts'
-import { aMember, openTestContext } from './testing/test-context.ts'
+import { codeOf, openTwoSites } from './testing/two-sites.ts'
 import { removeGroup, setGroupDetector, updateGroup } from './update-group.ts'
 
-let t: TestContext
-let south: Site
-let north: Site
-const codeOf = (work: Promise<unknown>): Promise<string | undefined> => work.then(() => 'done', (error: { code?: string }) => error.code)
+let t: TwoSites['t']
+let south: TwoSites['south']
+let north: TwoSites['north']
+let aCamera: TwoSites['aCamera']
+let cameraOf: TwoSites['cameraOf']
+let apply: TwoSites['apply']
+let only: TwoSites['only']
 const detector = (name: string): DetectorId => `ansim-nano-${name}` as DetectorId
 
-beforeAll(async () => {
-  t = await openTestContext()
-  south = await createSite(t.context, t.operator, { name: 'South', timeZone: 'Asia/Seoul' })
-  north = await createSite(t.context, t.operator, { name: 'North', timeZone: 'Asia/Seoul' })
-})
+beforeAll(async () => void ({ t, south, north, aCamera, cameraOf, apply, only } = await openTwoSites()))
 afterAll(() => t.close())
-
-async function aCamera(siteId: SiteId, name = `C${randomBytes(4).toString('hex')}`): Promise<CameraId> {
-  return (await createCamera(t.context, t.operator, {
-    name,
-    siteId,
-    address: 'rtsp://u:p@h/1',
-  })).cameraId
-}
-
-async function cameraOf(cameraId: CameraId): Promise<Awaited<ReturnType<typeof listCameras>>[number]> {
-  return (await listCameras(t.context, t.operator)).find(camera => camera.cameraId === cameraId)!
-}
-
-function apply(cameraIds: CameraId[], change: CameraChange) {
-  return applyCameraChanges(t.context, t.operator, [
-    { cameraIds, change },
-  ])
-}
-
-function only(siteIds: SiteId[], cameraIds: CameraId[] = []): ReturnType<typeof aMember> {
-  const scope: Scope = { kind: 'some', siteIds, cameraIds }
-  return {
-    ...aMember(t.organizationId, 'manager'),
-    scope,
-  }
-}
 
 describe('many cameras at once', () => {
   it('PL1 PL2 PL3 PL7 previews a move with what follows from it, moves all of them, and moves them back', async () => {

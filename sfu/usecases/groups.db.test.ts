@@ -1,64 +1,32 @@
-import type { CameraChange } from '#contract/camera-change'
-import type { CameraId, DetectorId, GroupId, SiteId } from '#contract/ids'
-import type { Scope } from '#contract/scope'
-import type { Site } from '#contract/site'
-import type { TestContext } from './testing/test-context.ts'
+import type { CameraId, DetectorId, GroupId } from '#contract/ids'
+import type { TwoSites } from './testing/two-sites.ts'
 import { Buffer } from 'node:buffer'
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { applyCameraChanges } from './change-cameras.ts'
 import { chooseDetector, rollBackDetector } from './choose-detector.ts'
-import { createCamera } from './create-camera.ts'
 import { createGroup } from './create-group.ts'
-import { createSite } from './create-site.ts'
 import { expungeBlobs } from './expunge-blobs.ts'
 import { getConfiguration } from './get-configuration.ts'
-import { listCameras } from './list-cameras.ts'
 import { listGroups } from './list-groups.ts'
 import { refuseUsedDetector } from './refuse-used-detector.ts'
 import { createSitePlan, getPlanPicture, removeSitePlan, setPlanWidth } from './site-plan.ts'
 import { sweepBlobs } from './sweep-blobs.ts'
-import { aMember, openTestContext } from './testing/test-context.ts'
+import { aMember } from './testing/test-context.ts'
+import { codeOf, openTwoSites } from './testing/two-sites.ts'
 import { removeGroup, rollBackGroupDetector, setGroupDetector, updateGroup } from './update-group.ts'
 
-let t: TestContext
-let south: Site
-let north: Site
-const codeOf = (work: Promise<unknown>): Promise<string | undefined> => work.then(() => 'done', (error: { code?: string }) => error.code)
+let t: TwoSites['t']
+let south: TwoSites['south']
+let north: TwoSites['north']
+let aCamera: TwoSites['aCamera']
+let cameraOf: TwoSites['cameraOf']
+let apply: TwoSites['apply']
+let only: TwoSites['only']
 const detector = (name: string): DetectorId => `own-${name}` as DetectorId
 
-beforeAll(async () => {
-  t = await openTestContext()
-  south = await createSite(t.context, t.operator, { name: 'South', timeZone: 'Asia/Seoul' })
-  north = await createSite(t.context, t.operator, { name: 'North', timeZone: 'Asia/Seoul' })
-})
+beforeAll(async () => void ({ t, south, north, aCamera, cameraOf, apply, only } = await openTwoSites()))
 afterAll(() => t.close())
-
-async function aCamera(siteId: SiteId, name = `C${randomBytes(4).toString('hex')}`): Promise<CameraId> {
-  return (await createCamera(t.context, t.operator, {
-    name,
-    siteId,
-    address: 'rtsp://u:p@h/1',
-  })).cameraId
-}
-
-async function cameraOf(cameraId: CameraId): Promise<Awaited<ReturnType<typeof listCameras>>[number]> {
-  return (await listCameras(t.context, t.operator)).find(camera => camera.cameraId === cameraId)!
-}
-
-function apply(cameraIds: CameraId[], change: CameraChange) {
-  return applyCameraChanges(t.context, t.operator, [
-    { cameraIds, change },
-  ])
-}
-
-function only(siteIds: SiteId[], cameraIds: CameraId[] = []): ReturnType<typeof aMember> {
-  const scope: Scope = { kind: 'some', siteIds, cameraIds }
-  return {
-    ...aMember(t.organizationId, 'manager'),
-    scope,
-  }
-}
 
 describe('groups and their detectors', () => {
   it('PL5 a camera\'s own detector comes before its groups\', the newest choice of those first; one that is not here is passed over', async () => {

@@ -54,7 +54,8 @@ export class Keyboard {
   /** Presses a key that does something; afterwards something must have the keyboard. */
   async press(key: string): Promise<void> {
     const before = await this.at()
-    await this.#page.keyboard.press(key)
+    // As long as a finger does: what is chosen by arrow keys is chosen while the key is down.
+    await this.#page.keyboard.press(key, { delay: 80 })
     await waitFor('the keyboard to be somewhere', async () => !(await this.at()).isLost, 5_000).catch(() => this.troubles.push(`lost after ${key} on "${before.name.slice(0, 60)}" at ${new URL(this.#page.url()).pathname}`))
   }
 

@@ -42,7 +42,11 @@ export function useFocusTrail(): void {
       : document.querySelector('[role=dialog]')
     const back = trail.findLast(element => canHold(element) && (over === null || over.contains(element)))
     trail.splice(0, trail.length, ...trail.filter(element => element.isConnected))
-    back?.focus({ preventScroll: true })
+    // A page that went with all that was on it: the next one begins at its own content.
+    const onward = back ?? (over === null
+      ? document.querySelector<HTMLElement>('main[tabindex]')
+      : null)
+    onward?.focus({ preventScroll: true })
   }
   // The browser notices when it draws, and a dialog takes the keyboard then.
   const observer = new MutationObserver(() => {

@@ -43,6 +43,13 @@ it('within a dialog it stays there, also when the dialog\'s frame took it', asyn
   await expect.poll(at).toBe('note')
 })
 
+it('begins at the content of the next page when the one before went with all that was on it', async () => {
+  const the = stage('<main id="content" tabindex="-1"><div id="page"><button id="a">a</button></div></main>')
+  the('a').focus()
+  the('page').remove()
+  await expect.poll(at).toBe('content')
+})
+
 it('leaves it alone where it was put away on purpose', async () => {
   const the = stage('<button id="a">a</button><p id="p">p</p>')
   the('a').focus()

@@ -79,6 +79,7 @@ it('says what a file changes before it is done, does it on that basis, and takes
     'changed rule Nobody here',
     'added camera New',
   ])
+  expect(page.all('[data-change]').map(({ textContent }) => textContent).join(' ')).toContain('armed or not, severity')
   expect(page.text()).toContain('New needs its user name and password')
   expect(audit(page.root)).toEqual([])
   await page.press('Make 3 changes')

@@ -162,5 +162,5 @@ export function button(name: string): HTMLButtonElement {
 export const key = (code: string): boolean => window.dispatchEvent(new KeyboardEvent('keydown', { code, bubbles: true }))
 export async function openFirst(place: HTMLElement): Promise<void> {
   place.querySelector<HTMLButtonElement>('[data-incident-id] button')!.click()
-  await expect.poll(() => button('Acknowledge') ?? dialog()).toBeTruthy()
+  await expect.poll(() => dialog()?.querySelector('figure')).toBeTruthy()
 }

@@ -11,7 +11,7 @@ import { HeatMapSum } from '../core/tracking/heat-map.ts'
 import { useAppServices } from './app-services.ts'
 
 /** How many weeks a trend goes back, the period's own included. */
-export const trendWeeks = 8
+const trendWeeks = 8
 
 /** Cells of a heat map: about as wide as somebody's shoulders at ten metres. */
 const heatColumns = 48

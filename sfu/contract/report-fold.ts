@@ -17,13 +17,13 @@ export interface ReportFacet {
 }
 
 /** So many incidents of a kind that were found to be the same; `verdict` absent: nobody has said. */
-export interface VerdictCell { readonly facet: ReportFacet, readonly verdict?: Verdict, readonly count: number }
+interface VerdictCell { readonly facet: ReportFacet, readonly verdict?: Verdict, readonly count: number }
 /** So many of a severity that began in one hour of the report, counted from its beginning. */
-export interface HourCell { readonly severity: Severity, readonly hour: number, readonly count: number }
+interface HourCell { readonly severity: Severity, readonly hour: number, readonly count: number }
 /** So many of a camera, likewise. */
-export interface CameraHourCell { readonly cameraId: CameraId, readonly hour: number, readonly count: number }
+interface CameraHourCell { readonly cameraId: CameraId, readonly hour: number, readonly count: number }
 /** So many that somebody reacted to after that long (`waitStep`). */
-export interface WaitCell { readonly waitMs: number, readonly count: number }
+interface WaitCell { readonly waitMs: number, readonly count: number }
 
 export interface ReportCells {
   readonly byVerdict: readonly VerdictCell[]

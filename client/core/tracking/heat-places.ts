@@ -3,7 +3,7 @@ import type { HeatMap } from './heat-map.ts'
 import { isInPolygon } from '../geometry/polygon.ts'
 
 /** A part of the picture by thirds, for what lies in no zone. */
-export const pictureAreas = [
+const pictureAreas = [
   'top-left',
   'top',
   'top-right',
@@ -14,9 +14,9 @@ export const pictureAreas = [
   'bottom',
   'bottom-right',
 ] as const
-export type PictureArea = (typeof pictureAreas)[number]
+type PictureArea = (typeof pictureAreas)[number]
 
-export interface HeatPlace {
+interface HeatPlace {
   /** The first of the zones that it lies in, by index; else the part of the picture. */
   readonly place: { readonly kind: 'zone', readonly index: number } | { readonly kind: 'area', readonly area: PictureArea }
   readonly seconds: number

@@ -3,7 +3,7 @@ import type { ReportTrend } from '#contract/report'
 import { severities } from '#contract/severity'
 import 'uplot/dist/uPlot.min.css'
 
-export interface TrendDrawing {
+interface TrendDrawing {
   readonly trend: ReportTrend
   /** Epoch ms, rising: one more than steps. */
   readonly edges: readonly number[]
@@ -22,7 +22,7 @@ const height = 192
 const labelWidth = 104
 
 /** Values of the steps; null where nothing is known: before the first camera, and of a step that is not over. */
-export function trendValues({ steps, knownSince }: ReportTrend, edges: readonly number[], untilMs: number): { total: (number | null)[], critical: (number | null)[] } {
+function trendValues({ steps, knownSince }: ReportTrend, edges: readonly number[], untilMs: number): { total: (number | null)[], critical: (number | null)[] } {
   const known = steps.map((counts, i) => knownSince !== undefined && edges[i + 1]! > knownSince && edges[i + 1]! <= untilMs
     ? counts
     : undefined)

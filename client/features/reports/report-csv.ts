@@ -67,7 +67,7 @@ export function reportCsv({ sum, coverage, site, timeZone, from, to, words }: Re
 }
 
 /** As ISO 8601 writes it, with the offset that the site's clock had then: `2026-11-21T22:00:00+09:00`. */
-export function localTime(at: number, timeZone: string): string {
+function localTime(at: number, timeZone: string): string {
   const parts = Object.fromEntries(new Intl.DateTimeFormat('en-US', {
     timeZone,
     year: 'numeric',

@@ -113,7 +113,7 @@ describe('RE6 the page of reports', () => {
         'coverage.sum': () => ({
           shifts: coverageOf(night),
         }),
-      },
+      } as never,
     })
     await expect.poll(() => sentences(page).length).toBe(4)
     expect(sentences(page)[1]).toMatch(/02:00~0[34]:00에 Press 2에서 일어났어요\.$/)

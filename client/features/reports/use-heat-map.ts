@@ -13,7 +13,7 @@ export type Heat
     /** `askedMs`: how long the time was that was asked for. */
     | { readonly kind: 'done', readonly map: HeatMap, readonly askedMs: number, readonly wasStopped: boolean }
 
-export interface HeatWish {
+interface HeatWish {
   readonly cameraId: CameraId
   /** Epoch ms. */
   readonly from: number

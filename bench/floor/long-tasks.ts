@@ -10,7 +10,7 @@ interface TraceEvent {
   readonly args?: { readonly name?: string }
 }
 
-export interface MainThreadTasks {
+interface MainThreadTasks {
   /** Tasks of the page's main thread of more than 50 ms of its own CPU time. */
   readonly long: number
   readonly longestMs: number

@@ -1,5 +1,5 @@
 /** What a page of the wall notes about itself while it is measured. */
-export interface WallProbe {
+interface WallProbe {
   /** Camera id -> ms from the navigation to its first presented picture. */
   readonly firstPictures: Record<string, number>
   /** What moved without anybody having touched anything: how much (CLS), when, and what. */

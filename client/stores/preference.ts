@@ -24,7 +24,7 @@ const usePreferenceStore = defineStore('preference', () => {
   }
 })
 
-export interface MemberPreference<Key extends PreferenceKey> {
+interface MemberPreference<Key extends PreferenceKey> {
   /** Undefined: never chosen, or in a shape that this version does not know. */
   readonly value: ComputedRef<PreferenceValue<Key> | undefined>
   /** Holds at once, also without a network; the last change made anywhere wins. Rejects where this browser cannot keep it. */

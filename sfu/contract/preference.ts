@@ -21,7 +21,7 @@ export const preferenceSchemas = {
 export type PreferenceKey = keyof typeof preferenceSchemas
 export type PreferenceValue<Key extends PreferenceKey = PreferenceKey> = z.infer<(typeof preferenceSchemas)[Key]>
 
-export const preferenceKeys = Object.keys(preferenceSchemas) as [PreferenceKey, ...PreferenceKey[]]
+const preferenceKeys = Object.keys(preferenceSchemas) as [PreferenceKey, ...PreferenceKey[]]
 export const preferenceKeySchema = z.enum(preferenceKeys)
 
 /** As the server keeps it; `setAt` is its own clock's time of the change. A value of a newer or older version is left to its reader to check. */

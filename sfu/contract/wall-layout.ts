@@ -39,7 +39,7 @@ export type WallSource = z.infer<typeof wallSourceSchema>
 export const allCamerasLayoutId = 'all'
 
 /** A named arrangement of the wall. */
-export const wallLayoutSchema = z.object({
+const wallLayoutSchema = z.object({
   /** `all`, or a UUID. */
   layoutId: z.string().regex(/^(?:all|[0-9a-f-]{36})$/),
   /** Empty for the one of all cameras, which has its name in every language. */

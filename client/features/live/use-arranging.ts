@@ -4,7 +4,7 @@ import { ref, shallowRef } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { useWallStore } from '../../stores/wall-store.ts'
 
-export interface Arranging {
+interface Arranging {
   readonly isArranging: Readonly<Ref<boolean>>
   /** Goes where one taps next. */
   readonly picked: Readonly<Ref<CameraId | undefined>>

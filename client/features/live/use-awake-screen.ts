@@ -3,7 +3,7 @@ import { useDocumentVisibility } from '@vueuse/core'
 import { onScopeDispose, readonly, ref, watch } from 'vue'
 
 /** `refused`: the device may turn its screen off while pictures play, and people should know. */
-export type Wakefulness = 'awake' | 'asking' | 'refused'
+type Wakefulness = 'awake' | 'asking' | 'refused'
 
 /** WA7: the screen stays on while the wall is in sight. Browsers take the lock back when the page is hidden; it is asked for again. */
 export function useAwakeScreen(wakeLock: WakeLock | undefined = (navigator as Partial<Navigator>).wakeLock): Readonly<Ref<Wakefulness>> {

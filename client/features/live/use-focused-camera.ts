@@ -6,7 +6,7 @@ import { useRoute, useRouter } from 'vue-router'
 import { useCamerasStore } from '../../stores/cameras-store.ts'
 import { useWallStore } from '../../stores/wall-store.ts'
 
-export interface FocusedCamera {
+interface FocusedCamera {
   readonly focused: ComputedRef<Camera | undefined>
   /** What is on the page of the wall, the large one among them. */
   readonly tiles: ComputedRef<readonly Camera[]>

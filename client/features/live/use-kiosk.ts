@@ -4,7 +4,7 @@ import { computed, onScopeDispose, ref, watchEffect } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 
 /** Held for so long, Esc or the corner leaves kiosk mode: nobody leaves it by accident, and nobody is locked in. */
-export const leaveAfterMs = 1_200
+const leaveAfterMs = 1_200
 const cursorHidesAfterMs = 3_000
 
 export interface Kiosk {

@@ -5,7 +5,7 @@ import type { TilePlace } from './wall-places.ts'
 import { computed, ref, watch } from 'vue'
 import { steadyOrder } from '../../core/wall-arrangement.ts'
 
-export interface StandingTile { readonly camera: Camera, readonly place: number, readonly style: CSSProperties }
+interface StandingTile { readonly camera: Camera, readonly place: number, readonly style: CSSProperties }
 
 /** WA3: tiles in the order in which they stand in the document, each with the place where it lies now. `order`: cameras by place. */
 export function useStandingTiles(tiles: () => readonly Camera[], order: () => readonly CameraId[], places: () => readonly TilePlace[], focusedId: () => CameraId | undefined): ComputedRef<StandingTile[]> {

@@ -2,7 +2,7 @@ import type { ComputedRef, Ref } from 'vue'
 import type { IncidentRow } from '../../core/sync/incident-row.ts'
 import { computed, shallowRef, watch } from 'vue'
 
-export interface SteadyRows {
+interface SteadyRows {
   readonly rows: ComputedRef<readonly IncidentRow[]>
   /** How many are not let in yet. */
   readonly waiting: ComputedRef<number>

@@ -7,11 +7,11 @@ import { moved } from '../../core/wall-arrangement.ts'
 import { nearestPlace } from './wall-places.ts'
 
 /** Held for so long a tile comes off the wall; shorter is a tap, farther a swipe. */
-export const liftAfterMs = 300
+const liftAfterMs = 300
 const slackPx = 10
 const swipePx = 60
 
-export interface TileDragOptions {
+interface TileDragOptions {
   readonly area: Readonly<ShallowRef<HTMLElement | null>>
   /** Cameras of the page in their places. */
   readonly order: () => readonly CameraId[]
@@ -23,7 +23,7 @@ export interface TileDragOptions {
   readonly swipe: (way: -1 | 1) => void
 }
 
-export interface TileDrag {
+interface TileDrag {
   /** The tile that is off the wall now. */
   readonly lifted: Readonly<Ref<CameraId | undefined>>
   /** Cameras in the places they have or would have if it were dropped now. */

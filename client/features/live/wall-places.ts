@@ -6,7 +6,7 @@ import { fitTileGrid, tileGridOf } from './tile-grid.ts'
 /** Where a tile lies, px from the top left of the area. */
 export interface TilePlace { left: number, top: number, width: number, height: number }
 
-export interface WallPlaces {
+interface WallPlaces {
   /** Of all places together; wider than the area when thumbnails are to be scrolled. */
   width: number
   places: TilePlace[]

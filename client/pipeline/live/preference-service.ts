@@ -9,7 +9,7 @@ import { AppError } from '#contract/app-error'
 import { preferenceSchemas } from '#contract/preference'
 import { createListeners, createObservable } from '../../core/observable.ts'
 
-export interface PreferenceServiceOptions {
+interface PreferenceServiceOptions {
   readonly api: Pick<ApiPort, 'call'>
   readonly socket: Pick<SocketPort, 'onState' | 'state'>
   readonly store: PreferenceStore
@@ -18,7 +18,7 @@ export interface PreferenceServiceOptions {
   readonly now: Clock
 }
 
-export type KnownPreferences = ReadonlyMap<PreferenceKey, unknown>
+type KnownPreferences = ReadonlyMap<PreferenceKey, unknown>
 
 /** What who is signed in prefers: kept here first, then on the server, from where it comes to their other devices. */
 export class PreferenceService {

@@ -31,7 +31,7 @@ export interface MountedWall {
   readonly end: () => void
 }
 
-export const cameraIdOf = (n: number): CameraId => `0197a000-0000-4000-8000-${String(n).padStart(12, '0')}` as CameraId
+const cameraIdOf = (n: number): CameraId => `0197a000-0000-4000-8000-${String(n).padStart(12, '0')}` as CameraId
 const member = '0197a000-0000-4000-8000-00000000000a' as MemberId
 
 function aPicture(): MediaStreamTrack {
@@ -86,7 +86,6 @@ export async function mountWall({ count, address = '/', width = 1200, height = 7
     now,
   })
   const store = createMemoryEventStore({
-    now,
     newDeviceId: () => member as never,
   })
   const services = {

@@ -240,6 +240,8 @@ function openRaw(): Promise<IDBDatabase> {
       incidents.createIndex('all', ['orderedAt', 'incidentId'])
       incidents.createIndex('key', ['key', 'lastAt'])
       incidents.createIndex('unreviewed', ['unreviewed', 'severity'])
+      incidents.createIndex('severity', ['severity', 'orderedAt'])
+      incidents.createIndex('reviewMarks', 'reviewMarks', { multiEntry: true })
       request.result.createObjectStore('outbox', { keyPath: 'seq' })
       request.result.createObjectStore('values', { keyPath: 'key' })
     }

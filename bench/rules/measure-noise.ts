@@ -178,7 +178,7 @@ async function measurePictures(noise: MeasuredNoise): Promise<void> {
   const reader = createHeadReader(manifest)
   const batch = new Float32Array(boxer.slotLength)
   for (const { file, w, h, boxes } of images.filter(image => image.split !== 'train' && (image.source === 'rf100'
-    ? image.boxes.some(([label]) => label === 2 || label === 4)
+    ? image.boxes.some(([label]) => label >= 1 && label <= 4)
     : image.boxes.some(([label]) => label === 5)))) {
     const data = new Uint8Array(execFileSync('ffmpeg', [
       '-v',
@@ -206,7 +206,7 @@ async function measurePictures(noise: MeasuredNoise): Promise<void> {
     const reading = reader.read(output, 0, dims.at(-1)!, letterbox, w, h)
     if (reading.status !== 'read')
       throw new Error(reading.reason)
-    for (const [index, x1, y1, x2, y2] of boxes.filter(([label]) => label === 2 || label === 4 || label === 5)) {
+    for (const [index, x1, y1, x2, y2] of boxes.filter(([label]) => label >= 1 && label <= 5)) {
       const truth = {
         x1: x1 / w,
         y1: y1 / h,
@@ -220,6 +220,14 @@ async function measurePictures(noise: MeasuredNoise): Promise<void> {
         continue
       }
       const best = (label: string): number => round(Math.max(0, ...reading.detections.filter(d => d.label === label && overlap(d.box, truth) >= 0.35).map(d => d.score)))
+      if (index === 1 || index === 3) {
+        noise[index === 1
+          ? 'wrongHelmet'
+          : 'wrongVest'].push(best(index === 1
+          ? 'no_helmet'
+          : 'no_vest'))
+        continue
+      }
       noise[index === 2
         ? 'bareHelmet'
         : 'bareVest'].push([
@@ -249,6 +257,8 @@ export async function measureNoise(say: (line: string) => void): Promise<Figures
     wornVest: [],
     bareHelmet: [],
     bareVest: [],
+    wrongHelmet: [],
+    wrongVest: [],
   }
   say('rendered plant')
   await measureFootage(noise)
@@ -261,6 +271,7 @@ export async function measureNoise(say: (line: string) => void): Promise<Figures
     noise_person_found: figure(noise.person.flat().filter(([score]) => score >= 0.4).length / noise.person.flat().length, '', 3),
     noise_bare_heads: figure(noise.bareHelmet.length, 'people'),
     noise_bare_heads_found: figure(noise.bareHelmet.filter(([right]) => right >= 0.2).length / noise.bareHelmet.length, '', 3),
+    noise_wrongly_bare: figure(noise.wrongHelmet.filter(score => score >= 0.15).length / noise.wrongHelmet.length, 'of people with a helmet', 3),
     noise_trucks: figure(noise.truckBias.length, 'trucks'),
   }
 }

@@ -25,6 +25,9 @@ export interface MeasuredNoise {
   /** Of one person each: best score of the missing item, and of the item that is not there. */
   readonly bareHelmet: [right: number, wrong: number][]
   readonly bareVest: [right: number, wrong: number][]
+  /** Of one person each who wears it: best score of its being missing. */
+  readonly wrongHelmet: number[]
+  readonly wrongVest: number[]
 }
 
 export function readMeasuredNoise(): MeasuredNoise {

@@ -4,10 +4,12 @@ import type { BatchDetector, SlotReading } from '../../../client/inference/batch
 import type { MeasuredNoise, NoisyLook } from '../measured-noise.ts'
 import type { Actor } from './actor.ts'
 import type { FloorCamera } from './floor-camera.ts'
+import type { ItemManner } from './seen-items.ts'
 import { motionCells, motionColumns, motionRows, observeMotion } from '../../../client/core/detection/motion-grid.ts'
 import { MotionMemory } from '../../../client/inference/motion-memory.ts'
 import { Chance } from './random.ts'
 import { areaOf, rowsOf, spoilt, visibleShare } from './scene-boxes.ts'
+import { indexOf, wear } from './seen-items.ts'
 
 /** One picture of a scene: a moment of it. */
 export class SceneFrame {
@@ -22,8 +24,6 @@ export class SceneFrame {
   }
 }
 
-/** The measured looks were taken so often a second. */
-const measuredFps = 5
 const perfect: NoisyLook = [0.9, 0, 0, 0, 0]
 
 interface Seen {
@@ -34,16 +34,10 @@ interface Seen {
 }
 
 /** Each actor is seen as one that was measured, from some moment on: misses, scores and boxes come in the order in which they came. */
-interface Manner {
+interface Manner extends ItemManner {
   readonly looks: readonly NoisyLook[]
   readonly standing: readonly NoisyLook[]
   readonly bias: NoisyLook
-  readonly from: number
-  readonly helmet: readonly number[]
-  readonly vest: readonly number[]
-  /** Scores of the missing item and of the item, which each look's mood is added to. */
-  readonly bareHelmet: readonly [number, number]
-  readonly bareVest: readonly [number, number]
   readonly mirrored: 1 | -1
 }
 
@@ -94,6 +88,8 @@ export class SeenScene {
       vest: chance.pick(noise.wornVest),
       bareHelmet: chance.pick(noise.bareHelmet),
       bareVest: chance.pick(noise.bareVest),
+      wrongHelmet: chance.pick(noise.wrongHelmet),
+      wrongVest: chance.pick(noise.wrongVest),
       mirrored: chance.is(0.5)
         ? 1
         : -1,
@@ -183,9 +179,9 @@ export class SeenScene {
         box: spoilt(one.box, look, manner?.mirrored ?? 1),
       })
       if (one.actor.label === 'person' && one.actor.aboard === undefined && one.visible > 0.7)
-        this.#wear(found, one, seconds, manner)
+        wear(found, one, seconds, manner)
     }
-    const phantoms = this.#phantoms[Math.floor(seconds * measuredFps) % Math.max(1, this.#phantoms.length)] ?? []
+    const phantoms = this.#phantoms[indexOf(0, seconds, Math.max(1, this.#phantoms.length))] ?? []
     for (const [label, score, x1, y1, x2, y2] of phantoms as number[][]) {
       found.push({
         label: label === 0
@@ -225,71 +221,6 @@ export class SeenScene {
       : look
   }
 
-  #wear(found: Detection[], { actor, box }: Seen, seconds: number, manner: Manner | undefined): void {
-    const { x1, y1, x2, y2 } = box
-    const height = y2 - y1
-    const width = x2 - x1
-    const head = {
-      x1: x1 + 0.33 * width,
-      x2: x2 - 0.33 * width,
-      y1,
-      y2: y1 + 0.14 * height,
-    }
-    const trunk = {
-      x1: x1 + 0.1 * width,
-      x2: x2 - 0.1 * width,
-      y1: y1 + 0.18 * height,
-      y2: y1 + 0.52 * height,
-    }
-    for (const [place, isWorn, worn, bare, sequence, [right, wrong]] of [
-      [
-        head,
-        actor.wears.helmet,
-        'helmet',
-        'no_helmet',
-        manner?.helmet ?? [0.9],
-        manner?.bareHelmet ?? [0.9, 0],
-      ],
-      [
-        trunk,
-        actor.wears.vest,
-        'vest',
-        'no_vest',
-        manner?.vest ?? [0.9],
-        manner?.bareVest ?? [0.9, 0],
-      ],
-    ] as const) {
-      const score = sequence[indexOf(manner?.from ?? 0, seconds, sequence.length)]!
-      if (isWorn) {
-        if (score >= 0.1)
-          found.push({ label: worn, score, box: place })
-        continue
-      }
-      // A bare head's scores are those of one person in a picture; over time they go up and down as those of a worn item do.
-      const mood = manner
-        ? score - sequence.reduce((sum, s) => sum + s, 0) / sequence.length
-        : 0
-      if (right + (right > 0
-        ? mood
-        : 0) >= 0.1) {
-        found.push({
-          label: bare,
-          score: Math.min(0.99, right + mood),
-          box: place,
-        })
-      }
-      if (wrong + (wrong > 0
-        ? mood
-        : 0) >= 0.1) {
-        found.push({
-          label: worn,
-          score: Math.min(0.99, wrong + mood),
-          box: place,
-        })
-      }
-    }
-  }
-
   #motion(seen: readonly Seen[], seconds: number, captureMs: number) {
     const light = this.#light(seconds)
     const cells = this.#cells
@@ -316,8 +247,4 @@ function movesAt({ at }: Actor, seconds: number): boolean {
   const now = at(seconds)
   const before = at(seconds - 0.2)
   return !now || !before || Math.hypot(now.x - before.x, now.z - before.z) > 0.02
-}
-
-function indexOf(from: number, seconds: number, length: number): number {
-  return (from + Math.floor(seconds * measuredFps)) % length
 }

@@ -51,12 +51,19 @@ function playMs(page: Page, incidentId: string): Promise<number> {
       const video = [
         ...document.querySelectorAll('video'),
       ].find(each => !each.paused && each.currentTime > 0)
-      if (video)
+      if (video) {
         video.requestVideoFrameCallback(now => resolve(now - begun))
-      else if (performance.now() - begun > 30_000)
-        reject(new Error('nothing played within 30 s'))
-      else
+      }
+      else if (performance.now() - begun > 30_000) {
+        reject(new Error(`nothing played within 30 s: ${[
+          ...document.querySelectorAll('[data-evidence]'),
+        ].map(view => `${(view as HTMLElement).dataset.evidence} ${(view as HTMLElement).dataset.film} ${view.textContent}`).join('; ')} ${document.querySelector('time[data-shown]')?.getAttribute('datetime')} ${[
+          ...document.querySelectorAll('video'),
+        ].map(video => `${video.paused} ${video.currentTime} ${video.readyState}`).join(', ')}`))
+      }
+      else {
         requestAnimationFrame(look)
+      }
     }
     look()
   }), incidentId)

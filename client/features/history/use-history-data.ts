@@ -44,7 +44,7 @@ export function useHistoryData(wanted: () => Wanted) {
   let timer: ReturnType<typeof setTimeout> | undefined
 
   /** A time and everything that is known of it; what was there stays until the new is whole. */
-  async function load(): Promise<void> {
+  async function load(withCoverage = true): Promise<void> {
     reading.abort()
     reading = new AbortController()
     const { signal } = reading
@@ -66,7 +66,9 @@ export function useHistoryData(wanted: () => Wanted) {
     await Promise.all(cameraIds.map(async (cameraId) => {
       const [ofCamera, covered] = await Promise.all([
         history.moments(cameraId, range.from, range.to, signal),
-        history.stretches(cameraId, range.from, Math.min(range.to, history.now()), signal),
+        withCoverage
+          ? history.stretches(cameraId, range.from, Math.min(range.to, history.now()), signal)
+          : stretches.get(cameraId),
       ])
       if (signal.aborted)
         return
@@ -144,12 +146,12 @@ export function useHistoryData(wanted: () => Wanted) {
     void loadMonth().catch(reportError)
   })
 
-  // What happens while somebody looks: once a second at the most.
+  // What happens while somebody looks: once a second at the most, and without asking anew who watched a week.
   let fresh: ReturnType<typeof setTimeout> | undefined
   const stop = history.onChange(() => {
     fresh ??= setTimeout(() => {
       fresh = undefined
-      void load().catch(reportError)
+      void load(false).catch(reportError)
       void loadDay().catch(reportError)
     }, 1_000)
   })

@@ -28,6 +28,8 @@ export function useHistory() {
   const cameraIds = ref<readonly CameraId[]>(first.cameraIds ?? [])
   const filter = shallowRef<HistoryFilter>(first.filter)
   const skippedMs = ref(0)
+  /** Cards whose films are being looked for. */
+  const opening = ref(0)
   const isAtEnd = ref(false)
   const startMs = first.atMs ?? history.now()
   const scale = shallowRef<TimeScale>(first.atMs === undefined
@@ -51,7 +53,9 @@ export function useHistory() {
   }))
 
   /** Where it goes on when nothing is kept: the next film or picture of any of the cameras. */
-  function skip(atMs: number): number | undefined {
+  function skip(atMs: number): number | 'wait' | undefined {
+    if (data.isLoading.value || opening.value > 0)
+      return 'wait'
     const next = nextMoment(cameraIds.value.flatMap(id => data.moments.get(id) ?? []), atMs, 1)
     if (!next) {
       isAtEnd.value = true
@@ -95,8 +99,10 @@ export function useHistory() {
     if (!playhead.isPlaying.value)
       playhead.toggle()
     // Before its moments are known: the film that comes may begin later than what is played.
-    if (!known.some(({ incidentId }) => incidentId === incident.incidentId))
-      void history.moments(incident.cameraId, incident.firstAt - hourMs / 6, incident.firstAt + hourMs / 6).then(({ items }) => data.moments.set(incident.cameraId, mergeMoments(data.moments.get(incident.cameraId), items)))
+    if (!known.some(({ incidentId }) => incidentId === incident.incidentId)) {
+      opening.value++
+      void history.moments(incident.cameraId, incident.firstAt - hourMs / 6, incident.firstAt + hourMs / 6).then(({ items }) => data.moments.set(incident.cameraId, mergeMoments(data.moments.get(incident.cameraId), items))).catch(reportError).finally(() => opening.value--)
+    }
   }
 
   async function openById(incidentId: IncidentId): Promise<void> {

@@ -19,6 +19,9 @@ export interface MomentParts {
   readonly isOnline: boolean
 }
 
+/** A film that is not to be had now is asked for again after this. */
+const askAgainMs = 10_000
+
 /** What is kept of the playhead's moment on one camera, and the bytes of it. Addresses of blobs die with the component. */
 export function useMoment(parts: () => MomentParts) {
   const history = useHistoryStore()
@@ -44,6 +47,7 @@ export function useMoment(parts: () => MomentParts) {
     : undefined)
   const film = shallowRef<{ readonly eventId: EventId, readonly blob: Blob, readonly source: string, readonly startsAt: number, readonly durationMs: number, readonly times: readonly number[] }>()
   let looking = new AbortController()
+  const again: ReturnType<typeof setTimeout>[] = []
   function drop(): void {
     if (film.value)
       URL.revokeObjectURL(film.value.source)
@@ -61,6 +65,8 @@ export function useMoment(parts: () => MomentParts) {
       return
     if (view.kind !== 'here') {
       lost.set(eventId, view)
+      // It may come: from whoever recorded it, or when the network is back.
+      again.push(setTimeout(() => lost.delete(eventId), askAgainMs))
       return
     }
     film.value = {
@@ -117,6 +123,7 @@ export function useMoment(parts: () => MomentParts) {
   const scene = computed(() => new ClipScene(event.value ?? plainEvent(parts(), shown.value), looks.value))
 
   onScopeDispose(() => {
+    again.forEach(clearTimeout)
     looking.abort()
     drop()
     dropPicture()

@@ -41,7 +41,7 @@ const plainStepMs = 100
  * One clock for all cameras beside each other. It goes by the first film that plays, so that picture and playhead are one; where none does, by
  * itself; over times of which nothing is kept it goes on to what is (`skip` answers where).
  */
-export function usePlayhead(startMs: number, skip: (atMs: number) => number | undefined): Playhead {
+export function usePlayhead(startMs: number, skip: (atMs: number) => number | 'wait' | undefined): Playhead {
   const atMs = shallowRef(startMs)
   const isPlaying = ref(false)
   const rate = ref(1)
@@ -86,6 +86,9 @@ export function usePlayhead(startMs: number, skip: (atMs: number) => number | un
     }
     else {
       const next = skip(exactMs)
+      // What is kept is not known yet.
+      if (next === 'wait')
+        return
       if (next === undefined)
         isPlaying.value = false
       else

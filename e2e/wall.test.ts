@@ -37,7 +37,7 @@ function boxesOf(page: Page): Promise<Box[]> {
 }
 const orderOf = (page: Page): Promise<(string | null)[]> => page.locator('[data-place]').evaluateAll(tiles => tiles.sort((a, b) => Number((a as HTMLElement).dataset.index) - Number((b as HTMLElement).dataset.index)).map(tile => tile.querySelector('article')!.getAttribute('aria-label')))
 
-it('SUP-1 SUP-2 SUP-3 SUP-4 PR5 the wall says its truth, enlarges by a tap, answers alerts without being left, and is arranged the same on the next device', async () => {
+it('SUP-1 SUP-2 SUP-3 SUP-4 PF5 the wall says its truth, enlarges by a tap, answers alerts without being left, and is arranged the same on the next device', async () => {
   const demo = opened(await serveDemo({ cameras: 2, port: 0 }, () => {}), server => server.close())
   const plant = await startPlant({
     cameras: {
@@ -102,7 +102,7 @@ it('SUP-1 SUP-2 SUP-3 SUP-4 PR5 the wall says its truth, enlarges by a tap, answ
   expect(new URL(page.url()).pathname).toBe('/')
   expect(await boxesOf(page)).toEqual(before)
 
-  // PR5: arranged here, found there.
+  // PF5: arranged here, found there.
   expect(await orderOf(page)).toEqual(['North', 'South', 'Yard'])
   await page.getByRole('button', { name: 'Arrange' }).click()
   await page.getByRole('button', { name: 'Move Yard, place 3 of 3' }).click()

@@ -1,7 +1,7 @@
 import type { PreferenceStore } from '../core/preference-store.ts'
 import type { AnsimDatabase } from './ansim-database.ts'
 
-/** PR4: preferences on disk. */
+/** PF4: preferences on disk. */
 export function createDexiePreferenceStore({ preferences }: Pick<AnsimDatabase, 'preferences'>): PreferenceStore {
   return {
     load: memberId => preferences.where('memberId').equals(memberId).toArray(),

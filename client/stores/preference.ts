@@ -29,7 +29,7 @@ interface MemberPreference<Key extends PreferenceKey> {
   readonly value: ComputedRef<PreferenceValue<Key> | undefined>
   /** Holds at once, also without a network; the last change made anywhere wins. Rejects where this browser cannot keep it. */
   readonly set: (value: PreferenceValue<Key>) => Promise<void>
-  /** PR6: a change made here lost against a later one from another device, until `acknowledge`. */
+  /** PF6: a change made here lost against a later one from another device, until `acknowledge`. */
   readonly isOvertaken: ComputedRef<boolean>
   readonly acknowledge: () => void
 }

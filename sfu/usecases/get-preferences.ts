@@ -6,7 +6,7 @@ import { epochMs } from '#contract/time'
 import { authorize } from '../core/authorize.ts'
 import { requireMember } from './own-person.ts'
 
-/** PR1: one's own preferences. Keys that this version does not know stay where they are. */
+/** PF1: one's own preferences. Keys that this version does not know stay where they are. */
 export async function getPreferences({ database }: UsecaseContext, actor: Actor): Promise<Preference[]> {
   authorize(actor, 'account:edit', actor)
   const { organizationId, memberId } = requireMember(actor)

@@ -36,7 +36,7 @@ beforeEach(async () => {
 })
 afterAll(() => site.close())
 
-it('PR1 is its member\'s own: others neither see nor change it, and it goes with the member', async () => {
+it('PF1 is its member\'s own: others neither see nor change it, and it goes with the member', async () => {
   await setPreference(site.context, kim, {
     key: 'help.seen',
     value: seen('wall'),
@@ -61,7 +61,7 @@ it('PR1 is its member\'s own: others neither see nor change it, and it goes with
   })).rejects.toMatchObject({ code: 'not-found' })
 })
 
-it('PR2 the change that was made later holds, whichever arrives first, and the answer says which', async () => {
+it('PF2 the change that was made later holds, whichever arrives first, and the answer says which', async () => {
   const first = await setPreference(site.context, kim, {
     key: 'help.seen',
     value: seen('a'),
@@ -91,7 +91,7 @@ it('PR2 the change that was made later holds, whichever arrives first, and the a
   ])
 })
 
-it('PR3 refuses what is not of the key\'s shape, and leaves what was', async () => {
+it('PF3 refuses what is not of the key\'s shape, and leaves what was', async () => {
   await setPreference(site.context, kim, {
     key: 'help.seen',
     value: seen('a'),

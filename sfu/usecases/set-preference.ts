@@ -14,7 +14,7 @@ interface PreferenceChange {
   readonly ageMs: number
 }
 
-/** PR2: of two changes the one holds that was made later; answers what holds. Fails with 'bad-input', and 'not-found' for a member that is gone. */
+/** PF2: of two changes the one holds that was made later; answers what holds. Fails with 'bad-input', and 'not-found' for a member that is gone. */
 export async function setPreference({ database, clock }: UsecaseContext, actor: Actor, { key, value: chosen, ageMs }: PreferenceChange): Promise<Preference> {
   authorize(actor, 'account:edit', actor)
   const { organizationId: organization_id, memberId: member_id } = requireMember(actor)

@@ -13,7 +13,7 @@ import { createFakeSocket } from './testing/fake-ports.ts'
 const kim = '0197a000-0000-4000-8000-00000000000a' as MemberId
 const seen = (...topics: string[]): { topics: string[] } => ({ topics })
 
-/** A server that keeps one member's preferences by the rule of PR2, and a browser in front of it. */
+/** A server that keeps one member's preferences by the rule of PF2, and a browser in front of it. */
 function openServer() {
   const rows = new Map<PreferenceKey, { value: unknown, setAt: number }>()
   const asked: { value: unknown, ageMs: number }[] = []
@@ -75,7 +75,7 @@ function openServer() {
   return { server, openBrowser }
 }
 
-it('PR4 holds at once and after the page is opened again, without a network', async () => {
+it('PF4 holds at once and after the page is opened again, without a network', async () => {
   const { openBrowser } = openServer()
   const first = openBrowser()
   await first.service.set('help.seen', seen('wall'))
@@ -86,7 +86,7 @@ it('PR4 holds at once and after the page is opened again, without a network', as
   expect(second.topics()).toEqual(seen('wall'))
 })
 
-it('PR5 is sent when the server is there, with its age, and comes to the other device', async () => {
+it('PF5 is sent when the server is there, with its age, and comes to the other device', async () => {
   const { server, openBrowser } = openServer()
   const tablet = openBrowser()
   await tablet.service.set('help.seen', seen('wall'))
@@ -110,7 +110,7 @@ it('PR5 is sent when the server is there, with its age, and comes to the other d
   expect(other.topics()).toEqual(seen('wall'))
 })
 
-it('PR5 what is chosen while another choice is on its way is sent after it, and never taken back by the answer', async () => {
+it('PF5 what is chosen while another choice is on its way is sent after it, and never taken back by the answer', async () => {
   const { server, openBrowser } = openServer()
   const tablet = openBrowser()
   tablet.socket.turn('open')
@@ -129,7 +129,7 @@ it('PR5 what is chosen while another choice is on its way is sent after it, and 
   expect(tablet.lost).toEqual([])
 })
 
-it('PR5 waits for a server that cannot be reached, and keeps here what it refuses for good', async () => {
+it('PF5 waits for a server that cannot be reached, and keeps here what it refuses for good', async () => {
   const { server, openBrowser } = openServer()
   const tablet = openBrowser()
   tablet.socket.turn('open')
@@ -148,7 +148,7 @@ it('PR5 waits for a server that cannot be reached, and keeps here what it refuse
   expect(server.asked).toHaveLength(1)
 })
 
-it('PR5 a station asks the server for nothing', async () => {
+it('PF5 a station asks the server for nothing', async () => {
   const { server, openBrowser } = openServer()
   const station = openBrowser(createMemoryPreferenceStore(), false)
   station.socket.turn('open')
@@ -158,7 +158,7 @@ it('PR5 a station asks the server for nothing', async () => {
   expect(server.asked).toEqual([])
 })
 
-it('PR6 a change that was made before another device\'s loses against it, and that is said', async () => {
+it('PF6 a change that was made before another device\'s loses against it, and that is said', async () => {
   const { server, openBrowser } = openServer()
   const offline = openBrowser()
   await offline.service.set('help.seen', seen('old'))

@@ -39,10 +39,10 @@ export class PreferenceService {
     return this.#values
   }
 
-  /** PR6: a change of this browser lost against one that was made later elsewhere. */
+  /** PF6: a change of this browser lost against one that was made later elsewhere. */
   readonly onOvertaken = (listener: (key: PreferenceKey) => void): () => void => this.#overtaken.add(listener)
 
-  /** PR4: holds here at once. Resolves when it is kept; the server hears of it now or when it is back. */
+  /** PF4: holds here at once. Resolves when it is kept; the server hears of it now or when it is back. */
   async set<Key extends PreferenceKey>(key: Key, value: PreferenceValue<Key>): Promise<void> {
     const member = this.#options.member()
     if (!member)

@@ -8,7 +8,7 @@ const lee = '0197a000-0000-4000-8000-00000000000b' as MemberId
 
 /** What every store of preferences does. */
 export function describePreferenceStore(name: string, open: () => Promise<PreferenceStore>): void {
-  describe(`PR4 preferences, ${name}`, () => {
+  describe(`PF4 preferences, ${name}`, () => {
     it('are each member\'s own, and the newer takes the place of the older', async () => {
       const store = await open()
       await store.put({

@@ -76,7 +76,10 @@ export async function drawTrend(host: HTMLElement, { trend, edges, mark, timeZon
       {
         ...axis,
         grid: { show: false },
-        splits: () => edges.filter((_, i) => i % 7 === 0 && i < edges.length - 1),
+        // As many dates as have room.
+        splits: () => edges.filter((_, i) => i % (width < 480
+          ? 14
+          : 7) === 0 && i < edges.length - 1),
         values: (_, at) => at.map(each => day.format(each)),
       },
       {

@@ -16,7 +16,7 @@ beforeAll(async () => {
 })
 afterAll(() => t.close())
 
-it('HI8 an incident is found by any of its events, as the feed told it, and not out of sight', async () => {
+it('IN5 an incident is found by any of its events, as the feed told it, and not out of sight', async () => {
   const memberId = newUuid(randomBytes) as MemberId
   await t.test.superuser.query('insert into member (organization_id, member_id, name, role, created_at) values ($1, $2, \'Kim\', \'supervisor\', now())', [t.organizationId, memberId])
   const kim = {

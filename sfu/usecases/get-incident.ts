@@ -10,7 +10,7 @@ import { storedAnnotationColumns, storedEventColumns, toStoredAnnotation, toStor
 
 const mostEvents = 500
 
-/** HI8: an incident by the id of any of its events, as the feed told it. 'not-found' also for one of a camera that the reader may not see. */
+/** IN5: an incident by the id of any of its events, as the feed told it. 'not-found' also for one of a camera that the reader may not see. */
 export async function getIncident({ database }: UsecaseContext, actor: Actor, eventId: EventId): Promise<RouteReply<'incident.get'>> {
   authorize(actor, 'safety-event:list', actor)
   const { organizationId } = actor

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { buildStored, buildStoredAnnotation } from '../sync/testing/event-builder.ts'
 import { openedOf } from './opened-of.ts'
 
-it('HI8 what the server tells of an incident is added up as it would be here', () => {
+it('IN5 what the server tells of an incident is added up as it would be here', () => {
   const [first, second] = [1, 2].map(n => buildStored(n))
   const incidentId = first!.event.eventId
   const opened = openedOf([

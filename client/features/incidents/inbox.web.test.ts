@@ -291,7 +291,7 @@ it('IN4 an incident has its own page: evidence in layers, what was done, similar
   expect(small).toEqual([])
 })
 
-it('HI8 what is not on this device is asked of the server, and said to be missing where nobody has it', async () => {
+it('IN5 what is not on this device is asked of the server, and said to be missing where nobody has it', async () => {
   const stored = buildStored(7)
   const there = openedOf([stored], [
     buildStoredAnnotation(8, stored.event.eventId),

@@ -208,12 +208,21 @@ async function run(command: CliCommand, client: OperatorClient, dataDir: string,
     }
     case 'restore': {
       const { restoreByCommand } = await import('./restore.ts')
-      const { events, blobs, takenAt, before } = await restoreByCommand(dataDir, command.file)
-      if (json)
-        return printJson({ events, blobs, takenAt, before })
+      const { events, blobs, takenAt, before, missingDetectors } = await restoreByCommand(dataDir, command.file)
+      if (json) {
+        return printJson({
+          events,
+          blobs,
+          takenAt,
+          before,
+          missingDetectors,
+        })
+      }
       terminal.line(`Restored the backup of ${new Date(takenAt).toLocaleString('sv-SE')}`, `${events} events`, `${blobs} pictures`)
       if (before !== undefined)
         terminal.line(`What was there before is in ${before}.`)
+      if (missingDetectors.length > 0)
+        terminal.line(`Detectors are not in a backup. Add these again on the page Detectors; until then their cameras are analysed as all others are: ${missingDetectors.join(', ')}.`)
       terminal.line('Start the server; browsers send again what the backup does not have.')
       return
     }

@@ -46,6 +46,8 @@ export function checkDetector(root: string, file: string): Promise<DetectorGate[
       const parsed = answerSchema.safeParse(readJson(answer))
       if (parsed.success)
         return resolve(parsed.data.gates)
+      if (words.includes('ERR_MODULE_NOT_FOUND'))
+        return reject(new AppError('internal', 'This installation has not what detectors are checked with; run npm ci without --omit=dev in its folder.'))
       reject(code === 1
         ? new AppError('model-invalid', words.trim().split('\n').at(-1) ?? 'This file cannot be read as a detector.')
         : new AppError('internal', `The detector could not be checked${code === null

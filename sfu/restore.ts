@@ -1,9 +1,10 @@
+import type { DetectorId } from '#contract/ids'
 import type { EpochMs } from '#contract/time'
 import type { Config } from './config.ts'
 import type { DatabasePorts } from './database-opening.ts'
 import type { ConnectionOptions } from './db/connection.ts'
 import { randomBytes } from 'node:crypto'
-import { mkdir, readFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import process from 'node:process'
 import { epochMs } from '#contract/time'
@@ -17,6 +18,7 @@ import { openFileBlobStore } from './blobs/file-blob-store.ts'
 import { dataPath, readConfig } from './config.ts'
 import { openConfiguredDatabase } from './database-opening.ts'
 import { appendAuditAsOwner } from './db/append-audit-as-owner.ts'
+import { readChosenDetectors } from './db/read-chosen-detectors.ts'
 import { acquireInstanceLock } from './instance/instance-lock.ts'
 import { openLogFile } from './logger.ts'
 import { anchorAudit } from './usecases/verify-audit.ts'
@@ -27,6 +29,8 @@ interface RestoreOutcome {
   readonly takenAt: number
   /** Where what was there before lies now; absent when there was nothing. */
   readonly before?: string
+  /** BK5: detectors that were chosen and are not here: a backup holds no model files. Until they are, their cameras are analysed as all others are. */
+  readonly missingDetectors: readonly DetectorId[]
 }
 
 /**
@@ -55,6 +59,10 @@ async function restore(config: Config, file: string, version: string, ports: Dat
         events,
         blobs,
         takenAt,
+        missingDetectors: await findMissing(await readChosenDetectors(owner), [
+          join(import.meta.dirname, '../models'),
+          dataPath(config, 'detectors'),
+        ]),
         ...(rows > 0
           ? { before }
           : {}),
@@ -100,4 +108,10 @@ export async function restoreByCommand(dataDir: string, file: string): Promise<R
   finally {
     log.close()
   }
+}
+
+/** Those of which no folder has a manifest. */
+export async function findMissing(chosen: readonly DetectorId[], folders: readonly string[]): Promise<DetectorId[]> {
+  const here = new Set((await Promise.all(folders.map(folder => readdir(folder).catch(() => [])))).flat())
+  return chosen.filter(detectorId => !here.has(detectorId))
 }

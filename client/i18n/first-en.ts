@@ -54,6 +54,7 @@ export const firstEn = {
     no_vest: 'No vest',
     forklift: 'Forklift',
     motion: 'Motion',
+    object: 'Object',
     nobody: 'Nobody',
   },
   given: {

@@ -54,6 +54,7 @@ export const firstKo: typeof firstEn = {
     no_vest: '안전조끼 미착용',
     forklift: '지게차',
     motion: '움직임',
+    object: '물체',
     nobody: '사람 없음',
   },
   given: {

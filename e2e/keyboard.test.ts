@@ -72,7 +72,7 @@ it('the ten commonest tasks are done by keyboard alone, and the keyboard is alwa
   await keyboard.does(/Something else$/)
   await keyboard.press('Escape')
   await dialog.waitFor({ state: 'detached' })
-  await waitFor('the keyboard to be where it was', async () => (await keyboard.at()).name.startsWith('Details: '), 5_000).catch(async () => keyboard.troubles.push(`after the alert was closed the keyboard is at "${(await keyboard.at()).name}"`))
+  await waitFor('the keyboard to be where it was', async () => (await keyboard.at()).name.startsWith('Incident details: '), 5_000).catch(async () => keyboard.troubles.push(`after the alert was closed the keyboard is at "${(await keyboard.at()).name}"`))
 
   // 8 Filter the inbox.
   await keyboard.does(/^(?:\d+ )?Incidents\b/, 'Enter', { back: true })

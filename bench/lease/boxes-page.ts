@@ -56,10 +56,10 @@ export function noteDrawn(bits: number): void {
   const small = new OffscreenCanvas(bits, 1)
   const pixels = small.getContext('2d', { willReadFrequently: true })!
 
-  const answer = RTCPeerConnection.prototype.setRemoteDescription
-  RTCPeerConnection.prototype.setRemoteDescription = function (...args: [RTCSessionDescriptionInit]) {
+  const answer: (description: RTCSessionDescriptionInit) => Promise<void> = RTCPeerConnection.prototype.setRemoteDescription
+  RTCPeerConnection.prototype.setRemoteDescription = function (description: RTCSessionDescriptionInit) {
     connections.add(this)
-    return answer.apply(this, args)
+    return answer.call(this, description)
   }
   const create = RTCPeerConnection.prototype.createDataChannel
   RTCPeerConnection.prototype.createDataChannel = function (...args) {

@@ -146,7 +146,6 @@ export function createServices(): AppServices {
       : undefined,
   })
   const hints = { userAgent: navigator.userAgent, platform: navigator.platform, maxTouchPoints: navigator.maxTouchPoints }
-  const engineMemories = createEngineMemories(localStorage)
   const detector = new OwnDetector({
     open: () => createDetectionService({
       spawn: () => spawnDetectionWorker(scriptAddress),
@@ -154,7 +153,7 @@ export function createServices(): AppServices {
       timers,
       random,
       hints,
-      memories: engineMemories,
+      memories: createEngineMemories(localStorage),
     }),
     onOpen(service) {
       recordEvents(service, recorder, onFailure)

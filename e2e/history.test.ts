@@ -8,7 +8,7 @@ import { waitFor } from './wait-for.ts'
 const hourMs = 3_600_000
 const patience = { timeout: 60_000 }
 
-it('REV-2 REV-3 REV-4 REV-5 REV-6 the past of two cameras: gone to in two acts, played, scrubbed in step, and taken out as a file that shows any change', async () => {
+it('REV-2 REV-3 REV-4 REV-5 REV-6 EX3 the past of two cameras: gone to in two acts, played, scrubbed in step, and taken out as a file that shows any change', async () => {
   const plant = await startPlant({ cameras: {}, station: false })
   const maker = await signIn(plant, { role: 'supervisor' })
   await maker.page.evaluate(() => localStorage.setItem('ansim.detect', 'off'))

@@ -96,7 +96,6 @@ export const exportEn = {
   incidents: '{n} incident | {n} incident | {n} incidents',
   range: 'Everything of {cameras} from {from} to {to}',
   theseIncidents: 'The incident | The incident | These {n} incidents',
-  theRange: 'All of the cameras in the time shown',
   name: 'Name',
   reason: 'Reason',
   reasonHelp: 'Who asked for it, and what for. It is kept for a year.',

@@ -5,7 +5,7 @@ import { z } from './schema.ts'
 /** The file of an export that says what the others are; every other file of it is listed here with its hash. */
 export const manifestPath = 'manifest.json'
 
-export const exportFileSchema = z.object({
+const exportFileSchema = z.object({
   path: z.string().min(1).max(300),
   bytes: z.int().min(0),
   sha256: sha256Schema,

@@ -36,7 +36,7 @@ export const exportSubjectSchema = z.discriminatedUnion('kind', [
 ])
 export type ExportSubject = z.infer<typeof exportSubjectSchema>
 
-export const exportOutcomeSchema = z.enum(['done', 'cancelled', 'failed'])
+const exportOutcomeSchema = z.enum(['done', 'cancelled', 'failed'])
 
 /** Evidence that leaves the plant: said before, and what became of it. The file itself is made in the browser. */
 export const exportRoutes = {

@@ -26,7 +26,7 @@ export const historyMomentSchema = z.object({
 export type HistoryMoment = z.infer<typeof historyMomentSchema>
 
 /** What happened on a day as the wall of the site shows it. */
-export const historyDaySchema = z.object({
+const historyDaySchema = z.object({
   day: plantDaySchema,
   incidents: z.int().min(0),
   /** Of them, those that nobody has looked at. */

@@ -32,7 +32,7 @@ export type NothingKept
     | { readonly kind: 'offline' }
     | { readonly kind: 'unknown' }
 
-export interface MomentFacts {
+interface MomentFacts {
   readonly atMs: number
   readonly nowMs: number
   /** Of this camera, in any order. */

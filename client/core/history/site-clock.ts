@@ -2,7 +2,7 @@ import type { PlantDay } from '#contract/shift'
 import { dateOf, daysSince1970, plantDayAfter, wallClock } from '#contract/shift'
 
 /** A calendar's page: six weeks from a Monday or Sunday on. */
-export interface MonthPage {
+interface MonthPage {
   /** `2026-11`. */
   readonly month: string
   readonly weeks: readonly (readonly PlantDay[])[]

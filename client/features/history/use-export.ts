@@ -8,14 +8,14 @@ import { useHistoryStore } from '../../stores/history-store.ts'
 import { failureText } from '../../ui/failure-text.ts'
 import { paintEvidence } from './paint-evidence.ts'
 
-export type ExportState
+type ExportState
   = | { readonly kind: 'asking' }
     | { readonly kind: 'running', readonly progress: ExportProgress | undefined }
     | { readonly kind: 'done', readonly outcome: ExportOutcome }
     | { readonly kind: 'saved' }
     | { readonly kind: 'cancelled' }
 
-export interface ExportChoice { readonly name: string, readonly reason: string, readonly subject: ExportSubject }
+interface ExportChoice { readonly name: string, readonly reason: string, readonly subject: ExportSubject }
 
 /** REV-6: one export at a time, that goes on while the page is used, and ends with the component. */
 export function useExport(nameOf: (label: string) => string) {

@@ -10,7 +10,7 @@ import { severitySchema } from '#contract/severity'
 export const camerasAtMost = 4
 
 /** What stands in the address: a moment, whom it is of, how much is shown, and what is filtered. */
-export interface HistoryAddress {
+interface HistoryAddress {
   readonly atMs?: number | undefined
   readonly spanMs?: number | undefined
   readonly cameraIds?: readonly CameraId[] | undefined

@@ -14,6 +14,7 @@ const groupOf: Record<Noun, RoleGroup> = {
   'safety-event': 'events',
   'snapshot': 'events',
   'clip': 'events',
+  'evidence': 'events',
   'track': 'events',
   'lease': 'detect',
   'sync': 'detect',

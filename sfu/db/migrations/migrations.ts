@@ -20,7 +20,6 @@ import { witnesses } from './0018-witnesses.ts'
 import { preferences } from './0019-preferences.ts'
 import { incidentLists } from './0020-incident-lists.ts'
 import { reports } from './0021-reports.ts'
-import { exportsOfEvidence } from './0022-exports.ts'
 
 /** Every step, oldest first. */
 export const migrations: readonly Migration[] = [
@@ -45,5 +44,4 @@ export const migrations: readonly Migration[] = [
   preferences,
   incidentLists,
   reports,
-  exportsOfEvidence,
 ]

@@ -20,6 +20,9 @@ afterAll(() => t.close())
 const never = new AbortController().signal
 class Crash extends Error {}
 
+/** Steps that were begun and have not ended: those of a dead process reach the disk or the database all the same, and nothing may be judged before. */
+const underWay = new Set<Promise<unknown>>()
+
 /** The same context, whose process dies before or after the n-th step that leaves a trace; from then on nothing happens any more. */
 function mortal(context: UsecaseContext, dies: { step: number, after: boolean }): UsecaseContext {
   let step = 0
@@ -39,17 +42,22 @@ function mortal(context: UsecaseContext, dies: { step: number, after: boolean })
       throw new Crash()
     return answer
   }
+  function tracked<T>(act: () => Promise<T>): Promise<T> {
+    const acting = through(act)
+    underWay.add(acting)
+    return acting.finally(() => underWay.delete(acting))
+  }
   const blobs: BlobStore = {
     ...context.blobs,
-    put: (key, bytes) => through(() => context.blobs.put(key, bytes)),
-    remove: key => through(() => context.blobs.remove(key)),
+    put: (key, bytes) => tracked(() => context.blobs.put(key, bytes)),
+    remove: key => tracked(() => context.blobs.remove(key)),
   }
   return {
     ...context,
     blobs,
     database: {
       ...context.database,
-      withOrganization: (organizationId, work) => through(() => context.database.withOrganization(organizationId, work)),
+      withOrganization: (organizationId, work) => tracked(() => context.database.withOrganization(organizationId, work)),
     },
   }
 }
@@ -128,7 +136,8 @@ async function play(context: UsecaseContext, given: Given): Promise<Set<number>>
       throw error
   }
   // What was under way when the process died ends by itself: all its further steps fail.
-  await new Promise(resolve => void setTimeout(resolve, 20))
+  while (underWay.size > 0)
+    await Promise.allSettled(underWay)
   return open
 }
 

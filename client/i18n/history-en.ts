@@ -21,6 +21,8 @@ export const historyEn = {
   state: 'State',
   any: 'All',
   closed: 'Closed',
+  ofCamera: 'History of {camera}',
+  verdictHere: 'By verdict only incidents on this device are found.',
   clear: 'Clear filters',
   side: 'Calendar and incidents',
   calendar: {
@@ -31,7 +33,7 @@ export const historyEn = {
     unreviewed: '{n} unreviewed',
     gap: '{length} not analysed while a rule watched',
     today: 'today',
-    legendIncidents: 'incidents',
+    legendIncidents: 'incidents that day',
     legendUnreviewed: 'some unreviewed',
     legendGap: 'not analysed while a rule watched',
   },

@@ -23,6 +23,8 @@ export const historyKo: typeof historyEn = {
   state: '상태',
   any: '전체',
   closed: '종결',
+  ofCamera: '{camera}의 기록 보기',
+  verdictHere: '판정은 이 기기에 있는 사건에서만 찾아요.',
   clear: '필터 지우기',
   side: '달력과 사건',
   calendar: {
@@ -33,7 +35,7 @@ export const historyKo: typeof historyEn = {
     unreviewed: '미검토 {n}건',
     gap: '규칙이 감시하는데 분석 안 됨 {length}',
     today: '오늘',
-    legendIncidents: '사건',
+    legendIncidents: '사건 수',
     legendUnreviewed: '미검토 있음',
     legendGap: '규칙이 감시하는데 분석 안 됨',
   },

@@ -9,6 +9,7 @@ import { createPinia } from 'pinia'
 import { TooltipProvider } from 'reka-ui'
 import { afterEach, expect, it, vi } from 'vitest'
 import { createApp, h } from 'vue'
+import { createMemoryHistory, createRouter } from 'vue-router'
 import { epochMs } from '#contract/time'
 import { createObservable } from '../../core/observable.ts'
 import { createTranslator } from '../../i18n/translator.ts'
@@ -137,7 +138,11 @@ function mount() {
   const app = createApp({
     render: () => h(TooltipProvider, () => h(LiveTile, { camera })),
   })
-  app.provide(appServicesKey, services).use(createPinia()).use(createTranslator('en')).mount(place)
+  const router = createRouter({
+    history: createMemoryHistory(),
+    routes: [],
+  })
+  app.provide(appServicesKey, services).use(createPinia()).use(router).use(createTranslator('en')).mount(place)
   ends.push(() => app.unmount(), () => place.remove())
   return {
     analysis,

@@ -125,7 +125,7 @@ it('SUP-7 IN3 several are chosen by keys, judged at once, and one undo takes all
   key('KeyF')
   await expect.poll(() => place.querySelector('[data-bulk]')?.textContent).toContain('Why was it false?')
   key('Digit1')
-  await expect.poll(() => place.querySelector('[data-just-said]')?.textContent).toContain('False alarm · Nothing there: 2 incidents. 1 were left as they are')
+  await expect.poll(() => place.querySelector('[data-just-said]')?.textContent).toContain('False alarm · Nothing there: 2 incidents. 1 was left as it is')
   expect(await Promise.all([4, 3, 2, 1].map(async n => (await reviewOf(store, n))?.verdict?.verdict))).toEqual([
     'false-alarm',
     'false-alarm',

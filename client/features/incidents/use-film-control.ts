@@ -9,12 +9,14 @@ interface FilmControlOptions {
   readonly pictureTimes: (film: Blob) => Promise<readonly number[]>
   /** Where in the film the event's moment is, ms. */
   readonly momentMs: () => number
+  /** Where it stands when it comes, ms. */
+  readonly beginMs: () => number
   /** Told of each picture that is on the screen, ms from the beginning. Hot: outside Vue. */
   readonly onPicture: (atMs: number) => void
 }
 
 /** Playing, stepping and seeking in a film; a step goes to the very next picture, by the times that the film itself says. */
-export function useFilmControl({ video, film, pictureTimes, momentMs, onPicture }: FilmControlOptions) {
+export function useFilmControl({ video, film, pictureTimes, momentMs, beginMs, onPicture }: FilmControlOptions) {
   const isPlaying = ref(false)
   const rate = ref<number>(1)
   const atMs = ref(0)
@@ -129,7 +131,7 @@ export function useFilmControl({ video, film, pictureTimes, momentMs, onPicture 
         () => {
           durationMs.value = element.duration * 1000
           element.playbackRate = rate.value
-          jump()
+          seek(beginMs())
         },
       ],
     ]

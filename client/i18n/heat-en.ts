@@ -21,7 +21,6 @@ export const heatEn = {
   longer: 'from {time}',
   most: 'Most time was spent here',
   place: '{place}: {time}, {share} of all',
-  zone: 'Zone {zone}',
   areas: {
     'top-left': 'Top left of the picture',
     'top': 'Top of the picture',

@@ -23,7 +23,6 @@ export const heatKo: typeof heatEn = {
   longer: '{time} 이상',
   most: '가장 오래 머문 곳',
   place: '{place}: {time}, 전체의 {share}',
-  zone: '{zone} 구역',
   areas: {
     'top-left': '화면 왼쪽 위',
     'top': '화면 위쪽',

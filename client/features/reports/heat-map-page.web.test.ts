@@ -82,7 +82,7 @@ describe('RE7 the heat map', () => {
     const page = await openHeat()
     await expect.poll(() => page.text()).toContain('The camera was looked at for 3 min of 8 hr.')
     expect(page.all('[data-heat] ol:first-of-type li').slice(0, 2).map(({ textContent }) => textContent.trim())).toEqual([
-      'Zone Press zone: 2 min, 67% of all',
+      'Press zone: 2 min, 67% of all',
       'Top left of the picture: 1 min, 33% of all',
     ])
     // Two places, two cells; the legend begins with half of the most.
@@ -107,7 +107,7 @@ describe('RE7 the heat map', () => {
 
   it('says it in Korean', async () => {
     const page = await openHeat({ language: 'ko' })
-    await expect.poll(() => page.text()).toContain('Press zone 구역: 2분, 전체의 67%')
+    await expect.poll(() => page.text()).toContain('Press zone: 2분, 전체의 67%')
     expect(night.to).toBeGreaterThan(night.from)
   })
 })

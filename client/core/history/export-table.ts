@@ -14,8 +14,8 @@ function lineOf(cells: readonly string[]): string {
 }
 
 /**
- * EX5: one line per event by RFC 4180, with the site's time beside UTC, and what people made of its incident.
- * @param utc how a moment is written in UTC; core has no `Date`
+ * EX5: one line per event by RFC 4180, with the site's time beside UTC, and what people made of its incident. `utc` writes a moment in UTC: core
+ * has no `Date`.
  */
 export function eventTable({ events, annotations, sites, cameras }: Facts, utc: (atMs: number) => string): string {
   const head = [

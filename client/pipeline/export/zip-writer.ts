@@ -23,7 +23,7 @@ const partBytes = 1_000_000
 
 /**
  * EX6: a zip (APPNOTE 6.3) written file after file, so that an export is never whole in memory. Rejects with what the sink rejects with.
- * @param at the moment its files carry, by the clock of this device; a zip has no time zone
+ * `at` is the moment its files carry, by the clock of this device: a zip has no time zone.
  */
 export function createZipWriter(sink: ByteSink, at: number): ZipWriter {
   let written = 0

@@ -77,7 +77,8 @@ export const useAlertsStore = defineStore('alerts', () => {
     heard.value = player.play(severity, preferences.volume) || heard.value
     // Not before the first gesture, and not on every device: browsers leave it out by themselves.
     const pattern = vibration[severity]
-    if (pattern && 'vibrate' in navigator)
+    // Before the first tap browsers refuse, and complain.
+    if (pattern && 'vibrate' in navigator && navigator.userActivation.hasBeenActive)
       navigator.vibrate(pattern)
   }
 

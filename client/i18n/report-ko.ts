@@ -66,7 +66,7 @@ export const reportKo: typeof reportEn = {
   reaction: '확인까지 걸린 시간',
   reactionHelp: '사건가 시작된 때부터 누군가 확인하거나 맡거나 판정할 때까지예요. 사람별로는 집계하지 않아요.',
   median: '절반이 걸린 시간',
-  p95: '95 %가 걸린 시간',
+  p95: '95%가 걸린 시간',
   never: '확인 안 됨',
   acknowledged: '확인됨',
   coverage: '분석 현황',

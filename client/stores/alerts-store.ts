@@ -75,9 +75,8 @@ export const useAlertsStore = defineStore('alerts', () => {
     rangAt = now()
     sounded.value++
     heard.value = player.play(severity, preferences.volume) || heard.value
-    // Not before the first gesture, and not on every device: browsers leave it out by themselves.
     const pattern = vibration[severity]
-    // Before the first tap browsers refuse, and complain.
+    // Not on every device, and before the first tap browsers refuse and complain.
     if (pattern && 'vibrate' in navigator && navigator.userActivation.hasBeenActive)
       navigator.vibrate(pattern)
   }

@@ -10,6 +10,10 @@ import vue from '@vitejs/plugin-vue'
 import { playwright } from '@vitest/browser-playwright'
 import { VitePWA } from 'vite-plugin-pwa'
 import { defineConfig } from 'vitest/config'
+import { en } from './client/i18n/en.ts'
+import { saidIn, sourcesOf } from './client/i18n/first-words.ts'
+import { ko } from './client/i18n/ko.ts'
+import { slimMediasoup } from './sfu/setup/slim-mediasoup.ts'
 import { thirdPartyNotices } from './sfu/setup/third-party-notices.mjs'
 
 const repository = import.meta.dirname
@@ -103,6 +107,30 @@ function slimPackages(): Plugin {
   }
 }
 
+const firstSources = sourcesOf(join(repository, 'client/main.ts'), join(repository, 'sfu/contract'))
+const firstFiles = new Set(firstSources)
+/** Whether a module of ours is in the first load whatever is opened, packages apart. */
+const isFirst = (id: string): boolean => firstFiles.has(id.split('?')[0] ?? '') && !id.endsWith('/client/main.ts')
+
+/** Leaves in first-ko.ts and first-en.ts what the sources of the first load name; both would otherwise hold all messages of their language. */
+function firstWords(): Plugin {
+  const languages = { ko, en }
+  let sources: string | undefined
+  return {
+    name: 'ansim:first-words',
+    apply: 'build',
+    load(id) {
+      const language = /\/client\/i18n\/first-(ko|en)\.ts$/.exec(id)?.[1] as keyof typeof languages | undefined
+      if (!language)
+        return null
+      sources ??= firstSources.map(file => readFileSync(file, 'utf8')).join('\n')
+      return `export const first${language === 'ko'
+        ? 'Ko'
+        : 'En'} = ${JSON.stringify(saidIn(sources, languages[language]))}`
+    },
+  }
+}
+
 /** WebGPU runtime and WASM threads need a cross-origin isolated page, in development and tests as in the product. */
 const isolation = {
   'cross-origin-opener-policy': 'same-origin',
@@ -140,6 +168,8 @@ export default defineConfig({
     vue(),
     tailwindcss(),
     slimPackages(),
+    slimMediasoup(),
+    firstWords(),
     VitePWA({
       strategies: 'injectManifest',
       srcDir: 'sw',
@@ -163,6 +193,16 @@ export default defineConfig({
     emptyOutDir: true,
     target: 'es2023',
     assetsInlineLimit: 0,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // Many small files compress worse than one: what the first load needs anyway is one.
+          groups: [
+            { name: 'first', test: isFirst },
+          ],
+        },
+      },
+    },
   },
   server: { headers: isolation },
   preview: { headers: isolation },

@@ -9,14 +9,14 @@ declare module 'vue-i18n' {
   export interface DefineLocaleMessage extends Messages {}
 }
 
-/** Each language is fetched when it is spoken: first what the wall says. */
+/** Each language is fetched when it is spoken: first what the wall says, then all of it. */
 const firstOf: Record<Language, () => Promise<Partial<Messages>>> = {
   ko: async () => (await import('./first-ko.ts')).firstKo,
   en: async () => (await import('./first-en.ts')).firstEn,
 }
-const laterOf: Record<Language, () => Promise<Partial<Messages>>> = {
-  ko: async () => (await import('./later-ko.ts')).laterKo,
-  en: async () => (await import('./later-en.ts')).laterEn,
+const wholeOf: Record<Language, () => Promise<Messages>> = {
+  ko: async () => (await import('./ko.ts')).ko,
+  en: async () => (await import('./en.ts')).en,
 }
 
 /** Says `messages` in `language`: a language has every message, so none falls back to another. */
@@ -43,14 +43,7 @@ export async function createPageTranslator(language: Language) {
   const whole = new Map<Language, Promise<void>>()
 
   async function fetchWhole(wanted: Language): Promise<void> {
-    const [first, later] = await Promise.all([
-      firstOf[wanted](),
-      laterOf[wanted](),
-    ])
-    global.setLocaleMessage(wanted, {
-      ...first,
-      ...later,
-    } as Messages)
+    global.setLocaleMessage(wanted, await wholeOf[wanted]())
   }
   function bring(wanted: Language): Promise<void> {
     const coming = whole.get(wanted) ?? fetchWhole(wanted)

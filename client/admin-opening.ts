@@ -1,12 +1,8 @@
 import type { DeviceId } from '#contract/ids'
 import type { ApiPort } from './core/api-port.ts'
 import type { SessionService } from './pipeline/live/session-service.ts'
-import { createAuditAdmin } from './pipeline/admin/audit-admin.ts'
-import { createCameraAdmin } from './pipeline/admin/camera-admin.ts'
-import { createEvidenceAdmin } from './pipeline/admin/evidence-admin.ts'
 import { createOwnAccount } from './pipeline/admin/own-account.ts'
 import { createPeopleAdmin } from './pipeline/admin/people-admin.ts'
-import { createPlantAdmin } from './pipeline/admin/plant-admin.ts'
 import { createRuleAdmin } from './pipeline/admin/rule-admin.ts'
 import { createSiteAdmin } from './pipeline/admin/site-admin.ts'
 import { createStationAdmin } from './pipeline/admin/station-admin.ts'
@@ -21,14 +17,10 @@ interface AdminOptions {
 /** What the pages behind Admin and the own account do, over the routes. */
 export function openAdmin({ api, session, deviceId }: AdminOptions) {
   return {
-    cameraAdmin: createCameraAdmin(api),
-    auditAdmin: createAuditAdmin(api),
-    evidenceAdmin: createEvidenceAdmin(api),
     peopleAdmin: createPeopleAdmin(api),
     siteAdmin: createSiteAdmin(api),
     usageAdmin: createUsageAdmin(api),
     stationAdmin: createStationAdmin(api, deviceId),
-    plantAdmin: createPlantAdmin(api),
     ownAccount: createOwnAccount(api, session),
     ruleAdmin: createRuleAdmin(api),
   }

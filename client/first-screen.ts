@@ -1,3 +1,5 @@
+import { lettersTime } from './core/letters.ts'
+
 /** How long a wall without pictures keeps the other pages waiting. */
 const noPictureMs = 8_000
 /** From the first picture on: those beside it come first. */
@@ -24,12 +26,43 @@ export function idleBrowser(): Promise<void> {
     : after(100)
 }
 
+/** A syllable as bytes of a picture. */
+function drawSyllable(context: CanvasRenderingContext2D, letters: string, syllable: string): Uint8ClampedArray {
+  context.clearRect(0, 0, 32, 32)
+  context.font = `24px ${letters}`
+  context.textBaseline = 'top'
+  context.fillText(syllable, 2, 2)
+  return context.getImageData(0, 0, 32, 32).data
+}
+
+/** Two syllables that look nothing alike, in `letters`: the system's own, so that it is not about the product's. Undefined without a canvas. */
+export function drawHangul(page: Document, letters = 'system-ui, sans-serif'): [Uint8ClampedArray, Uint8ClampedArray] | undefined {
+  const canvas = page.createElement('canvas')
+  canvas.width = 32
+  canvas.height = 32
+  const context = canvas.getContext('2d', { willReadFrequently: true })
+  return context
+    ? [
+        drawSyllable(context, letters, '가'),
+        drawSyllable(context, letters, '뷁'),
+      ]
+    : undefined
+}
+
 /**
- * The product's own letters, a hundred kilobytes and more: at once where the service worker has them, else it fetches them behind
- * the first screen, for the next visit. They never change under somebody's eyes. Where there is no service worker they come at once.
+ * The product's own letters: before the first screen where the service worker has them or the system has none for Hangul, else behind it,
+ * in the same visit. There the page changes its letters once under the eyes of whoever has just come, which is the price of pictures that come first.
+ * Answers what is to be done behind the first screen.
  */
-export async function bringLetters(load: () => Promise<unknown>): Promise<void> {
+export async function bringLetters(load: () => Promise<unknown>): Promise<() => Promise<unknown>> {
   const worker = globalThis.navigator.serviceWorker as ServiceWorkerContainer | undefined
-  if (!worker || worker.controller)
+  const time = lettersTime({
+    areAtHand: Boolean(worker?.controller),
+    drawn: drawHangul(document),
+  })
+  if (time === 'before-first-screen') {
     await load().catch(() => {})
+    return async () => {}
+  }
+  return () => load().catch(() => {})
 }

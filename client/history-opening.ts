@@ -9,12 +9,19 @@ import { createEvidenceExporter } from './pipeline/export/export-evidence.ts'
 import { createHistoryReader } from './pipeline/history/history-reader.ts'
 import { createHash } from './pipeline/sync/sha256.ts'
 
+export interface HistoryParts {
+  readonly api: ApiPort
+  readonly store: EventStore
+  readonly coverage: Pick<HistoryReaderParts, 'strips'>
+  readonly past: { readonly evidence: EvidenceStore, readonly clips: ClipSource, readonly findSnapshot: EvidenceExporterParts['findSnapshot'] }
+}
+
 /** The past, and what of it leaves. */
-export function openHistory(api: ApiPort, events: EventStore, evidence: EvidenceStore, coverage: Pick<HistoryReaderParts, 'strips'>, clips: ClipSource, findSnapshot: EvidenceExporterParts['findSnapshot']) {
+export function openHistory({ api, store, coverage, past: { evidence, clips, findSnapshot } }: HistoryParts) {
   return {
     history: createHistoryReader({
       api,
-      events,
+      events: store,
       evidence,
       strips: coverage.strips,
     }),

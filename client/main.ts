@@ -1,6 +1,7 @@
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import App from './app.vue'
+import { firstScreenKey } from './features/shell/later-component.ts'
 import { pageMissingKey } from './features/shell/page-missing-key.ts'
 import { speakKey } from './features/shell/speak-key.ts'
 import { pendingTokenKey } from './features/sign-in/pending-token.ts'
@@ -35,16 +36,20 @@ async function start(): Promise<void> {
     },
   })
   app.use(pinia)
-  await bringLetters(() => import('./ui/fonts.css'))
+  const bringOtherLetters = await bringLetters(() => import('./ui/fonts.css'))
   const { translator, speak, bring, complete } = await speaking
   app.use(translator)
   app.provide(speakKey, { speak, complete })
-  const { router, pages } = createAppRouter(services.session, complete)
+  const { router, pages } = createAppRouter(services.session, complete, services.loadBehind)
   app.provide(pageMissingKey, pages.missing)
   app.use(router)
+  const shown = firstScreen(document)
+  app.provide(firstScreenKey, shown)
   app.mount('#app')
   // Into memory, whatever becomes of the network and of the server's files: this tab stays whole.
-  await firstScreen(document)
+  await shown
+  await idleBrowser()
+  await bringOtherLetters()
   await pages.loadAll(idleBrowser)
   await Promise.allSettled(languages.map(bring))
 }

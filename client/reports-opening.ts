@@ -8,19 +8,27 @@ import { epochMs } from '#contract/time'
 import { heldSince } from './core/sync/hold-choice.ts'
 import { createReportSource } from './pipeline/admin/report-source.ts'
 
-/** What was analysed, as the server knows it, and what incidents add up to, with the server and without. `serverNow`: epoch ms by its clock. */
-export function openReports(api: ApiPort, coverage: CoverageReports, store: EventStore, known: () => Configuration | undefined, session: SessionService, holding: HoldingService, serverNow: () => number) {
-  return {
-    coverageReports: coverage,
-    reports: createReportSource({
-      api,
-      coverage,
-      store,
-      configuration: known,
-      timeZoneOf: id => (session.state.value.kind === 'signed-in'
-        ? session.state.value.session.sites.find(({ siteId }) => siteId === id)?.timeZone
-        : undefined) ?? 'UTC',
-      heldSince: () => heldSince(holding.state.value.choice, epochMs(Math.max(0, Math.round(serverNow())))),
-    }),
-  }
+export interface ReportParts {
+  readonly api: ApiPort
+  readonly coverage: CoverageReports
+  readonly store: EventStore
+  readonly known: () => Configuration | undefined
+  readonly session: SessionService
+  readonly holding: HoldingService
+  /** Epoch ms by the server's clock. */
+  readonly serverNow: () => number
+}
+
+/** What incidents add up to, with the server and without. */
+export function openReports({ api, coverage, store, known, session, holding, serverNow }: ReportParts) {
+  return createReportSource({
+    api,
+    coverage,
+    store,
+    configuration: known,
+    timeZoneOf: id => (session.state.value.kind === 'signed-in'
+      ? session.state.value.session.sites.find(({ siteId }) => siteId === id)?.timeZone
+      : undefined) ?? 'UTC',
+    heldSince: () => heldSince(holding.state.value.choice, epochMs(Math.max(0, Math.round(serverNow())))),
+  })
 }

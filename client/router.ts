@@ -3,8 +3,10 @@ import type { SessionService } from './pipeline/live/session-service.ts'
 import { createRouter, createWebHistory } from 'vue-router'
 import { loadHelp } from './features/help/help-open.ts'
 import WallPage from './features/live/wall-page.vue'
+import { laterParts } from './features/shell/later-parts.ts'
 import { createPageLoader } from './page-loader.ts'
 import { instead } from './route-guard.ts'
+import { loadIconTip } from './ui/load-icon-tip.ts'
 
 declare module 'vue-router' {
 
@@ -61,9 +63,15 @@ const entryPages: Readonly<Record<string, LoadPage>> = {
  * The wall comes at once, the other pages when they are opened, and all of them soon after the first screen: an
  * open tab must keep working, offline and after an upgrade of the server, with what it has.
  */
-export function createAppRouter(session: SessionService, words: () => Promise<unknown>) {
+export function createAppRouter(session: SessionService, words: () => Promise<unknown>, services: () => Promise<unknown>) {
   const pages = createPageLoader(words)
-  pages.later(loadHelp)
+  const parts: (() => Promise<unknown>)[] = [
+    ...Object.values(laterParts),
+    services,
+    loadIconTip,
+    loadHelp,
+  ]
+  parts.forEach(pages.later)
   const router = createRouter({
     history: createWebHistory(),
     routes: [

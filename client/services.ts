@@ -3,7 +3,6 @@ import type { DetectionService } from './pipeline/detection/detection-service.ts
 import type { AppServices } from './stores/app-services.ts'
 import { epochMs } from '#contract/time'
 import { timersOf } from '#contract/timers'
-import { openAdmin } from './admin-opening.ts'
 import { openAlerting } from './alerting-opening.ts'
 import { followBrowserNetwork, openBrowserSocket } from './api/browser-socket.ts'
 import { createHttpClient } from './api/http-client.ts'
@@ -13,9 +12,9 @@ import { defaultHoldChoice } from './core/sync/hold-choice.ts'
 import { openCoverage } from './coverage-opening.ts'
 import { openDuty } from './duty-opening.ts'
 import { openEvidence } from './evidence-opening.ts'
-import { openHistory } from './history-opening.ts'
 import { findGpuAdapter } from './inference/gpu-adapter.ts'
 import { wasmThreads } from './inference/wasm-threads.ts'
+import { openLater } from './later-opening.ts'
 import { openMedia } from './media-opening.ts'
 import { createTrackPacer } from './media/track-pacer.ts'
 import { createDetectionService } from './pipeline/detection/detection-service.ts'
@@ -45,7 +44,6 @@ import { createSyncService } from './pipeline/sync/sync-service.ts'
 import { tellerOf } from './pipeline/sync/teller-of.ts'
 import { createUrgentTeller } from './pipeline/sync/urgent-teller.ts'
 import { openPreferences } from './preference-opening.ts'
-import { openReports } from './reports-opening.ts'
 import { AnsimDatabase } from './storage/ansim-database.ts'
 import { createDexieConfigurationCache } from './storage/dexie-configuration-cache.ts'
 import { createDexieEventStore } from './storage/dexie-event-store.ts'
@@ -57,8 +55,8 @@ import { askToPersist, readStorage } from './storage/persistence.ts'
 /** How long the first start of the detector waits for the service worker, so that what it loads is kept for offline. */
 const installPatienceMs = 5_000
 
-/** The composition root of the page: makes everything once and wires it. Work begins when somebody is signed in. */
-export function createServices(): AppServices {
+/** The composition root of the page: makes everything once and wires it. Work begins when somebody is signed in. `loadBehind` fetches what pages behind the first screen ask. */
+export function createServices(): AppServices & { readonly loadBehind: () => Promise<unknown> } {
   const now = () => epochMs(Date.now())
   const timers = timersOf(globalThis, now)
   const random = Math.random
@@ -137,7 +135,7 @@ export function createServices(): AppServices {
       recordings.tell(event)
     },
   })
-  const { annotate, annotateAll } = createAnnotationRecorder({
+  const annotating = createAnnotationRecorder({
     store,
     now,
     randomBytes: bytes => crypto.getRandomValues(bytes),
@@ -236,7 +234,6 @@ export function createServices(): AppServices {
   })
 
   const alerting = openAlerting({ api, socket, session, now })
-
   configuration.serverOffsetMs.subscribe(offsetMs => detector.setServerOffset(offsetMs))
   followWaitingVerdicts({
     store,
@@ -284,10 +281,15 @@ export function createServices(): AppServices {
     configuration,
     socket,
     media,
-    ...openAdmin({
+    ...openLater({
       api,
       session,
-      deviceId: async () => (await store.device()).deviceId,
+      store,
+      known,
+      holding,
+      serverNow: () => now() + configuration.serverOffsetMs.value,
+      coverage: coverage.reports,
+      past: { evidence: evidenceStore, clips: evidence.clips, findSnapshot: snapshot },
     }),
     alerting,
     preferences: openPreferences({ api, socket, session, database, now }),
@@ -295,14 +297,12 @@ export function createServices(): AppServices {
     browserCamera,
     pressure,
     analysis,
-    ...openReports(api, coverage.reports, store, known, session, holding, () => now() + configuration.serverOffsetMs.value),
     health: coverage.health,
     duty,
     looks,
     detector,
     events: store,
-    annotate,
-    annotateAll,
+    ...annotating,
     askIncident: createIncidentAsker(api),
     holding,
     localData,
@@ -310,7 +310,6 @@ export function createServices(): AppServices {
     findSnapshot: snapshot,
     clips: evidence.clips,
     tracks: evidence.tracks,
-    ...openHistory(api, store, evidenceStore, coverage.reports, evidence.clips, snapshot),
     sync: syncStatus,
     pageUpdate,
   }

@@ -35,7 +35,7 @@ const { router } = createAppRouter({
   state: {
     value: { kind: 'signed-out', because: 'never' },
   },
-} as never, async () => {})
+} as never, async () => {}, async () => {})
 const pages = router.getRoutes().filter(route => route.components?.default)
 
 /** A page comes with the first load, or is fetched. */

@@ -54,11 +54,17 @@ function bytesOf(address: string, cookie: string): Promise<number> {
   }).on('error', reject))
 }
 
+interface EntryKb {
+  readonly whole: number
+  /** Of it the product's own letters: 0 where the system has letters for Hangul, since they come later there. */
+  readonly letters: number
+}
+
 /**
  * What is fetched before the first picture and two seconds beyond, by a browser that holds nothing: pages, scripts, styles, fonts. Not the
  * engine, its worker and its models, not what the API answers. kB of 1000, compressed.
  */
-async function entryKb(page: Page, address: string): Promise<number> {
+async function entryKb(page: Page, address: string): Promise<EntryKb> {
   const devtools = await page.context().newCDPSession(page)
   await devtools.send('Network.clearBrowserCache')
   await devtools.send('Storage.clearDataForOrigin', { origin: address, storageTypes: 'service_workers,cache_storage' })
@@ -71,9 +77,20 @@ async function entryKb(page: Page, address: string): Promise<number> {
       ...performance.getEntriesByType('navigation'),
       ...performance.getEntriesByType('resource'),
     ] as PerformanceResourceTiming[]
-    return entries.filter(({ name, startTime }) => startTime <= untilMs && new URL(name).origin === location.origin && !/\/(?:models|api|icons)\/|ort-|-worker-|tfjs/.test(name))
-      .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0) / 1000
+    const fetched = entries.filter(({ name, startTime }) => startTime <= untilMs && new URL(name).origin === location.origin && !/\/(?:models|api|icons)\/|ort-|-worker-|tfjs/.test(name))
+    const kbOf = (some: PerformanceResourceTiming[]): number => some.reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0) / 1000
+    const isLetters = ({ name }: PerformanceResourceTiming): boolean => /\/assets\/(?:fonts-[^/]*\.(?:css|js)|Pretendard[^/]*\.woff2)$/.test(name)
+    return {
+      whole: kbOf(fetched),
+      letters: kbOf(fetched.filter(isLetters)),
+    }
   }, pictureMs + 2_000)
+}
+
+function withoutLetters(kb: EntryKb | undefined): number {
+  return kb
+    ? kb.whole - kb.letters
+    : Number.NaN
 }
 
 /** What an installed page keeps so as to start and to detect without a network: its caches, with the one WASM variant this browser took. MB, compressed. */
@@ -98,7 +115,7 @@ async function precacheMb(page: Page): Promise<number> {
 export async function measureStart({ plant, starts = 5 }: StartOptions, say: (line: string) => void): Promise<Figures> {
   const proxy = await CutProxy.start(plant.port)
   const address = `http://localhost:${proxy.port}`
-  const kb: Record<string, number> = {}
+  const kb: Record<string, EntryKb> = {}
   const offline: number[] = []
   let precache = Number.NaN
   try {
@@ -111,7 +128,7 @@ export async function measureStart({ plant, starts = 5 }: StartOptions, say: (li
         await browser.page.goto(`${address}${link.pathname}${link.search}${link.hash}`)
         await browser.page.waitForURL(url => url.pathname === '/', { timeout: 60_000 })
         kb[locale] = await entryKb(browser.page, address)
-        say(`${Math.round(kb[locale])} kB`)
+        say(`${Math.round(kb[locale].whole)} kB, of it letters ${Math.round(kb[locale].letters)} kB`)
         if (locale !== 'en-GB')
           continue
         say('what is kept')
@@ -136,8 +153,10 @@ export async function measureStart({ plant, starts = 5 }: StartOptions, say: (li
     proxy.close()
   }
   return {
-    entry_kb: figure(kb['en-GB'] ?? Number.NaN, 'kB'),
-    entry_ko_kb: figure(kb['ko-KR'] ?? Number.NaN, 'kB'),
+    entry_kb: figure(withoutLetters(kb['en-GB']), 'kB'),
+    entry_ko_kb: figure(withoutLetters(kb['ko-KR']), 'kB'),
+    entry_with_letters_kb: figure(kb['en-GB']?.whole ?? Number.NaN, 'kB'),
+    entry_ko_with_letters_kb: figure(kb['ko-KR']?.whole ?? Number.NaN, 'kB'),
     precache_mb: figure(precache, 'MB', 1),
     offline_start_ms: figure(percentile(offline, 0.95), 'ms'),
   }

@@ -98,7 +98,9 @@ it('CT9 CT4 an event has a film of its seconds, made while the network was cut, 
   const video = film.locator('video')
   await waitFor('its pictures', () => video.evaluate(element => (element as HTMLVideoElement).readyState >= 2), 30_000)
   expect(await video.evaluate(element => (element as HTMLVideoElement).duration)).toBeGreaterThan(5)
-  // Boxes are drawn over it, not into it.
+  // REV-3: it stands before the act; Home goes to it. Boxes are drawn over it, not into it.
+  await film.focus()
+  await viewer.page.keyboard.press('Home')
   await waitFor('what is drawn over it', () => film.locator('canvas').evaluate((canvas) => {
     const { width, height } = canvas as HTMLCanvasElement
     return width > 0 && (canvas as HTMLCanvasElement).getContext('2d')!.getImageData(0, 0, width, height).data.some(value => value > 0)

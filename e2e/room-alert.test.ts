@@ -1,32 +1,13 @@
 import type { Page } from 'playwright'
 import type { SafetyEvent } from '../sfu/contract/safety-event.ts'
-import type { Plant } from './plant.ts'
 import process from 'node:process'
 import { describe, expect, it } from 'vitest'
 import { aDeviceId, aSafetyEvent } from '../sfu/usecases/testing/build-safety-event.ts'
 import { signIn, startPlant } from './opened.ts'
+import { tellEvent } from './tell-event.ts'
 import { waitFor } from './wait-for.ts'
 
 const patienceMs = 60_000
-
-/** Tells an event as another browser would, with the cookie of somebody who may. */
-async function tell(plant: Plant, page: Page, event: SafetyEvent): Promise<void> {
-  const cookies = (await page.context().cookies(plant.address)).map(({ name, value }) => `${name}=${value}`).join('; ')
-  const reply = await fetch(`${plant.address}/api/sync/urgent`, {
-    method: 'POST',
-    headers: { 'cookie': cookies, 'origin': plant.address, 'content-type': 'application/json' },
-    body: JSON.stringify({
-      protocolVersion: 2,
-      sentAt: Date.now(),
-      events: [event],
-    }),
-  })
-  expect(await reply.json()).toMatchObject({
-    outcomes: [
-      { outcome: 'applied' },
-    ],
-  })
-}
 
 async function cameraOf(page: Page): Promise<{ cameraId: SafetyEvent['cameraId'], name: string }> {
   return page.evaluate(async () => {
@@ -54,7 +35,7 @@ describe('an alert in the room', () => {
     })
     const banners = pages.map(page => page.locator('[data-room-alert]'))
     const toldAt = performance.now()
-    await tell(plant, kim.browser.page, event)
+    await tellEvent(plant, kim.browser.page, event)
     await Promise.all(banners.map(banner => banner.waitFor({ timeout: patienceMs })))
     console.log(`both banners ${Math.round(performance.now() - toldAt)} ms after the event was sent`)
     for (const page of pages)
@@ -68,7 +49,7 @@ describe('an alert in the room', () => {
 
     // A repeat of the same act is no new alert.
     const sounded = Number(await banners[0]!.getAttribute('data-sounded'))
-    await tell(plant, kim.browser.page, aSafetyEvent(camera, {
+    await tellEvent(plant, kim.browser.page, aSafetyEvent(camera, {
       deviceId: event.deviceId,
       severity: 'high',
       rule: event.rule,

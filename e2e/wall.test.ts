@@ -1,32 +1,13 @@
 import type { Locator, Page } from 'playwright'
 import type { SafetyEvent } from '../sfu/contract/safety-event.ts'
-import type { Plant } from './plant.ts'
 import { expect, it } from 'vitest'
 import { serveDemo } from '../sfu/demo/serve-demo.ts'
 import { aDeviceId, aSafetyEvent } from '../sfu/usecases/testing/build-safety-event.ts'
 import { opened, signIn, startPlant } from './opened.ts'
+import { tellEvent } from './tell-event.ts'
 import { waitFor } from './wait-for.ts'
 
 const patienceMs = 60_000
-
-/** Tells an event as another browser would, with the cookie of somebody who may. */
-async function tell(plant: Plant, page: Page, event: SafetyEvent): Promise<void> {
-  const cookies = (await page.context().cookies(plant.address)).map(({ name, value }) => `${name}=${value}`).join('; ')
-  const reply = await fetch(`${plant.address}/api/sync/urgent`, {
-    method: 'POST',
-    headers: { 'cookie': cookies, 'origin': plant.address, 'content-type': 'application/json' },
-    body: JSON.stringify({
-      protocolVersion: 2,
-      sentAt: Date.now(),
-      events: [event],
-    }),
-  })
-  expect(await reply.json()).toMatchObject({
-    outcomes: [
-      { outcome: 'applied' },
-    ],
-  })
-}
 
 interface Box { x: number, y: number, width: number, height: number }
 function boxesOf(page: Page): Promise<Box[]> {
@@ -80,13 +61,13 @@ it('SUP-1 SUP-2 SUP-3 SUP-4 PF5 the wall says its truth, enlarges by a tap, answ
   // SUP-1: what happens is beside the pictures, moves none of them, and is answered there in one tap or two.
   await waitFor('the socket', async () => (await plant.status()).browsers >= 1, patienceMs)
   const before = await boxesOf(page)
-  await tell(plant, page, aSafetyEvent(north, {
+  await tellEvent(plant, page, aSafetyEvent(north, {
     deviceId: aDeviceId(),
     severity: 'medium',
   }))
   const card = page.locator('aside [data-row]')
   await card.first().waitFor({ timeout: patienceMs })
-  await tell(plant, page, aSafetyEvent(north, {
+  await tellEvent(plant, page, aSafetyEvent(north, {
     deviceId: aDeviceId(),
     severity: 'critical',
   }))

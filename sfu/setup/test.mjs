@@ -11,6 +11,7 @@ import { printSetupError } from './progress.mjs'
 import { runCommand } from './run-command.mjs'
 import { SetupError } from './setup-error.mjs'
 import { addCounts, countVitest, countWithSecondRun, fewFailedFiles } from './test-counts.mjs'
+import { timeLeft, unfinishedWords } from './test-limits.mjs'
 import { ensureToolchain } from './toolchain.mjs'
 
 const FOREIGN_RTSP_SERVER = path.resolve(checkout, '../shared/tools/rtsp-server')
@@ -32,7 +33,10 @@ const DPKG_STATUS = '$' + '{Package} $' + '{db:Status-Status}\n'
 // one browser, always at the same file where all begins anew; never with one of both alone, and the cause was not found. Each has a browser of its
 // own now; once more is another new one.
 const ENGINE_FOLDERS = ['inference', 'pipeline']
-const SILENCE_MS = 240_000
+const MINUTE_MS = 60_000
+const CHECK_LIMIT_MS = 8 * MINUTE_MS
+/** All parts together, however slow the machine: whoever waits for the last line gets it, with what did not end named. */
+const ALL_LIMIT_MS = 68 * MINUTE_MS
 
 /** What is run, by the names that --only takes. Tests that need the machine's processors come one run after the other. */
 const PARTS = [
@@ -58,25 +62,32 @@ const PARTS = [
     names: ['node', 'db'],
     title: 'Unit and database tests',
     projects: true,
+    silenceMs: 4 * MINUTE_MS,
+    limitMs: 20 * MINUTE_MS,
   },
   {
     names: ['web'],
     title: 'Browser tests, pages',
     projects: true,
     args: otherFolders(path.join(checkout, 'client'), ENGINE_FOLDERS),
-    silenceMs: SILENCE_MS,
+    silenceMs: 4 * MINUTE_MS,
+    limitMs: 15 * MINUTE_MS,
   },
   {
     names: ['web'],
     title: 'Browser tests, engines',
     projects: true,
     args: ENGINE_FOLDERS.map(folder => `client/${folder}/`),
-    silenceMs: SILENCE_MS,
+    silenceMs: 4 * MINUTE_MS,
+    limitMs: 15 * MINUTE_MS,
   },
   {
     names: ['e2e'],
     title: 'End-to-end tests',
     projects: true,
+    // The longest file, four times over.
+    silenceMs: 12 * MINUTE_MS,
+    limitMs: 40 * MINUTE_MS,
     // Browsers, cameras and a server on whatever processors there are: one file in twenty runs found the machine away for longer than it
     // waits. What is broken fails twice; what passed only the second time is named.
     filesAgain: 2,
@@ -119,14 +130,16 @@ async function runTests() {
       ...env,
       PATH: `${path.dirname(node)}:${process.env.PATH}`,
     }
+    const begunAt = performance.now()
+    const left = limitMs => timeLeft(limitMs, performance.now() - begunAt, ALL_LIMIT_MS)
     for (const part of PARTS) {
       const names = part.names.filter(name => only.includes(name))
       if (names.length === 0)
         continue
       process.stdout.write(`\n=== ${part.title} ===\n`)
       counts = addCounts(counts, part.projects
-        ? await runVitest(node, names, testEnv, part)
-        : await runCheck(node, part, testEnv))
+        ? await runVitest(node, names, testEnv, part, left)
+        : await runCheck(node, part, testEnv, left))
     }
   }
   catch (error) {
@@ -144,12 +157,18 @@ function otherFolders(root, folders) {
   return readdirSync(root, { withFileTypes: true }).filter(entry => entry.isDirectory() && ![...folders, 'dist', 'node_modules'].includes(entry.name)).map(({ name }) => `client/${name}/`)
 }
 
-async function runCheck(node, { title, script, args }, env) {
-  const { code } = await runCommand(node, [
+async function runCheck(node, { title, script, args }, env, left) {
+  const limitMs = left(CHECK_LIMIT_MS)
+  const { code, ...result } = await runCommand(node, [
     path.join('node_modules', script),
     ...args,
-  ], { cwd: checkout, env, inherit: true })
-  process.stdout.write(`${title}: ${code === 0
+  ], {
+    cwd: checkout,
+    env,
+    inherit: true,
+    limitMs,
+  })
+  process.stdout.write(`${unfinishedWords(result, { limitMs }, '')}${title}: ${code === 0
     ? 'passed'
     : 'failed'}\n`)
   return code === 0
@@ -157,15 +176,21 @@ async function runCheck(node, { title, script, args }, env) {
     : { passed: 0, failed: 1, skipped: 0 }
 }
 
-async function runVitest(node, projects, env, { args = [], silenceMs, filesAgain = 0, mayRunAgain = true }, files = []) {
+async function runVitest(node, projects, env, { args = [], silenceMs, limitMs, filesAgain = 0, mayRunAgain = true }, left, files = []) {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'ansim-test-'))
   const report = path.join(folder, 'report.json')
+  const begunFiles = path.join(folder, 'begun-files')
   try {
-    const { code, stoodStill } = await runCommand(node, [
+    const limits = {
+      silenceMs,
+      limitMs: left(limitMs),
+    }
+    const { code, ...result } = await runCommand(node, [
       'node_modules/vitest/vitest.mjs',
       'run',
       ...projects.flatMap(project => ['--project', project]),
       '--reporter=default',
+      `--reporter=${path.join(checkout, 'sfu/setup/begun-files-reporter.mjs')}`,
       '--reporter=json',
       `--outputFile.json=${report}`,
       '--passWithNoTests',
@@ -173,17 +198,22 @@ async function runVitest(node, projects, env, { args = [], silenceMs, filesAgain
       ...files,
     ], {
       cwd: checkout,
-      env,
-      ...(silenceMs === undefined
-        ? { inherit: true }
-        : {
-            silenceMs,
-            echo: text => process.stdout.write(text),
-          }),
+      env: { ...env, ANSIM_BEGUN_FILES: begunFiles },
+      ...limits,
+      echo: text => process.stdout.write(text),
     })
-    if (stoodStill && mayRunAgain) {
-      process.stdout.write(`\nNothing was heard for ${silenceMs / 60_000} minutes: these tests are run once more, all of them.\n`)
-      return await runVitest(node, projects, env, { args, silenceMs, mayRunAgain: false })
+    const unfinished = unfinishedWords(result, limits, await readFile(begunFiles, 'utf8').catch(() => ''))
+    if (unfinished)
+      process.stdout.write(`\n${unfinished}\n`)
+    if (result.stoodStill && mayRunAgain) {
+      process.stdout.write('These tests are run once more, all of them.\n')
+      return await runVitest(node, projects, env, {
+        args,
+        silenceMs,
+        limitMs,
+        filesAgain,
+        mayRunAgain: false,
+      }, left)
     }
     const found = await readFile(report, 'utf8').then(JSON.parse, () => undefined)
     const again = fewFailedFiles(found, filesAgain)
@@ -191,7 +221,7 @@ async function runVitest(node, projects, env, { args = [], silenceMs, filesAgain
       return countVitest(found, code)
     const names = again.map(file => path.relative(checkout, file)).join(', ')
     process.stdout.write(`\nNot steady: ${names} failed and runs a second time.\n`)
-    const second = await runVitest(node, projects, env, {}, again)
+    const second = await runVitest(node, projects, env, { silenceMs, limitMs, mayRunAgain: false }, left, again)
     process.stdout.write(`\nNot steady: ${names} ${second.failed > 0
       ? 'failed twice'
       : 'passed the second time'}.\n`)

@@ -190,6 +190,13 @@ export default antfu(
       'style/max-statements-per-line': 'off',
       'vue/component-name-in-template-casing': ['error', 'PascalCase'],
       'vue/no-v-html': 'error',
+      // A part that nobody brought is an empty place on the screen, and a warning that nobody reads.
+      'vue/no-undef-components': [
+        'error',
+        {
+          ignorePatterns: ['RouterLink', 'RouterView', 'I18nT'],
+        },
+      ],
     },
   },
   {

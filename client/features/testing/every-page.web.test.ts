@@ -1,6 +1,6 @@
 import type { Component } from 'vue'
 import type { RouteRecordNormalized } from 'vue-router'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { page as viewport } from 'vitest/browser'
 import { defineComponent, h } from 'vue'
 import { buildApart, deviceIdOf } from '../../core/sync/testing/event-builder.ts'
@@ -100,6 +100,7 @@ beforeAll(() => {
 describe.each(['en', 'ko'] as const)('in %s', (language) => {
   it.each(pages.map(page => [page.path, page] as const))('%s has nothing that axe complains of, dark and light', async (path, route) => {
     document.documentElement.lang = language
+    const warn = vi.spyOn(console, 'warn')
     const page = await open(route, language)
     await expect.poll(() => page.all('h1').length, { timeout: 10_000 }).toBeGreaterThan(0)
     // What loads for ever is on show.
@@ -116,6 +117,9 @@ describe.each(['en', 'ko'] as const)('in %s', (language) => {
       await viewport.viewport(width, height)
       expect([path, theme, await axeComplaints()]).toEqual([path, theme, []])
     }
+    // A message or a part that is missing is a warning to developers, and a hole on the screen.
+    expect(warn.mock.calls.map(([text]) => String(text)).filter(text => /Not found|Failed to resolve/.test(text))).toEqual([])
+    warn.mockRestore()
   })
 })
 

@@ -14,7 +14,7 @@ export const camerasEn = {
   ofBrowser: 'Camera of a browser',
   edit: 'Change {camera}',
   open: 'Send from this device',
-  mainAndSub: 'main and sub stream',
+  mainAndSub: 'main and small stream',
   state: {
     connecting: 'Connecting',
     suspended: 'Resting, nobody watches',
@@ -60,7 +60,7 @@ export const camerasEn = {
   },
   remove: {
     ask: 'Remove the camera',
-    sure: 'Remove {camera}? Its zones and rules go; its events stay.',
+    sure: 'Remove {camera}? Its zones and rules go; its incidents stay.',
     yes: 'Remove',
     no: 'Keep',
   },

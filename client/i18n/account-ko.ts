@@ -40,23 +40,23 @@ export const signInKo: typeof signInEn = {
 
 export const setUpKo: typeof setUpEn = {
   title: '안심 시작하기',
-  lead: '처음 오셨으니 관리자가 돼요. 모두 나중에 바꿀 수 있어요.',
+  lead: '처음 시작하는 사람이 관리자가 돼요. 모두 나중에 바꿀 수 있어요.',
   organization: '조직',
   organizationName: '회사나 공장의 이름',
   site: '현장',
   siteName: '현장 이름',
   siteHelp: '카메라가 있는 곳이에요. 현장은 나중에 더 추가할 수 있어요.',
   timeZone: '현장의 시간대',
-  timeZoneHelp: '규칙의 시간은 현장 벽시계를 따라요.',
+  timeZoneHelp: '규칙의 시간은 현장 시각을 따라요.',
   you: '내 계정',
   name: '내 이름',
   nameHelp: '로그인할 때 쓰고, 내가 한 일 옆에 표시돼요.',
   password: '비밀번호',
   submit: '시작하기',
   doneTitle: '{organization} 준비 완료',
-  doneLead: '관리자는 사람과 카메라를 정해요. 2단계 인증을 켜면 비밀번호가 알려져도 계정이 안전해요. 내일부터는 꼭 필요해요.',
+  doneLead: '관리자는 구성원과 카메라를 관리해요. 2단계 인증을 켜면 비밀번호가 알려져도 계정이 안전해요. 내일부터는 꼭 켜야 해요.',
   later: '나중에',
-  already: '이미 시작한 안심이에요',
+  already: '이미 설정을 마친 안심이에요',
   alreadyBody: '로그인하거나 관리자에게 초대를 요청해 주세요.',
 }
 

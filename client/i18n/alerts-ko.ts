@@ -65,7 +65,7 @@ export const alertsKo: typeof alertsEn = {
   off: '꺼짐',
   save: '저장',
   remove: '삭제',
-  edit: '변경',
+  edit: '수정',
   channels: '보내는 방법',
   addChannel: '방법 추가',
   noChannels: '브라우저 알림은 따로 만들 것이 없어요. 메일과 웹훅은 여기서 추가해요.',

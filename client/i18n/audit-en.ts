@@ -52,7 +52,7 @@ export const auditEn = {
     'audit': 'Audit trail',
     'backup': 'Backup',
     'camera': 'Camera',
-    'clip': 'Film',
+    'clip': 'Clip',
     'coverage': 'Coverage',
     'report': 'Report',
     'detector': 'Detector',

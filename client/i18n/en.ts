@@ -146,7 +146,7 @@ export const en = {
     detector: 'Detector',
     track: 'Track',
     clockSuspect: 'The clock of the browser that recorded this was more than 5 s off.',
-    picture: 'Picture of the event: {what}',
+    picture: 'Picture of the incident: {what}',
     noPicture: 'No picture',
     pictureAway: 'The picture is on the server, which is not reached now.',
     filterCamera: 'Camera',

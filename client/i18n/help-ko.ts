@@ -19,7 +19,7 @@ export const keysKo: typeof keysEn = {
   note: '메모 쓰기',
   play: '재생 또는 일시정지',
   tenSeconds: '10초 뒤로 또는 앞으로',
-  oneFrame: '한 장면 뒤로 또는 앞으로',
+  oneFrame: '한 장 뒤로 또는 앞으로',
   speed: '느리게 또는 빠르게',
   place: {
     everywhere: '모든 화면',
@@ -53,7 +53,7 @@ export const helpKo: typeof helpEn = {
   state: {
     plain: '아무 표시가 없는 화면은 실시간이고 감지 중이에요. 그렇지 않으면 표시가 붙어요.',
     notAnalysed: '실시간 영상이지만 아무도 위험을 찾고 있지 않아요.',
-    reduced: '실시간이고 감지 중이지만, 카메라가 보내는 것보다 적은 화면만 받아요.',
+    reduced: '실시간이고 감지 중이지만, 카메라가 보내는 것보다 적은 프레임만 받아요.',
     stale: '영상이 멈췄어요. 얼마나 지났는지 화면에 표시돼요.',
     offline: '카메라가 응답하지 않아요. 자동으로 다시 연결해요.',
     maintenance: '카메라를 점검하는 중이라 알리지 않아요.',

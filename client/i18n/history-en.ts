@@ -72,7 +72,7 @@ export const historyEn = {
     picture: 'Picture of {time}',
     tracks: 'Movement, over the picture of {time}',
     tracksAlone: 'Movement; there is no picture of this camera nearby',
-    loading: 'The film is being fetched',
+    loading: 'The clip is being fetched',
   },
   nothing: {
     'title': 'Nothing kept at this moment',
@@ -83,7 +83,7 @@ export const historyEn = {
     'quiet-unarmed': 'The camera was analysed and no rule watched it then.',
     'offline': 'This device holds nothing of it, and the server cannot be reached.',
     'unknown': 'No incident was recorded here, and who watched is not known.',
-    'lost': 'The film could not be had: {why}',
+    'lost': 'The clip could not be loaded: {why}',
   },
 }
 
@@ -92,7 +92,7 @@ export const exportEn = {
   button: 'Export',
   title: 'Export evidence',
   pictureTitle: 'Save this picture',
-  about: 'A zip file with pictures, films, the facts and a manifest with the hash of every file. Who exports it and why is written into the audit trail first.',
+  about: 'A zip file with pictures, clips, the facts and a manifest with the hash of every file. Who exports it and why is written into the audit trail first.',
   aboutPicture: 'A PNG of what is shown. Who saves it and why is written into the audit trail first.',
   what: 'What',
   incidents: '{n} incident | {n} incident | {n} incidents',

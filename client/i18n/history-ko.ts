@@ -59,7 +59,7 @@ export const historyKo: typeof historyEn = {
   },
   player: {
     play: '재생 (Space)',
-    pause: '일시 정지 (Space)',
+    pause: '일시정지 (Space)',
     back: '10초 뒤로 (←)',
     forward: '10초 앞으로 (→)',
     frameBack: '한 장 뒤로 (,)',

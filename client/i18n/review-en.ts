@@ -35,7 +35,7 @@ export const reviewEn = {
 export const holdEn = {
   title: 'Held on this device',
   help: 'What can be read here without a network.',
-  days: 'Events of the last',
+  days: 'Incidents of the last',
   daysOf: '1 day | {n} days',
   cameras: 'Pictures of',
   allCameras: 'All cameras',
@@ -47,8 +47,8 @@ export const holdEn = {
   used: '{used} of {quota} used.',
   persisted: 'The browser keeps it.',
   notPersisted: 'The browser may delete it when the device runs out of space. Install the app to prevent that.',
-  full: 'This device is full: new events cannot be kept. Free space on it now, or hold less in the settings.',
-  nearlyFull: 'This device is nearly full: pictures are given up so that events are kept.',
+  full: 'This device is full: new incidents cannot be kept. Free space on it now, or hold less in the settings.',
+  nearlyFull: 'This device is nearly full: pictures are given up so that incidents are kept.',
 }
 
 export const leaveEn = {

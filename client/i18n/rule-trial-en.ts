@@ -1,7 +1,7 @@
 /** The measured floor. */
 export const planeEn = {
   'title': 'Measure the floor',
-  'lead': 'With four points of the floor and their real distances, distances are metres instead of guesses.',
+  'lead': 'With four points of the floor and their real distances, distances become metres instead of guesses.',
   'measured': 'The floor is measured.',
   'unmeasured': 'The floor is not measured: distances are approximate.',
   'measure': 'Measure the floor',
@@ -9,15 +9,15 @@ export const planeEn = {
   'way': 'How',
   'rectangle': 'A rectangle',
   'points': 'Four free points',
-  'rectangleHelp': 'Pull the points onto the corners of a rectangle on the floor, such as a marked bay: 1 and 2 at the front, 3 and 4 behind.',
-  'pointsHelp': 'Pull the points onto four places of the floor and enter how far each is to the right and behind the first.',
+  'rectangleHelp': 'Drag the points onto the corners of a rectangle on the floor, such as a marked bay: 1 and 2 at the front, 3 and 4 behind.',
+  'pointsHelp': 'Drag the points onto four places of the floor and enter how far each is to the right and behind the first.',
   'width': 'Width, from 1 to 2',
   'length': 'Depth, from 2 to 3',
   'point': 'Point {i}',
   'right': 'to the right',
   'behind': 'behind',
   'grid': 'The lines are a metre apart. They must lie on the floor as tiles would; a person is about 1.7 m high.',
-  'remove': 'Forget the measurement',
+  'remove': 'Delete the measurement',
   'in-a-row': 'Three of the four points lie in a row. Pull one aside.',
   'out-of-order': 'The four points do not lie on one floor in this order. Check which point is which.',
 }
@@ -45,7 +45,7 @@ export const trialEn = {
   perDay: 'Alerts by day',
   list: 'What would have been raised',
   still: 'Place and path of what would have been raised at {time}',
-  limits: 'Looks are kept once or twice a second: what began and ended between two of them is not seen, and ways between them are straight.',
+  limits: 'Looks are kept once or twice a second: what began and ended between two of them is not seen, and paths between them are straight.',
   motion: 'Movement is not stored, so this rule cannot be tried on the past.',
   firstOnly: 'The first {n} are listed.',
 }

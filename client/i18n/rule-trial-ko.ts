@@ -3,11 +3,11 @@ import type { planeEn, trialEn } from './rule-trial-en.ts'
 /** 바닥 측정. */
 export const planeKo: typeof planeEn = {
   'title': '바닥 측정',
-  'lead': '바닥의 네 점과 실제 거리를 알면 거리를 어림이 아닌 미터로 재요.',
+  'lead': '바닥의 네 점과 실제 거리를 알면 거리를 어림값이 아니라 미터로 알 수 있어요.',
   'measured': '바닥을 측정했어요.',
   'unmeasured': '바닥을 측정하지 않아 거리가 어림값이에요.',
   'measure': '바닥 측정하기',
-  'change': '측정 고치기',
+  'change': '측정 수정',
   'way': '방법',
   'rectangle': '직사각형',
   'points': '자유로운 네 점',
@@ -26,8 +26,8 @@ export const planeKo: typeof planeEn = {
 
 /** 지난 시간으로 시험. */
 export const trialKo: typeof trialEn = {
-  title: '지난 시간으로 시험',
-  lead: '보았던 것을 지금 이 화면의 규칙으로 다시 판정해요. 저장하지 않아도 돼요.',
+  title: '지난 기록으로 시험',
+  lead: '저장된 감지 기록을 지금 이 화면의 규칙으로 다시 판정해요. 규칙을 저장하지 않아도 돼요.',
   span: '기간',
   spans: {
     1: '1시간',
@@ -39,15 +39,15 @@ export const trialKo: typeof trialEn = {
   stop: '멈추기',
   running: '다시 판정하는 중: {percent}',
   none: '이 기간에 저장된 이동 경로가 아직 없어요. 브라우저가 감지하는 동안 저장되니 나중에 다시 해 보세요.',
-  seen: '저장된 {time} 동안의 판독에서.',
+  seen: '저장된 감지 기록 {time} 기준이에요.',
   stopped: '{at}에서 멈췄어요. 그때까지의 결과예요.',
   nothing: '알림이 하나도 없었을 거예요.',
   raised: '알림 1건이 있었을 거예요. | 알림 {n}건이 있었을 거예요.',
   saved: '저장된 규칙: {n}건.',
   perDay: '날짜별 알림',
-  list: '알렸을 일',
-  still: '{time}에 알렸을 일의 장소와 경로',
-  limits: '판독은 1초에 한두 번 저장돼요. 그 사이에 시작하고 끝난 일은 보이지 않고, 사이의 경로는 직선이에요.',
-  motion: '움직임은 저장하지 않아 이 규칙은 지난 시간으로 시험할 수 없어요.',
+  list: '울렸을 알림',
+  still: '{time}에 울렸을 알림의 위치와 경로',
+  limits: '감지 기록은 1초에 한두 번만 저장돼요. 그 사이에 시작하고 끝난 일은 알 수 없고, 사이의 경로는 직선으로 이어요.',
+  motion: '움직임은 저장하지 않아 이 규칙은 지난 기록으로 시험할 수 없어요.',
   firstOnly: '처음 {n}건만 보여요.',
 }

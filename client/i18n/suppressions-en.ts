@@ -2,9 +2,9 @@
 export const suppressionsEn = {
   title: 'Remembered false alarms',
   lead: 'What looks like one of these is kept in the history without an alarm: in the same place, of the same size, standing still or moving the same way. Whatever differs is an alarm.',
-  looking: 'Looking',
+  looking: 'Loading',
   none: 'No false alarm is remembered',
-  noneLead: 'Judge an event a false alarm: what looks like it is then hidden here.',
+  noneLead: 'Judge an incident a false alarm: what looks like it is then hidden and listed here.',
   still: 'stands still',
   moves: 'moves',
   made: '{who} said so, {when}',

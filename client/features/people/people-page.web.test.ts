@@ -134,7 +134,7 @@ describe('people', () => {
     const mayNot = [
       ...document.querySelectorAll('[role=dialog] section'),
     ].find(section => section.textContent.includes('May not'))!
-    expect(mayNot.textContent).toContain('acknowledge, judge and note events')
+    expect(mayNot.textContent).toContain('acknowledge, judge and note incidents')
     page.radio('Certain sites or cameras')!.click()
     await expect.poll(() => page.button('Make the link')!.disabled).toBe(true)
     expect(page.text()).toContain('Choose at least one site or camera')

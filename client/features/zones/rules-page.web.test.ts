@@ -66,11 +66,11 @@ describe('rules in words', () => {
       })),
     })
     theirs(2, 'Theirs')
-    await userEvent.fill(page.find<HTMLInputElement>('input[aria-label="At least so long"]'), '3')
+    await userEvent.fill(page.find<HTMLInputElement>('input[aria-label="For at least"]'), '3')
     await page.press('Save')
     await expect.poll(page.text).toContain('Somebody else changed this meanwhile')
     expect(page.text()).toContain('Theirs: Person is inside Press for 9 s.')
-    await page.press('Save mine over it')
+    await page.press('Overwrite with mine')
     await expect.poll(() => plant.rules()[0]).toMatchObject({
       version: 3,
       condition: { minDwellMs: 3_000 },
@@ -78,10 +78,10 @@ describe('rules in words', () => {
 
     await page.press('Change Keep out')
     theirs(7, 'Theirs again')
-    await userEvent.fill(page.find<HTMLInputElement>('input[aria-label="At least so long"]'), '4')
+    await userEvent.fill(page.find<HTMLInputElement>('input[aria-label="For at least"]'), '4')
     await page.press('Save')
     await page.press('Take theirs')
-    await expect.poll(() => page.find<HTMLInputElement>('input[aria-label="At least so long"]').value).toBe('9')
+    await expect.poll(() => page.find<HTMLInputElement>('input[aria-label="For at least"]').value).toBe('9')
     await page.press('Save')
     await expect.poll(() => plant.rules()[0]).toMatchObject({ version: 8, name: 'Theirs again' })
   })
@@ -179,7 +179,7 @@ describe('rules in words', () => {
     await page.press('영역과 규칙 2개 추가')
     await expect.poll(() => plant.rules().map(({ name, condition, severity }) => [name, condition.kind, severity])).toEqual([
       ['안전모 착용 구역 안전모 미착용', 'missing-helmet', 'high'],
-      ['안전모 착용 구역 조끼 미착용', 'missing-vest', 'medium'],
+      ['안전모 착용 구역 안전조끼 미착용', 'missing-vest', 'medium'],
     ])
     expect(plant.zones()[0]!.name).toBe('안전모 착용 구역')
   })
@@ -231,7 +231,7 @@ describe('rules in words', () => {
     await expect.poll(page.text).toContain('1 alert would have been raised.')
     expect(page.text()).toContain('The saved rule: 1.')
     expect(page.place.querySelectorAll('[data-trial] svg polygon')).toHaveLength(1)
-    await userEvent.fill(page.find<HTMLInputElement>('input[aria-label="At least so long"]'), '300')
+    await userEvent.fill(page.find<HTMLInputElement>('input[aria-label="For at least"]'), '300')
     await page.press('Try it')
     await expect.poll(page.text).toContain('Nothing would have been raised.')
     expect(page.text()).toContain('The saved rule: 1.')

@@ -18,6 +18,12 @@ const unitSymbols = {
   share: '%',
 } as const
 
+/** One stretch of a sentence: what fills a blank, or what stands between blanks. */
+interface SentencePart { readonly blank: string | undefined, readonly text: string }
+/** Stands around what fills a blank while the sentence is put together; nobody writes it (private use, U+E000). */
+const cut = '\uE000'
+const filled = /\uE000(\d+)\uE000([^\uE000]*)\uE000/
+
 /** Rules and what is wrong with them, said in the reader's language. */
 export function useRuleWords() {
   const { t, n, locale } = useI18n()
@@ -42,26 +48,36 @@ export function useRuleWords() {
     ? ''
     : ' '}${unitOf(field)}`.trim()
 
-  return {
-    unitOf,
-    labelWords,
-    zoneWords,
-    /** Of the sentence, which is another one for who is alone. */
-    sentenceKey: (condition: Condition) => `rules.sentence.${kindOf(condition)}` as const,
-    sentence({ condition, zoneIds }: Pick<Rule, 'condition' | 'zoneIds'>, zones: readonly Zone[]): string {
-      const values = Object.fromEntries(conditionFields[condition.kind].main.map(field => [
+  /** The sentence of a rule, cut where something is filled in. Cut only once it is whole: in Korean what fills a blank decides the particle behind it. */
+  function sentenceParts({ condition, zoneIds }: Pick<Rule, 'condition' | 'zoneIds'>, zones: readonly Zone[]): SentencePart[] {
+    const said: Record<string, string> = {
+      ...Object.fromEntries(conditionFields[condition.kind].main.map(field => [
         field.key,
         amount(n(shownValue(condition, field)), field),
-      ]))
-      return t(`rules.sentence.${kindOf(condition)}`, {
-        ...values,
-        labels: labelWords(labelsOf(condition) ?? []),
-        zones: zoneWords(zoneIds, zones),
-        direction: condition.kind === 'line-crossing'
-          ? t(`rules.direction.${condition.direction}`)
-          : '',
-      })
-    },
+      ])),
+      labels: labelWords(labelsOf(condition) ?? []),
+      zones: zoneWords(zoneIds, zones),
+      direction: condition.kind === 'line-crossing'
+        ? t(`rules.direction.${condition.direction}`)
+        : '',
+    }
+    const blanks = Object.keys(said)
+    const whole = t(`rules.sentence.${kindOf(condition)}`, Object.fromEntries(blanks.map((blank, i) => [
+      blank,
+      `${cut}${i}${cut}${said[blank]}${cut}`,
+    ])))
+    return whole.split(filled).flatMap((text, i, all) => i % 3 === 0
+      ? [{ blank: undefined, text }]
+      : i % 3 === 1
+        ? [{ blank: blanks[Number(text)]!, text: all[i + 1]! }]
+        : []).filter(({ text }) => text !== '')
+  }
+
+  return {
+    unitOf,
+    zoneWords,
+    sentence: (rule: Pick<Rule, 'condition' | 'zoneIds'>, zones: readonly Zone[]): string => sentenceParts(rule, zones).map(({ text }) => text).join(''),
+    sentenceParts,
     when({ schedule }: Pick<Rule, 'schedule'>): string {
       if (!schedule)
         return t('rules.rule.always')

@@ -53,4 +53,21 @@ describe('optimal assignment', () => {
       ...solver.columnOfRow.slice(0, 2),
     ]).toEqual([-1, 0])
   })
+
+  it('pairs nobody at a cost that is no number, and comes to an end', () => {
+    const solver = new AssignmentSolver()
+    solver.solve(Float64Array.from([
+      Number.NaN,
+      0.1,
+      Number.NaN,
+      Number.POSITIVE_INFINITY,
+      0.2,
+      Number.NaN,
+    ]), 3, 2, 1)
+    expect([
+      ...solver.columnOfRow.slice(0, 3),
+    ]).toEqual([1, -1, 0])
+    solver.solve(Float64Array.from([Number.NaN]), 1, 1, 1)
+    expect(solver.columnOfRow[0]).toBe(-1)
+  })
 })

@@ -14,7 +14,7 @@ export class AssignmentSolver {
   #previousColumn = new Int32Array(0)
   #visited = new Uint8Array(0)
 
-  /** `cost` is row-major, rows x columns, finite numbers. Fills `columnOfRow`. */
+  /** `cost` is row-major, rows x columns; what is no number counts as `costLimit`, which pairs nobody. Fills `columnOfRow`. */
   solve(cost: Float64Array, rows: number, columns: number, costLimit: number): void {
     this.#grow(rows, columns)
     this.columnOfRow.fill(-1)
@@ -26,9 +26,12 @@ export class AssignmentSolver {
     const m = swapped ? rows : columns
     for (let i = 0; i < n; i++) {
       for (let j = 0; j < m; j++) {
-        this.#cost[i * m + j] = Math.min(swapped
+        const each = swapped
           ? cost[j * columns + i]!
-          : cost[i * columns + j]!, costLimit)
+          : cost[i * columns + j]!
+        this.#cost[i * m + j] = each < costLimit
+          ? each
+          : costLimit
       }
     }
     this.#solve(n, m)
@@ -84,6 +87,9 @@ export class AssignmentSolver {
             shortest[j]! -= delta
           }
         }
+        // Nothing is nearer than infinitely far only where a cost is no finite number; without this the search never ends.
+        if (next === 0)
+          throw new RangeError('The costs of an assignment must be finite.')
         column = next
       } while (rowOf[column] !== 0)
       while (column !== 0) {

@@ -209,6 +209,25 @@ describe('byte tracker', () => {
     expect(new Set(elsewhere.flat())).toEqual(new Set([1, 2]))
   })
 
+  it('TR5 a look ends, also when a box without any area is lost and comes back', () => {
+    const point: Detection = {
+      label: 'person',
+      score: 0.9,
+      box: {
+        x1: 0.2,
+        y1: 0,
+        x2: 0.2,
+        y2: 0,
+      },
+    }
+    const tracker = new ByteTracker()
+    expect(tracker.look([point], 0, aspect)).toHaveLength(1)
+    expect(tracker.look([], 200, aspect)).toEqual([])
+    expect(tracker.look([
+      { ...point, score: 0.5 },
+    ], 400, aspect)).toEqual([])
+  })
+
   it('TR5 follows at most 256 objects', () => {
     const tracker = new ByteTracker()
     const crowd = Array.from({ length: 300 }, (_, i): Detection => ({

@@ -266,6 +266,7 @@ function rest(memory: RuleMemory): void {
     memory.inside,
     memory.manned,
     memory.sides,
+    memory.footings,
     memory.paths,
     memory.pairs,
   ])

@@ -8,6 +8,7 @@ import type { RuleOf } from './rule-of.ts'
 import { footPoint } from '../geometry/box.ts'
 import { isInPolygon } from '../geometry/polygon.ts'
 import { holdAct } from './acts.ts'
+import { Footing } from './footing.ts'
 import { PairLooks } from './pair-looks.ts'
 import { forgetUnseen } from './rule-memory.ts'
 import { TruckPath } from './truck-path.ts'
@@ -15,11 +16,12 @@ import { TruckPath } from './truck-path.ts'
 /** A truck that drives away faster than this endangers nobody behind it. Metres a second. */
 const leavingMps = 0.5
 /**
- * Looks at somebody who will be within the warning distance in so long, if both go on (at most so many metres ahead), count for the confirmation:
- * three looks of a burst take as long. What is told is told from within.
+ * Looks at two who will be within the distance in so long, if both go on as they go, count for the confirmation: three looks of a burst take as
+ * long. What is told is told from within.
  */
-const confirmS = 0.25
-const mostLeadM = 0.5
+const confirmMs = 250
+/** Whom a look misses is taken to be where they would be by then for so long: of two who come near each other one is often overlooked. */
+const overlookedMs = 1_000
 
 /**
  * RU6: a person on foot and a forklift that moves, one of them in a zone, near each other in `minLooks` of the last `ofLooks` looks. Distances
@@ -27,19 +29,34 @@ const mostLeadM = 0.5
  */
 export function seeProximity(memory: RuleMemory, rule: RuleOf<'proximity'>, zones: readonly Zone[], look: RuleLook): void {
   const { tracks, atMs, floor, aspect, scoreOf } = look
-  const { minTruckSpeedMps } = rule.condition
-  for (const truck of tracks) {
-    if (truck.label !== 'forklift' || scoreOf(truck) < rule.minScore)
+  const { minTruckSpeedMps, clearAfterMs } = rule.condition
+  for (const track of tracks) {
+    if ((track.label !== 'forklift' && track.label !== 'person') || scoreOf(track) < rule.minScore)
       continue
-    let path = memory.paths.get(truck.trackId)
-    if (!path || atMs - path.lastMs > rule.condition.clearAfterMs)
-      memory.paths.set(truck.trackId, path = new TruckPath())
-    const speed = path.look(truck.box, atMs, floor, aspect)
-    for (const person of tracks) {
-      if (person.label === 'person' && scoreOf(person) >= rule.minScore && !isAboard(person, tracks))
+    if (track.label === 'person' && isAboard(track, tracks)) {
+      memory.footings.delete(track.trackId)
+      continue
+    }
+    const footing = memory.footings.get(track.trackId)
+    if (footing)
+      footing.see(track, atMs)
+    else
+      memory.footings.set(track.trackId, new Footing(track, atMs))
+  }
+  for (const [truckId, truck] of memory.footings) {
+    if (truck.track.label !== 'forklift' || atMs - truck.lastMs > overlookedMs)
+      continue
+    let path = memory.paths.get(truckId)
+    if (!path || atMs - path.lastMs > clearAfterMs)
+      memory.paths.set(truckId, path = new TruckPath())
+    const speed = path.look(truck.boxAt(atMs), atMs, floor, aspect)
+    for (const person of memory.footings.values()) {
+      // A pair of which nobody was seen is not judged.
+      if (person.track.label === 'person' && atMs - person.lastMs <= overlookedMs && (person.lastMs === atMs || truck.lastMs === atMs))
         seePair(memory, rule, zones, look, person, truck, speed !== undefined && speed >= minTruckSpeedMps)
     }
   }
+  forgetUnseen(memory.footings, atMs)
   forgetUnseen(memory.paths, atMs)
   for (const [truckId, ofTruck] of memory.pairs) {
     forgetUnseen(ofTruck, atMs)
@@ -48,38 +65,41 @@ export function seeProximity(memory: RuleMemory, rule: RuleOf<'proximity'>, zone
   }
 }
 
-function seePair(memory: RuleMemory, rule: RuleOf<'proximity'>, zones: readonly Zone[], { atMs, floor, aspect }: RuleLook, person: TrackedDetection, truck: TrackedDetection, moves: boolean): void {
+function seePair(memory: RuleMemory, rule: RuleOf<'proximity'>, zones: readonly Zone[], { atMs, floor, aspect }: RuleLook, person: Footing, truck: Footing, moves: boolean): void {
   const { warnM, criticalM, minLooks, ofLooks, clearAfterMs } = rule.condition
-  const distanceM = floor.distanceM(person.box, truck.box, aspect)
-  const zone = zones.find(({ polygon }) => stands(person.box, polygon) || stands(truck.box, polygon))
+  const personBox = person.boxAt(atMs)
+  const truckBox = truck.boxAt(atMs)
+  const distanceM = floor.distanceM(personBox, truckBox, aspect)
+  const zone = zones.find(({ polygon }) => stands(personBox, polygon) || stands(truckBox, polygon))
   if (distanceM === undefined || !zone)
     return
-  let ofTruck = memory.pairs.get(truck.trackId)
+  const { trackId } = person.track
+  let ofTruck = memory.pairs.get(truck.track.trackId)
   if (!ofTruck)
-    memory.pairs.set(truck.trackId, ofTruck = new Map())
-  let pair = ofTruck.get(person.trackId)
+    memory.pairs.set(truck.track.trackId, ofTruck = new Map())
+  let pair = ofTruck.get(trackId)
   if (!pair)
-    ofTruck.set(person.trackId, pair = new PairLooks())
-  const isCritical = moves && distanceM <= criticalM
-  const soonM = distanceM - Math.min(mostLeadM, Math.max(0, pair.closingMps) * confirmS)
+    ofTruck.set(trackId, pair = new PairLooks())
+  const soonM = Math.min(distanceM, floor.distanceM(person.boxAt(atMs + confirmMs), truck.boxAt(atMs + confirmMs), aspect) ?? distanceM)
+  const isCritical = moves && soonM <= criticalM
   pair.add(atMs, distanceM, moves && soonM <= warnM && (pair.closingMps > -leavingMps || isCritical), isCritical, clearAfterMs)
   const evidence = (): Evidence => ({
     distanceM,
     closingMps: pair.closingMps,
     isApproximate: floor.plane === undefined,
-    otherTrackId: truck.trackId,
+    otherTrackId: truck.track.trackId,
     ...(floor.plane
       ? { groundPlane: floor.plane }
       : {}),
   })
-  const isCriticalNow = pair.criticalLooks(ofLooks) >= minLooks
+  const isCriticalNow = distanceM <= criticalM && pair.criticalLooks(ofLooks) >= minLooks
   if (isCriticalNow) {
-    const act = holdAct(memory.critical, zone, person.trackId, person, atMs, clearAfterMs)
+    const act = holdAct(memory.critical, zone, trackId, person.track, atMs, clearAfterMs)
     act.violatingSinceMs ??= atMs
     act.evidence ??= evidence()
   }
   if (isCriticalNow || (distanceM <= warnM && pair.warnLooks(ofLooks) >= minLooks)) {
-    const act = holdAct(memory.acts, zone, person.trackId, person, atMs, clearAfterMs)
+    const act = holdAct(memory.acts, zone, trackId, person.track, atMs, clearAfterMs)
     act.violatingSinceMs ??= atMs
     act.evidence ??= evidence()
     // The critical event tells it already.

@@ -1,6 +1,7 @@
 import type { NormBox } from '#contract/geometry'
 import type { ZoneId } from '#contract/ids'
 import type { ActMemory } from './acts.ts'
+import type { Footing } from './footing.ts'
 import type { PairLooks } from './pair-looks.ts'
 import type { ShareWindow } from './share-window.ts'
 import type { TruckPath } from './truck-path.ts'
@@ -40,6 +41,8 @@ export interface RuleMemory {
   /** Since when, and when last, somebody was at each post. */
   readonly manned: Map<ZoneId, { readonly sinceMs: number, readonly lastMs: number }>
   readonly sides: Map<ZoneId, Map<number, LineSide>>
+  /** Where each person on foot, and each truck, stands. */
+  readonly footings: Map<number, Footing>
   readonly paths: Map<number, TruckPath>
   readonly pairs: Map<number, Map<number, PairLooks>>
   lastLookMs: number
@@ -57,6 +60,7 @@ export function createRuleMemory(): RuleMemory {
     inside: new Map(),
     manned: new Map(),
     sides: new Map(),
+    footings: new Map(),
     paths: new Map(),
     pairs: new Map(),
     lastLookMs: Number.NEGATIVE_INFINITY,

@@ -1,18 +1,14 @@
 import type { clipsEn } from './clips-en.ts'
 
-/** 이벤트 영상. */
+/** 사건 영상. */
 export const clipsKo: typeof clipsEn = {
-  title: '이벤트 영상. 스페이스로 재생하고, 화살표로 한 장씩 넘기고, 더하기와 빼기로 속도를 바꾸고, Home으로 그 순간에 가요.',
-  play: '재생',
-  pause: '일시 정지',
-  back: '한 장 뒤로',
-  forward: '한 장 앞으로',
-  moment: '그 순간으로',
+  title: '사건 영상. 스페이스로 재생하고, 쉼표와 마침표 또는 화살표로 한 장씩 넘기고, 대괄호로 속도를 바꾸고, Home으로 그 순간에 가요.',
+  control: '영상',
+  moment: '그 순간으로 (Home)',
   position: '영상 위치',
   second: '{second}초',
-  rate: '속도',
   making: '영상을 만들고 있어요. 곧 볼 수 있어요.',
-  awaited: '아직 영상이 없어요. 이벤트를 기록한 브라우저가 보내면 볼 수 있어요.',
+  awaited: '아직 영상이 없어요. 사건을 기록한 브라우저가 보내면 볼 수 있어요.',
   offline: '이 기기에 영상이 없고 서버에 연결되지 않았어요. 네트워크가 돌아오면 가져와요.',
   late: '그 순간 {second}초 뒤부터 시작해요.',
   early: '그 순간 {second}초 전에 끝나요.',

@@ -1,5 +1,6 @@
 import type { Ref, ShallowRef } from 'vue'
 import { onScopeDispose, ref, shallowRef } from 'vue'
+import { nextRate } from '../../core/history/play-rate.ts'
 
 /** What one camera's view says while time goes on. `at`: its film shows this moment, by which all others go. */
 export type SourceState
@@ -29,8 +30,6 @@ export interface Playhead {
   readonly register: (source: PlayheadSource) => () => void
 }
 
-/** REV-5. */
-export const playRates = [0.25, 0.5, 1, 1.5, 2, 3] as const
 const tellEveryMs = 100
 /** A film that does not come holds all others up for so long. */
 const patienceMs = 4_000
@@ -129,10 +128,7 @@ export function usePlayhead(startMs: number, skip: (atMs: number) => number | 'w
     toggle: () => isPlaying.value
       ? pause()
       : play(),
-    changeRate(by) {
-      const index = playRates.findIndex(each => each === rate.value)
-      rate.value = playRates[Math.min(playRates.length - 1, Math.max(0, index + by))] ?? 1
-    },
+    changeRate: by => rate.value = nextRate(rate.value, by),
     register(source) {
       sources.add(source)
       return () => sources.delete(source)

@@ -1,7 +1,6 @@
 import type { ShallowRef } from 'vue'
 import { onScopeDispose, ref, watch } from 'vue'
-
-export const filmRates = [0.25, 0.5, 1, 1.5, 2, 3] as const
+import { nextRate } from '../../core/history/play-rate.ts'
 
 interface FilmControlOptions {
   readonly video: Readonly<ShallowRef<HTMLVideoElement | null>>
@@ -56,11 +55,6 @@ export function useFilmControl({ video, film, pictureTimes, momentMs, beginMs, o
       video.value.playbackRate = next
   }
 
-  function changeRate(by: 1 | -1): void {
-    const index = filmRates.findIndex(each => each === rate.value)
-    setRate(filmRates[Math.min(filmRates.length - 1, Math.max(0, index + by))] ?? 1)
-  }
-
   function jump(): void {
     seek(momentMs())
   }
@@ -75,9 +69,10 @@ export function useFilmControl({ video, film, pictureTimes, momentMs, beginMs, o
       'ArrowRight': () => shiftKey
         ? seek(shownMs + 1_000)
         : step(1),
-      '-': () => changeRate(-1),
-      '+': () => changeRate(1),
-      '=': () => changeRate(1),
+      ',': () => step(-1),
+      '.': () => step(1),
+      '[': () => setRate(nextRate(rate.value, -1)),
+      ']': () => setRate(nextRate(rate.value, 1)),
       'Home': jump,
     } as Readonly<Record<string, () => void>>)[pressed]
     act?.()

@@ -67,9 +67,13 @@ export function useRuleWords() {
       `${cut}${i}${cut}${said[blank]}${cut}`,
     ])))
     return whole.split(filled).flatMap((text, i, all) => i % 3 === 0
-      ? [{ blank: undefined, text }]
+      ? [
+          { blank: undefined, text },
+        ]
       : i % 3 === 1
-        ? [{ blank: blanks[Number(text)]!, text: all[i + 1]! }]
+        ? [
+            { blank: blanks[Number(text)]!, text: all[i + 1]! },
+          ]
         : []).filter(({ text }) => text !== '')
   }
 

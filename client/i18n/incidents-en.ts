@@ -18,7 +18,7 @@ export const incidentsEn = {
   },
   ownedBy: '{name} is on it',
   clip: 'Clip',
-  repeats: 'Reports: {n} | Reports: {n}',
+  repeats: 'Seen {n} time | Seen {n} times',
   witness: {
     title: 'Seen by',
     here: 'This browser',

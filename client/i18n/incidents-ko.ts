@@ -19,7 +19,7 @@ export const incidentsKo: typeof incidentsEn = {
   },
   ownedBy: '{name} 담당',
   clip: '영상',
-  repeats: '기록 {n}건 | 기록 {n}건',
+  repeats: '{n}회 발생 | {n}회 발생',
   witness: {
     title: '목격한 기기',
     here: '이 브라우저',

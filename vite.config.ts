@@ -131,6 +131,19 @@ function firstWords(): Plugin {
   }
 }
 
+/**
+ * A property that fails is made smaller for as long as that takes, and where it is a synchronous one no test's own limit is heard meanwhile:
+ * after two minutes it fails with what was found by then.
+ */
+function boundProperties(): Plugin {
+  return {
+    name: 'ansim:bound-properties',
+    transform: code => /^import fc from (["'])fast-check\1/m.test(code)
+      ? { code: `${code}\nfc.configureGlobal({ interruptAfterTimeLimit: 120_000, markInterruptAsFailure: true })\n`, map: null }
+      : null,
+  }
+}
+
 /** WebGPU runtime and WASM threads need a cross-origin isolated page, in development and tests as in the product. */
 const isolation = {
   'cross-origin-opener-policy': 'same-origin',
@@ -229,6 +242,9 @@ export default defineConfig({
     projects: [
       {
         root: repository,
+        plugins: [
+          boundProperties(),
+        ],
         test: {
           name: 'node',
           include: ['{sfu,client,bench,models}/**/*.test.{ts,mjs}'],
@@ -239,6 +255,9 @@ export default defineConfig({
       },
       {
         root: repository,
+        plugins: [
+          boundProperties(),
+        ],
         test: {
           name: 'db',
           include: ['sfu/**/*.db.test.ts'],

@@ -11,15 +11,21 @@ import { tensorsOf } from '../../client/inference/inference-engine.ts'
 import { openOrtWasmEngine } from '../../client/inference/ort-wasm-engine.ts'
 
 const folder = import.meta.dirname
+// A program that is waited for without a turn of the event loop ends by its own limit alone: no test's is heard meanwhile.
 /** Debian's packages are for its own Python, which need not be the first on the path. */
-const python = ['/usr/bin/python3', 'python3'].find(each => spawnSync(each, ['-c', 'import torch, onnx, PIL']).status === 0)
+const python = ['/usr/bin/python3', 'python3'].find(each => spawnSync(each, ['-c', 'import torch, onnx, PIL'], { timeout: 60_000 }).status === 0)
 if (!python)
   process.stdout.write('The training of detectors is not tested: there is no Python with torch, onnx and PIL (Debian: python3-torch python3-onnx python3-pil).\n')
 const environment = { ...process.env, PYTHONDONTWRITEBYTECODE: '1' }
 
 describe.skipIf(!python)('training a detector', () => {
   it('learns, scores and writes what it should', () => {
-    const { status, stderr } = spawnSync(python!, ['-m', 'unittest', 'test_detector'], { cwd: folder, env: environment, encoding: 'utf8' })
+    const { status, stderr } = spawnSync(python!, ['-m', 'unittest', 'test_detector'], {
+      cwd: folder,
+      env: environment,
+      encoding: 'utf8',
+      timeout: 120_000,
+    })
     expect(stderr).toContain('OK')
     expect(status).toBe(0)
   }, 300_000)
@@ -54,7 +60,7 @@ describe.skipIf(!python)('training a detector', () => {
       'written-anew',
       '--out',
       out,
-    ], { cwd: folder, env: environment })
+    ], { cwd: folder, env: environment, timeout: 120_000 })
     const model = readFileSync(join(out, 'model.onnx'))
     const manifest = JSON.parse(readFileSync(join(out, 'manifest.json'), 'utf8')) as { file: { bytes: number, sha256: string } }
     expect(manifest.file).toMatchObject({

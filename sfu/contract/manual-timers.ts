@@ -10,6 +10,9 @@ export interface ManualTimers extends Timers {
   readonly nextInMs: () => number | undefined
 }
 
+/** So many actions at one moment, and something wakes itself without end: no clock of a test would ever end it. */
+const mostAtOnce = 100_000
+
 /** Timers that move only when told: for tests and simulations. */
 export function createManualTimers(startMs = 1_700_000_000_000): ManualTimers {
   let nowMs = startMs
@@ -28,8 +31,14 @@ export function createManualTimers(startMs = 1_700_000_000_000): ManualTimers {
     },
     advance(ms) {
       const untilMs = nowMs + ms
+      let atOnce = 0
       for (let entry = next(); entry && entry[1].dueMs <= untilMs; entry = next()) {
         entries.delete(entry[0])
+        atOnce = entry[1].dueMs > nowMs
+          ? 0
+          : atOnce + 1
+        if (atOnce > mostAtOnce)
+          throw new RangeError(`${mostAtOnce} actions ran and the clock stood at ${nowMs}: one of them asks for itself again after 0 ms.`)
         nowMs = Math.max(nowMs, entry[1].dueMs)
         entry[1].action()
       }

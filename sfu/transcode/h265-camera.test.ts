@@ -16,7 +16,7 @@ import { createTranscodingCameraSource } from './transcoding-camera-source.ts'
 
 let folder = ''
 const made = (file: string): string => join(folder, file)
-const encodes = (args: string[]): boolean => spawnSync('ffmpeg', ['-v', 'error', '-y', ...args]).status === 0
+const encodes = (args: string[]): boolean => spawnSync('ffmpeg', ['-v', 'error', '-y', ...args], { timeout: 60_000 }).status === 0
 const canEncode = spawnSync('ffmpeg', [
   '-v',
   'error',
@@ -33,7 +33,7 @@ const canEncode = spawnSync('ffmpeg', [
   '-f',
   'null',
   '-',
-]).status === 0
+], { timeout: 60_000 }).status === 0
 if (!canEncode)
   console.warn('skipped: H.265 (no ffmpeg with libx265 on this machine)')
 

@@ -16,7 +16,7 @@ import { createTranscodingCameraSource } from './transcoding-camera-source.ts'
 
 const bFrames = join(import.meta.dirname, '../demo/rtsp-server/b-frames.mp4')
 const login = { username: 'admin', password: 'hush-word' }
-const missing = spawnSync('ffmpeg', ['-version']).status === 0
+const missing = spawnSync('ffmpeg', ['-version'], { timeout: 60_000 }).status === 0
   ? undefined
   : 'no ffmpeg on this machine'
 if (missing)

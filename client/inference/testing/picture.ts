@@ -20,7 +20,7 @@ export function decodePicture(file: string, seekSeconds = 0): FramePixels {
     '-of',
     'csv=p=0',
     file,
-  ]).toString().trim().split(',').map(Number) as [number, number]
+  ], { timeout: 60_000 }).toString().trim().split(',').map(Number) as [number, number]
   const raw = execFileSync('ffmpeg', [
     '-v',
     'error',
@@ -34,7 +34,7 @@ export function decodePicture(file: string, seekSeconds = 0): FramePixels {
     '-f',
     'rawvideo',
     '-',
-  ], { maxBuffer: 64_000_000 })
+  ], { maxBuffer: 64_000_000, timeout: 60_000 })
   return {
     format: 'RGBA',
     width,
@@ -50,7 +50,7 @@ export function decodePicture(file: string, seekSeconds = 0): FramePixels {
 
 export function hasFfmpeg(): boolean {
   try {
-    execFileSync('ffprobe', ['-version'], { stdio: 'ignore' })
+    execFileSync('ffprobe', ['-version'], { stdio: 'ignore', timeout: 60_000 })
     return true
   }
   catch {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { clockTime, duration, relativeTime } from './moment.ts'
+import { clockTime, dayTime, duration, fullTime, relativeTime } from './moment.ts'
 
 const noon = new Date(2026, 5, 1, 12, 0, 0).getTime()
 
@@ -25,4 +25,12 @@ it('names lengths by their largest units', () => {
 it('uses the 24-hour clock in both languages', () => {
   expect(clockTime(noon, 'ko')).toBe('12:00:00')
   expect(clockTime(new Date(2026, 5, 1, 0, 5, 9).getTime(), 'en')).toBe('00:05:09')
+})
+
+it('writes a time of day one way, with its date and without', () => {
+  const early = new Date(2026, 5, 1, 2, 5, 9).getTime()
+  expect(dayTime(early, 'ko')).toBe('2026. 6. 1. 02:05')
+  expect(fullTime(early, 'ko')).toMatch(/^2026\. 6\. 1\. 02:05:09 \S+$/)
+  expect(dayTime(early, 'en')).toBe('Jun 1, 2026, 02:05')
+  expect(fullTime(early, 'en')).toMatch(/^Jun 1, 2026, 02:05:09 \S+$/)
 })

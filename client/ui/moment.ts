@@ -16,7 +16,15 @@ export function clockTime(atMs: number, locale: string, seconds = true, timeZone
 
 /** Date and time in full, with the zone: for tooltips and details. */
 export function fullTime(atMs: number, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'long', hourCycle: 'h23' }).format(atMs)
+  const zone = new Intl.DateTimeFormat(locale, { timeZoneName: 'short' }).formatToParts(atMs).find(({ type }) => type === 'timeZoneName')?.value ?? ''
+  return `${dayAndClock(atMs, locale, true)} ${zone}`
+}
+
+/** One way of writing a time of day: styles of a date and a time together spell it out in Korean (`2시 3분 9초`), or leave its zero away. */
+function dayAndClock(atMs: number, locale: string, seconds: boolean): string {
+  return `${dayName(atMs, locale)}${locale.startsWith('ko')
+    ? ' '
+    : ', '}${clockTime(atMs, locale, seconds)}`
 }
 
 /** The day alone: `2026. 11. 21.`, or short without its year: `11월 21일`. In the reader's zone unless another is given. */
@@ -31,7 +39,7 @@ export function dayName(atMs: number, locale: string, { short = false, timeZone 
 
 /** Day and time to the minute, in the reader's own zone: until when something holds. */
 export function dayTime(atMs: number, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' }).format(atMs)
+  return dayAndClock(atMs, locale, false)
 }
 
 /** How long ago in words up to an hour ("3 minutes ago"), the time after that, with the date when it was another day. */

@@ -207,6 +207,7 @@ export const en = {
   station: {
     title: 'Station',
     lead: 'This browser watches every camera and detects. Keep this page open.',
+    off: 'This browser shows the cameras but does not detect. Settings say why.',
     waiting: 'Waiting events',
     leases: 'Cameras detected here',
   },

@@ -207,7 +207,8 @@ export const ko: Messages = {
   stations: stationsKo,
   station: {
     title: '스테이션',
-    lead: '이 브라우저가 모든 카메라를 보며 감지해요. 이 페이지를 열어 두세요.',
+    lead: '이 브라우저가 모든 카메라를 보며 감지해요. 이 화면을 열어 두세요.',
+    off: '이 브라우저는 카메라를 보여 주기만 하고 감지하지 않아요. 이유는 설정에서 볼 수 있어요.',
     waiting: '대기 중인 이벤트',
     leases: '여기서 분석하는 카메라',
   },

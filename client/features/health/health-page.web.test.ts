@@ -134,7 +134,7 @@ describe('HE8 the page of health', () => {
     const [gate, press, dock] = names.map(name => page.all('[data-camera]').find(row => row.textContent.includes(name))!.textContent)
     expect(gate).toMatch(/Hall station.*5\.1.*184 ms/)
     expect(press).toContain('1 hr 1 min fast')
-    expect(dock).toContain('Nobody: no browser had taken it')
+    expect(dock).toContain('Nobody: no browser on it')
     expect(page.text()).toContain('clock is 1 hr 1 min off')
     expect(audit(page.root)).toEqual([])
   })

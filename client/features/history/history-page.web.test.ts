@@ -114,7 +114,7 @@ it('REV-4 the timeline is dragged, zoomed where the wheel points, shades inciden
   point('pointerdown', share)
   point('pointerup', share)
   await expect.poll(() => Math.abs(page.shownAt() - target), patience).toBeLessThan(4_000)
-  await expect.poll(() => page.view(0)?.textContent, patience).toContain('the camera gave no pictures')
+  await expect.poll(() => page.view(0)?.textContent, patience).toContain('no pictures from the camera')
   expect(page.view(1)?.textContent).toContain('Nothing kept at this moment')
   const slider = page.root.querySelector<HTMLElement>('[role=slider]')!
   slider.dispatchEvent(new KeyboardEvent('keydown', { key: '-', bubbles: true, cancelable: true }))

@@ -121,7 +121,7 @@ describe('CO6 the page of coverage', () => {
     // Never rounded up to everything.
     expect(page.text()).toContain('99.7%')
     expect(page.all('[data-uncovered] li').map(({ textContent }) => textContent)).toEqual([
-      expect.stringMatching(/^Dock.*2 min.*gave no pictures/),
+      expect.stringMatching(/^Dock.*2 min.*no pictures from the camera/),
     ])
     expect(audit(page.root)).toEqual([])
   })
@@ -134,7 +134,7 @@ describe('CO6 the page of coverage', () => {
     bar.dispatchEvent(new PointerEvent('pointermove', { clientX: box.left + box.width / 24, bubbles: true }))
     await expect.poll(() => page.text()).toContain('analysed by Hall station, 5.2 looks a second, ansim-nano-1')
     bar.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true }))
-    await expect.poll(() => page.text()).toContain('not analysed although a rule watched, the camera gave no pictures. Kim looked as well')
+    await expect.poll(() => page.text()).toContain('not analysed although a rule watched, no pictures from the camera. Kim looked as well')
   })
 
   it('goes back a day, and not into the days to come', async () => {

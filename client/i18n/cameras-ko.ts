@@ -151,7 +151,7 @@ export const browserCameraKo: typeof browserCameraEn = {
     'no-camera': '이 기기에서 카메라를 찾지 못했어요. 카메라를 연결한 뒤 다시 시도하세요.',
     'camera-busy': '다른 프로그램이 카메라를 쓰고 있어요. 그 프로그램을 닫은 뒤 다시 시도하세요.',
     'no-h264': '이 브라우저는 H.264로 인코딩하지 못해요. 이 기기에서 Chrome, Edge, Safari를 사용하세요.',
-    'not-secure': '브라우저는 보안 페이지에서만 카메라를 쓸 수 있어요. https:// 주소로 Ansim을 여세요.',
+    'not-secure': '브라우저는 보안 페이지에서만 카메라를 쓸 수 있어요. https:// 주소로 안심을 여세요.',
     'not-allowed': '이 카메라로 영상을 보낼 권한이 없어요. 관리자에게 요청하세요.',
     'camera-gone': '이 카메라가 더 이상 없어요. 카메라 목록에서 다시 여세요.',
   },

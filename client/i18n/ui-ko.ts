@@ -10,7 +10,7 @@ export const listKo: typeof listEn = {
 
 export const componentsKo: typeof componentsEn = {
   title: '구성 요소',
-  lead: '화면을 이루는 모든 구성 요소를 상태별로, 어두운 테마와 밝은 테마로 보여 줘요. Ansim을 고치는 사람을 위한 페이지예요.',
+  lead: '화면을 이루는 모든 구성 요소를 상태별로, 어두운 테마와 밝은 테마로 보여 줘요. 안심을 고치는 사람을 위한 페이지예요.',
   open: '열기',
   ask: 'Esc를 누르면 닫히고, 키보드는 원래 자리로 돌아가요.',
 }

@@ -10,17 +10,23 @@ import { dropAct, findAct, holdAct } from './acts.ts'
 import { forgetUnseen } from './rule-memory.ts'
 import { ShareWindow } from './share-window.ts'
 
-/** A person is taken to lie who is this much wider than high: crouching and bending people are higher than that. */
+/** A person is taken to lie who is this much wider than high, or still is: crouching and bending people are higher than that. */
 const lyingElongation = 1.1
+const stillLyingElongation = 1
 /** A look at somebody narrower than this tells how high they stand. */
 const uprightElongation = 0.75
 /** So much of the remembered height is given up a second: people walk away from the camera, and a fall takes less than a second. */
 const heightDecay = 0.08
-/** A look at nearly the remembered height also tells where. */
+/** A look at nearly the remembered height tells the height, and where; looks of about so long are averaged. */
 const nearlyShare = 0.9
-/** Who lies along the line of sight is not wide, but hardly half as high as before (measures of a body seen from 20 to 30 degrees above: .54; crouching .73, bending .86). */
-const fallenShare = 0.66
-/** The crown has come down by as much: who goes behind a bench loses the feet, and not the crown. Of the height they had. */
+const standsMs = 400
+/**
+ * Crown and height have come down by so much of the height they had, one with the other: by .46 and more of those who lie, whichever way, by .4 at most
+ * of those who crouch and .3 of those who bend (bodies seen from 3 to 4.2 m up at 5 to 12 m).
+ */
+const fallenShare = 0.42
+const stillFallenShare = 0.39
+/** The crown by as much at least: who goes behind a bench loses the feet, and not the crown. */
 const crownShare = 0.3
 /** Where they stand in the picture is compared up to here, heights of the body aside: elsewhere people look larger or smaller. */
 const samePlace = 0.6
@@ -33,10 +39,10 @@ const lyingGoneMs = 6_000
 /** Nearer to the edge of the picture than this, a box is cut by it and tells no posture. */
 const edge = 0.005
 
-/** RU8: a person who lies (wider than high, or fallen to half their height where they stood) in 70 % of `windowMs` and has not got up `recoveryMs` after the first of these looks. */
+/** RU8: a person who lies (wider than high, or crown and height come down where they stood) in 70 % of `windowMs` and has not got up `recoveryMs` after the first of these looks. */
 export function seePersonDown(memory: RuleMemory, rule: RuleOf<'person-down'>, zones: readonly Zone[], { tracks, atMs, aspect }: RuleLook): void {
   const { windowMs, recoveryMs, clearAfterMs } = rule.condition
-  keepUnseen(memory, tracks, atMs)
+  keepUnseen(memory, tracks, atMs, windowMs, recoveryMs)
   for (const track of tracks) {
     if (track.label !== 'person' || isCut(track.box))
       continue
@@ -50,13 +56,19 @@ export function seePersonDown(memory: RuleMemory, rule: RuleOf<'person-down'>, z
     }
     known.lastMs = atMs
     const elongation = (track.box.x2 - track.box.x1) * aspect / (track.box.y2 - track.box.y1)
-    const lies = elongation >= lyingElongation || hasFallen(stood, track.box, aspect)
-    noteUpright(stood, track.box, !lies && elongation <= uprightElongation, atMs)
+    const lay = goesOn(memory, track.trackId)
+    const lies = elongation >= (lay
+      ? stillLyingElongation
+      : lyingElongation) || hasFallen(stood, track.box, aspect, lay
+      ? stillFallenShare
+      : fallenShare)
+    noteUpright(stood, track.box, elongation <= uprightElongation && !lies && !isDown(stood, track.box, aspect), atMs)
     known.window.add(atMs, lies)
     const verdict = known.window.verdict(atMs, windowMs)
     const foot = footPoint(track.box)
     for (const zone of zones) {
-      if (!isInPolygon(foot.x, foot.y, zone.polygon))
+      // The lower edge of who lies is a head or a hand; the body lies on the floor in the middle of its box.
+      if (!isInPolygon(foot.x, foot.y, zone.polygon) && !(lies && isInPolygon(foot.x, (track.box.y1 + track.box.y2) / 2, zone.polygon)))
         continue
       const going = findAct(memory.acts, zone, track.trackId)
       if (verdict === 'no' && going) {
@@ -125,25 +137,36 @@ function goesOn(memory: RuleMemory, trackId: number): boolean {
   return memory.acts.acts.values().some(ofZone => ofZone.has(trackId))
 }
 
-/** Who lies and is not seen at all lies on; who is seen is judged by what is seen. */
-function keepUnseen(memory: RuleMemory, tracks: readonly TrackedDetection[], atMs: number): void {
+/** Who lies and is not seen at all lies on, and is told of when it is time: somebody may stand before them. Who is seen is judged by what is seen. */
+function keepUnseen(memory: RuleMemory, tracks: readonly TrackedDetection[], atMs: number, windowMs: number, recoveryMs: number): void {
   for (const ofZone of memory.acts.acts.values()) {
     for (const act of ofZone.values()) {
       const stood = memory.upright.get(act.trackId)
-      if (stood && atMs - stood.lastMs <= lyingGoneMs && !tracks.some(({ trackId }) => trackId === act.trackId))
-        act.lastMs = atMs
+      if (!stood || atMs - stood.lastMs > lyingGoneMs || tracks.some(({ trackId }) => trackId === act.trackId))
+        continue
+      act.lastMs = atMs
+      const known = memory.windows.get(act.trackId)
+      if (act.violatingSinceMs === undefined && atMs - act.sinceMs >= recoveryMs && known?.window.verdict(known.lastMs, windowMs) === 'yes') {
+        act.violatingSinceMs = atMs
+        act.evidence = { heldMs: atMs - act.sinceMs }
+      }
     }
   }
 }
 
 function noteUpright(stood: UprightLook, { x1, x2, y1, y2 }: NormBox, isUpright: boolean, atMs: number): void {
   if (isUpright) {
-    stood.height *= Math.max(0, 1 - heightDecay * (atMs - stood.lastMs) / 1000)
+    const passedMs = atMs - stood.lastMs
+    stood.height *= Math.max(0, 1 - heightDecay * passedMs / 1000)
     if (y2 - y1 >= nearlyShare * stood.height) {
-      stood.height = Math.max(stood.height, y2 - y1)
-      stood.x = (x1 + x2) / 2
-      stood.top = y1
-      stood.foot = y2
+      // Not the highest of all looks: boxes tremble, and who once looked a tenth higher would have fallen when they only crouch.
+      const share = stood.height === 0
+        ? 1
+        : 1 - Math.exp(-passedMs / standsMs)
+      stood.height += share * (y2 - y1 - stood.height)
+      stood.x += share * ((x1 + x2) / 2 - stood.x)
+      stood.top += share * (y1 - stood.top)
+      stood.foot += share * (y2 - stood.foot)
     }
   }
   stood.nowX = (x1 + x2) / 2
@@ -152,9 +175,18 @@ function noteUpright(stood: UprightLook, { x1, x2, y1, y2 }: NormBox, isUpright:
   stood.lastMs = atMs
 }
 
-function hasFallen(stood: UprightLook, { x1, x2, y1, y2 }: NormBox, aspect: number): boolean {
-  if (stood.height === 0 || y2 - y1 > fallenShare * stood.height || y1 - stood.top < crownShare * stood.height)
-    return false
+function hasFallen(stood: UprightLook, box: NormBox, aspect: number, share: number): boolean {
+  const lost = stood.height - (box.y2 - box.y1)
+  return isDown(stood, box, aspect) && box.y1 - stood.top + lost >= 2 * share * stood.height
+}
+
+/** Whether the crown has come down where they stood. */
+function isDown(stood: UprightLook, box: NormBox, aspect: number): boolean {
+  return stood.height > 0 && box.y1 - stood.top >= crownShare * stood.height && isNear(stood, box, aspect)
+}
+
+/** Whether a box is about where they stood last. */
+function isNear(stood: UprightLook, { x1, x2, y2 }: NormBox, aspect: number): boolean {
   return Math.hypot(((x1 + x2) / 2 - stood.x) * aspect, y2 - stood.foot) <= samePlace * stood.height
 }
 

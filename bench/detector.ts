@@ -3,7 +3,8 @@ import type { Candidate } from '../models/check/gates.ts'
 import type { Bench, Figures } from './bench.ts'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { measurePrecision, readPictureSet } from '../models/check/picture-set.ts'
+import { lookAtPictures, precisionOf } from '../models/check/look-at-pictures.ts'
+import { choosePictures, readPictureSet } from '../models/check/picture-set.ts'
 import { testPictures } from '../models/check/test-pictures.ts'
 import { Trial } from '../models/check/trial.ts'
 import { describeDetectorFile, openDetectorRegistry } from '../sfu/http/detector-registry.ts'
@@ -36,8 +37,11 @@ function sharedFile(...path: string[]): string {
 /** Keys of one source's test split: its label -> the figure's name. */
 async function splitFigures(source: string, names: Partial<Record<Label, string>>, say: (line: string) => void): Promise<Figures> {
   const folder = join(sharedFile('ppe-set', 'annotations.json'), '..')
-  const { manifest, model } = await shippedCandidate()
-  const precision = await measurePrecision(manifest, model, folder, readPictureSet(folder), { split: 'test', source }, (done, all) => done === all && say(`${all} pictures of ${source}`))
+  const set = readPictureSet(folder)
+  const { pictures, troubles } = await lookAtPictures(await shippedCandidate(), folder, set, choosePictures(set, { split: 'test', source }), (done, all) => done === all && say(`${all} pictures of ${source}`))
+  for (const trouble of troubles)
+    say(trouble)
+  const precision = precisionOf(pictures)
   return Object.fromEntries(Object.entries(names).map(([label, name]) => [
     name,
     figure(precision[label as Label]?.averagePrecision ?? Number.NaN, 'AP50', 3),

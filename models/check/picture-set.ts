@@ -1,18 +1,14 @@
 import type { Label } from '#contract/detection'
-import type { ModelManifest } from '#contract/model-manifest'
-import type { Corners, LabelledPicture, Precision } from './average-precision.ts'
+import type { LabelledPicture } from './average-precision.ts'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError } from '#contract/app-error'
-import { labels, labelSchema } from '#contract/detection'
+import { labelSchema } from '#contract/detection'
 import { z } from '#contract/schema'
-import { decodePicture } from '../../client/inference/testing/picture.ts'
-import { averagePrecision } from './average-precision.ts'
-import { Trial } from './trial.ts'
 
 const setSchema = z.object({
   /** Names of the classes by number. */
-  classes: z.array(labelSchema),
+  classes: z.array(labelSchema).min(1),
   images: z.array(z.object({
     /** In the folder images/. */
     file: z.string(),
@@ -57,51 +53,65 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Detections of so low a score still count for the recall. */
-const leastScore = 0.01
+export type SetPicture = PictureSet['images'][number]
+
+/** The pictures of one split and source (all where absent); fails with 'bad-input' and the names that there are where none is. */
+export function choosePictures(set: PictureSet, which: { readonly split?: string | undefined, readonly source?: string | undefined }): readonly SetPicture[] {
+  const images = set.images.filter(({ split, source }) => (which.split ?? split) === split && (which.source ?? source) === source)
+  if (images.length > 0)
+    return images
+  const there = [
+    ...new Set(set.images.map(({ split, source }) => `${source} ${split}`)),
+  ]
+  throw new AppError('bad-input', set.images.length === 0
+    ? 'annotations.json names no picture at all.'
+    : `No picture is of split "${which.split ?? 'any'}" and source "${which.source ?? 'any'}"; there are ${there.join(', ')}.`)
+}
+
+export interface TrueBoxes {
+  readonly truth: LabelledPicture['truth']
+  /** Labels that its source labels; of the others nothing is known. */
+  readonly known: ReadonlySet<Label>
+}
+
+/** A box that reaches farther than this out of its picture is worth a word. */
+const roundingPx = 2
+/** A box of which less is left shows nothing. */
+const leastSidePx = 1
 
 /**
- * AP50 of each label over the pictures of one split and source (all where absent). What a picture is not labelled for is not counted,
- * neither for nor against.
+ * What a picture is labelled with, boxes cut at its edges; `width` and `height` are its own, in pixels. Boxes that lie outside or are empty are
+ * left out; each change is a sentence in `troubles`. Fails with 'bad-input' where a class is none of the set's.
  */
-export async function measurePrecision(manifest: ModelManifest, model: Uint8Array, folder: string, set: PictureSet, which: { readonly split?: string | undefined, readonly source?: string | undefined }, say: (done: number, all: number) => void): Promise<Partial<Record<Label, Precision>>> {
-  const images = set.images.filter(({ split, source }) => (which.split ?? split) === split && (which.source ?? source) === source)
-  if (images.length === 0) {
-    throw new AppError('bad-input', `No picture of ${folder} is of split "${which.split ?? 'any'}" and source "${which.source ?? 'any'}"; there are ${[
-      ...new Set(set.images.map(({ split, source }) => `${source} ${split}`)),
-    ].join(', ')}.`)
+export function trueBoxes(set: PictureSet, { file, labelled, boxes }: SetPicture, width: number, height: number, troubles: string[]): TrueBoxes {
+  const labelOf = (index: number): Label => {
+    const label = set.classes[index]
+    if (label === undefined)
+      throw new AppError('bad-input', `it names class ${index}, and classes are 0 to ${set.classes.length - 1}`)
+    return label
   }
-  const trial = await Trial.open({
-    ...manifest,
-    postprocess: { minScore: leastScore, nmsIou: 0.6 },
-  }, model)
-  const pictures: LabelledPicture[] = []
-  for (const { file, labelled, boxes } of images) {
-    const pixels = decodePicture(join(folder, 'images', file))
-    const known = new Set(labelled.map(index => set.classes[index]))
-    const [seen] = await trial.look([pixels])
-    pictures.push({
-      truth: boxes.map(([index, ...corners]) => ({ label: set.classes[index]!, corners })).filter(({ label }) => known.has(label)),
-      found: seen!.detections.filter(({ label }) => known.has(label)).map(({ label, score, box }) => ({
-        label,
-        score,
-        corners: [
-          box.x1 * pixels.width,
-          box.y1 * pixels.height,
-          box.x2 * pixels.width,
-          box.y2 * pixels.height,
-        ] satisfies Corners,
-      })),
-    })
-    say(pictures.length, images.length)
+  const known = new Set(labelled.map(labelOf))
+  return {
+    known,
+    truth: boxes.flatMap(([index, x1, y1, x2, y2]) => {
+      const label = labelOf(index)
+      const corners = [
+        Math.max(0, x1),
+        Math.max(0, y1),
+        Math.min(width, x2),
+        Math.min(height, y2),
+      ] as const
+      if (corners[2] - corners[0] < leastSidePx || corners[3] - corners[1] < leastSidePx) {
+        troubles.push(`${file}: a box of ${label} lies outside or is empty, and is left out.`)
+        return []
+      }
+      if (Math.max(corners[0] - x1, corners[1] - y1, x2 - corners[2], y2 - corners[3]) > roundingPx)
+        troubles.push(`${file}: a box of ${label} reaches out of the picture, and is cut off.`)
+      return known.has(label)
+        ? [
+            { label, corners },
+          ]
+        : []
+    }),
   }
-  await trial.close()
-  return Object.fromEntries(labels.flatMap((label) => {
-    const precision = averagePrecision(pictures, label)
-    return precision
-      ? [
-          [label, precision],
-        ]
-      : []
-  }))
 }

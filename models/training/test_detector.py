@@ -34,6 +34,10 @@ def write_folder(folder: Path, images: list[dict], classes: list[str] | None = N
     for image in images:
         if image.get("broken"):
             (folder / "images" / image["file"]).write_bytes(b"<html>")
+        elif image.get("cut"):
+            whole = folder / "whole.jpg"
+            Image.effect_noise((100, 80), 90).convert("RGB").save(whole)
+            (folder / "images" / image["file"]).write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
         elif "/" not in image["file"]:
             Image.new("RGB", (100, 80), (90, 120, 60)).save(folder / "images" / image["file"])
     described = [{"split": "train", "source": "s", "labelled": [0, 1], "boxes": [], **image} for image in images]
@@ -91,13 +95,17 @@ class PicturesTest(unittest.TestCase):
                     {"file": "html.png", "broken": True},
                     {"file": "class.png", "boxes": [[9, 1, 1, 20, 20]]},
                     {"file": "../out.png"},
+                    {"file": "cut.jpg", "cut": True},
+                    {"file": "negative.png", "boxes": [[-1, 1, 1, 20, 20]]},
+                    {"file": "nan.png", "boxes": [[0, 1, float("nan"), 20, 20]]},
+                    {"file": "known.png", "labelled": [0, 6]},
                 ],
             )
             found = read_pictures(folder, "train")
             self.assertEqual([picture.file.name for picture in found.pictures], ["good.png"])
             self.assertEqual(found.pictures[0].boxes.tolist(), [[0, 10, 10, 50, 70], [1, 60, 60, 100, 70]])
             told = "\n".join(found.troubles)
-            for word in ("html.png is left out", "class.png is left out", "../out.png is left out", "reaches out of the picture", "lies outside or is empty"):
+            for word in ("html.png is left out", "class.png is left out", "../out.png is left out", "cut.jpg is left out", "negative.png is left out", "nan.png is left out", "known.png is left out", "reaches out of the picture", "lies outside or is empty"):
                 self.assertIn(word, told)
 
     def test_a_folder_that_is_none(self) -> None:

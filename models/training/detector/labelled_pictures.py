@@ -1,6 +1,7 @@
 """A folder of labelled pictures: images/ and annotations.json (models/README.md says what is in it)."""
 
 import json
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,11 +72,18 @@ def _read_picture(folder: Path, entry: dict, ours: list[int], troubles: list[str
         raise ValueError("its name leads out of the folder")
     file = folder / "images" / name
     with Image.open(file) as image:
-        image.verify()
+        # Wholly: one that was cut off has a good head.
+        image.load()
         width, height = image.size
+    for label in (*entry["labelled"], *(box[0] for box in entry["boxes"])):
+        # A negative one would count from the end.
+        if type(label) is not int or not 0 <= label < len(ours):
+            raise ValueError(f"it names class {label}, and classes are 0 to {len(ours) - 1}")
     boxes = []
     for label, *corners in entry["boxes"]:
         x1, y1, x2, y2 = (float(corner) for corner in corners)
+        if not all(map(math.isfinite, (x1, y1, x2, y2))):
+            raise ValueError("a box has corners that are no numbers")
         cut = (max(0.0, x1), max(0.0, y1), min(float(width), x2), min(float(height), y2))
         if not (cut[2] - cut[0] >= MIN_SIDE_PX and cut[3] - cut[1] >= MIN_SIDE_PX):
             troubles.append(f"{name}: a box of {LABELS[ours[label]]} lies outside or is empty, and is left out.")

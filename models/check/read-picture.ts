@@ -5,6 +5,8 @@ import { AppError } from '#contract/app-error'
 
 /** A picture of more bytes in memory is none that a camera gives. */
 const mostBytes = 256_000_000
+/** One that takes longer to decode is damaged. */
+const longestMs = 60_000
 
 /**
  * A picture of FOLDER/images as RGBA memory, read by ffmpeg. Fails with 'bad-input' and half a sentence where it is none or is damaged, and with
@@ -28,7 +30,7 @@ export function readPicture(folder: string, file: string): FramePixels {
     '-f',
     'image2pipe',
     '-',
-  ], { maxBuffer: mostBytes })
+  ], { maxBuffer: mostBytes, timeout: longestMs })
   if (error && 'code' in error && error.code === 'ENOENT')
     throw new AppError('internal', 'Pictures are read by ffmpeg, which is not installed; install it (Debian: apt-get install ffmpeg).', {}, { cause: error })
   // A picture that was cut off is decoded as far as it goes, and the rest is grey: only what ffmpeg says of it tells.

@@ -1,18 +1,25 @@
 """python3 -m unittest discover models/training"""
 
+import contextlib
+import io
 import json
+import shutil
+import sys
 import tempfile
 import unittest
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 import torch
 from PIL import Image
 
+import train
 from detector.assignment import assign, pair_iou
 from detector.augment import augmented, infrared
 from detector.average_precision import area, average_precisions
-from detector.labelled_pictures import LABELS, LabelledPicture, WrongFolder, read_pictures
+from detector.h264_twins import h264_twin
+from detector.labelled_pictures import LABELS, LabelledPicture, WrongFolder, load_pixels, read_pictures
 from detector.losses import detection_loss
 from detector.network import YoloxNano, anchor_grid, decode_boxes
 from detector.onnx_writer import write_onnx
@@ -65,6 +72,14 @@ class WeightsTest(unittest.TestCase):
         pictures = torch.rand(1, 3, 64, 96) * 255
         with torch.no_grad():
             self.assertTrue(torch.equal(network(pictures), again(pictures)))
+
+    def test_inputs_of_320_and_416_share_their_weights(self) -> None:
+        network = read_weights(SHIPPED, len(LABELS))
+        large, small = write_onnx(network, 416), write_onnx(network, 320)
+        self.assertEqual([tensor.SerializeToString() for tensor in large.graph.initializer], [tensor.SerializeToString() for tensor in small.graph.initializer])
+        self.assertEqual([node.SerializeToString() for node in large.graph.node], [node.SerializeToString() for node in small.graph.node])
+        told = [[dim.dim_value for dim in model.graph.output[0].type.tensor_type.shape.dim] for model in (large, small)]
+        self.assertEqual(told, [[0, 3549, 11], [0, 2100, 11]])
 
     def test_another_network_is_refused(self) -> None:
         model = write_onnx(YoloxNano(2), 64)
@@ -146,6 +161,50 @@ class PicturesTest(unittest.TestCase):
         self.assertEqual(sample.boxes[:, 0].tolist(), [0])
         self.assertFalse(sample.known[..., 3].any())
         self.assertTrue(sample.known[..., 1].all())
+
+
+    @unittest.skipUnless(shutil.which("ffmpeg"), "ffmpeg is not there")
+    def test_a_twin_is_the_same_picture_as_a_camera_sends_it(self) -> None:
+        with tempfile.TemporaryDirectory() as name, tempfile.TemporaryDirectory() as other, tempfile.TemporaryDirectory() as twins:
+            originals = []
+            for folder, colour in ((name, (200, 60, 30)), (other, (20, 90, 160))):
+                write_folder(Path(folder), [{"file": "a.png", "boxes": [[0, 10, 10, 50, 70]]}])
+                picture = Image.effect_noise((101, 75), 60).convert("RGB")
+                picture.paste(colour, (20, 20, 60, 60))
+                picture.save(Path(folder) / "images" / "a.png")
+                originals += read_pictures(Path(folder), "train").pictures
+            random = np.random.default_rng(SEED)
+            for picture in originals:
+                twin = h264_twin(picture, Path(twins), random)
+                self.assertEqual((twin.width, twin.height, twin.boxes.tolist()), (101, 75, [[0, 10, 10, 50, 70]]))
+                before, after = load_pixels(picture).astype(int), load_pixels(twin).astype(int)
+                self.assertEqual(before.shape, after.shape)
+                # Of this folder's picture and no other's, and not the picture itself.
+                self.assertLess(abs(before[30:50, 30:50] - after[30:50, 30:50]).mean(), 12)
+                self.assertGreater(abs(before - after).mean(), 3)
+            self.assertEqual(h264_twin(originals[0], Path(twins), random).file, h264_twin(originals[0], Path(twins), random).file)
+
+
+class TrainTest(unittest.TestCase):
+    def test_goes_on_where_it_was_stopped(self) -> None:
+        with tempfile.TemporaryDirectory() as name:
+            folder, out = Path(name) / "set", Path(name) / "run"
+            folder.mkdir()
+            write_folder(folder, [*({"file": f"{i}.png", "boxes": [[0, 10, 10, 50, 70]]} for i in range(2)), {"file": "v.png", "split": "val", "boxes": [[0, 10, 10, 50, 70]]}])
+            told = io.StringIO()
+            begin = ["train.py", "--pictures", str(folder), "--out", str(out), "--epochs", "1", "--batch", "1", "--threads", "1", "--device", "cpu"]
+            with contextlib.redirect_stdout(told), patch.object(train, "SIDES", (64,)):
+                for more in (["--minutes", "0"], []):
+                    with patch.object(sys, "argv", [*begin, *more]):
+                        self.assertEqual(train.main(), 0)
+            self.assertIn("stopped; the same command goes on", told.getvalue())
+            self.assertIn("goes on at epoch 0, step 1", told.getvalue())
+            [line] = [json.loads(line) for line in (out / "results.jsonl").read_text("utf8").splitlines()]
+            # The epoch that was broken off is begun anew.
+            self.assertEqual((line["epoch"], line["step"], line["seed"], list(line["ap50"])), (1, 3, 1, ["person"]))
+            weights = torch.load(out / "weights.pt")
+            YoloxNano(len(LABELS)).load_state_dict(weights)
+            self.assertTrue(all(torch.isfinite(tensor).all() for tensor in weights.values()))
 
 
 class LossTest(unittest.TestCase):

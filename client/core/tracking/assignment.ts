@@ -29,9 +29,10 @@ export class AssignmentSolver {
         const each = swapped
           ? cost[j * columns + i]!
           : cost[i * columns + j]!
-        this.#cost[i * m + j] = each < costLimit
-          ? each
-          : costLimit
+        // A number of two sources costs an object each time, so the limit has a statement of its own.
+        this.#cost[i * m + j] = Math.min(each, costLimit)
+        if (Number.isNaN(each))
+          this.#cost[i * m + j] = costLimit
       }
     }
     this.#solve(n, m)

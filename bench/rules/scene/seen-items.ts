@@ -1,21 +1,26 @@
 import type { Detection } from '#contract/detection'
 import type { NormBox } from '#contract/geometry'
+import type { ItemScores } from '../measured-noise.ts'
 import type { Actor } from './actor.ts'
 
 /** The measured looks were taken so often a second. */
 const measuredFps = 5
 
-/** How what somebody wears, and what they lack, is seen: as on people who were measured, from some moment on. */
+/** Below this score a detector tells of nothing. */
+const leastScore = 0.1
+
+/** How what somebody wears, or lacks, is seen: as on a person who was measured in one picture, and up and down over time as on another. */
 export interface ItemManner {
   readonly from: number
-  readonly helmet: readonly number[]
-  readonly vest: readonly number[]
-  /** Scores of the missing item and of the item, which each look's mood is added to. */
-  readonly bareHelmet: readonly [number, number]
-  readonly bareVest: readonly [number, number]
-  /** Scores of what is missing on who wears it. */
-  readonly wrongHelmet: number
-  readonly wrongVest: number
+  readonly helmet: Readonly<Record<'on' | 'off', ItemScores>> & { readonly moods: readonly number[] }
+  readonly vest: Readonly<Record<'on' | 'off', ItemScores>> & { readonly moods: readonly number[] }
+}
+
+/** By how much each look of a sequence is surer than its mean, in logits: added to scores they stay between 0 and 1, small ones small. */
+export function moodsOf(scores: readonly number[]): number[] {
+  const logits = scores.map(score => logitOf(Math.min(0.98, Math.max(0.02, score))))
+  const mean = logits.reduce((sum, value) => sum + value, 0) / logits.length
+  return logits.map(value => value - mean)
 }
 
 /** Adds to `found` what would be found on one person; perfect without a manner. */
@@ -23,74 +28,48 @@ export function wear(found: Detection[], { actor, box }: { readonly actor: Pick<
   const { x1, y1, x2, y2 } = box
   const height = y2 - y1
   const width = x2 - x1
-  const head = {
-    x1: x1 + 0.33 * width,
-    x2: x2 - 0.33 * width,
-    y1,
-    y2: y1 + 0.14 * height,
+  const places = {
+    helmet: {
+      x1: x1 + 0.33 * width,
+      x2: x2 - 0.33 * width,
+      y1,
+      y2: y1 + 0.14 * height,
+    },
+    vest: {
+      x1: x1 + 0.1 * width,
+      x2: x2 - 0.1 * width,
+      y1: y1 + 0.18 * height,
+      y2: y1 + 0.52 * height,
+    },
   }
-  const trunk = {
-    x1: x1 + 0.1 * width,
-    x2: x2 - 0.1 * width,
-    y1: y1 + 0.18 * height,
-    y2: y1 + 0.52 * height,
-  }
-  for (const [place, isWorn, worn, bare, sequence, [right, wrong], wrongly] of [
-    [
-      head,
-      actor.wears.helmet,
-      'helmet',
-      'no_helmet',
-      manner?.helmet ?? [0.9],
-      manner?.bareHelmet ?? [0.9, 0],
-      manner?.wrongHelmet ?? 0,
-    ],
-    [
-      trunk,
-      actor.wears.vest,
-      'vest',
-      'no_vest',
-      manner?.vest ?? [0.9],
-      manner?.bareVest ?? [0.9, 0],
-      manner?.wrongVest ?? 0,
-    ],
-  ] as const) {
-    const score = sequence[indexOf(manner?.from ?? 0, seconds, sequence.length)]!
-    // What one picture says of one person; over time it goes up and down as the scores of a worn item do.
-    const mood = manner
-      ? score - sequence.reduce((sum, s) => sum + s, 0) / sequence.length
-      : 0
-    if (isWorn) {
-      if (score >= 0.1)
-        found.push({ label: worn, score, box: place })
-      if (wrongly > 0 && wrongly + mood >= 0.1) {
-        found.push({
-          label: bare,
-          score: Math.min(0.99, wrongly + mood),
-          box: place,
-        })
-      }
-      continue
-    }
-    if (right + (right > 0
-      ? mood
-      : 0) >= 0.1) {
-      found.push({
-        label: bare,
-        score: Math.min(0.99, right + mood),
-        box: place,
-      })
-    }
-    if (wrong + (wrong > 0
-      ? mood
-      : 0) >= 0.1) {
-      found.push({
-        label: worn,
-        score: Math.min(0.99, wrong + mood),
-        box: place,
-      })
+  for (const item of ['helmet', 'vest'] as const) {
+    const isOn = actor.wears[item]
+    const own = manner?.[item]
+    const mood = own?.moods[indexOf(manner!.from, seconds, own.moods.length)] ?? 0
+    const [worn, bare] = own?.[isOn
+      ? 'on'
+      : 'off'] ?? (isOn
+      ? [0.9, 0]
+      : [0, 0.9])
+    for (const [label, base] of [
+      [item, worn],
+      [`no_${item}`, bare],
+    ] as const) {
+      const score = base > 0
+        ? sigmoid(logitOf(base) + mood)
+        : 0
+      if (score >= leastScore)
+        found.push({ label, score, box: places[item] })
     }
   }
+}
+
+function logitOf(share: number): number {
+  return Math.log(share / (1 - share))
+}
+
+function sigmoid(value: number): number {
+  return 1 / (1 + Math.exp(-value))
 }
 
 export function indexOf(from: number, seconds: number, length: number): number {

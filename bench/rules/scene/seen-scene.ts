@@ -9,7 +9,7 @@ import { motionCells, motionColumns, motionRows, observeMotion } from '../../../
 import { MotionMemory } from '../../../client/inference/motion-memory.ts'
 import { Chance } from './random.ts'
 import { areaOf, rowsOf, spoilt, visibleShare } from './scene-boxes.ts'
-import { indexOf, wear } from './seen-items.ts'
+import { indexOf, moodsOf, wear } from './seen-items.ts'
 
 /** One picture of a scene: a moment of it. */
 export class SceneFrame {
@@ -84,12 +84,16 @@ export class SeenScene {
       standing: chance.pick(noise.standing),
       bias: chance.pick(noise.truckBias),
       from: chance.below(looks.length),
-      helmet: chance.pick(noise.wornHelmet),
-      vest: chance.pick(noise.wornVest),
-      bareHelmet: chance.pick(noise.bareHelmet),
-      bareVest: chance.pick(noise.bareVest),
-      wrongHelmet: chance.pick(noise.wrongHelmet),
-      wrongVest: chance.pick(noise.wrongVest),
+      helmet: {
+        on: chance.pick(noise.helmetOn),
+        off: chance.pick(noise.helmetOff),
+        moods: moodsOf(chance.pick(noise.wornHelmet)),
+      },
+      vest: {
+        on: chance.pick(noise.vestOn),
+        off: chance.pick(noise.vestOff),
+        moods: moodsOf(chance.pick(noise.wornVest)),
+      },
       mirrored: chance.is(0.5)
         ? 1
         : -1,
@@ -191,7 +195,8 @@ export class SeenScene {
         box: { x1: x1!, y1: y1!, x2: x2!, y2: y2! },
       })
     }
-    return found
+    // As a detector hands them over: of a helmet and a bare head in one place the surer one comes first, whichever is true.
+    return found.sort((a, b) => b.score - a.score)
   }
 
   #lookAt({ actor, visible }: Seen, seconds: number): NoisyLook {

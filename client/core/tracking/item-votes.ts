@@ -2,15 +2,22 @@
 const windowMs = 3000
 /** How many looks in the window must have shown the part. */
 const leastLooks = 6
-/** How many of those looks must have found the item, or that it is missing. */
+/** How many of those looks must have found the item, or its absence. */
 const leastVotes = 4
-/** The share of these votes that must agree, and the share of the window that the looks must span. */
-const leastShare = 0.7
+/** The share of the window that the looks must span. */
+const leastSpan = 0.7
 /** Looks that are remembered: more than 3 s at 15 looks a second. */
 const capacity = 64
 
-/** What a look said: the item is on, it is visibly missing, or neither was found. */
-export const vote = { silent: 0, worn: 1, bare: 2 } as const
+/** From when on scores of one item are believed. */
+export interface VoteTerms {
+  /** Least scores of a look that finds the item on, and missing. */
+  readonly leastWorn: number
+  readonly leastBare: number
+  /** Of the scores of all looks together, those of the missing item have so much when it is missing, and so little when it is on. */
+  readonly bareShare: number
+  readonly wornShare: number
+}
 
 /** What the looks of the last 3 s together say of one item of one person. */
 export interface ItemVerdict {
@@ -23,35 +30,46 @@ export interface ItemVerdict {
   readonly score: number
 }
 
-/** The votes of the last looks about one item of one person, in memory that is kept. */
+/** The looks of the last seconds at one item of one person, in memory that is kept. */
 export class ItemVotes {
+  readonly #terms: VoteTerms
   readonly #atMs = new Float64Array(capacity)
-  readonly #vote = new Uint8Array(capacity)
-  readonly #score = new Float32Array(capacity)
+  readonly #worn = new Float32Array(capacity)
+  readonly #bare = new Float32Array(capacity)
   #next = 0
   #count = 0
 
-  /** Notes a look that showed the part; `from` is a row of numbers with its score at `scoreAt`, so that nothing is made. */
-  add(atMs: number, said: number, from: Float32Array, scoreAt: number): void {
+  constructor(terms: VoteTerms) {
+    this.#terms = terms
+  }
+
+  /** Notes a look that showed the part; `from` are rows of numbers with the scores at `wornAt` and `bareAt`, -1 where it found none, so that nothing is made. */
+  add(atMs: number, from: Float32Array, wornAt: number, bareAt: number): void {
     this.#atMs[this.#next] = atMs
-    this.#vote[this.#next] = said
-    this.#score[this.#next] = said === vote.silent
+    this.#worn[this.#next] = wornAt < 0
       ? 0
-      : from[scoreAt]!
+      : from[wornAt]!
+    this.#bare[this.#next] = bareAt < 0
+      ? 0
+      : from[bareAt]!
     this.#next = (this.#next + 1) % capacity
     this.#count = Math.min(this.#count + 1, capacity)
   }
 
   /**
-   * 70 % of 3 s, at least 6 looks and 4 votes. Silent looks say nothing: detectors overlook a bare head in most looks (no_helmet is found in
-   * 2 to 4 of 10), so that if silence counted against both no bare head would ever be told.
+   * 70 % of 3 s, at least 6 looks and 4 that found it, and the scores of all looks together: a detector is seldom sure that a head is bare, and then
+   * often finds a helmet on it too, but on who wears one the other score is far smaller. Silent looks say nothing: it overlooks bare heads and
+   * helmets alike.
    */
   verdictAt(nowMs: number): ItemVerdict {
+    const { leastWorn, leastBare, bareShare, wornShare } = this.#terms
     let looks = 0
     let worn = 0
     let bare = 0
     let wornScore = 0
     let bareScore = 0
+    let allWorn = 0
+    let allBare = 0
     let oldestMs = nowMs
     for (let i = 0; i < this.#count; i++) {
       const atMs = this.#atMs[i]!
@@ -59,40 +77,37 @@ export class ItemVotes {
         continue
       looks++
       oldestMs = Math.min(oldestMs, atMs)
-      if (this.#vote[i] === vote.worn) {
-        worn++
-        wornScore += this.#score[i]!
-      }
-      else if (this.#vote[i] === vote.bare) {
+      const on = this.#worn[i]!
+      const off = this.#bare[i]!
+      allWorn += on
+      allBare += off
+      if (off >= leastBare && off >= bareShare * (on + off)) {
         bare++
-        bareScore += this.#score[i]!
+        bareScore += off
+      }
+      else if (on >= leastWorn) {
+        worn++
+        wornScore += on
       }
     }
-    const enough = looks >= leastLooks && nowMs - oldestMs >= leastShare * windowMs
-    if (enough && bare >= leastVotes && bare >= leastShare * (bare + worn)) {
-      return {
-        verdict: 'bare',
-        looks,
-        worn,
-        bare,
-        score: bareScore / bare,
-      }
-    }
-    if (enough && worn >= leastVotes && worn >= leastShare * (bare + worn)) {
-      return {
-        verdict: 'worn',
-        looks,
-        worn,
-        bare,
-        score: wornScore / worn,
-      }
-    }
+    const share = allBare / (allBare + allWorn)
+    const enough = looks >= leastLooks && nowMs - oldestMs >= leastSpan * windowMs
+    const isBare = enough && bare >= leastVotes && share >= bareShare
+    const isWorn = enough && worn >= leastVotes && share <= wornShare
     return {
-      verdict: 'unknown',
+      verdict: isBare
+        ? 'bare'
+        : isWorn
+          ? 'worn'
+          : 'unknown',
       looks,
       worn,
       bare,
-      score: 0,
+      score: isBare
+        ? bareScore / bare
+        : isWorn
+          ? wornScore / worn
+          : 0,
     }
   }
 }

@@ -18,8 +18,11 @@ import { durationOf } from './film-duration.ts'
 
 const siteId = idOf(50)
 export const timeZone = 'Asia/Seoul'
-/** 14:03:22 in Seoul, yesterday's fourteenth hour of whatever day the test runs. */
-export const actAt = Math.floor((Date.now() - 26 * 3_600_000) / 3_600_000) * 3_600_000 + 202_000
+const hourMs = 3_600_000
+/** Seoul has no summer time. */
+const seoulOffsetMs = 9 * hourMs
+/** 14:03:22 in Seoul, yesterday, whenever the test runs: nothing of what is shown lies beyond a midnight. */
+export const actAt = Math.floor((Date.now() + seoulOffsetMs) / (24 * hourMs)) * 24 * hourMs - seoulOffsetMs - 10 * hourMs + 202_000
 const names = [
   'Press',
   'Aisle',

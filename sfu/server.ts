@@ -32,6 +32,7 @@ import { openSites } from './site-opening.ts'
 import { runStation } from './station-runner.ts'
 import { eventLines } from './terminal.ts'
 import { bootstrapOrganization } from './usecases/bootstrap-organization.ts'
+import { countStreams } from './usecases/count-streams.ts'
 import { getFeedHead } from './usecases/get-feed-head.ts'
 import { listAllowedRanges } from './usecases/list-allowed-ranges.ts'
 import { listCameras } from './usecases/list-cameras.ts'
@@ -70,7 +71,7 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
   const organizationId = await bootstrapOrganization(context)
   const actor = operatorOf(organizationId)
   let port = config.port
-  const { audit, healthAlarms, quotas, alerting } = await openWatchkeeping({
+  const { audit, healthAlarms, alerting } = await openWatchkeeping({
     config,
     context,
     database,
@@ -106,7 +107,7 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
   const live = createLiveSide({
     audit: audit.watch(media.plane),
     silences: alerting.silences,
-    streamLimit: quotas.streamLimit,
+    countStreams: count => countStreams(database, count),
     onWatch: cameraId => sites?.opened(cameraId),
     healthAlarms: healthAlarms.alarms.list,
     mediaPlane: media.plane,
@@ -218,7 +219,6 @@ async function start(config: Config, ports: ServerPorts, closers: ReturnType<typ
     browsers: () => live.hub.list().length,
     usage: {
       watched: live.places.watched,
-      limitsChanged: quotas.limitsChanged,
       sites: sites.list,
       newest: sites.newest,
     },

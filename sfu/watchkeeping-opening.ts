@@ -7,7 +7,7 @@ import type { Foundation } from './foundation-opening.ts'
 import { openAlerting } from './alerting-opening.ts'
 import { openAudit } from './audit-opening.ts'
 import { openHealthAlarms } from './health-opening.ts'
-import { openQuotas } from './quota-opening.ts'
+import { runStorageQuotaGuard } from './storage-quota-guard.ts'
 
 export interface WatchkeepingOptions extends Pick<Foundation, 'context' | 'database' | 'owner' | 'wires'> {
   readonly config: Config
@@ -33,13 +33,12 @@ export async function openWatchkeeping({ config, context, database, owner, organ
   closers.add(2, 'audit', audit.close)
   const healthAlarms = await openHealthAlarms({ context, organizationId, timers })
   const { alarms } = healthAlarms
-  const quotas = openQuotas({
+  void runStorageQuotaGuard({
     context,
     organizationId,
     alarms,
     timers,
-    signal,
-  })
+  }, signal)
   const alerting = openAlerting({
     config,
     context,
@@ -54,7 +53,6 @@ export async function openWatchkeeping({ config, context, database, owner, organ
   return {
     audit,
     healthAlarms,
-    quotas,
     alerting,
   }
 }

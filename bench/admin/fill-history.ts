@@ -96,12 +96,14 @@ export async function fillHistory(database: pg.Client, organizationId: string, e
     update organization set last_org_seq = ${events + notes}, event_count = ${events} where organization_id = '${organizationId}';
     insert into annotation (organization_id, annotation_id, org_seq, event_id, kind, member_id, member_name, made_at, received_at, clock_suspect, annotation, incident_id)
       select '${organizationId}', gen_random_uuid(), ${events} + n, incident_id, 'note', incident_id, 'Kim', now(), now(), false,
-        jsonb_build_object('change', jsonb_build_object('kind', 'note', 'text', case when n % 500 = 0 then 'Called the shift leader' else 'Looked at it, all is well' end)), incident_id
-      from (select incident_id, row_number() over () as n from (select incident_id from incident order by first_ms desc limit ${notes}) newest) numbered;`)
+        jsonb_build_object('change', jsonb_build_object('kind', 'note', 'text', case when n % 500 = 0 then 'Called the shift leader' when n % 500 = 1 then '작업 반장에게 전화함, 조치 끝' when n % 3 = 0 then '확인함, 이상 없음' else 'Looked at it, all is well' end)), incident_id
+      from (select incident_id, row_number() over () as n from (select incident_id from incident order by first_ms desc limit ${notes}) newest) numbered;
+    insert into note (organization_id, org_seq, subject_id, words) select organization_id, org_seq, incident_id, annotation -> 'change' ->> 'text' from annotation;`)
   // What autovacuum does in a plant that grew to this over a year.
   await database.query('vacuum (analyze) incident')
   await database.query('vacuum (analyze) safety_event')
   await database.query('vacuum (analyze) annotation')
+  await database.query('vacuum (analyze) note')
   for (const setting of [
     'fsync',
     'full_page_writes',

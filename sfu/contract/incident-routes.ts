@@ -79,7 +79,7 @@ export const incidentRoutes = {
       /** Began at or after, and before; epoch in ms by the pictures' clock. */
       from: atSchema.optional(),
       until: atSchema.optional(),
-      /** Part of a name of camera, rule or zone, or of one of the newest 20,000 notes. */
+      /** Part of a name of camera, rule or zone, or of a note. */
       text: z.string().trim().min(1).max(100).optional(),
       /** Of the page before. */
       after: z.string().regex(/^\d{1,16}\.[0-9a-f-]{36}$/).optional(),

@@ -1,9 +1,9 @@
-import type { CameraId, OrganizationId, RuleId, SiteId, ZoneId } from '#contract/ids'
+import type { CameraId, EventId, IncidentId, OrganizationId, RuleId, SiteId, ZoneId } from '#contract/ids'
 import type { QuotaKind } from '#contract/quota'
 import type { Severity } from '#contract/severity'
 import type { UsageResolution } from '#contract/usage'
 
-/** The tables of limits, usage and history, as 0017-quotas.ts leaves them. */
+/** The tables of limits, usage and history, as 0017-quotas.ts and 0022-notes-and-streams.ts leave them. */
 export interface QuotaSchema {
   quota: { organization_id: OrganizationId, kind: QuotaKind, at_most: number, set_at: Date }
   usage_sample: {
@@ -31,4 +31,7 @@ export interface QuotaSchema {
     rule_name: string
     zone_name: string
   }
+  /** What people wrote, by its place in the order; of an incident, or of an event that is in none. */
+  note: { organization_id: OrganizationId, org_seq: number, subject_id: IncidentId | EventId, words: string }
+  watched_streams: { organization_id: OrganizationId, server_id: string, streams: number, expires_at: Date }
 }

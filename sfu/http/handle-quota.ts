@@ -8,13 +8,9 @@ import { updateQuota } from '../usecases/update-quota.ts'
 export function quotaHandlers({ context, usage }: RouteServices): Pick<RouteHandlers, 'quota.list' | 'quota.update' | 'usage.get'> {
   return {
     'quota.list': async ({ actor }) => ({
-      quotas: await listQuotas(context, actor, usage.watched(actor.organizationId)),
+      quotas: await listQuotas(context, actor, await usage.watched(actor.organizationId)),
     }),
-    'quota.update': async ({ actor, params, body }) => {
-      const quota = await updateQuota(context, actor, params.kind, body.limit, usage.watched(actor.organizationId))
-      usage.limitsChanged()
-      return quota
-    },
+    'quota.update': async ({ actor, params, body }) => updateQuota(context, actor, params.kind, body.limit, await usage.watched(actor.organizationId)),
     'usage.get': async ({ actor, query }) => ({
       sites: await listUsage(context, actor, query.resolution),
     }),

@@ -63,10 +63,9 @@ export interface RouteServices {
     readonly job: () => StorageFacts['job']
     readonly disk: () => DiskMeasure
   }
-  /** Pictures that are watched now, and who is told that a limit changed. */
+  /** Pictures that are watched now through all servers, and what sites use. */
   readonly usage: {
-    readonly watched: (organizationId: OrganizationId) => number
-    readonly limitsChanged: () => void
+    readonly watched: (organizationId: OrganizationId) => Promise<number>
     readonly sites: () => ReadonlyMap<SiteId, SiteSuspension>
     /** Of the last whole minute; undefined: what is of no site. */
     readonly newest: () => ReadonlyMap<SiteId | undefined, UsageSample>

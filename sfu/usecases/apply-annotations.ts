@@ -150,7 +150,7 @@ async function lastStanding(transaction: DatabaseTransaction, { organizationId }
 async function insertOrUndo(transaction: DatabaseTransaction, { organizationId, receivedAt, clockSuspect }: PushFacts, author: MemberActor, annotation: Annotation, orgSeq: number, incidentId: IncidentId | null, overtakenBy: number | null): Promise<boolean> {
   await sql`savepoint annotation_row`.execute(transaction)
   try {
-    await transaction.insertInto('annotation').values({
+    const row = {
       organization_id: organizationId,
       annotation_id: annotation.annotationId,
       org_seq: orgSeq,
@@ -164,7 +164,16 @@ async function insertOrUndo(transaction: DatabaseTransaction, { organizationId, 
       overtaken_by: overtakenBy,
       annotation: JSON.stringify(annotation),
       incident_id: incidentId,
-    }).execute()
+    }
+    const words = wordsOf(annotation)
+    await (words === undefined
+      ? transaction.insertInto('annotation').values(row)
+      : transaction.with('said', query => query.insertInto('annotation').values(row)).insertInto('note').values({
+          organization_id: organizationId,
+          org_seq: orgSeq,
+          subject_id: incidentId ?? annotation.eventId,
+          words,
+        })).execute()
     await sql`release savepoint annotation_row`.execute(transaction)
     return true
   }
@@ -174,4 +183,11 @@ async function insertOrUndo(transaction: DatabaseTransaction, { organizationId, 
     await sql`rollback to savepoint annotation_row`.execute(transaction)
     return false
   }
+}
+
+/** HI8: what history finds an incident by; that somebody has looked at it is nothing to be found by. */
+function wordsOf({ change }: Annotation): string | undefined {
+  return change.kind === 'note' && change.marks === undefined
+    ? change.text
+    : undefined
 }

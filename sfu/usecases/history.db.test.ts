@@ -96,6 +96,29 @@ it('HI6 days are those of the site\'s wall, with what nobody has looked at; othe
   await expect(listHistoryDays(t.context, kim, { from: 0, until: 46 * 86_400_000, timeZone: 'UTC' })).rejects.toMatchObject({ code: 'bad-input' })
 })
 
+it('HI6 a day begins when it begins there, also where the clock is changed at midnight', async () => {
+  const hours = ['2026-04-22T00:10:00Z', '2026-10-28T00:10:00Z'].flatMap(begin => Array.from({ length: 24 * 6 }, (_, hour) => Date.parse(begin) + hour * 3_600_000))
+  await t.test.superuser.query(`
+    insert into incident (organization_id, incident_id, camera_id, rule_id, zone_id, first_ms, last_ms, event_count, severity, tracks)
+    select $1, gen_random_uuid(), $2, $2, $2, ms, ms, 1, 'low', '{}' from unnest($3::bigint[]) ms`, [t.organizationId, here.cameraId, hours])
+  for (const timeZone of [
+    'Africa/Cairo',
+    'America/New_York',
+    'Australia/Lord_Howe',
+    'UTC',
+  ]) {
+    const dayOf = new Intl.DateTimeFormat('sv-SE', { timeZone })
+    for (const [from, until] of [
+      [hours[3]!, hours[100]!],
+      [hours[150]!, hours.at(-1)! + 1],
+    ] as const) {
+      const byDay = Map.groupBy(hours.filter(ms => ms >= from && ms < until), ms => dayOf.format(ms))
+      const { days } = await listHistoryDays(t.context, kim, { from, until, timeZone })
+      expect(days, timeZone).toEqual([...byDay].map(([day, of]) => ({ day, incidents: of.length, unreviewed: of.length })))
+    }
+  }
+})
+
 it('HI7 the moments of a camera in a time, oldest first, of a camera in sight', async () => {
   const { moments, isWhole } = await listMoments(t.context, lee, here.cameraId, { from: midnight, until: midnight + 3_600_000 })
   expect(moments.map(({ capturedAt }) => capturedAt - midnight)).toEqual([0, 1_000])

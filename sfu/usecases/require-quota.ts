@@ -7,7 +7,7 @@ import { epochMs } from '#contract/time'
 import { unreachable } from '#contract/unreachable'
 import { quotaReached } from '../core/quota-sentence.ts'
 
-/** Those that the database counts; what is watched at once is counted where it is watched (`ws/stream-places.ts`). */
+/** Those that the database counts; of what is watched at once it is told (`count-streams.ts`). */
 export type KeptQuota = Exclude<QuotaKind, 'streams'>
 
 /**
@@ -15,13 +15,19 @@ export type KeptQuota = Exclude<QuotaKind, 'streams'>
  * kind waiting until this transaction ends: of two who want the last place one gets it. Fails with 'quota-reached' and the number.
  */
 export async function requireQuota(transaction: DatabaseTransaction, organizationId: OrganizationId, kind: KeptQuota, wanted = 1): Promise<void> {
-  // By a lock of its own, not the organization's row: nobody who pushes events waits for somebody who adds a camera. A statement of its own, so
-  // that the count that follows sees what was committed while this one waited.
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`ansim_quota ${kind} ${organizationId}`}, 0))`.execute(transaction)
+  await lockQuota(transaction, organizationId, kind)
   const limit = await limitOf(transaction, organizationId, kind)
   const used = await countUsed(transaction, organizationId, kind)
   if (used + wanted > limit.limit)
     throw quotaReached(kind, used, limit.limit, wanted)
+}
+
+/**
+ * QU2: held until the transaction ends. A lock of its own, not the organization's row: nobody who pushes events waits for somebody who adds a camera.
+ * A statement of its own, so that the count that follows sees what was committed while this one waited.
+ */
+export async function lockQuota(transaction: DatabaseTransaction, organizationId: OrganizationId, kind: QuotaKind): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`ansim_quota ${kind} ${organizationId}`}, 0))`.execute(transaction)
 }
 
 /** The limit in force. */

@@ -10,6 +10,7 @@ import type { Actor, MemberActor } from '../core/actor.ts'
 import type { TakeLeaseTurn } from '../core/lease-turn.ts'
 import type { Logger } from '../core/logger.ts'
 import type { MediaPlane, StreamRef } from '../core/media-plane.ts'
+import type { CountStreams } from '../core/stream-count.ts'
 import type { AnalysisBoard } from './analysis-board.ts'
 import type { SocketAuditor } from './audited-methods.ts'
 import type { FeedBroadcaster, FeedBroadcasterOptions } from './feed-broadcaster.ts'
@@ -40,8 +41,8 @@ export interface LiveSideOptions extends Pick<FeedBroadcasterOptions, 'readFeed'
   readonly isOwnSocket: (request: FastifyRequest) => boolean
   /** The health alarms that stand now. */
   readonly healthAlarms: (organizationId: OrganizationId) => HealthAlarm[]
-  /** QU3: how many pictures an organization may watch at once; absent: any number. */
-  readonly streamLimit?: (organizationId: OrganizationId) => number
+  /** QU3: absent: any number of pictures may be watched at once. */
+  readonly countStreams?: CountStreams
   /** Told when a person opens a camera's picture. */
   readonly onWatch?: (cameraId: CameraId) => void
   /** What is asked over a socket goes to the audit trail by it; absent: nowhere. */
@@ -70,9 +71,10 @@ export interface LiveSide {
 export function createLiveSide(options: LiveSideOptions): LiveSide {
   const { mediaPlane, findCamera, isBrowserCamera, listIngest, isOwnSocket, healthAlarms, dbEpoch, takeTurn, timers, logger } = options
   const hub = createSocketHub()
+  const serverId = randomUUID()
   const leases = createLeaseCoordinator({
     hub,
-    serverId: randomUUID(),
+    serverId,
     takeTurn,
     siteOf: cameraId => findCamera(cameraId)?.siteId,
     timers,
@@ -84,8 +86,11 @@ export function createLiveSide(options: LiveSideOptions): LiveSide {
   const places = createStreamPlaces({
     hub,
     mediaPlane,
-    limit: options.streamLimit ?? (() => Infinity),
+    serverId,
+    count: options.countStreams ?? (async ({ wanted }) => ({ granted: wanted, elsewhere: 0, limit: Infinity })),
     isDetector: ({ socketId, actor }, cameraId) => leases.isCurrent(actor.organizationId, cameraId, socketId),
+    timers,
+    logger,
   })
   const looks = createLookExchange({
     hub,
@@ -193,7 +198,10 @@ export function createLiveSide(options: LiveSideOptions): LiveSide {
       feed.close()
       analysis.close()
       hub.closeAll()
-      await leases.close()
+      await Promise.all([
+        leases.close(),
+        places.close(),
+      ])
     },
   }
 }

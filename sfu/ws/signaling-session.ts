@@ -54,7 +54,7 @@ export function createSignalingMethods({ looks, mediaPlane, leases, analysis, fi
     },
     'media.consume': async (socket, { cameraId, streamKind, rtpCapabilities, thinning, start }) => {
       rights.require(socket.actor, 'stream:consume', cameraId)
-      const done = places.take(socket, cameraId)
+      const done = await places.take(socket, cameraId)
       // SU4: a station looks because it always does.
       if (socket.actor.role !== 'station')
         onWatch(cameraId)

@@ -20,6 +20,7 @@ import { witnesses } from './0018-witnesses.ts'
 import { preferences } from './0019-preferences.ts'
 import { incidentLists } from './0020-incident-lists.ts'
 import { reports } from './0021-reports.ts'
+import { notesAndStreams } from './0022-notes-and-streams.ts'
 
 /** Every step, oldest first. */
 export const migrations: readonly Migration[] = [
@@ -44,4 +45,5 @@ export const migrations: readonly Migration[] = [
   preferences,
   incidentLists,
   reports,
+  notesAndStreams,
 ]

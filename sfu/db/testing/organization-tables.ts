@@ -29,6 +29,7 @@ export const organizationTables = [
   'legal_hold',
   'member',
   'member_totp',
+  'note',
   'organization',
   'plant_import',
   'preference',
@@ -49,5 +50,6 @@ export const organizationTables = [
   'suppression',
   'track_chunk',
   'usage_sample',
+  'watched_streams',
   'zone',
 ] as const

@@ -22,6 +22,7 @@ import { operatorOf } from '../../core/actor.ts'
 import { createListener } from '../../listener.ts'
 import { FakeMediaPlane } from '../../media/fake-media-plane.ts'
 import { createMetrics } from '../../metrics.ts'
+import { countStreams } from '../../usecases/count-streams.ts'
 import { createCamera } from '../../usecases/create-camera.ts'
 import { createSession } from '../../usecases/create-session.ts'
 import { createSignInLink } from '../../usecases/create-sign-in-link.ts'
@@ -138,6 +139,7 @@ export async function openTestSite({ identity, names = ['localhost', '127.0.0.1'
     ].flatMap(({ cameraId, streams }) => streams.map(stream => ({ cameraId, ...stream }))),
     isOwnSocket: request => isOwnSocket(placeOf(request)),
     silences: alerting.silences,
+    countStreams: count => countStreams(test.test.database, count),
     dbEpoch: test.test.database.dbEpoch,
     takeTurn: turn => takeLeaseTurn(test.test.database, turn),
     readFeed: (id, after) => readFeed(context, operatorOf(id), { after, limit: 200 }),
@@ -193,7 +195,6 @@ export async function openTestSite({ identity, names = ['localhost', '127.0.0.1'
     browsers: () => live.hub.list().length,
     usage: {
       watched: live.places.watched,
-      limitsChanged: () => {},
       sites: () => new Map(),
       newest: () => new Map(),
     },

@@ -107,8 +107,11 @@ export async function fuzzSignaling(plane: MediaPlane, cameraIds: readonly Camer
     places: createStreamPlaces({
       hub,
       mediaPlane: plane,
-      limit: () => 1_000,
+      serverId: 's',
+      count: async ({ wanted }) => ({ granted: wanted, elsewhere: 0, limit: 1_000 }),
       isDetector: () => false,
+      timers,
+      logger,
     }),
     onWatch: () => {},
     now: timers.now,

@@ -187,7 +187,7 @@ describe('the page of what evidence takes', () => {
       '1.2 GB',
       '9.7 GB',
       'There is room for 212 more days',
-      '640 things go within 24 hours, 350 MB',
+      '640 items are deleted within 24 hours, 350 MB',
       '702 things',
       'North gate',
       '210 MB a day',

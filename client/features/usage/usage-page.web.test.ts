@@ -107,7 +107,7 @@ it('ADM-9 shows each limit with its number, says what is full, and what each sit
   expect(root.textContent).toContain('No camera can be added. Remove one or ask for a higher limit.')
   expect(root.textContent).not.toContain('Nobody can be invited')
   expect(root.textContent).toContain('North plant')
-  expect(root.textContent).toContain('Of no site')
+  expect(root.textContent).toContain('No site: pages')
   // The server was away for two hours: a gap, no line across it.
   const paths = [
     ...root.querySelectorAll('svg path[fill=none][stroke^=var]'),
@@ -128,5 +128,5 @@ it('says that it failed, and asks again', async () => {
   await expect.poll(() => root.textContent).toContain('The server cannot reach its database')
   isAway = false
   await page.getByRole('button', { name: 'Try again' }).click()
-  await expect.poll(() => root.textContent).toContain('Nothing was counted yet')
+  await expect.poll(() => root.textContent).toContain('Nothing is counted yet')
 })

@@ -26,4 +26,10 @@ export const adminBench: Bench = {
     wake: say => measureWake({}, say),
     lists: say => measureLists({}, say),
   },
+  limits: {
+    audit: 6,
+    load: 7,
+    wake: 6,
+    lists: 21,
+  },
 }

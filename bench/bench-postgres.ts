@@ -1,4 +1,5 @@
 import type { ConnectionOptions } from '../sfu/db/connection.ts'
+import { rmSync } from 'node:fs'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,6 +10,7 @@ import { createLogger } from '../sfu/core/logger.ts'
 import { openCluster } from '../sfu/db/postgres-cluster.ts'
 import { createPostgresProcess } from '../sfu/db/postgres-process.ts'
 import { ensureToolchain } from '../sfu/setup/toolchain.mjs'
+import { endTree, leaveNothing } from './leftovers.ts'
 
 export interface BenchPostgres {
   /** May create databases and roles. */
@@ -43,13 +45,26 @@ export async function openBenchPostgres(): Promise<BenchPostgres> {
     logger: createLogger(() => {}),
   })
   const running = postgres.run(life.signal)
+  let pid: number | undefined
+  postgres.subscribe((state) => {
+    pid = state.kind === 'ready'
+      ? state.pid
+      : undefined
+  })
+  const isCleared = leaveNothing(() => {
+    life.abort()
+    if (pid !== undefined)
+      endTree(pid, 'SIGQUIT')
+    rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 })
+  })
   await postgres.ready()
   return {
     server: (await openCluster(place)).superuser,
     async close() {
       life.abort()
       await running.catch(() => {})
-      await rm(dataDir, { recursive: true, force: true })
+      await rm(dataDir, { recursive: true, force: true, maxRetries: 5 })
+      isCleared()
     },
   }
 }

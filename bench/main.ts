@@ -2,8 +2,8 @@ import type { Bench, Figures } from './bench.ts'
 import { cpus, loadavg } from 'node:os'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
-import { runBench } from './bench.ts'
-import { goalText, reaches } from './goal.ts'
+import { figureLine, runBench } from './bench.ts'
+import { sweep } from './leftovers.ts'
 
 /** Opened only when asked for: each brings its own part of the product. */
 const benches: Record<string, () => Promise<Bench>> = {
@@ -27,18 +27,13 @@ with the figures. bench/README.md says what each figure is.
 `
 
 function tableOf(figures: Figures, goals: Bench['goals']): string {
-  return Object.entries(figures).map(([key, figure]) => {
-    const goal = goals[key]
-    const verdict = goal === undefined
-      ? ''
-      : `goal ${goalText(goal)}: ${reaches(figure, goal)
-        ? 'met'
-        : 'MISSED'}`
-    const beside = figure.peer === null
-      ? ''
-      : `peer ${figure.peer}, ratio ${figure.ratio}`
-    return `${key.padEnd(26)}${String(figure.value).padStart(9)} ${figure.unit.padEnd(12)} ${verdict}  ${beside}`.trimEnd()
-  }).join('\n')
+  return Object.entries(figures).map(([key, figure]) => figureLine(key, figure, goals[key])).join('\n')
+}
+
+/** Minutes and seconds. */
+function elapsed(ms: number): string {
+  const seconds = Math.floor(ms / 1_000)
+  return `${String(Math.floor(seconds / 60)).padStart(2, '0')}:${String(seconds % 60).padStart(2, '0')}`
 }
 
 function loadLine(): string {
@@ -69,7 +64,9 @@ async function main(): Promise<number> {
   }
   process.stderr.write(`${positionals[0]}: ${bench.help}\n`)
   const before = loadLine()
-  const { figures, failures } = await runBench(bench, only, line => process.stderr.write(`${line} ...\n`))
+  const startedAt = performance.now()
+  const say = (line: string): void => void process.stderr.write(`${elapsed(performance.now() - startedAt)} ${line}\n`)
+  const { figures, failures } = await runBench(bench, only, say, () => process.on('uncaughtException', error => say(`of what was given up: ${error.message}`)))
   process.stderr.write(`before: ${before}\nafter:  ${loadLine()}\n`)
   process.stdout.write(values.json
     ? `${JSON.stringify(figures)}\n`
@@ -78,6 +75,13 @@ async function main(): Promise<number> {
     ? 1
     : 0
 }
+
+process.on('exit', sweep)
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)
+  process.once(signal, () => process.exit(code))
 
 main().then(code => process.exit(code), (error: unknown) => {
   process.stderr.write(`${error instanceof Error

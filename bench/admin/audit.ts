@@ -76,6 +76,8 @@ async function measureTampers(t: TestContext, folder: string, tampers: number, s
   const chain = await readChain(t)
   let found = 0
   for (let i = 0; i < tampers; i++) {
+    if (i > 0 && i % 250 === 0)
+      say(`${found} of ${i} tampers found`)
     const how = tamperings[i % tamperings.length]!
     const done = tamper(chain, how, dice, sha256)
     const isInDatabase = i % inDatabaseEvery === 0
@@ -105,6 +107,7 @@ async function measureTampers(t: TestContext, folder: string, tampers: number, s
 async function measureWriters(t: TestContext, writers: number, rows: number, seed: number, say: (line: string) => void): Promise<Figures> {
   await t.test.superuser.query('truncate audit_entry, audit_head; create table plain_entry as select * from audit_entry; grant insert on plain_entry to ansim_app')
   const race = async (write: (count: number, name: string) => Promise<void>): Promise<number> => {
+    say(`${writers} writers, ${rows} entries each`)
     const startedAt = performance.now()
     await Promise.all(Array.from({ length: writers }, async (_, writer) => {
       const random = seededRandom(seed + writer)

@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { openCluster } from '../../sfu/db/postgres-cluster.ts'
 import { ensureToolchain } from '../../sfu/setup/toolchain.mjs'
+import { leaveNothing } from '../leftovers.ts'
 
 /** bare-route.ts beside the product's server, on the same PostgreSQL. */
 export interface BarePeer {
@@ -15,6 +16,8 @@ export interface BarePeer {
   readonly ask: (name: string, user: User) => Promise<number> | undefined
   readonly close: () => Promise<void>
 }
+
+const patienceMs = 30_000
 
 export async function openBarePeer({ server, configuration }: LoadSite): Promise<BarePeer> {
   const { env } = await ensureToolchain({
@@ -37,7 +40,13 @@ export async function openBarePeer({ server, configuration }: LoadSite): Promise
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   child.stdin.end(JSON.stringify({ ...superuser, database: 'ansim' }))
-  const [line] = await once(createInterface(child.stdout), 'line') as [string]
+  const isCleared = leaveNothing(() => child.kill('SIGKILL'))
+  const [line] = await Promise.race([
+    once(createInterface(child.stdout), 'line'),
+    once(child, 'exit').then(([code]) => {
+      throw new Error(`the bare route ended at its start with ${code}`)
+    }),
+  ]) as [string]
   const port = Number(line)
   const agent = new Agent({ keepAlive: true })
   const paths: Record<string, (user: User) => string> = {
@@ -56,18 +65,26 @@ export async function openBarePeer({ server, configuration }: LoadSite): Promise
       const gone = once(child, 'exit')
       child.kill('SIGTERM')
       await gone
+      isCleared()
     },
   }
 
   function take(path: string): Promise<number> {
     return new Promise((resolve, reject) => {
       const begin = performance.now()
-      const sent = request({ host: '127.0.0.1', port, path, agent }, (response) => {
+      const sent = request({
+        host: '127.0.0.1',
+        port,
+        path,
+        agent,
+        timeout: patienceMs,
+      }, (response) => {
         response.on('data', () => {})
         response.on('end', () => response.statusCode === 200
           ? resolve(performance.now() - begin)
           : reject(new Error(`the bare route ${path} answered ${response.statusCode}`)))
       })
+      sent.on('timeout', () => sent.destroy(new Error(`the bare route ${path} did not answer within ${patienceMs / 1_000} s`)))
       sent.on('error', reject)
       sent.end()
     })

@@ -34,8 +34,7 @@ export async function measureLists({ events = 5_000_000, questions = 600 }: List
     try {
       const database = new pg.Client(connectTo(server, await nameOf(site.test.test.superuser)))
       await database.connect()
-      const plant = await fillHistory(database, site.test.organizationId, events, say)
-      await database.end()
+      const plant = await fillHistory(database, site.test.organizationId, events, say).finally(() => database.end())
       const cookie = await site.signIn('supervisor')
       const pick = <T>(from: readonly T[]): T => from[Math.floor(Math.random() * from.length)]!
       const now = Date.now()
@@ -60,6 +59,10 @@ export async function measureLists({ events = 5_000_000, questions = 600 }: List
           'press',
           'intrusion',
           'called the shift',
+          'all is well',
+          '작업 반장',
+          '반장',
+          '끝',
           'nobody ever wrote this',
         ]),
       }
@@ -85,7 +88,13 @@ export async function measureLists({ events = 5_000_000, questions = 600 }: List
         paths.push(['feed after a place', `/api/sync/feed?after=${Math.floor(Math.random() * events)}`])
       }
       await sleep(1_000)
-      for (const [kind, path] of paths) {
+      say(`${paths.length} questions`)
+      for (const [index, [kind, path]] of paths.entries()) {
+        if (index % 200 === 199) {
+          say(`${index + 1} of ${paths.length}, p95 ${percentile([
+            ...waits.values(),
+          ].flat(), 0.95).toFixed(0)} ms`)
+        }
         const took = await ask(path)
         waits.set(kind, [
           ...waits.get(kind) ?? [],

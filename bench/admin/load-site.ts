@@ -6,6 +6,7 @@ import { Buffer } from 'node:buffer'
 import { createHash, randomBytes } from 'node:crypto'
 import { epochMs } from '../../sfu/contract/time.ts'
 import { createOperatorClient } from '../../sfu/operator/operator-client.ts'
+import { ensureToolchain } from '../../sfu/setup/toolchain.mjs'
 import { aDeviceId, aPush, aSafetyEvent } from '../../sfu/usecases/testing/build-safety-event.ts'
 import { SiteServer } from '../sync/site-server.ts'
 import { createLoadClient, signIn } from './load-client.ts'
@@ -34,6 +35,11 @@ const rowsPerPush = 100
 const roomForEvents = 7 * 86_400_000
 
 export async function openLoadSite({ cameras, events, pictures }: { cameras: number, events: number, pictures: number }, say: (line: string) => void): Promise<LoadSite> {
+  // Who arrives asks for the first page: a build of it takes a while, before anything is measured.
+  await ensureToolchain({
+    need: { chromium: false, pages: true },
+    write: () => {},
+  })
   const server = await SiteServer.open()
   const operator = createOperatorClient(server.dataDir)
   let browsers = 0

@@ -38,6 +38,7 @@ export async function measureLoad({ clients = 500, seconds = 60, cameras = 40, e
   const sockets: WebSocket[] = []
   try {
     const users = await signInAll(site, clients, sockets, say)
+    say(`they work for ${seconds} s`)
     const load = await work(users, peer.ask, seconds)
     for (const [name, waits] of load.byAct)
       say(`${name}: p50 ${percentile(waits, 0.5).toFixed(0)} ms, p95 ${percentile(waits, 0.95).toFixed(0)} ms, ${waits.length} times`)
@@ -48,8 +49,10 @@ export async function measureLoad({ clients = 500, seconds = 60, cameras = 40, e
     const pictures = [...load.byAct].flatMap(([name, of]) => ['snapshot', 'picture'].includes(name)
       ? of
       : [])
+    say(`${writers} write at once, ${writeRounds} times`)
     const writing = await writeAtOnce(users.slice(0, writers), writeRounds)
     writing.failures.slice(0, 5).forEach(failure => say(`FAILED ${failure}`))
+    say(`${arrivals} arrive at once`)
     const spike = await arriveAtOnce(site, arrivals)
     spike.slice(0, 5).forEach(failure => say(`FAILED ${failure}`))
     const [ours, theirs] = [
@@ -88,6 +91,8 @@ async function signInAll(site: LoadSite, count: number, sockets: WebSocket[], sa
     const answer = await signIn(client, token)
     sockets.push(await openSocket(site, client.from, client.cookie!))
     users.push(openUser(site, client, (JSON.parse(answer.bytes.toString()) as { memberId: MemberId }).memberId))
+    if (users.length % 100 === 0)
+      say(`${users.length} browsers`)
   }
   say(`${users.length} browsers are signed in, each with its socket`)
   return users
@@ -201,10 +206,15 @@ function openSocket({ server }: LoadSite, localAddress: string, cookie: string):
       localAddress,
       handshakeTimeout: 10_000,
     })
+    const late = setTimeout(() => reject(new Error('the socket was not welcomed within 30 s')), 30_000)
     // Its first message; what follows is taken and let go.
-    socket.once('message', bytes => String(bytes).includes('"welcome"')
-      ? resolve(socket)
-      : reject(new Error('the socket was not welcomed first')))
+    socket.once('message', (bytes) => {
+      clearTimeout(late)
+      if (String(bytes).includes('"welcome"'))
+        resolve(socket)
+      else
+        reject(new Error('the socket was not welcomed first'))
+    })
     socket.on('message', () => {})
     socket.on('error', reject)
     socket.on('close', () => reject(new Error('the socket closed before it was welcomed')))

@@ -1,10 +1,13 @@
 import type { Figures } from '../bench.ts'
+import { rmSync } from 'node:fs'
 import process from 'node:process'
 import { Plant } from '../../e2e/plant.ts'
 import { waitFor } from '../../e2e/wait-for.ts'
 import { serveDemo } from '../../sfu/demo/serve-demo.ts'
 import { createOperatorClient } from '../../sfu/operator/operator-client.ts'
+import { ensureToolchain } from '../../sfu/setup/toolchain.mjs'
 import { figure } from '../figure.ts'
+import { endTree, leaveNothing } from '../leftovers.ts'
 import { readServerLoad } from '../server-load.ts'
 import { WatchedWall } from '../watched-wall.ts'
 
@@ -22,12 +25,18 @@ const idleMinutes = 0.15
  * somebody opens the wall: seconds from the navigation to the last tile's first presented picture, page and all; the worst of `wakes` times.
  */
 export async function measureWake({ cameras = 4, wakes = 5, station = true }: WakeSizes, say: (line: string) => void): Promise<Figures> {
+  await ensureToolchain({
+    need: { chromium: true, pages: true },
+    write: () => {},
+  })
   const demo = await serveDemo({ cameras, port: 0 }, () => {})
   const before = process.env.ANSIM_SUSPEND_MINUTES
   process.env.ANSIM_SUSPEND_MINUTES = String(idleMinutes)
   let plant: Plant | undefined
   let wall: WatchedWall | undefined
+  let isCleared = (): void => {}
   try {
+    say(`${cameras} cameras, a station and a browser`)
     plant = await Plant.start({
       cameras: Object.fromEntries(Array.from({ length: cameras }, (_, index) => [
         `Camera ${index + 1}`,
@@ -36,6 +45,11 @@ export async function measureWake({ cameras = 4, wakes = 5, station = true }: Wa
       station,
     })
     const server = plant
+    const { pid } = await server.status()
+    isCleared = leaveNothing(() => {
+      endTree(pid)
+      rmSync(server.dataDir, { recursive: true, force: true, maxRetries: 5 })
+    })
     const operator = createOperatorClient(server.dataDir)
     wall = await WatchedWall.open(server)
     await wall.showing(cameras)
@@ -70,6 +84,7 @@ export async function measureWake({ cameras = 4, wakes = 5, station = true }: Wa
   finally {
     await wall?.close()
     await plant?.destroy()
+    isCleared()
     await demo.close()
     if (before === undefined)
       delete process.env.ANSIM_SUSPEND_MINUTES

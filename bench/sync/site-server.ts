@@ -12,6 +12,7 @@ import { freePort, repository } from '../../e2e/plant.ts'
 import { processTree } from '../../e2e/processes.ts'
 import { waitFor } from '../../e2e/wait-for.ts'
 import { ensureToolchain } from '../../sfu/setup/toolchain.mjs'
+import { endTree, leaveNothing } from '../leftovers.ts'
 
 /** Whom it dies with: `server` leaves PostgreSQL to end by itself, `machine` takes every process below it at once, as a power cut does. */
 export type Death = 'server' | 'machine'
@@ -25,6 +26,7 @@ export class SiteServer {
   readonly port: number
   readonly #node: string
   readonly #env: Record<string, string>
+  readonly #isCleared: () => void
   #process: ChildProcess | undefined
   #lines: string[] = []
 
@@ -42,6 +44,11 @@ export class SiteServer {
     this.port = port
     this.#node = node
     this.#env = env
+    this.#isCleared = leaveNothing(() => {
+      if (this.#process?.pid !== undefined)
+        endTree(this.#process.pid)
+      rmSync(this.dataDir, { recursive: true, force: true, maxRetries: 5 })
+    })
   }
 
   get address(): string {
@@ -96,14 +103,16 @@ export class SiteServer {
     await gone
   }
 
-  /** As Ctrl-C does. */
+  /** As Ctrl-C does; one that is not gone within a minute is ended. */
   async stop(): Promise<void> {
     const child = this.#process
     if (!child || child.exitCode !== null || child.signalCode !== null)
       return
     const gone = once(child, 'exit')
     child.kill('SIGINT')
+    const late = setTimeout(() => child.pid !== undefined && endTree(child.pid), 60_000)
     await gone
+    clearTimeout(late)
   }
 
   /** Runs `npx ansim ...` against this server; rejects with its words when it fails. */
@@ -136,6 +145,7 @@ export class SiteServer {
 
   async destroy(): Promise<void> {
     await this.stop()
-    rmSync(this.dataDir, { recursive: true, force: true })
+    rmSync(this.dataDir, { recursive: true, force: true, maxRetries: 5 })
+    this.#isCleared()
   }
 }

@@ -19,6 +19,7 @@ import { createClipSource } from './pipeline/evidence/clip-source.ts'
 import { createFilmUploader } from './pipeline/evidence/film-uploader.ts'
 import { createHeldFilms } from './pipeline/evidence/held-films.ts'
 import { TrackTaking } from './pipeline/evidence/record-tracks.ts'
+import { createTrackChunks } from './pipeline/evidence/track-chunks.ts'
 import { createTrackHistory } from './pipeline/evidence/track-history.ts'
 import { TrackRecorder } from './pipeline/evidence/track-recorder.ts'
 import { createHash } from './pipeline/sync/sha256.ts'
@@ -103,7 +104,7 @@ export function openEvidence({ films, store, events, api, timers, random, lock, 
 
   return {
     clips: source,
-    tracks: createTrackHistory({ api, store }),
+    tracks: createTrackHistory(createTrackChunks({ api, store })),
     heldFilms: createHeldFilms({ api, store, source }),
     runs: [
       maker.run,

@@ -27,6 +27,7 @@ export function openLater(parts: BehindParts) {
     ownAccount: laterService(async () => (await load()).ownAccount),
     ruleAdmin: laterService(async () => (await load()).ruleAdmin),
     reports: laterService(async () => (await load()).reports),
+    heat: laterService(async () => (await load()).heat),
     history: laterService(async () => (await load()).history),
     exporter: laterService(async () => (await load()).exporter),
   }

@@ -283,6 +283,7 @@ export function createServices(): AppServices & { readonly loadBehind: () => Pro
     media,
     ...openLater({
       api,
+      scriptAddress,
       session,
       store,
       known,

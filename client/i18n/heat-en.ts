@@ -13,6 +13,7 @@ export const heatEn = {
   running: 'Adding up, {percent}',
   stop: 'Stop',
   stopped: 'Stopped: what is drawn is what was added up until then.',
+  failed: 'The heat map could not be added up in this browser. Press “Draw again”; if that does not help, reload the page.',
   seen: 'The camera was looked at for {seen} of {asked}.',
   unseen: 'Nobody looked at this camera in this time, so that nothing is known.',
   empty: 'The camera was looked at for {seen}, and nothing of that kind was there.',

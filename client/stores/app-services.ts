@@ -13,6 +13,7 @@ import type { EventStore } from '../core/sync/event-store.ts'
 import type { OpenedIncident } from '../core/sync/incident-row.ts'
 import type { SyncStatus } from '../core/sync/sync-status.ts'
 import type { TrackPacer } from '../core/track-pacer.ts'
+import type { HeatCounter } from '../core/tracking/heat-counter.ts'
 import type { TrackHistory } from '../core/tracking/track-history.ts'
 import type { AlertAdmin } from '../pipeline/admin/alert-admin.ts'
 import type { AuditAdmin } from '../pipeline/admin/audit-admin.ts'
@@ -91,6 +92,8 @@ export interface AppServices {
   readonly clips: ClipSource
   /** How objects moved in the past. */
   readonly tracks: TrackHistory
+  /** Where they were, added up. */
+  readonly heat: HeatCounter
   readonly history: HistoryReader
   readonly exporter: EvidenceExporter
   readonly sync: Observable<SyncStatus>

@@ -1,9 +1,13 @@
 import type { TrackedDetection } from '#contract/detection'
+import type { TrackChunk } from '../../core/tracking/track-chunks.ts'
 import { describe, expect, it } from 'vitest'
 import { plantDayAfter, plantDayOf, shiftsOf } from '#contract/shift'
 import { epochMs } from '#contract/time'
+import { encodeTrackChunk } from '../../core/tracking/track-chunk-codec.ts'
+import { createHeatCounter } from '../../pipeline/evidence/heat-counter.ts'
+import { spawnHeatWorker } from '../../pipeline/evidence/spawn-heat-worker.ts'
 import { audit } from '../testing/audit.ts'
-import { openPage } from '../testing/people-stage.ts'
+import { idOf, openPage } from '../testing/people-stage.ts'
 import HeatMapPage from './heat-map-page.vue'
 import { cameras, session, timeZone } from './testing/night-shift.ts'
 
@@ -23,7 +27,7 @@ const zone = {
   ],
 }
 
-function seen(label: TrackedDetection['label'], x: number, y: number): TrackedDetection {
+function seen(label: TrackedDetection['label'], trackId: number, x: number, y: number): TrackedDetection {
   return {
     label,
     box: {
@@ -33,12 +37,41 @@ function seen(label: TrackedDetection['label'], x: number, y: number): TrackedDe
       y2: y,
     },
     score: 0.9,
-    trackId: 1,
-  } as unknown as TrackedDetection
+    trackId,
+  }
 }
 
-/** Two minutes in the zone, one at the top left, a forklift at the left all the time. */
-function openHeat(more: { hold?: Promise<void>, language?: 'en' | 'ko' } = {}) {
+/** Two minutes in the zone, one at the top left, a forklift at the left all the time: a look a second across an hour's edge, in two chunks. */
+function chunksOf(middle: number): TrackChunk[] {
+  return [0, 90].map((first) => {
+    const startsAt = middle - 90_000 + first * 1_000
+    return {
+      deviceId: idOf(77) as never,
+      startsAt,
+      endsAt: startsAt + 90_000,
+      bytes: encodeTrackChunk(Array.from({
+        length: first === 0
+          ? 90
+          : 91,
+      }, (_, i) => ({
+        capturedAt: epochMs(startsAt + i * 1_000),
+        aspect: 16 / 9,
+        worn: new Map(),
+        tracks: [
+          first + i < 120
+            ? seen('person', 1, 0.75, 0.9)
+            : seen('person', 1, 0.1, 0.2),
+          seen('forklift', 2, 0.1, 0.55),
+        ],
+      }))),
+    }
+  })
+}
+
+/** `hold`: the hour of the second chunk is not read before. */
+function openHeat(more: { hold?: Promise<void>, language?: 'en' | 'ko', script?: string } = {}) {
+  const middle = (night.from + night.to) / 2
+  const chunks = chunksOf(middle)
   return openPage(HeatMapPage, {
     session,
     cameras,
@@ -53,34 +86,25 @@ function openHeat(more: { hold?: Promise<void>, language?: 'en' | 'ko' } = {}) {
     },
     services: {
       findSnapshot: async () => undefined,
-      tracks: {
-        async* looks(_, from, to, signal) {
-          for (let i = 0; i <= 180 && !signal.aborted; i++) {
-            if (i === 90)
-              await more.hold
-            const at = from + (to - from) / 2 + i * 1_000
-            yield {
-              capturedAt: epochMs(at),
-              aspect: 16 / 9,
-              worn: new Map(),
-              tracks: [
-                i < 120
-                  ? seen('person', 0.75, 0.9)
-                  : seen('person', 0.1, 0.2),
-                seen('forklift', 0.1, 0.55),
-              ],
-            }
-          }
+      heat: createHeatCounter({
+        async chunks(_, from, until) {
+          if (from === middle)
+            await more.hold
+          return chunks.filter(({ startsAt }) => startsAt >= from && startsAt < until)
         },
-      },
+        spawn: () => spawnHeatWorker(url => more.script ?? url),
+      }),
     },
   })
 }
 
+/** The worker is fetched first. */
+const patience = { timeout: 20_000 }
+
 describe('RE7 the heat map', () => {
   it('says in words what it shows: how long the camera was seen, and where the most time was spent', async () => {
     const page = await openHeat()
-    await expect.poll(() => page.text()).toContain('The camera was looked at for 3 min of 8 hr.')
+    await expect.poll(() => page.text(), patience).toContain('The camera was looked at for 3 min of 8 hr.')
     expect(page.all('[data-heat] ol:first-of-type li').slice(0, 2).map(({ textContent }) => textContent.trim())).toEqual([
       'Press zone: 2 min, 67% of all',
       'Top left of the picture: 1 min, 33% of all',
@@ -90,7 +114,7 @@ describe('RE7 the heat map', () => {
     expect(page.text()).toContain('from 1 min')
     expect(audit(page.root)).toEqual([])
     page.radio('Forklifts')!.click()
-    await expect.poll(() => page.text()).toContain('Left of the picture: 3 min, 100% of all')
+    await expect.poll(() => page.text(), patience).toContain('Left of the picture: 3 min, 100% of all')
   })
 
   it('stopped early draws what was added up until then', async () => {
@@ -98,16 +122,27 @@ describe('RE7 the heat map', () => {
     const page = await openHeat({
       hold: new Promise(resolve => goOn = resolve),
     })
+    // The hours up to the one that is held.
+    await expect.poll(() => page.text(), patience).toContain('Adding up, 50%')
     await page.press('Stop')
     goOn()
-    await expect.poll(() => page.text()).toContain('Stopped: what is drawn is what was added up until then.')
+    await expect.poll(() => page.text(), patience).toContain('Stopped: what is drawn is what was added up until then.')
     expect(page.all('svg[role=img] g rect').length).toBe(1)
     expect(page.text()).toContain('looked at for 1 min')
   })
 
+  it('says that it could not be added up, and what to do; nothing runs on', async () => {
+    const page = await openHeat({
+      script: URL.createObjectURL(new Blob(['throw new Error("bent")'], { type: 'text/javascript' })),
+    })
+    await expect.poll(() => page.alert(), patience).toContain('The heat map could not be added up in this browser.')
+    expect(page.button('Draw again')).toBeDefined()
+    expect(page.all('[role=alert] ~ p, progress')).toEqual([])
+    expect(audit(page.root)).toEqual([])
+  })
+
   it('says it in Korean', async () => {
     const page = await openHeat({ language: 'ko' })
-    await expect.poll(() => page.text()).toContain('Press zone: 2분, 전체의 67%')
-    expect(night.to).toBeGreaterThan(night.from)
+    await expect.poll(() => page.text(), patience).toContain('Press zone: 2분, 전체의 67%')
   })
 })

@@ -11,6 +11,8 @@ export type Heat
   = | { readonly kind: 'none' }
     | { readonly kind: 'running', readonly done: number }
     /** `askedMs`: how long the time was that was asked for. */
+    /** Whoever counts could not be started, or ended. */
+    | { readonly kind: 'failed' }
     | { readonly kind: 'done', readonly map: HeatMap, readonly askedMs: number, readonly wasStopped: boolean }
 
 interface HeatWish {
@@ -44,22 +46,24 @@ export function useHeatMap(wish: () => HeatWish | undefined, nowMs: () => number
     const own = running = new AbortController()
     const ranges = rangesOf(wanted, nowMs())
     heat.value = { kind: 'running', done: 0 }
-    let said = 0
-    const map = await store.heat(wanted.cameraId, ranges, wanted.label, (done) => {
-      // A look a second of a week is more than anybody can read.
-      if (running !== own || done - said < 0.01)
-        return
-      said = done
-      heat.value = { kind: 'running', done }
-    }, own.signal)
+    const counted = await store.heat({
+      cameraId: wanted.cameraId,
+      ranges,
+      label: wanted.label,
+    }, (done) => {
+      if (running === own)
+        heat.value = { kind: 'running', done }
+    }, own.signal).catch(() => undefined)
     if (running !== own)
       return
-    heat.value = {
-      kind: 'done',
-      map,
-      askedMs: ranges.reduce((all, { from, to }) => all + to - from, 0),
-      wasStopped: own.signal.aborted,
-    }
+    heat.value = counted
+      ? {
+          kind: 'done',
+          map: counted,
+          askedMs: ranges.reduce((all, { from, to }) => all + to - from, 0),
+          wasStopped: own.signal.aborted,
+        }
+      : { kind: 'failed' }
   }
 
   function letGo(): void {

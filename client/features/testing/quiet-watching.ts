@@ -2,6 +2,7 @@ import type { PictureViewer } from '../../core/media-port.ts'
 import type { AppServices } from '../../stores/app-services.ts'
 import { createObservable } from '../../core/observable.ts'
 import { defaultHoldChoice } from '../../core/sync/hold-choice.ts'
+import { HeatMapSum } from '../../core/tracking/heat-map.ts'
 
 const noCount = {
   count: () => {},
@@ -77,6 +78,9 @@ export function quietWatching(): Partial<AppServices> {
     },
     tracks: {
       async* looks() {},
+    },
+    heat: {
+      count: async () => new HeatMapSum(48, 27).map,
     },
     sync: createObservable({
       online: true,

@@ -9,6 +9,7 @@ import { NetworkUnavailable } from '../../core/network-unavailable.ts'
 import { decodeTrackChunk } from '../../core/tracking/track-chunk-codec.ts'
 import { createMemoryEvidenceStore } from '../../storage/memory-evidence-store.ts'
 import { createMemoryPictureStore } from '../../storage/memory-picture-store.ts'
+import { createTrackChunks } from './track-chunks.ts'
 import { createTrackHistory } from './track-history.ts'
 import { TrackRecorder } from './track-recorder.ts'
 
@@ -132,10 +133,10 @@ it('CT10 is read from here and from the server, in order and once', async () => 
   }
   const read = async (call: unknown, from = start, until = start + 2 * 3_600_000): Promise<RecordedLook[]> => {
     const looks: RecordedLook[] = []
-    for await (const each of createTrackHistory({
+    for await (const each of createTrackHistory(createTrackChunks({
       api: { call } as never,
       store,
-    }).looks(cameraId, from, until, new AbortController().signal))
+    })).looks(cameraId, from, until, new AbortController().signal))
       looks.push(each)
     return looks
   }
@@ -157,6 +158,6 @@ it('CT10 is read from here and from the server, in order and once', async () => 
   }
   const ended = new AbortController()
   ended.abort()
-  for await (const _ of createTrackHistory({ api: api as never, store }).looks(cameraId, start, start + 1e9, ended.signal))
+  for await (const _ of createTrackHistory(createTrackChunks({ api: api as never, store })).looks(cameraId, start, start + 1e9, ended.signal))
     expect.fail('ended')
 })

@@ -121,6 +121,24 @@ describe('alerting', () => {
     expect((await listDeliveries(context, kim.actor, {})).deliveries.filter(({ facts }) => facts.incidentId === event.eventId && facts.reason === 'escalated')).toHaveLength(4)
   })
 
+  it('AL15 who was told of one incident is found by the id of any of its events', async () => {
+    const { context, kim, anEvent, push } = site
+    const [event, other] = [
+      anEvent('high'),
+      anEvent('high'),
+    ]
+    const repeat = anEvent('critical', { rule: event.rule, zone: event.zone })
+    await push(event, other)
+    await push(repeat)
+    const toldOf = async (incidentId: typeof event.eventId) => (await listDeliveries(context, kim.actor, { incidentId })).deliveries.map(({ facts, deliveryId }) => `${facts.incidentId} ${facts.reason} ${deliveryId}`)
+    const told = await toldOf(event.eventId)
+    // Four ways of telling, when it opened and when it became graver.
+    expect(told.map(each => each.split(' ').slice(0, 2).join(' ')).sort()).toEqual(['graver', 'new'].flatMap(reason => Array.from<string>({ length: 4 }).fill(`${event.eventId} ${reason}`)))
+    expect(await toldOf(repeat.eventId)).toEqual(told)
+    expect(await toldOf(other.eventId)).toHaveLength(4)
+    expect(await toldOf(anEvent('low').eventId)).toEqual([])
+  })
+
   it('AL4 AL5 a silence is shared, withholds messages, ends early, and leaves Critical silent for 15 minutes at most', async () => {
     const { t, context, kim, camera, notices, anEvent, push, statesOf } = site
     const ask = (lastsMs: number, ageMs = 0) => createSilence(context, kim.actor, {

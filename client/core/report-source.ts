@@ -15,7 +15,7 @@ export interface ReportSource {
   readonly trend: (siteId: SiteId, edges: readonly EpochMs[]) => Promise<ReportTrend & { readonly by: CountedBy }>
   /** The newest picture of a camera that the server has of an incident; undefined without the server too. */
   readonly newestPicture: (cameraId: CameraId) => Promise<{ readonly sha256: Sha256, readonly at: EpochMs } | undefined>
-  /** Each shift of the days; undefined without the server. */
+  /** Each shift of up to seven days, one after the other; undefined without the server. */
   readonly coverage: (siteId: SiteId, days: readonly PlantDay[]) => Promise<readonly ShiftCoverage[] | undefined>
 }
 

@@ -4,7 +4,7 @@ import { channelIdSchema, channelSchema, channelUpdateSchema, newChannelSchema }
 import { planChoiceSchema, planIdSchema, planSchema } from './alert-plan.ts'
 import { newSilenceSchema, silenceIdSchema, silenceSchema } from './alert-silence.ts'
 import { deliveryIdSchema, deliverySchema, deliveryStateSchema, trialSchema } from './delivery.ts'
-import { memberIdSchema } from './ids.ts'
+import { eventIdSchema, memberIdSchema } from './ids.ts'
 import { z } from './schema.ts'
 import { epochMsSchema } from './time.ts'
 
@@ -196,6 +196,8 @@ export const alertRoutes = {
       state: deliveryStateSchema.optional(),
       /** In names of cameras, zones, rules, people and channels. */
       text: z.string().max(100).optional(),
+      /** Of one incident alone, by the id of any of its events. */
+      incidentId: eventIdSchema.optional(),
       before: z.coerce.number().pipe(epochMsSchema).optional(),
     }),
     body: nothing,

@@ -1,6 +1,6 @@
 import type { Route } from './routes.ts'
 import { coverageClaimSchema, coverageStripSchema, shiftCoverageSchema } from './coverage.ts'
-import { cameraIdSchema } from './ids.ts'
+import { cameraIdSchema, siteIdSchema } from './ids.ts'
 import { z } from './schema.ts'
 import { plantDaySchema } from './shift.ts'
 
@@ -45,7 +45,7 @@ export const coverageRoutes = {
       strips: z.array(coverageStripSchema),
     }),
   },
-  /** Per site and shift of a plant's day, each by its own clock. */
+  /** Per site and shift of a plant's day, or of up to a week of them from it on, each by its own clock; oldest first within a site. */
   'coverage.sum': {
     method: 'GET',
     path: '/api/coverage/shifts',
@@ -53,7 +53,12 @@ export const coverageRoutes = {
     operator: true,
     audit: 'none',
     params: nothing,
-    query: z.object({ day: plantDaySchema }),
+    query: z.object({
+      day: plantDaySchema,
+      days: z.coerce.number().int().min(1).max(7).optional(),
+      /** Of one site alone. */
+      siteId: siteIdSchema.optional(),
+    }),
     body: nothing,
     reply: z.object({
       shifts: z.array(shiftCoverageSchema),

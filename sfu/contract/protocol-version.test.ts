@@ -42,5 +42,5 @@ it('pins the shapes of the contract to a protocol version', () => {
   expect({
     protocolVersion,
     hash: contractHash(),
-  }).toEqual({ protocolVersion: 2, hash: '9aae9e29e0244c5a' })
+  }).toEqual({ protocolVersion: 2, hash: 'e38bbc3503d97686' })
 })

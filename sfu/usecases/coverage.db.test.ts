@@ -271,5 +271,24 @@ describe('CO6 strips and sums', () => {
     expect(shift.armedAnalysedMs).toBeGreaterThanOrEqual(45_000)
     expect(shift.analysedMs).toBeLessThan(shift.totalMs)
     expect(shifts).toHaveLength(3)
+    // A week in one answer is its days one after the other; of another site it is nothing.
+    const before = (i: number) => new Date(Date.parse(day) + (i - 6) * 86_400_000).toISOString().slice(0, 10)
+    const { siteId } = shifts[0]!
+    const apart = []
+    for (let i = 0; i < 7; i++) {
+      apart.push(...(await sumCoverage(t.context, t.operator, {
+        day: before(i),
+      }, nothingNew)).shifts)
+    }
+    expect(await sumCoverage(t.context, t.operator, {
+      day: before(0),
+      days: 7,
+      siteId,
+    }, nothingNew)).toEqual({ shifts: apart })
+    expect(apart).toHaveLength(21)
+    expect(await sumCoverage(t.context, t.operator, {
+      day,
+      siteId: randomUUID() as never,
+    }, nothingNew)).toEqual({ shifts: [] })
   })
 })

@@ -7,7 +7,7 @@ import type { DatabaseTransaction } from '../db/database.ts'
 import type { UsecaseContext } from './context.ts'
 import type { CoveredCamera, ReadObserved } from './read-coverage.ts'
 import { AppError } from '#contract/app-error'
-import { shiftsOf } from '#contract/shift'
+import { plantDayAfter, shiftsOf } from '#contract/shift'
 import { epochMs } from '#contract/time'
 import { authorize } from '../core/authorize.ts'
 import { cutStretches, sumOf } from '../core/coverage-fold.ts'
@@ -46,13 +46,17 @@ export async function listCoverage({ database, clock }: Reading, actor: Actor, {
   })
 }
 
-/** CO8: per site and shift of a plant's day, how much was analysed, and the armed stretches that were not. */
-export async function sumCoverage({ database, clock }: Reading, actor: Actor, { day }: RouteQuery<'coverage.sum'>, newest: ReadObserved): Promise<RouteReply<'coverage.sum'>> {
+/** CO8: per site and shift of a plant's days, how much was analysed, and the armed stretches that were not. */
+export async function sumCoverage({ database, clock }: Reading, actor: Actor, { day, days = 1, siteId: wanted }: RouteQuery<'coverage.sum'>, newest: ReadObserved): Promise<RouteReply<'coverage.sum'>> {
   authorize(actor, 'coverage:read', actor)
   return database.withOrganization(actor.organizationId, async (transaction) => {
     const shifts: ShiftCoverage[] = []
-    for (const { siteId, timeZone } of await selectSites(transaction, actor)) {
-      const ofDay = shiftsOf(day, timeZone)
+    const sites = (await selectSites(transaction, actor)).filter(({ siteId }) => wanted === undefined || siteId === wanted)
+    // A day at a time: a week of every camera is not in memory at once.
+    for (const { siteId, ofDay } of sites.flatMap(site => Array.from({ length: days }, (_, i) => ({
+      ...site,
+      ofDay: shiftsOf(plantDayAfter(day, i), site.timeZone),
+    })))) {
       const from = ofDay[0].from
       const to = epochMs(Math.min(ofDay[2].to, clock() - settledMs))
       const cameras = (await camerasOf(transaction, actor, from)).filter(camera => camera.siteId === siteId)

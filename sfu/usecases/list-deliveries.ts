@@ -9,8 +9,8 @@ import { authorize } from '../core/authorize.ts'
 
 const pageSize = 100
 
-/** The log of deliveries, newest first. `text` is looked for in names of cameras, zones, rules, people and channels. */
-export async function listDeliveries({ database }: UsecaseContext, actor: Actor, { state, text, before }: RouteQuery<'delivery.list'>): Promise<RouteReply<'delivery.list'>> {
+/** The log of deliveries, newest first. `text` is looked for in names of cameras, zones, rules, people and channels; `incidentId` may be any of its events' (AL15). */
+export async function listDeliveries({ database }: UsecaseContext, actor: Actor, { state, text, incidentId, before }: RouteQuery<'delivery.list'>): Promise<RouteReply<'delivery.list'>> {
   authorize(actor, 'alert:list', actor)
   const { organizationId } = actor
   const words = text?.trim()
@@ -27,6 +27,11 @@ export async function listDeliveries({ database }: UsecaseContext, actor: Actor,
       .where('delivery.organization_id', '=', organizationId)
       .$if(state !== undefined, query => query.where('delivery.state', '=', state!))
       .$if(before !== undefined, query => query.where('delivery.created_at', '<', new Date(before!)))
+      .$if(incidentId !== undefined, query => query.where(({ eb, or, selectFrom }) => or([
+        // Its events may be gone already.
+        eb('alert.incident_id', '=', incidentId!),
+        eb('alert.incident_id', '=', selectFrom('safety_event').select('incident_id').where('organization_id', '=', organizationId).where('event_id', '=', incidentId!)),
+      ])))
       .$if(pattern !== undefined, query => query.where(sql<boolean>`concat_ws(' ', delivery.recipient, alert_channel.name, alert.facts->>'cameraName', alert.facts->>'zoneName', alert.facts->>'ruleName', alert.facts->>'siteName') ilike ${pattern}`))
       .orderBy('delivery.created_at', 'desc')
       .orderBy('delivery.delivery_id')

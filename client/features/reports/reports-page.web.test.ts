@@ -22,8 +22,8 @@ async function openReport(query = '', more: object = {}, facts = buildFacts(now)
     at: `/page${query}`,
     answers: {
       ...sumsOf(facts),
-      'coverage.sum': (({ query: { day } }: { query: { day: PlantDay } }) => ({
-        shifts: coverageOf(day),
+      'coverage.sum': (({ query: { day, days } }: { query: { day: PlantDay, days: number } }) => ({
+        shifts: Array.from({ length: days }, (_, i) => coverageOf(plantDayAfter(day, i))).flat(),
       })) as never,
       ...more,
     } as never,
@@ -65,6 +65,11 @@ describe('RE6 the page of reports', () => {
     // Seven rows of a grid.
     await expect.poll(() => page.all('[role=group] table tbody tr').length).toBe(7)
     const { day } = page.router.currentRoute.value.query as { day: PlantDay }
+    // Coverage of the whole week, asked for once.
+    const { query } = page.asked.findLast(({ name }) => name === 'coverage.sum')!.input as { query?: { day: PlantDay } }
+    expect(query).toMatchObject({ days: 7, siteId })
+    expect(new Date(query!.day).getUTCDay()).toBe(1)
+    expect(page.asked.filter(({ name }) => name === 'coverage.sum').length).toBe(2)
     await page.press('The one before')
     await expect.poll(() => page.router.currentRoute.value.query.day).toBe(plantDayAfter(day, -7))
     await expect.poll(() => page.button('The one after')!.disabled).toBe(false)

@@ -1,6 +1,7 @@
 import type { ChannelId, ChannelUpdate, NewChannel } from '#contract/alert-channel'
 import type { PlanChoice, PlanId, QuietHours } from '#contract/alert-plan'
 import type { DeliveryId, DeliveryState, Trial } from '#contract/delivery'
+import type { EventId } from '#contract/ids'
 import type { NewPushSubscription, PushBrowserId } from '#contract/notification-routes'
 import type { RouteReply } from '#contract/routes'
 import type { ApiPort } from '../../core/api-port.ts'
@@ -17,7 +18,7 @@ export interface AlertAdmin {
   readonly createPlan: (choice: PlanChoice) => Promise<unknown>
   readonly updatePlan: (planId: PlanId, choice: PlanChoice) => Promise<unknown>
   readonly removePlan: (planId: PlanId) => Promise<unknown>
-  readonly deliveries: (query: { state?: DeliveryState, text?: string }) => Promise<RouteReply<'delivery.list'>>
+  readonly deliveries: (query: { state?: DeliveryState, text?: string, incidentId?: EventId }) => Promise<RouteReply<'delivery.list'>>
   readonly redrive: (deliveryIds?: DeliveryId[]) => Promise<number>
   readonly notifications: () => Promise<RouteReply<'notification.get'>>
   readonly updateQuietHours: (hours: QuietHours) => Promise<unknown>

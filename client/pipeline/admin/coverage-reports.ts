@@ -1,6 +1,6 @@
 import type { CoverageStrip, ShiftCoverage } from '#contract/coverage'
 import type { HealthAlarm } from '#contract/health-alarm'
-import type { CameraId } from '#contract/ids'
+import type { CameraId, SiteId } from '#contract/ids'
 import type { RouteReply } from '#contract/routes'
 import type { PlantDay } from '#contract/shift'
 import type { ApiPort } from '../../core/api-port.ts'
@@ -8,7 +8,8 @@ import type { ApiPort } from '../../core/api-port.ts'
 /** What the server knows of coverage and health; every call rejects with an AppError or a NetworkUnavailable. */
 export interface CoverageReports {
   readonly strips: (cameraIds: readonly CameraId[], from: number, to: number) => Promise<CoverageStrip[]>
-  readonly shifts: (day: PlantDay) => Promise<ShiftCoverage[]>
+  /** Of a day at every site, or of `days` of them from it on (up to 7) at one, oldest first. */
+  readonly shifts: (day: PlantDay, more?: { readonly days: number, readonly siteId: SiteId }) => Promise<ShiftCoverage[]>
   readonly alarms: (since?: number) => Promise<HealthAlarm[]>
   readonly health: () => Promise<RouteReply<'health.facts'>>
 }
@@ -31,8 +32,8 @@ export function createCoverageReports(api: Pick<ApiPort, 'call'>): CoverageRepor
       }
       return strips
     },
-    shifts: async day => (await api.call('coverage.sum', {
-      query: { day },
+    shifts: async (day, more) => (await api.call('coverage.sum', {
+      query: { day, ...more },
     })).shifts,
     alarms: async since => (await api.call('health.list', {
       query: {

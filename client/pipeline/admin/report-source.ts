@@ -111,11 +111,10 @@ export function createReportSource({ api, coverage, store, configuration, timeZo
     },
     async coverage(siteId, days) {
       try {
-        const shifts = []
-        // One by one: each reads every camera's hours of a day.
-        for (const day of days)
-          shifts.push(...(await coverage.shifts(day)).filter(shift => shift.siteId === siteId))
-        return shifts
+        const [first] = days
+        return first === undefined
+          ? []
+          : await coverage.shifts(first, { days: days.length, siteId })
       }
       catch (error) {
         if (error instanceof NetworkUnavailable)

@@ -36,6 +36,7 @@ export const coverageExamples: Partial<Record<RouteName, MakeExample>> = {
   'coverage.sum': () => ({
     query: {
       day: new Date().toISOString().slice(0, 10),
+      days: 2,
     },
   }),
 }

@@ -1,7 +1,12 @@
+import type { Clip } from '#contract/clip'
 import { expect, it } from 'vitest'
-import { buildApart, buildEvent, buildSnapshot, deviceIdOf } from '../../core/sync/testing/event-builder.ts'
+import { clipBeforeMs } from '#contract/clip'
+import { epochMs } from '#contract/time'
+import { buildApart, buildEvent, buildSnapshot, deviceIdOf, sha256Of } from '../../core/sync/testing/event-builder.ts'
+import { pictureTimes } from '../../media/picture-times.ts'
 import { createMemoryEventStore } from '../../storage/memory-event-store.ts'
-import { dialog, openFirst, openPage } from './testing/opened-page.ts'
+import { audit } from '../testing/audit.ts'
+import { dialog, openAt, openFirst, openPage, recorded } from './testing/opened-page.ts'
 
 it('IC5 repeats are one card with their count, and each picture is a tap away', async () => {
   const store = createMemoryEventStore({
@@ -68,4 +73,67 @@ it('IC6 the evidence is drawn over the clean picture: zone, boxes and the way th
   expect([
     ...dialog()!.querySelectorAll('dt'),
   ].find(({ textContent }) => textContent.trim() === 'Version of the rule')?.nextElementSibling?.textContent?.trim()).toBe('4')
+})
+
+/** The film of an incident whose moment is `momentMs` after the film's beginning, opened on the incident's page. */
+async function openFilm(momentMs: number) {
+  const film = await (await fetch('/footage/plant-1-press.mp4')).blob()
+  const { eventId, capturedAt } = buildApart(1)
+  const clip: Clip = {
+    sha256: sha256Of(7),
+    mediaType: 'video/mp4',
+    bytes: film.size,
+    startsAt: epochMs(capturedAt - momentMs),
+    durationMs: 60_000,
+    width: 640,
+    height: 360,
+  }
+  const { place, end } = await openAt(await recorded(1), `/incidents/${eventId}`, {
+    services: {
+      clips: {
+        find: async () => ({ kind: 'here', clip, film }),
+        onChange: () => () => {},
+        pictureTimes,
+      },
+    },
+  })
+  const press = async (name: string): Promise<void> => {
+    const named = (): HTMLElement | undefined => [
+      ...place.querySelectorAll<HTMLElement>('button'),
+    ].find(each => (each.getAttribute('aria-label') ?? each.textContent).trim() === name)
+    await expect.poll(named).toBeTruthy()
+    named()!.click()
+  }
+  await press('Clip')
+  const video = (): HTMLVideoElement | null => place.querySelector('[data-testid=clip] video')
+  return {
+    place,
+    press,
+    end,
+    atMs: (): number => Math.round((video()?.currentTime ?? Number.NaN) * 1000),
+    said: (): string | null | undefined => place.querySelector('[data-testid=clip] input[type=range]')?.getAttribute('aria-valuetext'),
+  }
+}
+
+it('REV-3 the film of an incident begins as long before the act as films do, and a press goes to the act', async () => {
+  const { place, press, atMs, said, end } = await openFilm(20_000)
+  await expect.poll(atMs, { timeout: 20_000 }).toBe(20_000 - clipBeforeMs + 1)
+  await expect.poll(said).toBe('−8.0 s')
+  expect(audit(place.querySelector('[data-testid=clip]')!)).toEqual([])
+  await press('To the moment (Home)')
+  await expect.poll(atMs, { timeout: 20_000 }).toBe(20_001)
+  await expect.poll(said).toBe('0.0 s')
+  end()
+})
+
+it('REV-3 a film that began later than that begins with its first picture, and one that missed the act says by how much', async () => {
+  const short = await openFilm(3_000)
+  await expect.poll(short.said, { timeout: 20_000 }).toBe('−3.0 s')
+  expect(short.atMs()).toBeLessThan(10)
+  expect(short.place.textContent).not.toContain('after the moment')
+  short.end()
+  const late = await openFilm(-1_500)
+  await expect.poll(() => late.place.textContent, { timeout: 20_000 }).toContain('It begins 1.5 s after the moment.')
+  await expect.poll(late.atMs).toBeLessThan(10)
+  late.end()
 })

@@ -1,8 +1,11 @@
 import { expect, it } from 'vitest'
+import { AppError } from '#contract/app-error'
 import { epochMs } from '#contract/time'
 import { buildApart, buildEvent, buildStoredAnnotation, dbEpochOf, deviceIdOf, memberIdOf } from '../../core/sync/testing/event-builder.ts'
 import { createMemoryEventStore } from '../../storage/memory-event-store.ts'
-import { button, dialog, key, openFirst, openPage, recorded } from './testing/opened-page.ts'
+import { audit } from '../testing/audit.ts'
+import { aDelivery } from './testing/a-delivery.ts'
+import { button, dialog, key, openAt, openFirst, openPage, recorded } from './testing/opened-page.ts'
 
 it('HD5 IC6 an incident is acknowledged, judged and noted in two taps each, or by a key, and a verdict is taken back', async () => {
   const store = await recorded(1)
@@ -160,4 +163,112 @@ it('IC6 J and K go to the next and the one before, and a tab shows one severity 
   expect(tab.textContent).toContain('1 not reviewed')
   tab.click()
   await expect.poll(() => place.querySelectorAll('[data-incident-id]').length).toBe(1)
+})
+
+/** An incident that was acknowledged a minute after it began, as whoever it is reads it. */
+async function openTold(role: 'supervisor' | 'manager', { language = 'en', isAway = false, list }: { language?: 'en' | 'ko', isAway?: boolean, list?: () => unknown } = {}) {
+  const store = await recorded(1)
+  const { eventId } = buildEvent(1)
+  const begunAt = 1_700_000_000_000
+  await store.annotate({
+    annotationId: buildStoredAnnotation(9, eventId).annotation.annotationId,
+    eventId,
+    memberId: memberIdOf(1),
+    memberName: 'Kim',
+    change: { kind: 'acknowledge' },
+    madeAt: epochMs(begunAt + 60_000),
+  })
+  const asked: unknown[] = []
+  const at = (seconds: number) => begunAt + seconds * 1_000
+  const deliveries = [
+    aDelivery({
+      createdAt: at(0),
+      state: 'delivered',
+      deliveredAt: at(2),
+      attempts: 1,
+    }),
+    aDelivery({
+      createdAt: at(0),
+      state: 'withheld',
+      withheld: 'quiet-hours',
+      kind: 'push',
+      recipient: 'Lee',
+    }),
+    aDelivery({
+      createdAt: at(0),
+      state: 'dead',
+      kind: 'webhook',
+      recipient: 'Control room',
+      attempts: 14,
+      lastAttemptAt: at(90),
+      lastError: 'It answered 502.',
+    }),
+    aDelivery({
+      createdAt: at(0),
+      state: 'withheld',
+      withheld: 'acknowledged',
+      recipient: 'Park',
+      afterMinutes: 5,
+    }),
+  ]
+  const { place } = await openAt(store, `/incidents/${eventId}`, {
+    role,
+    language,
+    ...!isAway && {
+      there: async () => undefined,
+    },
+    answers: {
+      'delivery.list': (input) => {
+        asked.push(input)
+        return list?.() ?? { deliveries, dead: 1 }
+      },
+    },
+  })
+  await expect.poll(() => place.querySelector('[data-said=acknowledge]')).toBeTruthy()
+  const lines = (): string[] => [
+    ...place.querySelectorAll('[data-said], [data-told]'),
+  ].map(({ firstElementChild }) => firstElementChild!.textContent.trim())
+  return { place, asked, lines }
+}
+
+it('IN6 who was told, when and by which way stands in the story, and what failed in words', async () => {
+  const { place, asked, lines } = await openTold('manager')
+  await expect.poll(lines).toEqual([
+    'Lee was not told by browser message: quiet hours',
+    'Park was not told by e-mail: acknowledged already',
+    'Kim was told by e-mail',
+    'Acknowledged',
+    'Control room could not be told by webhook',
+  ])
+  expect(asked).toEqual([
+    {
+      query: { incidentId: buildEvent(1).eventId },
+    },
+  ])
+  const failed = place.querySelector('[data-told=dead]')!
+  expect(failed.textContent).toContain('14 tries')
+  expect(failed.querySelector('[lang=en]')!.textContent.trim()).toBe('It answered 502.')
+  expect(audit(place)).toEqual([])
+  const korean = await openTold('manager', { language: 'ko' })
+  await expect.poll(korean.lines).toEqual([
+    'Lee 님에게 브라우저로 알리지 않음: 방해 금지 시간',
+    'Park 님에게 메일로 알리지 않음: 이미 확인됨',
+    'Kim 님에게 메일로 알림',
+    '확인됨',
+    'Control room에 웹훅으로 알리지 못함',
+  ])
+})
+
+it('IN6 it is for who may read the log; without the server that is said, and a refusal in words', async () => {
+  const supervisor = await openTold('supervisor')
+  const away = await openTold('manager', { isAway: true })
+  await expect.poll(() => away.place.querySelector('[data-told-away]')?.textContent.trim()).toBe('Who was told is known to the server. It is shown when the server is reached.')
+  const refused = await openTold('manager', {
+    list: () => { throw new AppError('not-allowed', 'No.') },
+  })
+  await expect.poll(() => refused.place.textContent).toContain('Who was told could not be read. Your role does not allow this.')
+  for (const { lines } of [supervisor, away, refused])
+    expect(lines()).toEqual(['Acknowledged'])
+  expect([supervisor.asked, away.asked]).toEqual([[], []])
+  expect(supervisor.place.textContent).not.toMatch(/told/i)
 })

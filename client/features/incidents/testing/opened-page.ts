@@ -1,4 +1,6 @@
 import type { Router } from 'vue-router'
+import type { RouteName } from '#contract/routes'
+import type { ApiPort } from '../../../core/api-port.ts'
 import type { EventStore } from '../../../core/sync/event-store.ts'
 import type { OpenedIncident } from '../../../core/sync/incident-row.ts'
 import type { AppServices } from '../../../stores/app-services.ts'
@@ -9,12 +11,14 @@ import { createApp, h } from 'vue'
 import { createMemoryHistory, createRouter, RouterView } from 'vue-router'
 import { sessionSchema } from '#contract/configuration'
 import { epochMs } from '#contract/time'
+import { NetworkUnavailable } from '../../../core/network-unavailable.ts'
 import { createObservable } from '../../../core/observable.ts'
 import { buildApart, buildEvent, deviceIdOf, memberIdOf } from '../../../core/sync/testing/event-builder.ts'
 import { createTranslator } from '../../../i18n/translator.ts'
 import { createAnnotationRecorder } from '../../../pipeline/sync/annotation-recorder.ts'
 import { createMemoryEventStore } from '../../../storage/memory-event-store.ts'
 import { appServicesKey } from '../../../stores/app-services.ts'
+import { quietAlerting } from '../../testing/quiet-alerting.ts'
 import IncidentPage from '../incident-page.vue'
 import IncidentsPage from '../incidents-page.vue'
 import '../../../ui/main.css'
@@ -54,13 +58,17 @@ export async function openPage(store: EventStore, role: 'supervisor' | 'station'
 }
 
 /** The inbox, or an incident's page, at an address; `there`: what the server would tell of an incident. */
-export async function openAt(store: EventStore, address: string, { role = 'supervisor', there, plant, language = 'en', clock }: {
-  role?: 'supervisor' | 'station'
+export async function openAt(store: EventStore, address: string, { role = 'supervisor', there, plant, language = 'en', clock, answers = {}, services: given = {} }: {
+  role?: 'supervisor' | 'station' | 'manager'
   there?: () => Promise<OpenedIncident | undefined>
   plant?: object
   language?: 'en' | 'ko'
   /** Stands still in between; absent: the machine's own. */
   clock?: { at: number }
+  /** What the server answers besides; what is not here is out of reach. */
+  answers?: Partial<Record<RouteName, (input: object) => unknown>>
+  /** In the place of those here. */
+  services?: Partial<AppServices>
 } = {}): Promise<{ place: HTMLElement, router: Router, end: () => void }> {
   const signedIn = {
     kind: 'signed-in',
@@ -111,6 +119,14 @@ export async function openAt(store: EventStore, address: string, { role = 'super
     findSnapshot: (sha256: Parameters<EventStore['snapshot']>[0]) => store.snapshot(sha256),
     tracks: { looks: walked },
     askIncident: there ?? (async () => undefined),
+    alerting: quietAlerting({
+      async call(name: RouteName, input: object = {}) {
+        const answer = answers[name]
+        if (!answer)
+          throw new NetworkUnavailable('Nobody answers.')
+        return answer(input)
+      },
+    } as unknown as Pick<ApiPort, 'call'>),
     coverageReports: {
       strips: async () => [],
     },
@@ -121,6 +137,7 @@ export async function openAt(store: EventStore, address: string, { role = 'super
         choice: { days: 7 },
       }),
     },
+    ...given,
   } as unknown as AppServices
   const place = document.createElement('div')
   document.body.append(place)

@@ -22,7 +22,7 @@ it('REV-2 REV-3 REV-4 REV-5 REV-6 EX3 the past of two cameras: gone to in two ac
 
   // REV-2: from the wall by the navigation, then by the field.
   await page.getByRole('link', { name: 'History', exact: true }).click(patience)
-  const field = page.locator('input[type=datetime-local]')
+  const field = page.locator('[data-moment-field]')
   await field.waitFor(patience)
   const zone = await page.evaluate(async () => (await (await fetch('/api/session')).json() as { session?: { sites: { timeZone: string }[] }, sites?: { timeZone: string }[] }))
   const timeZone = (zone.session?.sites ?? zone.sites)![0]!.timeZone

@@ -35,7 +35,7 @@ async function countActs(page: Page, cameraId: string, at: number): Promise<numb
   const hand = createHand()
   await page.goto(new URL('/', page.url()).href)
   await hand.press(page.locator('nav a[href="/history"]'))
-  const field = page.locator('input[type=datetime-local]')
+  const field = page.locator('[data-moment-field]')
   await field.waitFor({ timeout: 60_000 })
   await hand.enter(field, new Date(at).toISOString().slice(0, 19))
   await waitFor('the film of that moment', async () => await page.locator(`[data-evidence][data-camera="${cameraId}"]`).getAttribute('data-film') === 'here', 60_000)

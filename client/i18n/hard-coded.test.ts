@@ -69,6 +69,11 @@ it('writes dates, times, numbers and units in one place: pages ask moment.ts, by
   expect(own).toEqual([])
 })
 
+it('has no field of a browser that writes dates and times in the browser\'s own language', () => {
+  const native = /type="(?:date|time|datetime-local|month|week)"|type: '(?:date|time|datetime-local|month|week)'/
+  expect(files.filter(file => file.endsWith('.vue') && native.test(readFileSync(join(client, file), 'utf8')))).toEqual([])
+})
+
 /** Every message of a tree. */
 function messagesOf(tree: object): string[] {
   return Object.values(tree).flatMap((value: unknown) => typeof value === 'string'

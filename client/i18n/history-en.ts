@@ -26,9 +26,6 @@ export const historyEn = {
   clear: 'Clear filters',
   side: 'Calendar and incidents',
   calendar: {
-    label: 'Calendar of {month}',
-    before: 'Month before',
-    after: 'Month after',
     incidents: 'no incidents | {n} incident | {n} incidents',
     unreviewed: '{n} unreviewed',
     gap: '{length} not analysed while a rule watched',

@@ -28,9 +28,6 @@ export const historyKo: typeof historyEn = {
   clear: '필터 지우기',
   side: '달력과 사건',
   calendar: {
-    label: '{month} 달력',
-    before: '이전 달',
-    after: '다음 달',
     incidents: '사건 없음 | 사건 {n}건 | 사건 {n}건',
     unreviewed: '미검토 {n}건',
     gap: '규칙이 감시하는데 분석 안 됨 {length}',

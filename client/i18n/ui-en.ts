@@ -5,6 +5,13 @@ export const listEn = {
   noneMatchBody: 'No name has this in it.',
   clear: 'Clear the search',
   anyDay: 'Any day',
+  chooseDay: '{label}: choose from a calendar',
+  calendar: 'Calendar of {month}',
+  monthBefore: 'Month before',
+  monthAfter: 'Month after',
+  dayForm: 'Write a day like {example}.',
+  dayFormWithin: 'Write a day up to today like {example}.',
+  momentForm: 'Write a day and a time like {example}.',
 }
 
 /** What the page of all components says. */

@@ -6,6 +6,13 @@ export const listKo: typeof listEn = {
   noneMatchBody: '이 말이 들어간 이름이 없어요.',
   clear: '검색 지우기',
   anyDay: '모든 날',
+  chooseDay: '{label}: 달력에서 고르기',
+  calendar: '{month} 달력',
+  monthBefore: '이전 달',
+  monthAfter: '다음 달',
+  dayForm: '{example}처럼 날짜를 적어 주세요.',
+  dayFormWithin: '{example}처럼 오늘까지의 날짜를 적어 주세요.',
+  momentForm: '{example}처럼 날짜와 시각을 적어 주세요.',
 }
 
 export const componentsKo: typeof componentsEn = {

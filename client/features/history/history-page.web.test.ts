@@ -11,7 +11,7 @@ const two = `cameras=${idOf(200)},${idOf(201)}`
 it('REV-2 a date and a time that are typed by the site\'s clock are gone to on Enter', async () => {
   const page = await openHistory({ at: `/history?${two}` })
   await page.loaded()
-  const field = page.root.querySelector<HTMLInputElement>('input[type=datetime-local]')!
+  const field = page.root.querySelector<HTMLInputElement>('[data-moment-field]')!
   field.focus()
   field.value = wallText(actAt, timeZone)
   field.dispatchEvent(new Event('input', { bubbles: true }))

@@ -106,7 +106,7 @@ it('LK10 the wall says what the machine is asked for and does, and takes it back
 it('LK7 the wall says which engine was taken out and why, until somebody has read it', async () => {
   const wall = mount()
   wall.state.set(demoted('webgpu'))
-  await expect.poll(wall.words, patience).toContain('WebGPU was taken out because it was not to be relied on: it did not find the person in the test picture.')
+  await expect.poll(wall.words, patience).toContain('WebGPU was taken out because it could not be relied on: it did not find the person in the test picture.')
   expect(wall.links()).toEqual(['/device'])
   wall.hide()
   await expect.poll(wall.words, patience).toBe('')

@@ -188,7 +188,7 @@ describe('the page of what evidence takes', () => {
       '9.7 GB',
       'There is room for 212 more days',
       '640 items are deleted within 24 hours, 350 MB',
-      '702 things',
+      '702 items',
       'North gate',
       '210 MB a day',
     ])

@@ -86,6 +86,8 @@ it('what is no day, or after the last one, is refused in words beside it and cha
   }
   expect(page.chosen).toEqual([])
   expect(audit(page.root)).toEqual([])
+  // It lies over what is below: the field stands where it stood.
+  expect(page.all('[role=alert]').map(each => getComputedStyle(each).position)).toEqual(['absolute'])
   // Another day chosen elsewhere ends it.
   await page.press('Elsewhere')
   await expect.poll(() => page.field.value).toBe('Jan 2, 2026')

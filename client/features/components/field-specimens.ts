@@ -3,6 +3,7 @@ import { h } from 'vue'
 import ChoiceField from '../../ui/choice-field.vue'
 import CodeField from '../../ui/code-field.vue'
 import DateField from '../../ui/date-field.vue'
+import DayPicker from '../../ui/day-picker.vue'
 import PasswordField from '../../ui/password-field.vue'
 import SearchField from '../../ui/search-field.vue'
 import SelectField from '../../ui/select-field.vue'
@@ -200,6 +201,20 @@ export function fieldSpecimens(t: Say): Specimen[] {
           node: () => h(DateField, {
             label: t('audit.from'),
             modelValue: '2026-11-21',
+          }),
+        },
+      ],
+    },
+    {
+      component: 'day-picker',
+      states: [
+        {
+          state: 'chosen',
+          node: () => h(DayPicker, {
+            chosen: '2026-11-05',
+            today: '2026-11-21',
+            max: '2026-11-21',
+            quiet: true,
           }),
         },
       ],

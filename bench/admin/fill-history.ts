@@ -98,7 +98,7 @@ export async function fillHistory(database: pg.Client, organizationId: string, e
       select '${organizationId}', gen_random_uuid(), ${events} + n, incident_id, 'note', incident_id, 'Kim', now(), now(), false,
         jsonb_build_object('change', jsonb_build_object('kind', 'note', 'text', case when n % 500 = 0 then 'Called the shift leader' when n % 500 = 1 then '작업 반장에게 전화함, 조치 끝' when n % 3 = 0 then '확인함, 이상 없음' else 'Looked at it, all is well' end)), incident_id
       from (select incident_id, row_number() over () as n from (select incident_id from incident order by first_ms desc limit ${notes}) newest) numbered;
-    insert into note (organization_id, org_seq, subject_id, words) select organization_id, org_seq, incident_id, annotation -> 'change' ->> 'text' from annotation;`)
+    insert into note (organization_id, org_seq, subject_id, words) select organization_id, org_seq, incident_id, lower(annotation -> 'change' ->> 'text') from annotation;`)
   // What autovacuum does in a plant that grew to this over a year.
   await database.query('vacuum (analyze) incident')
   await database.query('vacuum (analyze) safety_event')

@@ -41,6 +41,9 @@ beforeEach(async () => {
     insert into member (organization_id, member_id, name, role, created_at, kind, name_key) values ('${organizationId}', '${cameraId}', 'Kim', 'administrator', now(), 'person', 'kim');
     insert into safety_event (organization_id, event_id, org_seq, camera_id, camera_name, device_id, severity, captured_at, received_at, clock_suspect, event, incident_id)
       values ('${organizationId}', '${eventId}', 1, '${cameraId}', 'Gate', '${cameraId}', 'high', now(), now(), false, '{}', '${eventId}');
+    insert into annotation (organization_id, annotation_id, org_seq, event_id, kind, member_id, member_name, made_at, received_at, clock_suspect, annotation, incident_id)
+      select '${organizationId}', gen_random_uuid(), seq, '${eventId}', 'note', '${cameraId}', 'Kim', now(), now(), false, jsonb_build_object('change', change), '${eventId}'
+      from (values (2, '{"kind":"note","text":"Called the SHIFT"}'::jsonb), (3, '{"kind":"note","text":"Seen","marks":"reviewed"}')) said (seq, change);
     insert into incident values ('${organizationId}', '${eventId}', '${cameraId}', '${cameraId}', '${cameraId}', 1, 1, 1, 'high', '{}');`)
 })
 afterEach(async () => {
@@ -82,6 +85,8 @@ it('UP1 data of the release before goes on: everything is there, at this release
   ])
   expect((await t.test.superuser.query('select 1 from safety_event where event_id = $1 and incident_id = $1', [eventId])).rowCount).toBe(1)
   expect((await t.test.superuser.query('select 1 from incident')).rowCount).toBe(1)
+  // HI8: what was written before is found as well.
+  expect(await rowsOf('note')).toEqual([`(${organizationId},2,${eventId},"called the shift")`])
   expect((await t.test.superuser.query('select name from member')).rows).toEqual([
     { name: 'Kim' },
   ])

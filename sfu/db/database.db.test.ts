@@ -51,7 +51,7 @@ async function fillEveryTable(id: OrganizationId): Promise<void> {
     insert into legal_hold (organization_id, hold_id, incident_id, reason, held_at, held_by_name) values ('${id}', '${id}', '${id}', 'r', '${at}', 'Kim');
     insert into expunged values ('${id}', repeat('c', 64), 1, '${at}');
     insert into annotation values ('${id}', '${newUuidV7(randomBytes, Date.now())}', 2, '${id}', 'acknowledge', '${id}', 'Kim', '${at}', '${at}', false, null, '{}');
-    insert into note values ('${id}', 2, '${id}', 'Looked at it');
+    insert into note values ('${id}', 2, '${id}', 'looked at it');
     insert into watched_streams values ('${id}', '${id}', 1, '${at}');
     insert into alert_silence (organization_id, silence_id, camera_id, camera_name, reason, made_at, made_by_name, until, critical_until) values ('${id}', '${id}', '${camera}', 'Gate', 'r', '${at}', 'Kim', '${at}', '${at}');
     insert into alert_channel values ('${id}', '${id}', 'webhook', 'w', '{}', null, null, true, '${at}');

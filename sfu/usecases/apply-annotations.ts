@@ -172,7 +172,7 @@ async function insertOrUndo(transaction: DatabaseTransaction, { organizationId, 
           organization_id: organizationId,
           org_seq: orgSeq,
           subject_id: incidentId ?? annotation.eventId,
-          words,
+          words: sql<string>`lower(${words})`,
         })).execute()
     await sql`release savepoint annotation_row`.execute(transaction)
     return true

@@ -1,5 +1,5 @@
 import type { RawBuilder, SqlBool } from 'kysely'
-import type { EventId, IncidentId, OrganizationId } from '#contract/ids'
+import type { IncidentId, OrganizationId } from '#contract/ids'
 import type { IncidentState } from '#contract/incident'
 import type { RouteQuery } from '#contract/routes'
 import type { DatabaseTransaction } from '../db/database.ts'
@@ -49,7 +49,6 @@ export async function selectIncidentPage(transaction: DatabaseTransaction, organ
   const newest = sql`${byTime} limit ${limit + 1}`
   const keysOf = async (found: RawBuilder<unknown>): Promise<PageKey[]> => (await sql<PageKey>`select i.first_ms, i.incident_id from (${found}) i ${newest}`.execute(transaction)).rows
   const fits = (of: readonly number[]): RawBuilder<SqlBool> => sql`i.facet_id = any (${of}::integer[]) and i.state = any (${wanted}::text[])`
-  const isOf = (subjects: readonly (IncidentId | EventId)[]): RawBuilder<SqlBool> => sql`i.incident_id = any (${subjects}::uuid[])`
   const amongNewest = (fitting: RawBuilder<SqlBool>): RawBuilder<unknown> => sql`
     select i.first_ms, i.incident_id
     from (select i.first_ms, i.incident_id, i.facet_id, i.state from incident i where ${within} ${byTime} limit ${newestTried}) i
@@ -83,9 +82,9 @@ export async function selectIncidentPage(transaction: DatabaseTransaction, organ
   }
   const keysOfNames = (of: FittingFacets): Promise<PageKey[]> => keysOfMany(of.named.length * wanted.length, fits(of.named), ofEachFacet(of))
   async function keysOfNotes({ all }: FittingFacets, sought: string): Promise<PageKey[]> {
-    const subjects = await findNotes(transaction, sought)
-    const fitting = sql<SqlBool>`${isOf(subjects)} and ${fits(all)}`
-    return keysOfMany(subjects.length, fitting, noted(fitting))
+    const { subjects, count } = await findNotes(transaction, sought)
+    const fitting = sql<SqlBool>`i.incident_id = any (${subjects}::uuid[]) and ${fits(all)}`
+    return keysOfMany(count, fitting, noted(fitting))
   }
   const keys = await Promise.all(facets
     ? [

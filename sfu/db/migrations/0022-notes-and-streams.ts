@@ -7,7 +7,7 @@ create function ansim_letter_pairs(words text) returns text[] language sql immut
   return (
     select coalesce(array_agg(distinct pair), '{}') from (
       select unnest(array[letter, letter || following]) as pair from (
-        select letter, lead(letter) over (order by place) as following from unnest(string_to_array(lower(words), null)) with ordinality as l (letter, place)
+        select letter, lead(letter) over (order by place) as following from unnest(string_to_array(words, null)) with ordinality as l (letter, place)
       ) letters
     ) pairs where pair is not null);
 
@@ -15,12 +15,13 @@ create table note (
   organization_id uuid not null references organization,
   org_seq bigint not null,
   subject_id uuid not null,
+  -- In small letters: nothing else is done with them than to seek.
   words text not null,
   primary key (organization_id, org_seq)
 );
 alter table annotation no force row level security;
 insert into note (organization_id, org_seq, subject_id, words)
-  select organization_id, org_seq, coalesce(incident_id, event_id), annotation -> 'change' ->> 'text'
+  select organization_id, org_seq, coalesce(incident_id, event_id), lower(annotation -> 'change' ->> 'text')
   from annotation where kind = 'note' and annotation -> 'change' -> 'marks' is null;
 alter table annotation force row level security;
 create index note_pairs on note using gin (ansim_letter_pairs(words)) with (fastupdate = off);
@@ -29,12 +30,13 @@ create policy lookup_functions on note to current_user using (true) with check (
 grant select, insert on note to ansim_app;
 drop index annotation_note;
 
--- The newest that hold the words; pattern: the same as ilike takes it.
+-- The newest that hold the words; both in any letters, the pattern as like takes it. Where there are pairs, their letters need not be asked for.
 create function ansim_find_notes(words text, pattern text, at_most integer) returns table (subject_id uuid)
   language sql stable security definer set search_path = public, pg_temp rows 100 as $$
   with held as materialized (
     select n.subject_id, n.org_seq from note n
-    where n.organization_id = (select ansim_current_organization()) and ansim_letter_pairs(n.words) @> ansim_letter_pairs($1) and n.words ilike $2
+    where n.organization_id = (select ansim_current_organization()) and n.words like lower($2)
+      and ansim_letter_pairs(n.words) @> array(select pair from unnest(ansim_letter_pairs(lower($1))) as pair where length(pair) = least(length($1), 2))
   )
   select h.subject_id from held h order by h.org_seq desc limit $3
 $$;

@@ -13,7 +13,9 @@ export function byteWords(bytes: number, locale: string): string {
   return new Intl.NumberFormat(locale, {
     style: 'unit',
     unit: units[step],
-    unitDisplay: 'short',
+    unitDisplay: step === 0
+      ? 'long'
+      : 'short',
     maximumFractionDigits: value < 10 && step > 0
       ? 1
       : 0,

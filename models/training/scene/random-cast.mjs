@@ -66,6 +66,10 @@ function randomLook(random, id) {
 }
 
 function personActors(id, { look, root, neck, trunk }, aboard) {
+  // Photographs are labelled with the head, or the helmet on it, and never with what it stands on.
+  neck.children[0].traverse((part) => {
+    part.userData.notInBox = true
+  })
   return [
     {
       id,

@@ -100,6 +100,9 @@ function whereAt({ at, place, from }: ActReport, atMs: number): NormPoint & { at
  * tracker saw that saw the most. The order of the reports does not matter.
  */
 export function countActs(reports: readonly ActReport[]): number {
+  // As nearly always; each write of an incident asks.
+  if (areOfOneTracker(reports))
+    return reports.length
   return groupsOf(reports).reduce((sum, group) => sum + mostByOne(group), 0)
 }
 
@@ -111,12 +114,25 @@ export function withReport({ settled, reports }: Acts, report: ActReport): Acts 
   ]
   if (all.length <= rememberedReports)
     return { settled, reports: all }
-  const [oldest] = groupsOf(all)
+  const [oldest] = areOfOneTracker(all)
+    ? [
+        [
+          all.reduce((a, b) => b.at < a.at
+            ? b
+            : a),
+        ],
+      ]
+    : groupsOf(all)
   const gone = new Set(oldest)
   return {
     settled: settled + mostByOne(oldest!),
     reports: all.filter(each => !gone.has(each)),
   }
+}
+
+/** Then no two of them hang together. */
+function areOfOneTracker(reports: readonly ActReport[]): boolean {
+  return reports.every(({ tracker }) => tracker === reports[0]!.tracker)
 }
 
 function mostByOne(group: readonly ActReport[]): number {

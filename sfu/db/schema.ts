@@ -99,7 +99,7 @@ export interface Schema extends PeopleSchema, LeaseSchema, AuditSchema, Alerting
     acts: JSONColumnType<IncidentFacts['acts']>
     witnesses: JSONColumnType<IncidentFacts['witnesses']>
     closed_ms: number | null
-    /** Of the event that opened it; empty until fileIncidents(), as `facet_id`. */
+    /** Of the event that opened it. */
     label: Generated<string>
     facet_id: Generated<number | null>
     state: Generated<IncidentState>

@@ -78,14 +78,14 @@ export function createRouteHandlers(services: RouteServices): RouteHandlers {
     'configuration.get': ({ actor }) => getConfiguration(context, actor),
     'sync.push': async ({ actor, body }) => {
       const response = await pushEvents(context, actor, body)
-      for (const { outcome } of response.outcomes)
-        metrics.countPush(outcome, 1)
+      for (const [outcome, { length }] of Map.groupBy(response.outcomes, each => each.outcome))
+        metrics.countPush(outcome, length)
       return response
     },
     'sync.urgent': async ({ actor, body }) => {
       const response = await recordUrgentEvents(context, actor, body)
-      for (const { outcome } of response.outcomes)
-        metrics.countPush(outcome, 1)
+      for (const [outcome, { length }] of Map.groupBy(response.outcomes, each => each.outcome))
+        metrics.countPush(outcome, length)
       return response
     },
     'sync.device': ({ actor, params }) => getDeviceState(context, actor, params),

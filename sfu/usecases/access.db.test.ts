@@ -68,6 +68,7 @@ describe('every use case', () => {
     'recordUsage',
     'findFeedPlace',
     'fileIncidents',
+    'insertEventRows',
     'accountLink',
     'applyAnnotations',
     'applyEvents',

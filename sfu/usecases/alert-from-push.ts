@@ -3,7 +3,7 @@ import type { Annotation } from '#contract/annotation'
 import type { CameraId, EventId, IncidentId, OrganizationId } from '#contract/ids'
 import type { SafetyEvent, StoredSafetyEvent } from '#contract/safety-event'
 import type { DatabaseTransaction } from '../db/database.ts'
-import type { PushedNews } from './apply-events.ts'
+import type { PushedNews, PushFacts } from './apply-events.ts'
 import type { DispatchPorts } from './dispatch-alert.ts'
 import { isInMaintenance } from '#contract/maintenance'
 import { epochMs } from '#contract/time'
@@ -31,33 +31,40 @@ export async function alertFromPush(transaction: DatabaseTransaction, ports: Dis
   const { organizationId } = ports
   const rooms: RoomAlert[] = []
   const due: PushedNews[] = []
-  const [resting, items] = await Promise.all([
-    maintenanceOf(transaction, organizationId, incidents.map(({ event }) => event.cameraId)),
-    storedEvents(transaction, organizationId, incidents.map(({ event }) => event.eventId)),
+  // What happened long ago, or more of the same, is nobody's news: then nothing is asked.
+  const fresh = incidents.filter(({ event, from }) => ageOf(event, from) <= messageFreshMs)
+  const cameraIds = [
+    ...new Set(fresh.map(({ event }) => event.cameraId)),
+  ]
+  const [resting, factsOf] = await Promise.all([
+    maintenanceOf(transaction, organizationId, cameraIds),
+    readSites(transaction, organizationId, cameraIds),
   ])
-  for (const news of incidents) {
-    const { reason, event, from: { clockSuspect, receivedAt } } = news
-    const item = items.get(event.eventId.toLowerCase())
-    const ageMs = clockSuspect
-      ? 0
-      : receivedAt - event.capturedAt
+  for (const news of fresh) {
+    const { reason, event, from, stored } = news
     // PL4: a browser that had not heard of a maintenance yet goes on recording; nobody is called for it.
-    const isResting = isInMaintenance(resting.get(event.cameraId.toLowerCase()), clockSuspect
-      ? receivedAt
+    const isResting = isInMaintenance(resting.get(event.cameraId.toLowerCase()), from.clockSuspect
+      ? from.receivedAt
       : event.capturedAt)
-    if (!item || ageMs > messageFreshMs || isResting)
+    if (isResting)
       continue
-    if (ageMs <= roomFreshMs)
-      rooms.push({ reason, item })
+    if (ageOf(event, from) <= roomFreshMs)
+      rooms.push({ reason, item: stored })
     due.push(news)
   }
-  const factsOf = await readSites(transaction, organizationId, due.map(({ event }) => event.cameraId))
   await dispatchAlerts(transaction, ports, due.map(({ reason, incidentId, event }) => ({
     key: `incident:${incidentId}:${event.severity}`,
     facts: factsOf(reason, incidentId, event),
   })))
   await hearAnnotations(transaction, ports, annotationIds)
   return rooms
+}
+
+/** ms; nobody knows of one by a wrong clock. */
+function ageOf({ capturedAt }: SafetyEvent, { clockSuspect, receivedAt }: PushFacts): number {
+  return clockSuspect
+    ? 0
+    : receivedAt - capturedAt
 }
 
 /** Acknowledging, taking on and judging are looking after it; a note that escalates is an alert of its own. */

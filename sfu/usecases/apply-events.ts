@@ -1,19 +1,19 @@
-import type { Insertable } from 'kysely'
+import type { RawBuilder } from 'kysely'
 import type { OrganizationId } from '#contract/ids'
-import type { SafetyEvent } from '#contract/safety-event'
+import type { SafetyEvent, StoredSafetyEvent } from '#contract/safety-event'
 import type { PushOutcome } from '#contract/sync'
 import type { EpochMs } from '#contract/time'
 import type { Actor } from '../core/actor.ts'
 import type { DatabaseTransaction } from '../db/database.ts'
-import type { Schema } from '../db/schema.ts'
 import type { IncidentBook, IncidentNews } from './incident-book.ts'
+import type { EventInsert } from './insert-event-rows.ts'
 import { sql } from 'kysely'
 import { safetyEventSchema } from '#contract/safety-event'
 import { nameOf, scopeOf } from '../core/actor.ts'
-import { judgeInsertError } from '../db/database-error.ts'
 import { isCameraWithinScope } from '../db/scope-filter.ts'
 import { countHidden } from './count-hidden.ts'
 import { openIncidentBook } from './incident-book.ts'
+import { insertEventRows, insertOrUndo } from './insert-event-rows.ts'
 
 /** What all rows of one push have in common. */
 export interface PushFacts {
@@ -37,6 +37,8 @@ export interface OfferedRow {
 export interface PushedNews extends IncidentNews {
   /** Of the push that its event came with. */
   readonly from: PushFacts
+  /** The event as everybody gets it. */
+  readonly stored: StoredSafetyEvent
 }
 
 export interface ApplyOptions {
@@ -55,7 +57,6 @@ interface NamedOptions extends ApplyOptions {
   readonly stationNames: ReadonlyMap<string, string>
 }
 
-type EventInsert = Insertable<Schema['safety_event']>
 interface GoodRow { readonly row: OfferedRow, readonly event: SafetyEvent }
 
 /**
@@ -63,48 +64,47 @@ interface GoodRow { readonly row: OfferedRow, readonly event: SafetyEvent }
  * SY4: a row that cannot be taken is answered with its reason and holds up no other.
  */
 export async function applyEvents(transaction: DatabaseTransaction, options: ApplyOptions, rows: readonly OfferedRow[]): Promise<ReadonlyMap<OfferedRow, PushOutcome>> {
-  const { good, outcomes } = await judgeRows(transaction, options, rows)
-  if (good.length === 0)
-    return outcomes
-
   const { organizationId } = options
-  const named: NamedOptions = { ...options, stationNames: await selectStationNames(transaction, organizationId, good.map(({ event }) => event)) }
-
-  // SY5: held until COMMIT, so places are given in the order in which they become visible, and a retry of the same
-  // event through another device waits here until it can see the first. NO KEY: a new device's foreign key holds the same
-  // row's key, and two pushes that both held it and wanted all of the row would wait for each other.
-  const { last_org_seq: lastOrgSeq } = await transaction.selectFrom('organization').select('last_org_seq').where('organization_id', '=', organizationId).forNoKeyUpdate().executeTakeFirstOrThrow()
-  const present = await selectPresent(transaction, organizationId, good.map(({ event }) => event))
-  const fresh = good.filter(({ row, event }) => {
-    const isNew = !present.has(event.eventId.toLowerCase())
-    present.add(event.eventId.toLowerCase())
-    if (!isNew)
-      outcomes.set(row, { seq: row.seq, outcome: 'duplicate' })
-    return isNew
+  const { parsed, outcomes } = parseRows(rows)
+  if (parsed.length === 0)
+    return outcomes
+  const events = parsed.map(({ event }) => event)
+  // Together they take one way to the database; they are answered in this order.
+  const [isKnown, stationNames, lastOrgSeq, present, book] = await Promise.all([
+    selectCameras(transaction, organizationId, parsed),
+    selectStationNames(transaction, organizationId, events),
+    lockOrder(transaction, organizationId),
+    selectPresent(transaction, organizationId, events),
+    openIncidentBook(transaction, organizationId, events),
+  ])
+  const fresh = parsed.filter((good) => {
+    const { row: { seq }, event } = good
+    const eventId = event.eventId.toLowerCase()
+    if (!isKnown(good)) {
+      outcomes.set(good.row, {
+        seq,
+        outcome: 'rejected',
+        code: 'not-found',
+        message: 'This event is of a camera that is not here.',
+      })
+      return false
+    }
+    if (present.has(eventId)) {
+      outcomes.set(good.row, { seq, outcome: 'duplicate' })
+      return false
+    }
+    present.add(eventId)
+    return true
   })
   if (fresh.length === 0)
     return outcomes
-
-  const book = await openIncidentBook(transaction, organizationId, fresh.map(({ event }) => event))
-  const taken = await insertEvents(transaction, named, fresh, lastOrgSeq, book)
-  const added = [
-    ...taken.values(),
-  ].filter(({ outcome }) => outcome === 'applied').length
-  await transaction.updateTable('organization')
-    .set(({ eb }) => ({
-      last_org_seq: lastOrgSeq + added,
-      event_count: eb('event_count', '+', added),
-    }))
-    .where('organization_id', '=', organizationId)
-    .execute()
-  await countHidden(transaction, organizationId, fresh.filter(({ row }) => taken.get(row)?.outcome === 'applied').map(({ row, event }) => ({ event, from: row.from })))
   return new Map([
     ...outcomes,
-    ...taken,
+    ...await insertEvents(transaction, { ...options, stationNames }, fresh, lastOrgSeq, book),
   ])
 }
 
-async function judgeRows(transaction: DatabaseTransaction, { organizationId }: ApplyOptions, rows: readonly OfferedRow[]): Promise<{ good: GoodRow[], outcomes: Map<OfferedRow, PushOutcome> }> {
+function parseRows(rows: readonly OfferedRow[]): { parsed: GoodRow[], outcomes: Map<OfferedRow, PushOutcome> } {
   const outcomes = new Map<OfferedRow, PushOutcome>()
   const parsed: GoodRow[] = []
   for (const row of rows) {
@@ -121,34 +121,28 @@ async function judgeRows(transaction: DatabaseTransaction, { organizationId }: A
       message: `This event is malformed at "${issue?.path.join('.') ?? ''}": ${issue?.message ?? 'unreadable'}`,
     })
   }
-  const good: GoodRow[] = []
-  // Of many who push at once nearly all may know of everything: one question.
-  for (const alike of Map.groupBy(parsed, ({ row }) => JSON.stringify(scopeOf(row.from.actor))).values()) {
-    const cameraIds = [
-      ...new Set(alike.map(({ event }) => event.cameraId)),
-    ]
-    const known = await transaction.selectFrom('camera').select('camera_id').where('organization_id', '=', organizationId).where('camera_id', 'in', cameraIds).where(isCameraWithinScope(alike[0]!.row.from.actor, 'camera.camera_id')).execute()
+  return { parsed, outcomes }
+}
+
+/** Whether the camera of an event is here, for whoever told of it. Of many who push at once nearly all may know of everything: one question. */
+async function selectCameras(transaction: DatabaseTransaction, organizationId: OrganizationId, rows: readonly GoodRow[]): Promise<(row: GoodRow) => boolean> {
+  const byTeller = Map.groupBy(rows, ({ row }) => row.from)
+  const byScope = Map.groupBy(byTeller.keys(), ({ actor }) => JSON.stringify(scopeOf(actor)))
+  const answers = await Promise.all([
+    ...byScope.values(),
+  ].map(async (tellers) => {
+    const cameraIds = new Set(tellers.flatMap(from => byTeller.get(from)!.map(({ event }) => event.cameraId)))
+    const known = await transaction.selectFrom('camera')
+      .select('camera_id')
+      .where('organization_id', '=', organizationId)
+      .where('camera_id', 'in', [...cameraIds])
+      .where(isCameraWithinScope(tellers[0]!.actor, 'camera.camera_id'))
+      .execute()
     const knownIds = new Set<string>(known.map(camera => camera.camera_id))
-    for (const { row, event } of alike) {
-      if (knownIds.has(event.cameraId.toLowerCase())) {
-        good.push({ row, event })
-      }
-      else {
-        outcomes.set(row, {
-          seq: row.seq,
-          outcome: 'rejected',
-          code: 'not-found',
-          message: 'This event is of a camera that is not here.',
-        })
-      }
-    }
-  }
-  // As they came.
-  const places = new Map(rows.map((row, index) => [row, index]))
-  return {
-    good: good.sort((a, b) => places.get(a.row)! - places.get(b.row)!),
-    outcomes,
-  }
+    return tellers.map(from => [from, knownIds] as const)
+  }))
+  const knownTo = new Map(answers.flat())
+  return ({ row, event }) => knownTo.get(row.from)!.has(event.cameraId.toLowerCase())
 }
 
 /** Of those that are registered; any other browser goes by who is signed in there. */
@@ -156,13 +150,28 @@ async function selectStationNames(transaction: DatabaseTransaction, organization
   const deviceIds = [
     ...new Set(events.map(({ deviceId }) => deviceId)),
   ]
-  const rows = await transaction.selectFrom('station').select(['station_id', 'name']).where('organization_id', '=', organizationId).where('station_id', 'in', deviceIds).execute()
+  const rows = await transaction.selectFrom('station').select(['station_id', 'name']).where('organization_id', '=', organizationId).where('station_id', '=', anyId(deviceIds)).execute()
   return new Map(rows.map(row => [row.station_id, row.name]))
 }
 
+/**
+ * SY5: held until COMMIT, so places are given in the order in which they become visible, and a retry of the same event through another device
+ * waits here until it can see the first. NO KEY: a new device's foreign key holds the same row's key, and two pushes that both held it and wanted
+ * all of the row would wait for each other. Answers the last place that was given.
+ */
+async function lockOrder(transaction: DatabaseTransaction, organizationId: OrganizationId): Promise<number> {
+  const { last_org_seq: lastOrgSeq } = await transaction.selectFrom('organization').select('last_org_seq').where('organization_id', '=', organizationId).forNoKeyUpdate().executeTakeFirstOrThrow()
+  return lastOrgSeq
+}
+
 async function selectPresent(transaction: DatabaseTransaction, organizationId: OrganizationId, events: readonly SafetyEvent[]): Promise<Set<string>> {
-  const rows = await transaction.selectFrom('safety_event').select('event_id').where('organization_id', '=', organizationId).where('event_id', 'in', events.map(({ eventId }) => eventId)).execute()
+  const rows = await transaction.selectFrom('safety_event').select('event_id').where('organization_id', '=', organizationId).where('event_id', '=', anyId(events.map(({ eventId }) => eventId))).execute()
   return new Set(rows.map(row => row.event_id))
+}
+
+/** One parameter, however many: a statement with one for each is another one each time, and long. */
+function anyId<Id extends string>(ids: readonly Id[]): RawBuilder<Id> {
+  return sql<Id>`any (${ids}::uuid[])`
 }
 
 /**
@@ -170,18 +179,20 @@ async function selectPresent(transaction: DatabaseTransaction, organizationId: O
  * this one alone is rejected.
  */
 async function insertEvents(transaction: DatabaseTransaction, options: NamedOptions, rows: readonly GoodRow[], lastOrgSeq: number, book: IncidentBook): Promise<Map<OfferedRow, PushOutcome>> {
-  const origins = new Map(rows.map(({ row, event }) => [event, row.from]))
-  const tell = (taken: IncidentBook): void => options.onNews?.(taken.news().map(news => ({
-    ...news,
-    from: origins.get(news.event)!,
-  })))
   const whole = book.copy()
   const all = rows.map((row, index) => toRow(options, row, lastOrgSeq + 1 + index, whole))
-  if (options.isTrusting)
-    await insertRows(transaction, all)
-  if (options.isTrusting || await insertOrUndo(transaction, all) === 'done') {
-    await whole.save()
-    tell(whole)
+  const finish = (taken: IncidentBook, applied: readonly GoodRow[]) => Promise.all([
+    taken.save(),
+    advance(transaction, options.organizationId, lastOrgSeq, applied.length),
+    countHidden(transaction, options.organizationId, applied.map(({ row, event }) => ({ event, from: row.from }))),
+  ])
+  const isWhole = options.isTrusting || await insertOrUndo(transaction, all) === 'done'
+  if (isWhole) {
+    await Promise.all([
+      options.isTrusting && insertEventRows(transaction, all),
+      finish(whole, rows),
+    ])
+    tell(options, whole, rows, lastOrgSeq)
     return new Map(rows.map(({ row }, index) => [
       row,
       { seq: row.seq, outcome: 'applied', orgSeq: lastOrgSeq + 1 + index },
@@ -189,18 +200,20 @@ async function insertEvents(transaction: DatabaseTransaction, options: NamedOpti
   }
 
   const outcomes = new Map<OfferedRow, PushOutcome>()
-  let orgSeq = lastOrgSeq
+  const applied: GoodRow[] = []
   let taken = book
   for (const good of rows) {
     const { row } = good
     const { seq } = row
+    const orgSeq = lastOrgSeq + applied.length + 1
     const next = taken.copy()
     const result = await insertOrUndo(transaction, [
-      toRow(options, good, orgSeq + 1, next),
+      toRow(options, good, orgSeq, next),
     ])
     if (result === 'done') {
       taken = next
-      outcomes.set(row, { seq, outcome: 'applied', orgSeq: ++orgSeq })
+      applied.push(good)
+      outcomes.set(row, { seq, outcome: 'applied', orgSeq })
     }
     else if (result === 'present') {
       outcomes.set(row, { seq, outcome: 'duplicate' })
@@ -214,43 +227,51 @@ async function insertEvents(transaction: DatabaseTransaction, options: NamedOpti
       })
     }
   }
-  await taken.save()
-  tell(taken)
+  await finish(taken, applied)
+  tell(options, taken, applied, lastOrgSeq)
   return outcomes
 }
 
-async function insertOrUndo(transaction: DatabaseTransaction, rows: EventInsert[]): Promise<'done' | 'present' | 'refused'> {
-  await sql`savepoint event_rows`.execute(transaction)
-  try {
-    await insertRows(transaction, rows)
-    await sql`release savepoint event_rows`.execute(transaction)
-    return 'done'
-  }
-  catch (error) {
-    const judgement = judgeInsertError(error)
-    if (judgement === undefined)
-      throw error
-    await sql`rollback to savepoint event_rows`.execute(transaction)
-    return judgement
-  }
+async function advance(transaction: DatabaseTransaction, organizationId: OrganizationId, lastOrgSeq: number, added: number): Promise<void> {
+  await transaction.updateTable('organization')
+    .set(({ eb }) => ({
+      last_org_seq: lastOrgSeq + added,
+      event_count: eb('event_count', '+', added),
+    }))
+    .where('organization_id', '=', organizationId)
+    .execute()
 }
 
-/** A column an array: one short statement for any number of rows, which the driver and PostgreSQL read in a fraction of the time that lists of values take. */
-async function insertRows(transaction: DatabaseTransaction, rows: readonly EventInsert[]): Promise<void> {
-  const column = <K extends keyof EventInsert>(name: K): EventInsert[K][] => rows.map(row => row[name])
-  await sql`
-    insert into safety_event (organization_id, event_id, org_seq, camera_id, camera_name, device_id, severity, captured_at, received_at, clock_suspect, event, snapshot_sha256, incident_id, recorded_by)
-    select * from unnest(
-      ${column('organization_id')}::uuid[], ${column('event_id')}::uuid[], ${column('org_seq')}::bigint[], ${column('camera_id')}::uuid[],
-      ${column('camera_name')}::text[], ${column('device_id')}::uuid[], ${column('severity')}::text[], ${column('captured_at')}::timestamptz[],
-      ${column('received_at')}::timestamptz[], ${column('clock_suspect')}::boolean[], ${column('event')}::jsonb[],
-      ${column('snapshot_sha256')}::text[], ${column('incident_id')}::uuid[], ${column('recorded_by')}::text[])`.execute(transaction)
+/** `applied`: in their order, from the place after `lastOrgSeq` on. */
+function tell(options: NamedOptions, taken: IncidentBook, applied: readonly GoodRow[], lastOrgSeq: number): void {
+  const places = new Map(applied.map(({ event }, index) => [event, index]))
+  options.onNews?.(taken.news().map((news): PushedNews => {
+    const place = places.get(news.event)!
+    const { from } = applied[place]!.row
+    return {
+      ...news,
+      from,
+      stored: {
+        event: news.event,
+        orgSeq: lastOrgSeq + 1 + place,
+        receivedAt: from.receivedAt,
+        clockSuspect: from.clockSuspect,
+        incidentId: news.incidentId,
+        recordedBy: recorderOf(options, applied[place]!),
+      },
+    }
+  }))
 }
 
-function toRow({ stationNames, organizationId }: NamedOptions, { row: { from: { actor, receivedAt, clockSuspect } }, event }: GoodRow, orgSeq: number, book: IncidentBook): EventInsert {
-  const recordedBy = stationNames.get(event.deviceId.toLowerCase()) ?? nameOf(actor)
+function recorderOf({ stationNames }: NamedOptions, { row, event }: GoodRow): string {
+  return stationNames.get(event.deviceId.toLowerCase()) ?? nameOf(row.from.actor)
+}
+
+function toRow(options: NamedOptions, good: GoodRow, orgSeq: number, book: IncidentBook): EventInsert {
+  const { row: { from: { receivedAt, clockSuspect } }, event } = good
+  const recordedBy = recorderOf(options, good)
   return {
-    organization_id: organizationId,
+    organization_id: options.organizationId,
     event_id: event.eventId,
     org_seq: orgSeq,
     camera_id: event.cameraId,

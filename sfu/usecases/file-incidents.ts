@@ -1,57 +1,90 @@
 import type { StoredAnnotation } from '#contract/annotation'
 import type { EventId, IncidentId, OrganizationId } from '#contract/ids'
+import type { IncidentFacts } from '#contract/incident'
 import type { SafetyEvent } from '#contract/safety-event'
 import type { DatabaseTransaction } from '../db/database.ts'
 import { sql } from 'kysely'
 import { reviewOf } from '#contract/event-review'
+import { incidentKeyOf } from '#contract/incident'
 import { reactionOf } from '#contract/reaction'
 import { epochMs } from '#contract/time'
 
-/** An incident that is new or became graver, and the event that made it so. */
+/** An incident as it is to be written. */
 export interface FiledIncident {
-  readonly incidentId: IncidentId
-  readonly event: SafetyEvent
+  readonly facts: IncidentFacts
+  /** Of one that is new or became graver: the event that opened it, or made it so. */
+  readonly news: SafetyEvent | undefined
+  /** Of the event that opened it, where it was there before. */
+  readonly label: string | undefined
 }
 
 /**
- * HI1: puts incidents under their facet, by which history finds them; one that there is not yet is made. The label stays that of the event that
- * opened the incident. The caller holds the organization's row lock and has written the incidents.
+ * HI1: writes incidents, and puts those that are new or became graver under their facet, by which history finds them; a facet that there is not
+ * yet is made. The label stays that of the event that opened the incident. One statement, so that a new incident is in each index once; and
+ * facets are looked up one by one, which takes as long in a table that has grown since PostgreSQL last counted it. The caller holds the
+ * organization's row lock.
  */
 export async function fileIncidents(transaction: DatabaseTransaction, organizationId: OrganizationId, incidents: readonly FiledIncident[]): Promise<void> {
   if (incidents.length === 0)
     return
-  const rows = incidents.map(({ incidentId, event }) => ({
-    incident_id: incidentId,
-    label: event.label,
-    camera_name: event.cameraName,
-    rule_name: event.rule.name,
-    zone_name: event.zone.name,
-  }))
+  const facets = new Map<string, object>()
+  const rows = incidents.map(({ facts, news, label: knownLabel }) => {
+    const label = knownLabel || news?.label
+    const facet = news && `${incidentKeyOf(facts)} ${facts.severity} ${label}`
+    if (facet !== undefined && !facets.has(facet)) {
+      facets.set(facet, {
+        n: facet,
+        camera_id: facts.cameraId,
+        rule_id: facts.ruleId,
+        zone_id: facts.zoneId,
+        severity: facts.severity,
+        label,
+        camera_name: news!.cameraName,
+        rule_name: news!.rule.name,
+        zone_name: news!.zone.name,
+      })
+    }
+    return {
+      incident_id: facts.incidentId,
+      camera_id: facts.cameraId,
+      rule_id: facts.ruleId,
+      zone_id: facts.zoneId,
+      first_ms: facts.firstAt,
+      last_ms: facts.lastAt,
+      event_count: facts.eventCount,
+      act_count: facts.count,
+      severity: facts.severity,
+      tracks: facts.tracks,
+      acts: facts.acts,
+      witnesses: facts.witnesses,
+      n: facet,
+    }
+  })
   await sql`
-    with due as (
-      select i.incident_id, i.camera_id, i.rule_id, i.zone_id, i.severity, coalesce(nullif(i.label, ''), r.label) as label, r.camera_name, r.rule_name, r.zone_name
-      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (incident_id uuid, label text, camera_name text, rule_name text, zone_name text)
-      join incident i on i.organization_id = ${organizationId} and i.incident_id = r.incident_id
+    with asked as materialized (
+      select r.*, (
+        select f.facet_id from incident_facet f where f.organization_id = ${organizationId} and f.camera_id = r.camera_id and f.rule_id = r.rule_id and f.zone_id = r.zone_id
+          and f.severity = r.severity and f.label = r.label) as known
+      from jsonb_to_recordset(${JSON.stringify([
+        ...facets.values(),
+      ])}::jsonb) as r (n text, camera_id uuid, rule_id uuid, zone_id uuid, severity text, label text, camera_name text, rule_name text, zone_name text)
+    ), due as materialized (
+      select asked.*, coalesce(known, row_number() over (partition by known is null) + coalesce((select facet_id from incident_facet where organization_id = ${organizationId} order by facet_id desc limit 1), 0)) as facet_id
+      from asked
     ), made as (
       insert into incident_facet (organization_id, facet_id, camera_id, rule_id, zone_id, severity, label, camera_name, rule_name, zone_name)
-      select ${organizationId}::uuid,
-        coalesce((select facet_id from incident_facet where organization_id = ${organizationId} order by facet_id desc limit 1), 0) + row_number() over (), missing.*
-      from (
-        select distinct on (d.camera_id, d.rule_id, d.zone_id, d.severity, d.label) d.camera_id, d.rule_id, d.zone_id, d.severity, d.label, d.camera_name, d.rule_name, d.zone_name
-        from due d where not exists (
-          select from incident_facet f where f.organization_id = ${organizationId} and f.camera_id = d.camera_id and f.rule_id = d.rule_id and f.zone_id = d.zone_id
-            and f.severity = d.severity and f.label = d.label)
-      ) missing
-      returning facet_id, camera_id, rule_id, zone_id, severity, label
-    ), known as (
-      select * from made
-      union all
-      select f.facet_id, f.camera_id, f.rule_id, f.zone_id, f.severity, f.label from incident_facet f
-      where f.organization_id = ${organizationId} and (f.camera_id, f.rule_id, f.zone_id, f.severity, f.label) in (select camera_id, rule_id, zone_id, severity, label from due)
+      select ${organizationId}::uuid, facet_id, camera_id, rule_id, zone_id, severity, label, camera_name, rule_name, zone_name from due where known is null
     )
-    update incident i set label = d.label, facet_id = k.facet_id
-    from due d join known k using (camera_id, rule_id, zone_id, severity, label)
-    where i.organization_id = ${organizationId} and i.incident_id = d.incident_id`.execute(transaction)
+    insert into incident (organization_id, incident_id, camera_id, rule_id, zone_id, first_ms, last_ms, event_count, act_count, severity, tracks, acts, witnesses, label, facet_id)
+    select ${organizationId}::uuid, g.incident_id, g.camera_id, g.rule_id, g.zone_id, g.first_ms, g.last_ms, g.event_count, g.act_count, g.severity, g.tracks, g.acts, g.witnesses,
+      coalesce(d.label, ''), d.facet_id
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      as g (incident_id uuid, camera_id uuid, rule_id uuid, zone_id uuid, first_ms bigint, last_ms bigint, event_count integer, act_count integer, severity text, tracks jsonb, acts jsonb, witnesses jsonb, n text)
+    left join due d using (n)
+    on conflict (organization_id, incident_id) do update
+      set first_ms = excluded.first_ms, last_ms = excluded.last_ms, event_count = excluded.event_count, act_count = excluded.act_count, severity = excluded.severity,
+        tracks = excluded.tracks, acts = excluded.acts, witnesses = excluded.witnesses,
+        label = coalesce(nullif(excluded.label, ''), incident.label), facet_id = coalesce(excluded.facet_id, incident.facet_id)`.execute(transaction)
 }
 
 /**

@@ -36,8 +36,12 @@ export async function openIncidentBook(transaction: DatabaseTransaction, organiz
     ? { rows: [] }
     : await sql<IncidentRow>`
       select i.* from jsonb_to_recordset(${JSON.stringify(reaches)}::jsonb) as r (camera_id uuid, rule_id uuid, zone_id uuid, from_ms bigint, until_ms bigint)
-      join incident i on i.camera_id = r.camera_id and i.rule_id = r.rule_id and i.zone_id = r.zone_id and i.last_ms >= r.from_ms and i.first_ms <= r.until_ms
-      where i.organization_id = ${organizationId}`.execute(transaction)
+      cross join lateral (
+        select * from incident i
+        where i.organization_id = ${organizationId} and i.camera_id = r.camera_id and i.rule_id = r.rule_id and i.zone_id = r.zone_id and i.last_ms >= r.from_ms and i.first_ms <= r.until_ms
+        -- One look by the index for each, not all that there ever were: PostgreSQL may not have counted them yet.
+        offset 0) i`.execute(transaction)
+  const labels = new Map(rows.map(row => [row.incident_id, row.label]))
   const openers = new Map<IncidentId, SafetyEvent>()
   return bookOf(new Map(groupByKey(rows.map(factsOf))), new Map(), new Map())
 
@@ -73,14 +77,12 @@ export async function openIncidentBook(transaction: DatabaseTransaction, organiz
       ],
       copy: () => bookOf(new Map(byKey), new Map(changed), new Map(news)),
       async save() {
-        await saveIncidents(transaction, organizationId, [
-          ...changed.values(),
-        ])
         await fileIncidents(transaction, organizationId, [
-          ...news.values(),
-        ].map(({ incidentId, event }) => ({
-          incidentId,
-          event: openers.get(incidentId) ?? event,
+          ...changed.values(),
+        ].map(facts => ({
+          facts,
+          label: labels.get(facts.incidentId),
+          news: openers.get(facts.incidentId) ?? news.get(facts.incidentId)?.event,
         })))
       },
     }
@@ -121,6 +123,7 @@ interface IncidentRow {
   acts: IncidentFacts['acts']
   witnesses: IncidentFacts['witnesses']
   closed_ms: number | null
+  label: string
 }
 
 function factsOf(row: IncidentRow): IncidentFacts {
@@ -145,30 +148,4 @@ function factsOf(row: IncidentRow): IncidentFacts {
 
 function groupByKey(incidents: readonly IncidentFacts[]): Map<string, readonly IncidentFacts[]> {
   return Map.groupBy(incidents, incidentKeyOf)
-}
-
-async function saveIncidents(transaction: DatabaseTransaction, organizationId: OrganizationId, incidents: readonly IncidentFacts[]): Promise<void> {
-  if (incidents.length === 0)
-    return
-  const rows = incidents.map(incident => ({
-    incident_id: incident.incidentId,
-    camera_id: incident.cameraId,
-    rule_id: incident.ruleId,
-    zone_id: incident.zoneId,
-    first_ms: incident.firstAt,
-    last_ms: incident.lastAt,
-    event_count: incident.eventCount,
-    act_count: incident.count,
-    severity: incident.severity,
-    tracks: incident.tracks,
-    acts: incident.acts,
-    witnesses: incident.witnesses,
-  }))
-  await sql`
-    insert into incident (organization_id, incident_id, camera_id, rule_id, zone_id, first_ms, last_ms, event_count, act_count, severity, tracks, acts, witnesses)
-    select ${organizationId}::uuid, r.* from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      as r (incident_id uuid, camera_id uuid, rule_id uuid, zone_id uuid, first_ms bigint, last_ms bigint, event_count integer, act_count integer, severity text, tracks jsonb, acts jsonb, witnesses jsonb)
-    on conflict (organization_id, incident_id) do update
-      set first_ms = excluded.first_ms, last_ms = excluded.last_ms, event_count = excluded.event_count, act_count = excluded.act_count, severity = excluded.severity,
-        tracks = excluded.tracks, acts = excluded.acts, witnesses = excluded.witnesses`.execute(transaction)
 }

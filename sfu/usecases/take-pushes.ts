@@ -1,6 +1,6 @@
 import type { RoomAlert } from '#contract/alert'
 import type { Annotation } from '#contract/annotation'
-import type { OrganizationId } from '#contract/ids'
+import type { DeviceId, OrganizationId } from '#contract/ids'
 import type { PushOutcome, PushRequest } from '#contract/sync'
 import type { Random } from '../core/random.ts'
 import type { Database, DatabaseTransaction } from '../db/database.ts'
@@ -126,18 +126,19 @@ export async function takePushes(database: Database, organizationId: Organizatio
  * each.
  */
 async function lockDevices(transaction: DatabaseTransaction, organizationId: OrganizationId, pushes: readonly Push[]): Promise<Map<string, number>> {
-  await sql`
+  const made = sql`
     insert into device (organization_id, device_id, acked_seq, clock_offset_ms, last_push_at)
     select ${organizationId}::uuid, d.device_id, 0, 0, d.at from unnest(${pushes.map(({ request }) => request.deviceId)}::uuid[], ${pushes.map(({ facts }) => new Date(facts.receivedAt))}::timestamptz[]) as d (device_id, at)
     order by d.device_id
     on conflict (organization_id, device_id) do nothing`.execute(transaction)
-  const rows = await transaction.selectFrom('device')
+  const locked = transaction.selectFrom('device')
     .select(['device_id', 'acked_seq'])
     .where('organization_id', '=', organizationId)
-    .where('device_id', 'in', pushes.map(({ request }) => request.deviceId))
+    .where('device_id', '=', sql<DeviceId>`any (${pushes.map(({ request }) => request.deviceId)}::uuid[])`)
     .orderBy('device_id')
     .forUpdate()
     .execute()
+  const [, rows] = await Promise.all([made, locked])
   return new Map([
     ...pushes.map(({ request }) => [
       request.deviceId.toLowerCase(),

@@ -8,7 +8,10 @@ import type { OutboxRow } from '../core/sync/outbox-batch.ts'
 import { Dexie } from 'dexie'
 import { reviewMarksOf, withReview, withRow } from '../core/sync/incident-row.ts'
 
-interface ValueRow { key: string, value: unknown }
+export interface ValueRow { key: string, value: unknown }
+
+/** Since Chrome 121 a transaction is complete before it is on disk; a fact about somebody's safety must be on disk. */
+export const durability = 'strict'
 
 /**
  * The database `ansim` of this browser profile. Version steps only add tables and indexes (expand, then contract), because
@@ -37,8 +40,7 @@ export class AnsimDatabase extends Dexie {
   readonly cache!: Table<ValueRow, string>
 
   constructor(name = 'ansim') {
-    // Since Chrome 121 a transaction is complete before it is on disk; a fact about somebody's safety must be on disk.
-    super(name, { chromeTransactionDurability: 'strict' })
+    super(name, { chromeTransactionDurability: durability })
     this.version(1).stores({
       events: 'eventId, [orderedAt+eventId], [cameraId+orderedAt+eventId], [severity+orderedAt+eventId], [sync+orderedAt], own',
       outbox: 'seq',

@@ -6,10 +6,12 @@ import type { AnsimDatabase } from './ansim-database.ts'
 import { Dexie, liveQuery } from 'dexie'
 import { isWanted } from '../core/sync/event-filter.ts'
 import { isWantedIncident } from '../core/sync/incident-filter.ts'
+import { createTableMemory, emptyNote, longestKnownMs, noting } from './known-tables.ts'
+import { recordAtOnce } from './record-at-once.ts'
 
 const incidentPage = 200
-/** Incidents are half an hour long, or as long as somebody comes back into them; a longer one is found by what it was until then. */
-const longestKnownMs = 24 * 60 * 60 * 1000
+/** Whoever records goes on recording: what may come this much later is asked for at once. */
+const aheadMs = 12 * 60 * 60 * 1000
 
 /** A Ledger in IndexedDB. Changes made by other tabs are heard through Dexie's liveQuery on a row that each of them counts up. */
 export function createDexieLedger(database: AnsimDatabase): Ledger {
@@ -21,23 +23,60 @@ export function createDexieLedger(database: AnsimDatabase): Ledger {
     database.uploads,
     database.values,
   ]
+  const memory = createTableMemory()
+  /** All that this tab has begun to write until now. */
+  let begun: Promise<unknown> = Promise.resolve()
+
+  async function write<T>(body: (tables: LedgerWriter) => Promise<T>, ahead: number): Promise<T> {
+    const note = emptyNote()
+    try {
+      // Async itself: Dexie keeps its transaction open over native awaits only where it sees an async function.
+      const done = await database.transaction('rw', stores, async () => {
+        let isChanged = false
+        // Not caught one by one: by that Dexie would go on without them.
+        const writes: Promise<unknown>[] = []
+        // Asked for before it is known whether it is needed: it is on its way with what `body` asks first.
+        const asked = database.values.get('revision')
+        const result = await body(noting(whileOpen(writerOf(database, write => void writes.push(write), () => { isChanged = true })), note, ahead))
+        note.before = Number((await asked)?.value ?? 0)
+        note.after = note.before + Number(isChanged)
+        if (isChanged)
+          writes.push(database.values.put({ key: 'revision', value: note.after }))
+        await Promise.all(writes)
+        return result
+      })
+      memory.learn(database.backendDB(), note)
+      return done
+    }
+    catch (error) {
+      memory.forget()
+      throw error
+    }
+  }
+
+  /** By what this tab knows where it knows enough, else by asking. */
+  async function writeAtOnce<T>(body: (tables: LedgerWriter) => Promise<T>): Promise<T> {
+    const connection = database.backendDB() as IDBDatabase | null
+    const known = memory.known(connection)
+    const recorded = connection && known && await recordAtOnce(database, connection, known, body)
+    if (!recorded)
+      return write(body, aheadMs)
+    memory.learn(connection, recorded.note)
+    return recorded.result
+  }
+
   return {
-    // Async itself: Dexie keeps its transaction open over native awaits only where it sees an async function.
     read: body => database.transaction('r', stores, async () => body(writerOf(database, unwritten, () => {}))),
-    write: body => database.transaction('rw', stores, async () => {
-      let isChanged = false
-      // Not caught one by one: by that Dexie would go on without them.
-      const writes: Promise<unknown>[] = []
-      // Asked for before it is known whether it is needed: it is on its way with what `body` asks first.
-      const asked = database.values.get('revision')
-      const result = await body(whileOpen(writerOf(database, write => void writes.push(write), () => { isChanged = true })))
-      const revision = await asked
-      if (isChanged)
-        writes.push(database.values.put({ key: 'revision', value: Number(revision?.value ?? 0) + 1 }))
-      await Promise.all(writes)
-      return result
-    }),
+    write(body, pace) {
+      // Whoever relies on what is known waits until it is.
+      const done = pace === 'at-once'
+        ? begun.then(() => writeAtOnce(body))
+        : write(body, 0)
+      begun = Promise.allSettled([begun, done]).then(() => {})
+      return done
+    },
     clear: () => database.transaction('rw', database.tables, async () => {
+      memory.forget()
       for (const table of database.tables)
         await table.clear()
       // Other tabs hear of it by this.

@@ -52,12 +52,12 @@ export function createEventStore({ ledger, pictures, newDeviceId }: EventStorePa
   }
 
   /** IC5: incidents follow in the same transaction. */
-  const write = <T>(body: (tables: IncidentWriter) => Promise<T>): Promise<T> => ledger.write(async (plain) => {
+  const write = <T>(body: (tables: IncidentWriter) => Promise<T>, pace?: 'at-once'): Promise<T> => ledger.write(async (plain) => {
     const tables = withIncidents(plain)
     const done = await body(tables)
     await tables.settle()
     return done
-  })
+  }, pace)
 
   let pictureLimit = defaultHoldChoice.maxPictureBytes
   async function limitPictures(bytes: number): Promise<void> {
@@ -115,7 +115,7 @@ export function createEventStore({ ledger, pictures, newDeviceId }: EventStorePa
   }
 
   const record = (event: NewSafetyEvent): Promise<EventRow> =>
-    write(async tables => rowOf(await recordInto(tables, deviceIn(tables), event)))
+    write(async tables => rowOf(await recordInto(tables, deviceIn(tables), event)), 'at-once')
 
   return {
     async record(event, picture) {

@@ -143,8 +143,11 @@ export interface LedgerWriter extends LedgerReader {
 /** The tables under an EventStore: transactions that happen whole and on disk, or not at all. */
 export interface Ledger {
   readonly read: <T>(body: (tables: LedgerReader) => Promise<T>) => Promise<T>
-  /** Rejects, with nothing written, when `body` does. Writers take turns. */
-  readonly write: <T>(body: (tables: LedgerWriter) => Promise<T>) => Promise<T>
+  /**
+   * Rejects, with nothing written, when `body` does. Writers take turns. `at-once`: for what is recorded often and asks little; `body` may be
+   * given what is known here already, and be asked again where that was not so.
+   */
+  readonly write: <T>(body: (tables: LedgerWriter) => Promise<T>, pace?: 'at-once') => Promise<T>
   /** Forgets everything. */
   readonly clear: () => Promise<void>
   /** Called after a write that put events, annotations or outbox rows, here or in another tab; also once at the start, perhaps. */

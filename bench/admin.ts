@@ -27,9 +27,9 @@ export const adminBench: Bench = {
     lists: say => measureLists({}, say),
   },
   limits: {
-    audit: 6,
-    load: 7,
-    wake: 6,
+    audit: 5,
+    load: 9,
+    wake: 5,
     lists: 21,
   },
 }

@@ -85,6 +85,14 @@ export async function measureLists({ events = 5_000_000, questions = 600 }: List
         paths.push(['feed of a camera', `/api/sync/feed?camera=${pick(plant.cameraIds)}`])
         paths.push(['feed of a camera by name', `/api/sync/feed?camera=${encodeURIComponent(pick(['Camera 3', 'camera 12', 'No such camera']))}`])
         paths.push(['feed since a time', `/api/sync/feed?since=${filters.from!()}`])
+        const from = Number(filters.from!())
+        paths.push(['days of six weeks', `/api/history/days?from=${from}&until=${from + 42 * 86_400_000}&timeZone=Asia%2FSeoul${pick([
+          '',
+          '&state=new',
+          '&severity=critical',
+          `&cameraIds=${pick(plant.cameraIds)}`,
+        ])}`])
+        paths.push(['moments of a day', `/api/cameras/${plant.cameraIds[Math.floor(Math.random() * (plant.cameraIds.length - 1))]!}/moments?from=${from}&until=${from + 86_400_000}`])
         paths.push(['feed after a place', `/api/sync/feed?after=${Math.floor(Math.random() * events)}`])
       }
       await sleep(1_000)

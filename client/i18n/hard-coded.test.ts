@@ -63,7 +63,7 @@ it('shows no sentence of an error: what is shown is chosen by its code', () => {
 })
 
 /** What asks for a zone or a form that no reader sees, and charts and calendars with forms of their own. */
-const ownForms = /^(?:features\/(?:history|reports|storage)\/|features\/settings\/offline-settings\.vue|features\/zones\/(?:schedule-editor\.vue|use-rule-trial\.ts)|stores\/|pipeline\/)/
+const ownForms = /^(?:features\/(?:history|reports|storage)\/|features\/zones\/(?:schedule-editor\.vue|use-rule-trial\.ts)|stores\/|pipeline\/)/
 it('writes dates, times, numbers and units in one place: pages ask moment.ts, byte-words.ts and n()', () => {
   const own = files.filter(file => /\.(?:vue|ts)$/.test(file) && !/\.test\.ts$|^ui\//.test(file) && !ownForms.test(file)).filter(file => /\.toLocale(?:Date|Time)?String\(|new Intl\.(?:DateTimeFormat|NumberFormat|RelativeTimeFormat)\(/.test(readFileSync(join(client, file), 'utf8')))
   expect(own).toEqual([])

@@ -79,7 +79,7 @@ export const reportKo: typeof reportEn = {
   trendLabel: '최근 8주의 하루 사건 건수. 아래 표에 주별 건수가 있어요.',
   trendTotal: '전체 사건',
   trendCritical: '긴급',
-  weekOf: '{day}부터 한 주',
+  weekOf: '{day} 주간',
   falseAlarms: '오경보',
   falseAlarmsHelp: '오경보로 판정된 경보가 많은 규칙이에요. 그로부터 배운 내용을 보고 되돌릴 수 있어요.',
   noFalseAlarms: '오경보로 판정된 것이 없어요.',

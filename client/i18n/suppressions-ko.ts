@@ -6,7 +6,7 @@ export const suppressionsKo: typeof suppressionsEn = {
   lead: '아래와 비슷한 것은 경보 없이 기록만 해요. 같은 자리에 같은 크기로 가만히 있거나 같은 방향으로 움직일 때만 비슷하다고 봐요. 하나라도 다르면 경보를 울려요.',
   looking: '불러오는 중',
   none: '기억한 오경보가 없어요',
-  noneLead: '사건을 오경보로 판정하면 그와 비슷한 것을 여기서 숨겨요.',
+  noneLead: '사건을 오경보로 판정하면 그와 비슷한 것을 숨기고 여기에 모아 보여요.',
   still: '가만히 있음',
   moves: '움직임',
   made: '{when}, {who} 님이 판정했어요',

@@ -1,9 +1,10 @@
 import type { ChildProcess } from 'node:child_process'
 import type { ClusterPlace, PostgresConnection } from './postgres-cluster.ts'
 import type { PostgresProcess, PostgresState } from './postgres-process.ts'
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { access, chmod, readFile, stat, writeFile } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { access, chmod, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
@@ -223,6 +224,24 @@ describe('our PostgreSQL', () => {
     finally {
       process.umask(before)
     }
+  })
+
+  it('ends also when it is closed in the moment of its start', async () => {
+    const log = join(place.dataDir, 'log/postgres.log')
+    await mkdir(join(place.dataDir, 'log'))
+    // A log that opens only when somebody reads it holds the start at its last step.
+    execFileSync('mkfifo', [log], { timeout: 10_000 })
+    const postgres = start()
+    await reached(postgres, state => state.kind === 'starting')
+    await new Promise(resolve => setTimeout(resolve, 500))
+    const closed = postgres.close()
+    const reader = createReadStream(log).resume()
+    await once(reader, 'open')
+    // And nothing else is held by it.
+    await rm(log)
+    await closed
+    expect(postgres.state()).toEqual({ kind: 'closed' })
+    reader.destroy()
   })
 
   it('says what to do when its password is lost', async () => {

@@ -107,6 +107,9 @@ export function createPostgresProcess(options: PostgresProcessOptions): Postgres
     const ended = new AbortController()
     const onStop = (): void => void shutDown(child, ended.signal)
     stopping.signal.addEventListener('abort', onStop)
+    // Closed while it was being started: nobody tells it any more.
+    if (stopping.signal.aborted)
+      onStop()
     void exit.then(() => ended.abort())
     try {
       if (await waitUntilReady(cluster, child, ended.signal)) {

@@ -19,6 +19,7 @@ declare module 'vitest' {
   }
 }
 
+const limitMs = 120_000
 const stopping = new AbortController()
 let cleanUp = async (): Promise<void> => {}
 
@@ -30,11 +31,11 @@ export async function setup(project: TestProject): Promise<void> {
     return
   }
   const root = resolve(import.meta.dirname, '../../..')
-  const { binDir } = await ensurePostgresBinaries({
+  const { binDir } = await within('PostgreSQL\'s programs could not be put in place', ensurePostgresBinaries({
     root,
     cacheDir: machineFolders().cache,
     log: line => process.stderr.write(`${line}\n`),
-  })
+  }))
   const dataDir = await mkdtemp(join(os.tmpdir(), 'ansim-db-'))
   await chmod(dataDir, 0o711)
   const place = {
@@ -53,11 +54,22 @@ export async function setup(project: TestProject): Promise<void> {
   const running = postgres.run(stopping.signal)
   cleanUp = async () => {
     stopping.abort()
-    await running.catch(() => {})
+    await within('PostgreSQL does not stop', running.catch(() => {}))
     await rm(dataDir, { recursive: true, force: true })
   }
-  await postgres.ready()
+  // It starts PostgreSQL again for as long as it takes, which here nobody waits for.
+  await within(`PostgreSQL does not start; ${dataDir}/log/postgres.log says why`, postgres.ready()).catch(async (error: unknown) => {
+    await cleanUp()
+    throw error
+  })
   project.provide('postgres', (await openCluster(place)).superuser)
+}
+
+/** vitest sets no limit to its global set-up: without one a run would wait for ever, and in silence. */
+async function within<T>(complaint: string, work: Promise<T>): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(new Error(`${complaint}: waited ${limitMs / 1_000} s for the database of the tests.`)), limitMs)
+  return Promise.race([work, late]).finally(() => clearTimeout(timer))
 }
 
 export async function teardown(): Promise<void> {

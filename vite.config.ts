@@ -1,6 +1,7 @@
 import type { Plugin } from 'vite'
 import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { extname, join, normalize } from 'node:path'
 import process from 'node:process'
 import { promisify } from 'node:util'
@@ -56,7 +57,7 @@ function compressAssets(): Plugin {
     apply: 'build',
     async writeBundle({ dir = '' }, bundle) {
       for (const file of Object.values(bundle)) {
-        if (!/\.(?:css|js|mjs)$/.test(file.fileName))
+        if (!/\.(?:css|html|js|mjs)$/.test(file.fileName))
           continue
         const content = file.type === 'chunk'
           ? file.code
@@ -192,7 +193,13 @@ export default defineConfig({
       manifest: false,
       injectManifest: {
         globPatterns: ['**/*.{html,js,css,woff2,svg,png,webmanifest}'],
-        globIgnores: ['**/ort-*', '**/*.wasm'],
+        // Systems fetch what they show of the product when it is installed, and keep it themselves.
+        globIgnores: [
+          '**/ort-*',
+          '**/*.wasm',
+          '**/splash/**',
+          '**/screenshots/**',
+        ],
         maximumFileSizeToCacheInBytes: 3_000_000,
       },
     }),
@@ -292,6 +299,10 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
+          // Dozens of servers and commands start one after the other from the same sources: Node keeps what it compiled of them.
+          env: {
+            NODE_COMPILE_CACHE: join(tmpdir(), `ansim-compiled-${process.getuid?.() ?? 'here'}`),
+          },
           testTimeout: 240_000,
           hookTimeout: 240_000,
           maxWorkers: 1,

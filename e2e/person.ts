@@ -7,10 +7,12 @@ import { waitFor } from './wait-for.ts'
 export class Person {
   readonly browser: PersonBrowser
 
-  /** Opens a browser of its own and signs in by a one-time link, as a person does. */
-  static async signIn(plant: Plant, options: Parameters<typeof PersonBrowser.open>[0] & { address?: string, role?: string } = {}): Promise<Person> {
+  /** Opens a browser of its own and signs in by a one-time link, as a person does. `detects: false`: it is never chosen to. */
+  static async signIn(plant: Plant, options: Parameters<typeof PersonBrowser.open>[0] & { address?: string, role?: string, detects?: boolean } = {}): Promise<Person> {
     const browser = await PersonBrowser.open(options)
     const person = new Person(browser)
+    if (options.detects === false)
+      await browser.page.addInitScript(() => localStorage.setItem('ansim.detect', 'off'))
     const link = new URL(await plant.signInLink(options.role))
     const address = new URL(options.address ?? link.origin)
     link.protocol = address.protocol

@@ -2,12 +2,16 @@ import type { Buffer } from 'node:buffer'
 import type { ChildProcess } from 'node:child_process'
 import type { StoredSafetyEvent } from '../sfu/contract/safety-event.ts'
 import type { SystemStatus } from '../sfu/contract/status.ts'
+import type { OperatorClient } from '../sfu/operator/operator-client.ts'
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
+import { personRoleSchema } from '../sfu/contract/role.ts'
+import { createOperatorClient } from '../sfu/operator/operator-client.ts'
+import { processesNaming } from './processes.ts'
 import { waitFor } from './wait-for.ts'
 
 export const repository = join(import.meta.dirname, '..')
@@ -19,6 +23,8 @@ export interface PlantOptions {
   /** Keep the data of an earlier plant: a restart. */
   dataDir?: string
   port?: number
+  /** ms until the server must have printed its link; 120,000. */
+  startMs?: number
 }
 
 /** A TCP port that was free a moment ago. */
@@ -39,17 +45,29 @@ export class Plant {
   readonly lines: string[] = []
   exitCode: number | null | undefined
   #child: ChildProcess
+  /** What `npx ansim` asks the server by, without a process for each question. */
+  #operator: OperatorClient
 
   static async start(options: PlantOptions): Promise<Plant> {
     const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'ansim-e2e-'))
     const plant = new Plant(dataDir, options.port ?? await freePort(), options)
-    await plant.line(/#token=/, 120_000)
-    return plant
+    try {
+      await plant.line(/#token=/, options.startMs ?? 120_000)
+      return plant
+    }
+    catch (error) {
+      // Nobody else knows of it.
+      await plant.#end()
+      if (options.dataDir === undefined)
+        rmSync(dataDir, { recursive: true, force: true })
+      throw error
+    }
   }
 
   private constructor(dataDir: string, port: number, options: PlantOptions) {
     this.dataDir = dataDir
     this.port = port
+    this.#operator = createOperatorClient(dataDir)
     const cameras = Object.entries(options.cameras).flatMap(([name, address]) => ['--camera', `${name}=${address}`])
     const station = options.station === undefined
       ? []
@@ -91,13 +109,13 @@ export class Plant {
     }, timeoutMs, () => this.lines.slice(-40).join('\n'))
   }
 
-  /** A fresh one-time link, made the way a user makes one. */
+  /** A fresh one-time link, as `npx ansim sign-in` makes one. */
   async signInLink(role = 'supervisor'): Promise<string> {
-    const { stdout } = await this.cli('sign-in', '--role', role)
-    const link = /https?:\S+#token=\S+/.exec(stdout)?.[0]
-    if (!link)
-      throw new Error(`no link in: ${stdout}`)
-    return link
+    return (await this.#operator.call('sign-in-link.create', {
+      body: {
+        role: personRoleSchema.parse(role),
+      },
+    })).link
   }
 
   /** Runs `npx ansim ...` against this plant. */
@@ -112,6 +130,7 @@ export class Plant {
       ], {
         cwd: repository,
         stdio: ['ignore', 'pipe', 'pipe'],
+        timeout: 120_000,
       })
       let stdout = ''
       let stderr = ''
@@ -122,17 +141,23 @@ export class Plant {
     })
   }
 
-  /** The events the server has, as `npx ansim events --json` prints them: one object a line. */
+  /** The events the server has, in its order: what `npx ansim events --json` prints. */
   async events(): Promise<StoredSafetyEvent[]> {
-    const { stdout } = await this.cli('events', '--json')
-    return stdout.split('\n').filter(Boolean).map(line => JSON.parse(line) as StoredSafetyEvent)
+    const events: StoredSafetyEvent[] = []
+    for (let after = 0; ;) {
+      const { items, cursor, upToDate } = await this.#operator.call('sync.feed', {
+        query: { after },
+      })
+      events.push(...items)
+      after = cursor
+      if (upToDate)
+        return events
+    }
   }
 
-  async status(): Promise<SystemStatus> {
-    const { code, stdout, stderr } = await this.cli('status', '--json')
-    if (code !== 0)
-      throw new Error(`status: ${stderr}`)
-    return JSON.parse(stdout) as SystemStatus
+  /** What `npx ansim status --json` prints. */
+  status(): Promise<SystemStatus> {
+    return this.#operator.call('status.get')
   }
 
   signal(name: NodeJS.Signals): void {
@@ -152,10 +177,18 @@ export class Plant {
 
   /** Last resort in afterEach: nothing of a failed test may live on. */
   async destroy(): Promise<void> {
-    if (this.exitCode === undefined && this.#child.pid) {
-      this.signal('SIGTERM')
-      await waitFor('the server to stop', () => this.exitCode !== undefined, 15_000).catch(() => process.kill(-this.#child.pid!, 'SIGKILL'))
-    }
+    await this.#end()
     rmSync(this.dataDir, { recursive: true, force: true })
+  }
+
+  async #end(): Promise<void> {
+    if (this.exitCode !== undefined || !this.#child.pid)
+      return
+    this.signal('SIGTERM')
+    await waitFor('the server to stop', () => this.exitCode !== undefined, 15_000).catch(() => {
+      // The server leads a group of its own, and so do its parts; all of them name the data folder.
+      for (const { pid } of processesNaming(this.dataDir))
+        process.kill(pid, 'SIGKILL')
+    })
   }
 }

@@ -21,7 +21,7 @@ export interface Precision {
 }
 
 /** One found box and the true one that it hit. */
-export interface Match {
+interface Match {
   /** Index of the picture, and of the box in its `found`. */
   readonly picture: number
   readonly found: number

@@ -10,7 +10,7 @@ export const sheetColumns = 6
 
 const words: Record<BoxReason, string> = {
   'other-label': 'told as another label',
-  'unsure': 'found, below the threshold',
+  'unsure': 'found below the threshold',
   'loose': 'box too loose',
   'no-box': 'no box',
   'double': 'second box of one object',

@@ -17,7 +17,7 @@ export interface SeenPicture extends ScaledPicture {
   readonly height: number
 }
 
-export interface SeenPictures {
+interface SeenPictures {
   readonly pictures: readonly SeenPicture[]
   /** What was left out or mended, a sentence each. */
   readonly troubles: readonly string[]

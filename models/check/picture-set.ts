@@ -68,7 +68,7 @@ export function choosePictures(set: PictureSet, which: { readonly split?: string
     : `No picture is of split "${which.split ?? 'any'}" and source "${which.source ?? 'any'}"; there are ${there.join(', ')}.`)
 }
 
-export interface TrueBoxes {
+interface TrueBoxes {
   readonly truth: LabelledPicture['truth']
   /** Labels that its source labels; of the others nothing is known. */
   readonly known: ReadonlySet<Label>

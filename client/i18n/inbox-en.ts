@@ -43,6 +43,7 @@ export const inboxEn = {
   toRules: 'To the cameras and their rules',
   asPage: 'Open as a page',
   back: 'Incidents',
+  toList: 'To the incidents',
   previous: 'Previous incident',
   next: 'Next incident',
   print: 'Print',

@@ -44,6 +44,7 @@ export const inboxKo: typeof inboxEn = {
   toRules: '카메라와 규칙으로 이동',
   asPage: '페이지로 열기',
   back: '사건',
+  toList: '사건 목록으로',
   previous: '이전 사건',
   next: '다음 사건',
   print: '인쇄',

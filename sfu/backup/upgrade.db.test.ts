@@ -85,7 +85,7 @@ it('UP1 data of the release before goes on: everything is there, at this release
   ])
   expect((await t.test.superuser.query('select 1 from safety_event where event_id = $1 and incident_id = $1', [eventId])).rowCount).toBe(1)
   expect((await t.test.superuser.query('select 1 from incident')).rowCount).toBe(1)
-  // HI8: what was written before is found as well.
+  // HI13: what was written before is found as well.
   expect(await rowsOf('note')).toEqual([`(${organizationId},2,${eventId},"called the shift")`])
   expect((await t.test.superuser.query('select name from member')).rows).toEqual([
     { name: 'Kim' },

@@ -185,7 +185,7 @@ async function insertOrUndo(transaction: DatabaseTransaction, { organizationId, 
   }
 }
 
-/** HI8: what history finds an incident by; that somebody has looked at it is nothing to be found by. */
+/** HI13: what history finds an incident by; that somebody has looked at it is nothing to be found by. */
 function wordsOf({ change }: Annotation): string | undefined {
   return change.kind === 'note' && change.marks === undefined
     ? change.text

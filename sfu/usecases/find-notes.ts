@@ -12,7 +12,7 @@ export interface NotedSubjects {
 }
 
 /**
- * HI8: what the notes that hold this text were said of. By the function that may use the index (`ansim_find_notes`): it tells what is of the organization that the
+ * HI13: what the notes that hold this text were said of. By the function that may use the index (`ansim_find_notes`): it tells what is of the organization that the
  * transaction has entered.
  */
 export async function findNotes(transaction: DatabaseTransaction, text: string): Promise<NotedSubjects> {

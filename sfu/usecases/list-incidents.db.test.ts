@@ -199,7 +199,7 @@ const efforts: (SearchEffort | undefined)[] = [
   { newestTried: 0, mostLooks: 0 },
 ]
 
-it('HI1 HI2 HI3 HI8 every filter, and any of them together, finds what there is, in order, each once', async () => {
+it('HI1 HI2 HI3 HI13 every filter, and any of them together, finds what there is, in order, each once', async () => {
   expect(truth.length).toBeGreaterThan(30)
   expect(new Set(truth.map(({ state }) => state)).size).toBe(4)
   const someOf = (values: readonly string[]) => fc.uniqueArray(fc.constantFrom(...values), { minLength: 1, maxLength: 3 }).map(chosen => chosen.join(','))
@@ -249,7 +249,7 @@ it('HI4 what is sought stands in columns, so that an index serves it under row-l
   expect(await planOf(sql`select e.camera_id from safety_event e where e.organization_id = ${organizationId} and e.event -> 'snapshot' ->> 'sha256' = ${picture}`)).not.toMatch(/Index Cond: .*sha256/)
 })
 
-it('HI8 notes are found by an index that row-level security would shut out, through a function that tells what is one\'s own alone', async () => {
+it('HI13 notes are found by an index that row-level security would shut out, through a function that tells what is one\'s own alone', async () => {
   const { organizationId } = t
   const other = newUuid(randomBytes) as OrganizationId
   await addOrganization(t.test, other)

@@ -35,7 +35,7 @@ export interface SearchEffort {
 const usualEffort: SearchEffort = { newestTried: 20_000, mostLooks: 400 }
 
 /**
- * HI1, HI3, HI8: one more than a page, so that it is known whether there is another, newest first. What is frequent is found among the newest
+ * HI1, HI3, HI13: one more than a page, so that it is known whether there is another, newest first. What is frequent is found among the newest
  * incidents, what is rare by its facets and its notes. Without `facets` every facet fits.
  */
 export async function selectIncidentPage(transaction: DatabaseTransaction, organizationId: OrganizationId, query: Query, facets: FittingFacets | undefined, { newestTried, mostLooks } = usualEffort): Promise<PageRow[]> {

@@ -15,7 +15,7 @@ scope.onmessage = ({ data }: MessageEvent<ToHeatWorker>) => {
       for (const look of looksOfChunks(data.chunks, data.from, data.until))
         sum!.add(look)
       const map: FromHeatWorker = sum!.map
-      return scope.postMessage(map, [map.seconds.buffer])
+      return scope.postMessage(map)
     }
     default:
       unreachable(data)

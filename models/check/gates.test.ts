@@ -1,4 +1,5 @@
-import type { Gate } from './gates.ts'
+import type { ModelManifest } from '#contract/model-manifest'
+import type { Candidate, Gate } from './gates.ts'
 import { existsSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -21,12 +22,16 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-async function gatesOf(file: string): Promise<Record<string, Gate>> {
+async function shippedCandidate(): Promise<Candidate> {
   const { chosen } = await openDetectorRegistry(models)
-  const peer = {
+  return {
     manifest: chosen.manifest,
     model: new Uint8Array(readFileSync(chosen.files.get(chosen.manifest.file.name)!)),
   }
+}
+
+async function gatesOf(file: string): Promise<Record<string, Gate>> {
+  const peer = await shippedCandidate()
   const { manifest } = await describeDetectorFile(file)
   const gates: Record<string, Gate> = {}
   for await (const gate of runGates({
@@ -43,6 +48,78 @@ it('lets the shipped detector through every gate', async () => {
   expect(gates.scores!.says).toContain('9 people')
   // How long it takes is this machine's affair.
   expect(cost).toBeDefined()
+})
+
+describe('a manifest that lies about its file', () => {
+  const yolox = {
+    layout: 'yolox-raw',
+    name: 'output',
+    strides: [8, 16, 32],
+    activated: true,
+  } as const
+  it.each<[string, string, RegExp, (manifest: ModelManifest) => ModelManifest]>([
+    [
+      'scores that are none yet',
+      'run',
+      /more than 3549 boxes/,
+      manifest => ({
+        ...manifest,
+        output: { ...yolox, activated: false },
+      }),
+    ],
+    [
+      'another size',
+      'run',
+      /416/,
+      manifest => ({
+        ...manifest,
+        input: { ...manifest.input, width: 320, height: 320 },
+      }),
+    ],
+    [
+      'a stride less',
+      'run',
+      /3549/,
+      manifest => ({
+        ...manifest,
+        output: {
+          ...yolox,
+          strides: [8, 16],
+        },
+      }),
+    ],
+    [
+      'a label more',
+      'run',
+      /11/,
+      manifest => ({
+        ...manifest,
+        labels: [...manifest.labels, 'person'],
+      }),
+    ],
+    [
+      'an output that is not there',
+      'run',
+      /boxes/,
+      manifest => ({
+        ...manifest,
+        output: { ...yolox, name: 'boxes' },
+      }),
+    ],
+  ])('is refused: %s', async (_, name, says, lie) => {
+    const shipped = await shippedCandidate()
+    const gates: Gate[] = []
+    for await (const gate of runGates({
+      ...shipped,
+      manifest: lie(shipped.manifest),
+    }, testPictures(), shipped))
+      gates.push(gate)
+    expect(gates.at(-1)).toMatchObject({
+      name,
+      outcome: 'refused',
+      says: expect.stringMatching(says),
+    })
+  })
 })
 
 describe.skipIf(!hasShared)('files that are to be refused, or warned of, with the true reason', () => {

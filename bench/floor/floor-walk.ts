@@ -16,11 +16,13 @@ export interface WalkOptions {
   readonly only?: readonly string[]
   readonly themes?: readonly (typeof floorThemes)[number][]
   readonly languages?: readonly (typeof floorLanguages)[number][]
+  /** Told when every screen was looked at in a theme and a language. */
+  readonly walked?: (theme: string, language: string) => void
 }
 
 /** Waits until nothing is being fetched into the page and no panel moves any more; a wall's pictures go on. */
 async function settle(page: Page): Promise<void> {
-  await page.waitForTimeout(250)
+  await page.waitForTimeout(150)
   await page.waitForFunction(() => document.querySelectorAll('main .turning').length === 0, undefined, { timeout: 5_000 }).catch(() => {})
   await page.evaluate(() => Promise.race([
     Promise.all(document.getAnimations().filter(({ effect }) => effect?.getTiming().iterations !== Infinity).map(({ finished }) => finished.catch(() => {}))),
@@ -36,8 +38,11 @@ async function goTo(page: Page, path: string): Promise<void> {
   }, path)
 }
 
-/** Stands before every screen in every theme, language and size, in that order, and lets `look` look. Screens that cannot be opened are said. */
-export async function walkFloor({ page, plant }: FloorPlant, { sizes, only = [], themes = floorThemes, languages = floorLanguages }: WalkOptions, look: (stand: Stand) => Promise<void>, say: (line: string) => void): Promise<string[]> {
+/**
+ * Stands before every screen in every theme, language and size, and lets `look` look. A screen is opened once in a theme and a language, and
+ * its window is given the sizes one after the other. Screens that cannot be opened are said.
+ */
+export async function walkFloor({ page, plant }: FloorPlant, { sizes, only = [], themes = floorThemes, languages = floorLanguages, walked }: WalkOptions, look: (stand: Stand) => Promise<void>, say: (line: string) => void): Promise<string[]> {
   const missed: string[] = []
   const cameraId = (await plant.status()).cameras[0]!.cameraId
   const incidentId = async (): Promise<string> => page.evaluate(async () => (await (await fetch('/api/incidents?limit=1')).json() as { incidents: { incidentId: string }[] }).incidents[0]?.incidentId ?? '')
@@ -59,16 +64,16 @@ export async function walkFloor({ page, plant }: FloorPlant, { sizes, only = [],
         const at = screen.out
           ? guest
           : page
-        const path = screen.path.replace(':cameraId', cameraId).replace(':incidentId', screen.path.includes(':incidentId')
-          ? await incidentId()
-          : '')
-        for (const size of sizes) {
-          try {
+        try {
+          await at.setViewportSize(sizes[0]!)
+          await goTo(at, '/settings')
+          await goTo(at, screen.path.replace(':cameraId', cameraId).replace(':incidentId', screen.path.includes(':incidentId')
+            ? await incidentId()
+            : ''))
+          await settle(at)
+          await screen.act?.(at)
+          for (const size of sizes) {
             await at.setViewportSize(size)
-            await goTo(at, '/settings')
-            await goTo(at, path)
-            await settle(at)
-            await screen.act?.(at)
             await settle(at)
             await look({
               screen,
@@ -78,13 +83,14 @@ export async function walkFloor({ page, plant }: FloorPlant, { sizes, only = [],
               page: at,
             })
           }
-          catch (error) {
-            missed.push(`${screen.name} ${theme} ${language} ${size.width}: ${String(error).split('\n')[0]}`)
-            say(missed.at(-1)!)
-          }
-          await at.keyboard.press('Escape').catch(() => {})
         }
+        catch (error) {
+          missed.push(`${screen.name} ${theme} ${language}: ${String(error).split('\n')[0]}`)
+          say(missed.at(-1)!)
+        }
+        await at.keyboard.press('Escape').catch(() => {})
       }
+      walked?.(theme, language)
     }
   }
   await guest.close()

@@ -22,49 +22,65 @@ async function pressFirstIn(page: Page, selector: string): Promise<void> {
   await dialog(page)
 }
 
+/** Pages as they come, by name. */
+const pages = {
+  'wall': '/',
+  'incidents': '/incidents',
+  'incident-page': '/incidents/:incidentId',
+  'history': '/history',
+  'reports': '/reports',
+  'heat-map': '/heat-map/:cameraId',
+  'coverage': '/coverage',
+  'health': '/health',
+  'cameras': '/cameras',
+  'groups': '/groups',
+  'map': '/map',
+  'detectors': '/detectors',
+  'people': '/people',
+  'roles': '/roles',
+  'sites': '/sites',
+  'plant-file': '/plant-file',
+  'alerts': '/alerts',
+  'stations': '/stations',
+  'audit': '/audit',
+  'storage': '/storage',
+  'usage': '/usage',
+  'settings': '/settings',
+  'device': '/device',
+  'account': '/account',
+  'station': '/station',
+  'rules': '/cameras/:cameraId/rules',
+  'browser-camera': '/browser-camera/:cameraId',
+  'components': '/components',
+  'second-step': '/second-step',
+}
+
+/** What the button in a list's head opens over it. */
+const forms = {
+  'camera-add': '/cameras',
+  'group-add': '/groups',
+  'detector-add': '/detectors',
+  'person-invite': '/people',
+  'site-add': '/sites',
+  'station-add': '/stations',
+}
+
+const entries = {
+  'sign-in': '/sign-in',
+  'set-up': '/set-up',
+  'invitation': '/invitation',
+}
+
+const named = (paths: Readonly<Record<string, string>>, alike: Partial<Screen> = {}): Screen[] => Object.entries(paths).map(([name, path]) => ({ name, path, ...alike }))
+
 /** Every page of the router with what opens over it. `screens.test.ts` compares it with the router. */
 export const screens: readonly Screen[] = [
-  { name: 'wall', path: '/' },
-  { name: 'incidents', path: '/incidents' },
+  ...named(pages),
+  ...named(forms, { act: pressPrimary }),
   {
     name: 'incident',
     path: '/incidents',
     act: page => pressFirstIn(page, 'main [data-incident-id] button'),
   },
-  { name: 'incident-page', path: '/incidents/:incidentId' },
-  { name: 'history', path: '/history' },
-  { name: 'reports', path: '/reports' },
-  { name: 'heat-map', path: '/heat-map/:cameraId' },
-  { name: 'coverage', path: '/coverage' },
-  { name: 'health', path: '/health' },
-  { name: 'cameras', path: '/cameras' },
-  { name: 'camera-add', path: '/cameras', act: pressPrimary },
-  { name: 'groups', path: '/groups' },
-  { name: 'group-add', path: '/groups', act: pressPrimary },
-  { name: 'map', path: '/map' },
-  { name: 'detectors', path: '/detectors' },
-  { name: 'detector-add', path: '/detectors', act: pressPrimary },
-  { name: 'people', path: '/people' },
-  { name: 'person-invite', path: '/people', act: pressPrimary },
-  { name: 'roles', path: '/roles' },
-  { name: 'sites', path: '/sites' },
-  { name: 'site-add', path: '/sites', act: pressPrimary },
-  { name: 'plant-file', path: '/plant-file' },
-  { name: 'alerts', path: '/alerts' },
-  { name: 'stations', path: '/stations' },
-  { name: 'station-add', path: '/stations', act: pressPrimary },
-  { name: 'audit', path: '/audit' },
-  { name: 'storage', path: '/storage' },
-  { name: 'usage', path: '/usage' },
-  { name: 'settings', path: '/settings' },
-  { name: 'device', path: '/device' },
-  { name: 'account', path: '/account' },
-  { name: 'station', path: '/station' },
-  { name: 'rules', path: '/cameras/:cameraId/rules' },
-  { name: 'browser-camera', path: '/browser-camera/:cameraId' },
-  { name: 'components', path: '/components' },
-  { name: 'second-step', path: '/second-step' },
-  { name: 'sign-in', path: '/sign-in', out: true },
-  { name: 'set-up', path: '/set-up', out: true },
-  { name: 'invitation', path: '/invitation', out: true },
+  ...named(entries, { out: true }),
 ]

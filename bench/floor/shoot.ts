@@ -1,11 +1,30 @@
-import { mkdirSync } from 'node:fs'
+import type { Page } from 'playwright'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { openFloorPlant } from './floor-plant.ts'
 import { walkFloor } from './floor-walk.ts'
 
-/** Pictures of every screen of a real plant, both themes and languages, four sizes: `node bench/floor/shoot.ts FOLDER [--only a,b] [--sizes 1280x800] [--themes dark] [--languages ko]`. */
+/** Moves what can be scrolled furthest on by most of what is seen of it. False: it is at its end, and goes back to its beginning. */
+function scrollOn(page: Page): Promise<boolean> {
+  return page.evaluate(() => {
+    const rest = (each: Element): number => each.scrollHeight - each.clientHeight
+    const over = document.querySelector('[role=dialog]') ?? document
+    const [scroller] = [
+      ...over.querySelectorAll('*'),
+    ].filter(each => /auto|scroll/.test(getComputedStyle(each).overflowY)).sort((a, b) => rest(b) - rest(a))
+    if (!scroller || rest(scroller) < 16)
+      return false
+    const isEnd = scroller.scrollTop >= rest(scroller) - 2
+    scroller.scrollTop = isEnd
+      ? 0
+      : scroller.scrollTop + scroller.clientHeight * 0.9
+    return !isEnd
+  })
+}
+
+/** Pictures of every screen of a real plant, both themes and languages, four sizes: `node bench/floor/shoot.ts FOLDER [--only a,b] [--sizes 1280x800] [--themes dark] [--languages ko] [--whole]`. */
 async function main(): Promise<void> {
   const { values, positionals: [folder] } = parseArgs({
     allowPositionals: true,
@@ -15,6 +34,8 @@ async function main(): Promise<void> {
       themes: { type: 'string', default: 'dark,light' },
       languages: { type: 'string', default: 'ko,en' },
       incidents: { type: 'string', default: '6' },
+      // What is scrolled to as well: NAME-2.png and so on.
+      whole: { type: 'boolean', default: false },
     },
   })
   if (!folder)
@@ -34,10 +55,14 @@ async function main(): Promise<void> {
       }),
       themes: list(values.themes) as ('dark' | 'light')[],
       languages: list(values.languages) as ('ko' | 'en')[],
+      walked: (theme, language) => writeFileSync(join(folder, `READY-${theme}-${language}`), ''),
     }, async ({ screen, theme, language, size, page }) => {
-      await page.screenshot({
-        path: join(folder, `${screen.name}-${size.width}-${theme}-${language}.png`),
+      const shoot = (part: string) => page.screenshot({
+        path: join(folder, `${screen.name}-${size.width}-${theme}-${language}${part}.png`),
       })
+      await shoot('')
+      for (let part = 2; values.whole && part <= 8 && await scrollOn(page); part++)
+        await shoot(`-${part}`)
     }, say)
     say(`${missed.length} missed; the page complained: ${floor.complaints.length === 0
       ? 'no'

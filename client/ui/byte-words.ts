@@ -1,23 +1,23 @@
 const units = [
-  'byte',
   'kilobyte',
   'megabyte',
   'gigabyte',
   'terabyte',
 ] as const
 
-/** A number of bytes as people say it, in steps of 1000: `61 MB`, `1.2 GB`. */
+/** A number of bytes as people say it, in steps of 1000: `61 MB`, `1.2 GB`. Browsers do not know the word for a byte in every language: `B`. */
 export function byteWords(bytes: number, locale: string): string {
-  const step = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)))
+  const step = Math.min(units.length, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)))
   const value = bytes / 1000 ** step
-  return new Intl.NumberFormat(locale, {
+  const words = new Intl.NumberFormat(locale, {
     style: 'unit',
-    unit: units[step],
-    unitDisplay: step === 0
-      ? 'long'
-      : 'short',
+    unit: units[Math.max(0, step - 1)],
+    unitDisplay: 'short',
     maximumFractionDigits: value < 10 && step > 0
       ? 1
       : 0,
   }).format(value)
+  return step === 0
+    ? words.replace(/kB/i, 'B')
+    : words
 }

@@ -3,6 +3,7 @@ import type { Messages } from './en.ts'
 /** Names the server gives when nobody has given another; they are written in English into the database. */
 const given = new Map<string, keyof Messages['given']>([
   ['Main site', 'mainSite'],
+  ['Station', 'station'],
   ['Whole view', 'wholeView'],
   ['Person in view', 'personInView'],
   ['Press area', 'pressArea'],

@@ -10,7 +10,7 @@ export const deviceEn = {
   short: 'This machine cannot keep up: its cameras ask for {load} times what it can do, so all are looked at less often.',
   asleep: 'This browser does not detect at the moment.',
   engines: 'Engines',
-  enginesHelp: 'Each one is tried on test pictures and compared with the processor. ms for one picture and for batches.',
+  enginesHelp: 'Each one is tried on test pictures and compared with the processor. Times are in ms, for one picture and for batches.',
   engine: 'Engine',
   result: 'Self-test',
   pictures: '{n} pictures | {n} picture | {n} pictures',

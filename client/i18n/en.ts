@@ -67,6 +67,7 @@ export const en = {
   },
   given: {
     mainSite: 'Main site',
+    station: 'Station',
     wholeView: 'view',
     personInView: 'Person in view',
     pressArea: 'the press area',

@@ -68,6 +68,7 @@ export const ko: Messages = {
   },
   given: {
     mainSite: '기본 현장',
+    station: '스테이션',
     wholeView: '화면',
     personInView: '화면에 사람',
     pressArea: '프레스 구역',

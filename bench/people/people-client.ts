@@ -17,6 +17,9 @@ export interface PeopleClient {
   readonly forgetLast: () => void
 }
 
+/** Nothing here takes so long: what is not answered by then fails, for no part may wait for ever. */
+const longestAnswerMs = 120_000
+
 /** `from`: a loopback address, by which the server tells one machine from another. */
 export function createPeopleClient(port: number, from = '127.0.0.1'): PeopleClient {
   const cookies = new Map<string, string>()
@@ -70,6 +73,7 @@ export function createPeopleClient(port: number, from = '127.0.0.1'): PeopleClie
         response.on('error', reject)
       })
       sent.on('error', reject)
+      sent.setTimeout(longestAnswerMs, () => sent.destroy(new Error(`${method} ${path} was not answered.`)))
       sent.end(bytes)
     }),
   }

@@ -15,7 +15,31 @@ export const clientGuards: readonly Guard[] = [
   {
     name: 'event, outbox row and number in one transaction (IndexedDB)',
     file: 'client/storage/dexie-ledger.ts',
-    breaks: ['write: body => database.transaction(\'rw\', stores, async () => {', 'write: body => (async (act: () => Promise<Awaited<ReturnType<typeof body>>>) => act())(async () => {'],
+    breaks: ['const done = await database.transaction(\'rw\', stores, async () => {', 'const done = await (async (act: () => Promise<T>) => act())(async () => {'],
+    test: disk,
+  },
+  {
+    name: 'recorded at once: the device is what this tab knew',
+    file: 'client/storage/record-at-once.ts',
+    breaks: ['isSame(deviceNow.result?.value, device) && ', ''],
+    test: disk,
+  },
+  {
+    name: 'recorded at once: events and incidents are what this tab knew',
+    file: 'client/storage/record-at-once.ts',
+    breaks: [' && isSame(revisionNow.result?.value, revision)', ''],
+    test: disk,
+  },
+  {
+    name: 'recorded at once: an event that is there is not recorded again',
+    file: 'client/storage/record-at-once.ts',
+    breaks: ['transaction.objectStore(store).add(row)', 'transaction.objectStore(store).put(row)'],
+    test: disk,
+  },
+  {
+    name: 'recorded at once: by the schema that this tab knew',
+    file: 'client/storage/known-tables.ts',
+    breaks: ['connection !== null && connection === knownBy && device', 'connection !== null && device'],
     test: disk,
   },
   {
@@ -27,13 +51,13 @@ export const clientGuards: readonly Guard[] = [
   {
     name: 'strict durability',
     file: 'client/storage/ansim-database.ts',
-    breaks: ['chromeTransactionDurability: \'strict\'', 'chromeTransactionDurability: \'relaxed\''],
+    breaks: ['export const durability = \'strict\'', 'export const durability = \'relaxed\''],
     test: disk,
   },
   {
     name: 'an event is recorded once',
     file: 'client/core/sync/outbox-ledger.ts',
-    breaks: ['const [known] = await tables.events([event.eventId])\n  if (known)', 'const [known] = await tables.events([event.eventId])\n  if (known?.sync === \'rejected\')'],
+    breaks: ['  if (known)\n    return known\n', '  if (known?.sync === \'rejected\')\n    return known\n'],
     test: store,
   },
   {
@@ -75,7 +99,7 @@ export const clientGuards: readonly Guard[] = [
   {
     name: 'another database is followed from its beginning',
     file: 'client/core/sync/known-database.ts',
-    breaks: ['await tables.setValue(\'position\', { cursor: 0, dbEpoch })\n  return false', 'await tables.setValue(\'position\', { ...position, dbEpoch })\n  return true'],
+    breaks: ['await tables.setValue(\'groupedPosition\', { cursor: 0, dbEpoch })\n  return false', 'await tables.setValue(\'groupedPosition\', { ...position, dbEpoch })\n  return true'],
     test: simulation,
   },
   {
@@ -147,7 +171,7 @@ export const clientGuards: readonly Guard[] = [
   {
     name: 'an alert overtakes a backlog',
     file: 'client/pipeline/sync/urgent-teller.ts',
-    breaks: ['if (!mayTell() || await store.outboxLength() <= pushMaxRows)', 'if (mayTell())'],
+    breaks: ['!mayTell() || await store.outboxLength() <= pushMaxRows)', 'mayTell())'],
     test: ['node', 'client/pipeline/sync/urgent-teller.test.ts'],
   },
 ]

@@ -11,8 +11,8 @@ const backup = ['db', 'sfu/backup/backup.db.test.ts'] as const
 export const serverGuards: readonly Guard[] = [
   {
     name: 'two tries of one device take turns',
-    file: 'sfu/usecases/push-events.ts',
-    breaks: ['.where(\'device_id\', \'=\', deviceId).forUpdate().executeTakeFirstOrThrow()', '.where(\'device_id\', \'=\', deviceId).executeTakeFirstOrThrow()'],
+    file: 'sfu/usecases/take-pushes.ts',
+    breaks: ['    .forUpdate()\n', ''],
     test: ['db', 'sfu/usecases/push-interrupted.db.test.ts'],
   },
   {
@@ -41,21 +41,33 @@ export const serverGuards: readonly Guard[] = [
   },
   {
     name: 'a repeated row is not written again',
-    file: 'sfu/usecases/push-events.ts',
-    breaks: ['const fresh = rows.filter(({ seq }) => seq > lastSeq)', 'const fresh = rows'],
+    file: 'sfu/usecases/take-pushes.ts',
+    breaks: ['return push.request.rows.filter(({ seq }) => fresh.has(seq)).map', 'return push.request.rows.filter(() => fresh.size >= 0).map'],
     test: push,
   },
   {
     name: 'the device\'s number advances with its rows',
-    file: 'sfu/usecases/push-events.ts',
-    breaks: ['acked_seq: plan.ackedSeq,', 'acked_seq: lastSeq,'],
+    file: 'sfu/usecases/take-pushes.ts',
+    breaks: ['set acked_seq = t.acked_seq,', 'set acked_seq = d.acked_seq,'],
     test: push,
   },
   {
     name: 'a poison row holds up no other',
     file: 'sfu/usecases/apply-events.ts',
-    breaks: ['if (!result.success) {', 'if (!result.success && seq < 0) {'],
+    breaks: ['= safetyEventSchema.safeParse(row.event)', '= { data: safetyEventSchema.parse(row.event), error: { issues: [] } }'],
     test: push,
+  },
+  {
+    name: 'nor does one that the database cannot keep',
+    file: 'sfu/usecases/push-events.ts',
+    breaks: ['if (isOfRow(error))', 'if (isOfRow(undefined))'],
+    test: push,
+  },
+  {
+    name: 'of pushes that come together none spoils another',
+    file: 'sfu/usecases/push-events.ts',
+    breaks: ['if (isOfDatabase(error))', 'if (!isOfDatabase(undefined))'],
+    test: ['db', 'sfu/usecases/push-together.db.test.ts'],
   },
   {
     name: 'a wrong clock is flagged',
@@ -83,8 +95,8 @@ export const serverGuards: readonly Guard[] = [
   },
   {
     name: 'readers are woken',
-    file: 'sfu/usecases/push-events.ts',
-    breaks: ['select pg_notify(', 'select concat('],
+    file: 'sfu/usecases/take-pushes.ts',
+    breaks: ['then pg_notify(', 'then concat('],
     test: feed,
   },
   {

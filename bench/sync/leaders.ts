@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { seededRandom } from '../../client/pipeline/sync/testing/simulated-site.ts'
 import { waitFor } from '../../e2e/wait-for.ts'
 import { figure, percentile } from '../figure.ts'
+import { inTime } from './in-time.ts'
 import { signInMember } from './member-client.ts'
 import { PageBrowser } from './page-browser.ts'
 import { SiteServer } from './site-server.ts'
@@ -66,7 +67,7 @@ export async function measureLeaders({ tabs: count, kills, seed }: LeaderSizes, 
         }
       })
       tabs.push(tab)
-      await page.evaluate(() => (window as unknown as Bench).bench.startTab())
+      await inTime(page.evaluate(() => (window as unknown as Bench).bench.startTab()), 'A tab did not start.')
     }
     while (tabs.length < count)
       await openTab()
@@ -78,7 +79,7 @@ export async function measureLeaders({ tabs: count, kills, seed }: LeaderSizes, 
       const alive = tabs.filter(tab => tab.isAlive && tab !== leader)
       for (let n = 0; n < 3; n++) {
         const { page } = alive[Math.floor(random() * alive.length)]!
-        await page.evaluate(id => (window as unknown as Bench).bench.recordHere(id, 3), camera.cameraId)
+        await inTime(page.evaluate(id => (window as unknown as Bench).bench.recordHere(id, 3), camera.cameraId), 'A tab did not record.')
         recorded += 3
       }
       await sleep(random() * 100)
@@ -88,13 +89,13 @@ export async function measureLeaders({ tabs: count, kills, seed }: LeaderSizes, 
       await die(leader.page, kill % 2 === 0)
       await waitFor('another leader', () => leaders.length > before, 30_000)
       times.push(performance.now() - begin)
-      await leader.page.close().catch(() => {})
+      await inTime(leader.page.close().catch(() => {}), 'A dead tab did not close.')
       tabs.splice(tabs.indexOf(leader), 1)
       await openTab()
       if (kill % 20 === 19)
         say(`${kill + 1} kills, slowest ${Math.round(Math.max(...times))} ms, ${doubles} double pushes`)
     }
-    await waitFor('the queue to be empty', async () => await tabs[0]!.page.evaluate(() => (window as unknown as Bench).bench.waitingHere()) === 0, 90_000)
+    await waitFor('the queue to be empty', async () => await inTime(tabs[0]!.page.evaluate(() => (window as unknown as Bench).bench.waitingHere()), 'A tab did not answer.') === 0, 90_000)
     const { total, distinct } = await countEvents(member)
     return {
       leader_s: figure(percentile(times, 1) / 1000, 's', 2),

@@ -17,6 +17,9 @@ export interface MemberClient {
   readonly listen: (onEvents: (items: readonly StoredSafetyEvent[]) => void) => Promise<WebSocket>
 }
 
+/** Nothing here takes so long: what is not answered by then fails, for no part may wait for ever. */
+const longestAnswerMs = 120_000
+
 export async function signInMember(place: SignInPlace, role: string): Promise<MemberClient> {
   const link = new URL(await place.signInLink(role))
   const origin = place.address
@@ -35,6 +38,7 @@ export async function signInMember(place: SignInPlace, role: string): Promise<Me
     async call<T>(method: 'GET' | 'POST', path: string, body?: unknown) {
       const answer = await fetch(`${origin}${path}`, {
         method,
+        signal: AbortSignal.timeout(longestAnswerMs),
         headers: {
           cookie,
           origin,
@@ -62,7 +66,9 @@ export async function signInMember(place: SignInPlace, role: string): Promise<Me
         if (type === 'notice' && data.notice === 'feed')
           onEvents(data.items)
       })
-      await once(socket, 'open')
+      await once(socket, 'open', {
+        signal: AbortSignal.timeout(longestAnswerMs),
+      })
       return socket
     },
   }

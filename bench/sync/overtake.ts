@@ -28,8 +28,10 @@ export async function measureOvertake({ backlog, alerts }: OvertakeSizes, say: (
     const delays: number[] = []
     let left = 0
     // Until it is telling the backlog.
-    while (replica!.status.waiting === backlog)
-      await sleep(1)
+    for (const begin = performance.now(); replica!.status.waiting === backlog; await sleep(1)) {
+      if (performance.now() - begin > 60_000)
+        throw new Error('The backlog was not begun to be told within 60 s.')
+    }
     for (let n = 0; n < alerts; n++) {
       const begin = performance.now()
       const id = await site.record(0, Date.now(), { severity: 'critical' })

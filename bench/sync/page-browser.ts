@@ -13,6 +13,8 @@ import { findProcess, processesNaming, processTree } from '../../e2e/processes.t
 import { waitFor } from '../../e2e/wait-for.ts'
 
 const openLimitMs = 15_000
+/** A browser that lost a process at a bad moment may never say that it is closed. */
+const closeLimitMs = 20_000
 
 /** A real Chromium with a profile on disk, whose pages run a script of this bench; its tabs and itself can be killed. */
 export class PageBrowser {
@@ -108,11 +110,11 @@ export class PageBrowser {
 
   /** SIGKILL to the whole browser; then `launch` again. */
   async killBrowser(): Promise<void> {
-    for (const { pid } of processTree(this.#mainPid())) {
+    for (const { pid } of processesNaming(this.#profile).flatMap(named => processTree(named.pid))) {
       try { process.kill(pid, 'SIGKILL') }
       catch {}
     }
-    await this.#context?.close().catch(() => {})
+    await this.#closeContext()
     await waitFor('the browser to be gone', () => processesNaming(this.#profile).length === 0, 20_000)
     // What a dead Chromium leaves behind, by which the next one would think that it runs.
     for (const name of ['SingletonLock', 'SingletonCookie', 'SingletonSocket'])
@@ -120,9 +122,18 @@ export class PageBrowser {
   }
 
   async close(): Promise<void> {
-    await this.#context?.close().catch(() => {})
+    await this.#closeContext()
+    if (processesNaming(this.#profile).length > 0)
+      await this.killBrowser()
     await this.#vite.close()
     rmSync(this.#profile, { recursive: true, force: true })
+  }
+
+  async #closeContext(): Promise<void> {
+    await Promise.race([
+      this.#context?.close().catch(() => {}),
+      sleep(closeLimitMs, undefined, { ref: false }),
+    ])
   }
 
   #mainPid(): number {

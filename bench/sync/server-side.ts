@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
-import { Plant } from '../../e2e/plant.ts'
 import { waitFor } from '../../e2e/wait-for.ts'
 import { connectTo, toClientConfig } from '../../sfu/db/connection.ts'
 import { openCluster } from '../../sfu/db/postgres-cluster.ts'
@@ -13,6 +12,7 @@ import { aDeviceId, aPush } from '../../sfu/usecases/testing/build-safety-event.
 import { figure, percentile } from '../figure.ts'
 import { signInMember } from './member-client.ts'
 import { cameraOf, pushesOf } from './plant-events.ts'
+import { SiteServer } from './site-server.ts'
 
 const backlog = 10_000
 const sockets = 500
@@ -24,31 +24,28 @@ const socketsPerSession = 40
  * catchup_per_s, catchup_ratio: a tablet that was offline tells 10,000 events over HTTP, 200 a request, against a bare loop that inserts the
  * same rows by `unnest` into a table of the same shape in the same PostgreSQL, 200 a transaction.
  */
-export const benchCatchUp = (say: (line: string) => void): Promise<Figures> => inPlant(plant => measureCatchUp(plant, say))
+export const benchCatchUp = (say: (line: string) => void): Promise<Figures> => onServer(server => measureCatchUp(server, say))
 
 /**
  * fanout_ms_p95: one event after the other is pushed while 500 sockets listen; from the push being sent (its commit is inside) to the notice
  * at each.
  */
-export const benchFanOut = (say: (line: string) => void): Promise<Figures> => inPlant(plant => measureFanout(plant, say))
+export const benchFanOut = (say: (line: string) => void): Promise<Figures> => onServer(server => measureFanout(server, say))
 
-async function inPlant(measure: (plant: Plant) => Promise<Figures>): Promise<Figures> {
-  const plant = await Plant.start({
-    cameras: { None: 'rtsp://127.0.0.1:9/none' },
-    station: false,
-  })
+async function onServer(measure: (server: SiteServer) => Promise<Figures>): Promise<Figures> {
+  const server = await SiteServer.open()
   try {
-    return await measure(plant)
+    return await measure(server)
   }
   finally {
-    await plant.destroy()
+    await server.destroy()
   }
 }
 
-async function measureCatchUp(plant: Plant, say: (line: string) => void): Promise<Figures> {
+async function measureCatchUp(server: SiteServer, say: (line: string) => void): Promise<Figures> {
   say(`${backlog} events by one device`)
-  const makeEvent = await cameraOf(plant)
-  const client = await signInMember(plant, 'supervisor')
+  const makeEvent = await cameraOf(server)
+  const client = await signInMember(server, 'supervisor')
   // The first pushes compile what the others run.
   await client.call('POST', '/api/sync/push', aPush(aDeviceId(), 1, Array.from({ length: 200 }, () => makeEvent())))
   const pushes = pushesOf(aDeviceId(), backlog, () => makeEvent())
@@ -60,7 +57,7 @@ async function measureCatchUp(plant: Plant, say: (line: string) => void): Promis
   }
   const ours = backlog / (performance.now() - begin) * 1000
   say('the same rows by a bare loop')
-  const theirs = await rawPerSecond(plant, pushes.map(({ rows }) => rows.map(({ event }) => event as { eventId: string, cameraId: string, capturedAt: number })))
+  const theirs = await rawPerSecond(server, pushes.map(({ rows }) => rows.map(({ event }) => event as { eventId: string, cameraId: string, capturedAt: number })))
   return {
     catchup_per_s: figure(ours, 'events/s'),
     catchup_ratio: {
@@ -72,12 +69,12 @@ async function measureCatchUp(plant: Plant, say: (line: string) => void): Promis
   }
 }
 
-async function rawPerSecond(plant: Plant, batches: readonly (readonly { eventId: string, cameraId: string, capturedAt: number }[])[]): Promise<number> {
-  // Whom the plant's own PostgreSQL runs as.
-  const { uid, gid } = await stat(join(plant.dataDir, 'postgres'))
+async function rawPerSecond(server: SiteServer, batches: readonly (readonly { eventId: string, cameraId: string, capturedAt: number }[])[]): Promise<number> {
+  // Whom the server's own PostgreSQL runs as.
+  const { uid, gid } = await stat(join(server.dataDir, 'postgres'))
   const { superuser } = await openCluster({
     binDir: '',
-    dataDir: plant.dataDir,
+    dataDir: server.dataDir,
     ...(uid === process.getuid?.()
       ? {}
       : {
@@ -109,10 +106,10 @@ async function rawPerSecond(plant: Plant, batches: readonly (readonly { eventId:
   }
 }
 
-async function measureFanout(plant: Plant, say: (line: string) => void): Promise<Figures> {
+async function measureFanout(server: SiteServer, say: (line: string) => void): Promise<Figures> {
   say(`${sockets} listening sockets`)
-  const makeEvent = await cameraOf(plant)
-  const pusher = await signInMember(plant, 'supervisor')
+  const makeEvent = await cameraOf(server)
+  const pusher = await signInMember(server, 'supervisor')
   const delays: number[] = []
   const sentAt = new Map<string, number>()
   const open = []
@@ -120,7 +117,7 @@ async function measureFanout(plant: Plant, say: (line: string) => void): Promise
     // Sign-ins are throttled by the minute.
     if (i % (8 * socketsPerSession) === 0)
       await sleep(61_000)
-    const member = await signInMember(plant, 'reviewer')
+    const member = await signInMember(server, 'reviewer')
     for (let j = i; j < Math.min(sockets, i + socketsPerSession); j++) {
       open.push(await member.listen(items => items.forEach(({ event: { eventId } }) => {
         const at = sentAt.get(eventId)

@@ -12,6 +12,8 @@ export interface SimulationSizes {
 
 /** Runs from one seed: the first that fails among them ends them. */
 const runsPerTask = 250
+/** Ten times what one takes; one that never ends fails. */
+const longestTaskMs = 20 * 60_000
 /** Most are of browsers as they should be; one in five without sockets, one in five of copies of one disk. */
 const kinds = [
   'browsers',
@@ -53,7 +55,12 @@ export async function measureSimulation({ runs, seed, threads }: SimulationSizes
 
 async function run(task: SimulationTask): Promise<SimulationReport> {
   const worker = new Worker(new URL('simulation-worker.ts', import.meta.url), { workerData: task })
-  const [report] = await once(worker, 'message') as [SimulationReport]
-  await worker.terminate()
-  return report
+  const late = AbortSignal.timeout(longestTaskMs)
+  try {
+    const [report] = await once(worker, 'message', { signal: late }) as [SimulationReport]
+    return report
+  }
+  finally {
+    await worker.terminate()
+  }
 }

@@ -68,6 +68,7 @@ function noise(): Blob {
 
 /** Every way in which something is asked of IndexedDB. */
 const operations: readonly [{ prototype: object }, string][] = [
+  [IDBTransaction, 'commit'],
   [IDBObjectStore, 'put'],
   [IDBObjectStore, 'add'],
   [IDBObjectStore, 'get'],
@@ -92,10 +93,22 @@ function followSteps(onStep: (step: number) => void): void {
   }
 }
 
-/** How many steps recording one event with its picture takes, on a store that has some already. */
-export async function countSteps(name: string): Promise<number> {
+/** A store that has some already; `isKnown`: that knows where the next one belongs, without asking. */
+async function openFilled(name: string, isKnown: boolean): Promise<EventStore> {
   const { store } = open(name)
-  await store.record(draft())
+  if (isKnown)
+    await store.record(draft())
+  else
+    await store.list({ limit: 1 })
+  return store
+}
+
+/** How many steps recording one event with its picture takes. */
+export async function countSteps(name: string, isKnown: boolean): Promise<number> {
+  const first = open(name).store
+  await first.record(draft())
+  first.close()
+  const store = await openFilled(name, isKnown)
   let steps = 0
   followSteps((step) => { steps = step })
   const picture = noise()
@@ -111,9 +124,8 @@ export async function countSteps(name: string): Promise<number> {
  * Records an event with a picture and is dead after so many steps of that, `afterMs` later: says so and then does nothing else for ever.
  * With more steps than there are it dies when `record` has promised that the event is kept. Answers the event's id by way of `tell` before.
  */
-export async function dieAt(name: string, step: number, afterMs: number, tell: (eventId: EventId) => Promise<void>): Promise<void> {
-  const { store } = open(name)
-  await store.list({ limit: 1 })
+export async function dieAt(name: string, isKnown: boolean, step: number, afterMs: number, tell: (eventId: EventId) => Promise<void>): Promise<void> {
+  const store = await openFilled(name, isKnown)
   const picture = noise()
   const event = {
     ...draft(),
@@ -180,13 +192,13 @@ export async function measureWrites(rounds: number, events: number): Promise<{ o
     const middle = performance.now()
     const seqs = (await database.events.bulkGet(drafts.map(({ eventId }) => eventId))).map(row => row!)
     const incidents = (await database.incidents.bulkGet(seqs.map(({ incidentId }) => incidentId!))).map(row => row!)
+    const rows = seqs.map(row => ({
+      ...row,
+      eventId: draft().eventId,
+    }))
     const rawBegin = performance.now()
-    for (const [at, row] of seqs.entries()) {
-      await writeRaw(raw, {
-        ...row,
-        eventId: crypto.randomUUID(),
-      }, incidents[at]!)
-    }
+    for (const [at, row] of rows.entries())
+      await writeRaw(raw, row, incidents[at]!)
     measured.push({
       ours: events / (middle - begin) * 1000,
       raw: events / (performance.now() - rawBegin) * 1000,
@@ -253,7 +265,7 @@ function openRaw(): Promise<IDBDatabase> {
 let rawSeq = 0
 
 /** The rows that the store writes: the event, its incident, its outbox row, the next number, and that something changed. */
-function writeRaw(database: IDBDatabase, row: object, incident: object): Promise<void> {
+function writeRaw(database: IDBDatabase, row: { eventId: EventId }, incident: object): Promise<void> {
   return new Promise((resolve, reject) => {
     const transaction = database.transaction([
       'events',
@@ -266,10 +278,15 @@ function writeRaw(database: IDBDatabase, row: object, incident: object): Promise
     const seq = ++rawSeq
     transaction.objectStore('events').put(row)
     transaction.objectStore('incidents').put(incident)
-    transaction.objectStore('outbox').put({ seq, bytes: 700 })
+    transaction.objectStore('outbox').put({ seq, eventId: row.eventId, bytes: 700 })
     transaction.objectStore('values').put({
       key: 'device',
-      value: { nextSeq: seq + 1 },
+      value: {
+        deviceId: row.eventId,
+        nextSeq: seq + 1,
+        sentSeq: 0,
+        ackedSeq: 0,
+      },
     })
     transaction.objectStore('values').put({ key: 'revision', value: seq })
   })

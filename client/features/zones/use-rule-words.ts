@@ -7,6 +7,7 @@ import type { ConditionField } from './condition-fields.ts'
 import { useI18n } from 'vue-i18n'
 import { unreachable } from '#contract/unreachable'
 import { readableName } from '../../i18n/default-names.ts'
+import { duration } from '../../ui/moment.ts'
 import { conditionFields, labelsOf, shownValue } from './condition-fields.ts'
 import { hourState, paintOf } from './week-paint.ts'
 
@@ -43,17 +44,19 @@ export function useRuleWords() {
   const unitOf = ({ unit }: ConditionField): string => unit === 's'
     ? t('rules.seconds')
     : unitSymbols[unit]
-  /** Korean writes seconds without a space. */
-  const amount = (shown: string, field: ConditionField): string => `${shown}${locale.value === 'ko' && field.unit === 's'
-    ? ''
-    : ' '}${unitOf(field)}`.trim()
+  /** Whole minutes are said as such; Korean writes seconds without a space. */
+  const amount = (value: number, field: ConditionField): string => field.unit === 's' && value >= 60 && value % 60 === 0
+    ? duration(value * 1_000, locale.value)
+    : `${n(value)}${locale.value === 'ko' && field.unit === 's'
+      ? ''
+      : ' '}${unitOf(field)}`.trim()
 
   /** The sentence of a rule, cut where something is filled in. Cut only once it is whole: in Korean what fills a blank decides the particle behind it. */
   function sentenceParts({ condition, zoneIds }: Pick<Rule, 'condition' | 'zoneIds'>, zones: readonly Zone[]): SentencePart[] {
     const said: Record<string, string> = {
       ...Object.fromEntries(conditionFields[condition.kind].main.map(field => [
         field.key,
-        amount(n(shownValue(condition, field)), field),
+        amount(shownValue(condition, field), field),
       ])),
       labels: labelWords(labelsOf(condition) ?? []),
       zones: zoneWords(zoneIds, zones),

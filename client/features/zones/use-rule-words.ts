@@ -48,8 +48,8 @@ export function useRuleWords() {
   const amount = (value: number, field: ConditionField): string => field.unit === 's' && value >= 60 && value % 60 === 0
     ? duration(value * 1_000, locale.value)
     : `${n(value)}${locale.value === 'ko' && field.unit === 's'
-      ? ''
-      : ' '}${unitOf(field)}`.trim()
+        ? ''
+        : ' '}${unitOf(field)}`.trim()
 
   /** The sentence of a rule, cut where something is filled in. Cut only once it is whole: in Korean what fills a blank decides the particle behind it. */
   function sentenceParts({ condition, zoneIds }: Pick<Rule, 'condition' | 'zoneIds'>, zones: readonly Zone[]): SentencePart[] {

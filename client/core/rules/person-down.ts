@@ -7,6 +7,7 @@ import type { RuleOf } from './rule-of.ts'
 import { footPoint } from '../geometry/box.ts'
 import { isInPolygon } from '../geometry/polygon.ts'
 import { dropAct, findAct, holdAct } from './acts.ts'
+import { seeLostLying } from './lost-lying.ts'
 import { forgetUnseen } from './rule-memory.ts'
 import { ShareWindow } from './share-window.ts'
 
@@ -40,7 +41,8 @@ const lyingGoneMs = 6_000
 const edge = 0.005
 
 /** RU8: a person who lies (wider than high, or crown and height come down where they stood) in 70 % of `windowMs` and has not got up `recoveryMs` after the first of these looks. */
-export function seePersonDown(memory: RuleMemory, rule: RuleOf<'person-down'>, zones: readonly Zone[], { tracks, atMs, aspect }: RuleLook): void {
+export function seePersonDown(memory: RuleMemory, rule: RuleOf<'person-down'>, zones: readonly Zone[], look: RuleLook): void {
+  const { tracks, atMs, aspect } = look
   const { windowMs, recoveryMs, clearAfterMs } = rule.condition
   keepUnseen(memory, tracks, atMs, windowMs, recoveryMs)
   for (const track of tracks) {
@@ -62,6 +64,7 @@ export function seePersonDown(memory: RuleMemory, rule: RuleOf<'person-down'>, z
       : lyingElongation) || hasFallen(stood, track.box, aspect, lay
       ? stillFallenShare
       : fallenShare)
+    stood.track = track
     noteUpright(stood, track.box, elongation <= uprightElongation && !lies && !isDown(stood, track.box, aspect), atMs)
     known.window.add(atMs, lies)
     const verdict = known.window.verdict(atMs, windowMs)
@@ -85,6 +88,7 @@ export function seePersonDown(memory: RuleMemory, rule: RuleOf<'person-down'>, z
       }
     }
   }
+  seeLostLying(memory, rule, zones, look)
   forgetUnseen(memory.windows, atMs)
   forgetUnseen(memory.upright, atMs)
 }
@@ -119,6 +123,7 @@ function takeOver(memory: RuleMemory, track: TrackedDetection, tracks: readonly 
     return stood
   }
   const stood = {
+    track,
     height: 0,
     x,
     top: y1,

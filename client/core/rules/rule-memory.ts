@@ -1,3 +1,4 @@
+import type { TrackedDetection } from '#contract/detection'
 import type { NormBox } from '#contract/geometry'
 import type { ZoneId } from '#contract/ids'
 import type { ActMemory } from './acts.ts'
@@ -9,6 +10,8 @@ import { createActMemory } from './acts.ts'
 
 /** How somebody stood last: height, crown and feet in heights of the picture, and where; and where they are now. */
 export interface UprightLook {
+  /** As seen last. */
+  track: TrackedDetection
   /** 0 while they were not seen upright. */
   height: number
   x: number

@@ -14,15 +14,16 @@ interface TrueBox {
 
 export interface ClipTruth {
   readonly durationMs: number
-  readonly cast: readonly { readonly id: string, readonly label: 'person' | 'forklift', readonly aboard?: string, readonly wears?: { readonly helmet: boolean, readonly vest: boolean } }[]
+  readonly framesPerSecond: number
+  readonly cast: readonly { readonly id: string, readonly label: 'person' | 'forklift', readonly aboard?: string, readonly wears?: { readonly helmet: boolean, readonly vest: boolean }, readonly falls?: number }[]
   readonly frames: readonly { readonly capturedAt: number, readonly boxes: readonly TrueBox[] }[]
 }
 
 type Span = [startMs: number, endMs: number]
-type Told = Pick<ExpectedEvent, 'startMs' | 'endMs' | 'isOptional'>
+export type Told = Pick<ExpectedEvent, 'startMs' | 'endMs' | 'isOptional'>
 
-export function readTruth(clip: string): ClipTruth {
-  return JSON.parse(readFileSync(join(import.meta.dirname, `../../sfu/demo/footage/${clip}.truth.json`), 'utf8')) as ClipTruth
+export function readTruth(folder: string, clip: string): ClipTruth {
+  return JSON.parse(readFileSync(join(folder, `${clip}.truth.json`), 'utf8')) as ClipTruth
 }
 
 /** When a condition holds, gaps up to `gapMs` bridged. */
@@ -89,6 +90,34 @@ export const truthOf = {
       const before = truth.frames[Math.max(0, frame - 3)]!.boxes.find(box => box.id === id)
       return now !== undefined && before !== undefined && isIn(now, zone) && Math.hypot(now.ground[0] - before.ground[0], now.ground[1] - before.ground[1]) < 0.02
     }, 200).map(span => told(span, 1_000, afterMs)))
+  },
+  /** Who falls takes 0.7 s, and is down when they have not got up ten seconds later. */
+  down: (truth: ClipTruth): Told[] => truth.cast.flatMap(({ falls }) => falls === undefined
+    ? []
+    : [
+        { startMs: falls * 1000 + 10_700, endMs: truth.durationMs },
+      ]),
+  /** Surely where who walks fills a third of the zone for one and a half seconds; perhaps wherever a box, or a shadow beside it, touches it. */
+  motion(truth: ClipTruth, zone: readonly NormPoint[]): Told[] {
+    const [x1, y1] = [
+      Math.min(...zone.map(({ x }) => x)),
+      Math.min(...zone.map(({ y }) => y)),
+    ]
+    const [x2, y2] = [
+      Math.max(...zone.map(({ x }) => x)),
+      Math.max(...zone.map(({ y }) => y)),
+    ]
+    const overlap = ([left, top, right, bottom]: TrueBox['box'], margin: number): number =>
+      Math.max(0, Math.min(right + margin, x2) - Math.max(left - margin, x1)) * Math.max(0, Math.min(bottom + margin, y2) - Math.max(top - margin, y1))
+    const walks = (box: TrueBox, frame: number): boolean => {
+      const before = truth.frames[Math.max(0, frame - Math.round(truth.framesPerSecond * 0.6))]!.boxes.find(({ id }) => id === box.id)
+      return before !== undefined && Math.hypot(before.ground[0] - box.ground[0], before.ground[1] - box.ground[1]) > 0.15
+    }
+    const sure = spans(truth, (boxes, frame) => boxes.some(box => walks(box, frame) && overlap(box.box, 0) > (x2 - x1) * (y2 - y1) / 3), 500).filter(([from, to]) => to - from > 1_500)
+    return withoutRepeats(spans(truth, boxes => boxes.some(({ box }) => overlap(box, 0.03) > 0), 2_000).map(([startMs, endMs]) => {
+      const within = sure.find(([from]) => from >= startMs && from <= endMs)
+      return { startMs: within?.[0] ?? startMs, endMs, isOptional: !within }
+    }))
   },
   crossing(truth: ClipTruth, [a, b]: readonly NormPoint[]): Told[] {
     if (!a || !b)

@@ -1,6 +1,7 @@
 /**
  * Makes the footage of this folder: `node sfu/demo/footage/render.mjs [--still SECONDS] [--duty 0.6] [--out FOLDER] [CLIP ...]`.
  * `--truth` writes the frames of the truth files anew and leaves the pictures alone.
+ * The clips of the bench (`calm`, `falls`) are rendered when they are named.
  * Run by hand when a scene changes (Node 20 or newer, Chromium at /usr/bin/chromium or CHROMIUM); the files are committed.
  */
 import { Buffer } from 'node:buffer'
@@ -11,7 +12,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { chromium } from 'playwright'
 import { buildCamera } from './scene/camera-view.mjs'
-import { clips, FRAMES_PER_SECOND, HEIGHT, WIDTH } from './scene/clips.mjs'
+import { benchClips, clips, FRAMES_PER_SECOND, HEIGHT, WIDTH } from './scene/clips.mjs'
 import { locateActors } from './scene/truth.mjs'
 
 const footage = new URL('.', import.meta.url)
@@ -50,19 +51,19 @@ function serveStudio() {
 
 /** One line a frame, so that a change of the footage can be read as a change of text. */
 function writeTruth(name, { cast, zones, frames }) {
-  const { seconds } = clips[name]
+  const { seconds, framesPerSecond = FRAMES_PER_SECOND } = clips[name] ?? benchClips[name]
   const head = {
     clip: `${name}.mp4`,
     width: WIDTH,
     height: HEIGHT,
-    framesPerSecond: FRAMES_PER_SECOND,
+    framesPerSecond,
     durationMs: seconds * 1000,
     cast,
     zones,
   }
   const lines = frames.map((boxes, frame) => JSON.stringify({
     frame,
-    capturedAt: Math.round(frame * 1000 / FRAMES_PER_SECOND),
+    capturedAt: Math.round(frame * 1000 / framesPerSecond),
     boxes: boxes.map(({ id, box, visible, ground }) => ({ id, box, visible, ground })),
   }))
   return `${JSON.stringify(head).slice(0, -1)},"frames":[\n${lines.join(',\n')}\n]}\n`

@@ -1,10 +1,14 @@
 import { BufferTarget, Mp4OutputFormat, Output, VideoSample, VideoSampleSource } from 'mediabunny'
 import { ACESFilmicToneMapping, PCFShadowMap, Scene, WebGLRenderer } from 'three'
 import { buildCamera, projectFloor } from './scene/camera-view.mjs'
-import { clips, FRAMES_PER_SECOND, HEIGHT, WIDTH } from './scene/clips.mjs'
+import { benchClips, clips, FRAMES_PER_SECOND, HEIGHT, WIDTH } from './scene/clips.mjs'
 import { locateActors } from './scene/truth.mjs'
 
 const canvas = document.querySelector('canvas')
+const everyClip = {
+  ...clips,
+  ...benchClips,
+}
 
 function openStage(clip) {
   const { stage, actors, pose } = clip.build()
@@ -24,7 +28,7 @@ function openStage(clip) {
   return {
     show,
     locate: () => locateActors(actors, camera),
-    cast: actors.map(({ id, label, wears, aboard }) => ({ id, label, wears, aboard })),
+    cast: actors.map(({ id, label, wears, aboard, falls }) => ({ id, label, wears, aboard, falls })),
     zones: (clip.zones ?? []).map(({ id, kind, floor }) => ({
       id,
       kind,
@@ -44,7 +48,7 @@ async function base64(buffer) {
 
 /** Pictures of a clip at some seconds as base64 PNG, and where its actors are in each. */
 async function stills(name, times) {
-  const stage = openStage(clips[name])
+  const stage = openStage(everyClip[name])
   const pictures = []
   for (const seconds of times) {
     const began = performance.now()
@@ -66,7 +70,7 @@ async function stills(name, times) {
  * @param {number} duty 0..1, the share of the time to work in; the rest is left to others on this machine
  */
 async function film(name, duty) {
-  const clip = clips[name]
+  const clip = everyClip[name]
   const stage = openStage(clip)
   const output = new Output({
     format: new Mp4OutputFormat({ fastStart: 'in-memory' }),
@@ -80,15 +84,16 @@ async function film(name, duty) {
     latencyMode: 'quality',
     keyFrameInterval: 1,
   })
-  output.addVideoTrack(source, { frameRate: FRAMES_PER_SECOND })
+  const { framesPerSecond = FRAMES_PER_SECOND } = clip
+  output.addVideoTrack(source, { frameRate: framesPerSecond })
   await output.start()
-  const count = clip.seconds * FRAMES_PER_SECOND
+  const count = clip.seconds * framesPerSecond
   const frames = []
   for (let frame = 0; frame < count; frame++) {
-    const seconds = frame / FRAMES_PER_SECOND
+    const seconds = frame / framesPerSecond
     const began = performance.now()
     stage.show(seconds)
-    const sample = new VideoSample(canvas, { timestamp: seconds, duration: 1 / FRAMES_PER_SECOND })
+    const sample = new VideoSample(canvas, { timestamp: seconds, duration: 1 / framesPerSecond })
     await source.add(sample)
     sample.close()
     frames.push(stage.locate())

@@ -1,10 +1,11 @@
 import { buildForklift, driveForklift } from './forklift.mjs'
 import { buildPerson, posePerson } from './person.mjs'
+import { bendPerson } from './posture.mjs'
 
 /** How many seconds one movement of the hands takes; divides the length of every clip. */
 const BEAT_SECONDS = 2
 
-function personActor(stage, { look, path, works = false }) {
+function personActor(stage, { look, path, works = false, ...acts }) {
   const person = buildPerson(look)
   stage.add(person.root)
   const pose = (seconds) => {
@@ -13,12 +14,15 @@ function personActor(stage, { look, path, works = false }) {
       ? Math.max(0, 1 - 3 * step.speed)
       : 0
     posePerson(person, { ...step, reach, beat: 2 * Math.PI * seconds / BEAT_SECONDS })
+    if (acts.falls || acts.crouches)
+      bendPerson(person, seconds, acts)
   }
   return {
     id: look.id,
     label: 'person',
     object: person.root,
     wears: { helmet: look.helmet !== undefined, vest: look.vest !== undefined },
+    falls: acts.falls,
     pose,
   }
 }
@@ -51,7 +55,7 @@ function forkliftActors(stage, { id, path, lift, colour, driver }) {
 /**
  * Puts people and forklifts on a stage.
  * @param {import('three').Group} stage
- * @param {{ people: { look: object, path: Function, works?: boolean }[], forklifts?: object[] }} cast
+ * @param {{ people: { look: object, path: Function, works?: boolean, falls?: number, crouches?: number[][] }[], forklifts?: object[] }} cast
  */
 export function buildCast(stage, { people, forklifts = [] }) {
   const actors = [

@@ -1,4 +1,6 @@
+import { calm } from './calm.mjs'
 import { crossing, empty } from './crossing.mjs'
+import { falls } from './falls.mjs'
 import { forkliftAisle } from './forklift-aisle.mjs'
 import { hardHatArea } from './hard-hat-area.mjs'
 import { loadingDock } from './loading-dock.mjs'
@@ -19,4 +21,10 @@ export const clips = {
   'plant-2-aisle': { ...forkliftAisle, bitsPerSecond: 260_000 },
   'plant-3-hard-hat': { ...hardHatArea, bitsPerSecond: 260_000 },
   'plant-4-dock': { ...loadingDock, bitsPerSecond: 260_000 },
+}
+
+/** What `bench rules` looks at beside them: rendered when it is asked for, at the looks a second of the bench, and not committed. */
+export const benchClips = {
+  calm: { ...calm, bitsPerSecond: 400_000, framesPerSecond: 5 },
+  falls: { ...falls, bitsPerSecond: 400_000, framesPerSecond: 5 },
 }

@@ -1,0 +1,176 @@
+import type { ConditionKind } from '#contract/condition'
+import type { NormPoint } from '#contract/geometry'
+import type { ClipTruth, Told } from './pixel-truth.ts'
+import { wholeView } from '#contract/geometry'
+import { truthOf } from './pixel-truth.ts'
+
+/** A rule over one clip of our rendered plant: where, and what its truth says. */
+export interface Watched {
+  readonly name: string
+  readonly polygon: readonly NormPoint[]
+  readonly condition: { readonly kind: ConditionKind } & Record<string, unknown>
+  readonly truth: (truth: ClipTruth, polygon: readonly NormPoint[]) => Told[]
+}
+
+const at = (...points: readonly [number, number][]): NormPoint[] => points.map(([x, y]) => ({ x, y }))
+const floor = at([0.02, 0.4], [0.98, 0.4], [0.98, 0.98], [0.02, 0.98])
+function presence(polygon: NormPoint[]): Watched {
+  return {
+    name: 'zone-presence',
+    polygon,
+    condition: {
+      kind: 'zone-presence',
+      labels: ['person'],
+    },
+    truth: truthOf.presence,
+  }
+}
+function helmet(polygon: NormPoint[]): Watched {
+  return {
+    name: 'missing-helmet',
+    polygon,
+    condition: { kind: 'missing-helmet' },
+    truth: (truth, zone) => truthOf.missing(truth, zone, 'helmet'),
+  }
+}
+function vest(polygon: NormPoint[]): Watched {
+  return {
+    name: 'missing-vest',
+    polygon,
+    condition: { kind: 'missing-vest' },
+    truth: (truth, zone) => truthOf.missing(truth, zone, 'vest'),
+  }
+}
+function line(x: number): Watched {
+  return {
+    name: 'line-crossing',
+    polygon: at([x, 0.42], [x, 0.98]),
+    condition: { kind: 'line-crossing' },
+    truth: truthOf.crossing,
+  }
+}
+function absence(polygon: NormPoint[]): Watched {
+  return {
+    name: 'absence',
+    polygon,
+    condition: { kind: 'absence', afterMs: 8_000 },
+    truth: (truth, zone) => truthOf.absence(truth, zone, 8_000),
+  }
+}
+function loitering(polygon: NormPoint[]): Watched {
+  return {
+    name: 'loitering',
+    polygon,
+    condition: { kind: 'loitering', afterMs: 10_000 },
+    truth: (truth, zone) => truthOf.loitering(truth, zone, 10_000),
+  }
+}
+function occupancy(polygon: NormPoint[], limit: number): Watched {
+  return {
+    name: 'occupancy',
+    polygon,
+    condition: { kind: 'occupancy', limit },
+    truth: (truth, zone) => truthOf.occupancy(truth, zone, limit),
+  }
+}
+function down(polygon: NormPoint[]): Watched {
+  return {
+    name: 'person-down',
+    polygon,
+    condition: { kind: 'person-down' },
+    truth: truthOf.down,
+  }
+}
+function motion(x1: number, y1: number, x2: number, y2: number): Watched {
+  return {
+    name: 'motion',
+    polygon: at([x1, y1], [x2, y1], [x2, y2], [x1, y2]),
+    condition: { kind: 'motion' },
+    truth: truthOf.motion,
+  }
+}
+function proximity(): Watched {
+  return {
+    name: 'proximity',
+    polygon: wholeView,
+    condition: { kind: 'proximity' },
+    truth: truthOf.proximity,
+  }
+}
+function blocked(polygon: NormPoint[]): Watched {
+  return {
+    name: 'blocked-exit',
+    polygon,
+    condition: { kind: 'blocked-exit', afterMs: 3_000, unlabelled: false },
+    truth: (truth, zone) => truthOf.blocked(truth, zone, 3_000),
+  }
+}
+const press = at([0.3946, 0.4875], [0.6422, 0.4971], [0.6717, 0.6285], [0.3441, 0.6116])
+const aisle = at([0, 0.5533], [0.9162, 0.4938], [1, 0.6223], [0, 0.7368])
+const assembly = at([0.1646, 0.5044], [0.8275, 0.4997], [1, 0.8242], [0, 0.8376])
+const edge = at([0.2921, 0.4415], [0.4973, 0.457], [0.4823, 0.5122], [0.2491, 0.492])
+
+/** The rules that are laid over each clip. */
+export const watched: Readonly<Record<string, readonly Watched[]>> = {
+  'plant-1-press': [
+    presence(press),
+    absence(press),
+    vest(floor),
+    helmet(floor),
+    line(0.52),
+    loitering(floor),
+    down(floor),
+    motion(0.28, 0.4, 0.36, 0.6),
+  ],
+  'plant-2-aisle': [
+    helmet(floor),
+    vest(floor),
+    line(0.45),
+    proximity(),
+    blocked(aisle),
+    down(floor),
+    motion(0.4, 0.4, 0.48, 0.6),
+  ],
+  'plant-3-hard-hat': [
+    helmet(assembly),
+    vest(assembly),
+    occupancy(assembly, 2),
+    loitering(assembly),
+    down(floor),
+    motion(0.02, 0.45, 0.15, 0.75),
+  ],
+  'plant-4-dock': [
+    presence(edge),
+    helmet(floor),
+    vest(floor),
+    absence(edge),
+    occupancy(floor, 1),
+    down(floor),
+    motion(0.69, 0.42, 0.74, 0.72),
+  ],
+  'crossing': [
+    line(0.5),
+    occupancy(floor, 1),
+    motion(0.45, 0.35, 0.52, 0.65),
+  ],
+  // Nobody breaks a rule in it.
+  'calm': [
+    presence(at([0.4194, 0.4696], [0.5958, 0.4761], [0.6027, 0.5364], [0.3986, 0.5276])),
+    absence(at([0.6595, 0.543], [0.8178, 0.5498], [0.8895, 0.6719], [0.6878, 0.6609])),
+    helmet(floor),
+    vest(floor),
+    line(0.62),
+    proximity(),
+    blocked(at([0.3, 0.55], [0.62, 0.55], [0.62, 0.8], [0.3, 0.8])),
+    occupancy(at([0.25, 0.45], [0.98, 0.45], [0.98, 0.98], [0.25, 0.98]), 3),
+    loitering(at([0.25, 0.57], [0.55, 0.57], [0.55, 0.8], [0.25, 0.8])),
+    down(floor),
+    motion(0.86, 0.34, 0.98, 0.46),
+  ],
+  'falls': [
+    down(floor),
+    helmet(floor),
+    vest(floor),
+    motion(0.86, 0.4, 0.98, 0.6),
+  ],
+}

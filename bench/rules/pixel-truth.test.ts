@@ -1,0 +1,63 @@
+import type { ClipTruth } from './pixel-truth.ts'
+import { describe, expect, it } from 'vitest'
+import { truthOf } from './pixel-truth.ts'
+
+/** One person who walks 0.1 of the picture, and as many metres times ten, a second from `from` to `to`. */
+function walk(from: number, to: number, seconds: number, falls?: number): ClipTruth {
+  return {
+    durationMs: seconds * 1000,
+    framesPerSecond: 5,
+    cast: [
+      {
+        id: 'walker',
+        label: 'person',
+        ...(falls !== undefined && { falls }),
+      },
+    ],
+    frames: Array.from({ length: seconds * 5 }, (_, i) => {
+      const x = Math.min(to, from + 0.02 * i)
+      return {
+        capturedAt: i * 200,
+        boxes: [
+          {
+            id: 'walker',
+            box: [x - 0.05, 0.3, x + 0.05, 0.7],
+            visible: 1,
+            ground: [10 * x, 0],
+          },
+        ],
+      }
+    }),
+  }
+}
+const zone = [
+  { x: 0.4, y: 0.4 },
+  { x: 0.6, y: 0.4 },
+  { x: 0.6, y: 0.6 },
+  { x: 0.4, y: 0.6 },
+]
+
+describe('what a clip should be told of', () => {
+  it('motion begins where who walks fills a third of the zone', () => {
+    const [only, ...more] = truthOf.motion(walk(0.1, 1, 12), zone)
+    expect(more).toEqual([])
+    expect(only).toMatchObject({ startMs: 3_200, isOptional: false })
+  })
+
+  it('who only reaches the edge of the zone, or stands in it, may be told or not', () => {
+    expect(truthOf.motion(walk(0.1, 0.36, 12), zone)).toMatchObject([
+      { isOptional: true },
+    ])
+    expect(truthOf.motion(walk(0.5, 0.5, 12), zone)).toMatchObject([
+      { isOptional: true },
+    ])
+    expect(truthOf.motion(walk(0.1, 0.25, 12), zone)).toEqual([])
+  })
+
+  it('who falls is down ten seconds after they lie, and nobody else is', () => {
+    expect(truthOf.down(walk(0.1, 0.5, 30, 9))).toEqual([
+      { startMs: 19_700, endMs: 30_000 },
+    ])
+    expect(truthOf.down(walk(0.1, 0.5, 30))).toEqual([])
+  })
+})

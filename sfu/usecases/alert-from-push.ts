@@ -7,7 +7,7 @@ import type { PushedNews, PushFacts } from './apply-events.ts'
 import type { DispatchPorts } from './dispatch-alert.ts'
 import { isInMaintenance } from '#contract/maintenance'
 import { epochMs } from '#contract/time'
-import { callOffEscalation, dispatchAlert, dispatchAlerts } from './dispatch-alert.ts'
+import { callOffEscalation, dispatchAlert, dispatchAlerts, selectPlans } from './dispatch-alert.ts'
 import { maintenanceOf } from './maintenance-of.ts'
 import { storedEventColumns, toStoredEvent } from './read-feed.ts'
 
@@ -36,9 +36,12 @@ export async function alertFromPush(transaction: DatabaseTransaction, ports: Dis
   const cameraIds = [
     ...new Set(fresh.map(({ event }) => event.cameraId)),
   ]
-  const [resting, factsOf] = await Promise.all([
+  const [resting, factsOf, plans] = await Promise.all([
     maintenanceOf(transaction, organizationId, cameraIds),
     readSites(transaction, organizationId, cameraIds),
+    fresh.length === 0
+      ? []
+      : selectPlans(transaction, organizationId),
   ])
   for (const news of fresh) {
     const { reason, event, from, stored } = news
@@ -55,7 +58,7 @@ export async function alertFromPush(transaction: DatabaseTransaction, ports: Dis
   await dispatchAlerts(transaction, ports, due.map(({ reason, incidentId, event }) => ({
     key: `incident:${incidentId}:${event.severity}`,
     facts: factsOf(reason, incidentId, event),
-  })))
+  })), plans)
   await hearAnnotations(transaction, ports, annotationIds)
   return rooms
 }

@@ -1,5 +1,6 @@
 import type { AlertFacts } from '#contract/alert'
 import type { ChannelId } from '#contract/alert-channel'
+import type { PlanChoice } from '#contract/alert-plan'
 import type { Silence } from '#contract/alert-silence'
 import type { IncidentId, MemberId, OrganizationId } from '#contract/ids'
 import type { PushBrowserId } from '#contract/notification-routes'
@@ -38,11 +39,17 @@ export async function dispatchAlert(transaction: DatabaseTransaction, ports: Dis
   return dispatchAlerts(transaction, ports, [alert])
 }
 
-/** The same of many: as few statements as of one, for whoever pushes next waits for them. */
-export async function dispatchAlerts(transaction: DatabaseTransaction, { organizationId, now, random }: DispatchPorts, alerts: readonly AlertToDispatch[]): Promise<number> {
+/** Who is to be told of what. */
+export async function selectPlans(transaction: DatabaseTransaction, organizationId: OrganizationId): Promise<PlanChoice[]> {
+  const rows = await transaction.selectFrom('alert_plan').select('choice').where('organization_id', '=', organizationId).execute()
+  return rows.map(({ choice }) => choice)
+}
+
+/** The same of many: as few statements as of one, for whoever pushes next waits for them. `known`: the plans, where they were read already. */
+export async function dispatchAlerts(transaction: DatabaseTransaction, { organizationId, now, random }: DispatchPorts, alerts: readonly AlertToDispatch[], known?: readonly PlanChoice[]): Promise<number> {
   if (alerts.length === 0)
     return 0
-  const plans = (await transaction.selectFrom('alert_plan').select('choice').where('organization_id', '=', organizationId).execute()).map(({ choice }) => choice)
+  const plans = known ?? await selectPlans(transaction, organizationId)
   // Nobody is looked up for what no plan is about, as it is of nearly all that is low.
   const wanted = alerts.filter(({ facts }) => plans.some(plan => isAbout(plan, facts)))
   if (wanted.length === 0)

@@ -78,23 +78,26 @@ export async function takePushes(database: Database, organizationId: Organizatio
     }
     const applied = rows.filter(row => outcomes.get(row)?.outcome === 'applied')
     const now = pushes.at(-1)!.facts.receivedAt
-    const rooms = await alertFromPush(transaction, { organizationId, now, random }, {
-      incidents,
-      annotationIds: applied.filter(isAnnotation).map(annotationIdOf),
-    })
+    const [, rooms] = await Promise.all([
+      // Nothing that is still to come says otherwise.
+      acknowledge(transaction, organizationId, pushes.flatMap((push) => {
+        const plan = plans.get(push)!
+        return plan.plan === 'take'
+          ? [
+              { push, ackedSeq: plan.ackedSeq },
+            ]
+          : []
+      }), applied.length > 0),
+      alertFromPush(transaction, { organizationId, now, random }, {
+        incidents,
+        annotationIds: applied.filter(isAnnotation).map(annotationIdOf),
+      }),
+    ])
     const changesOfMemory = new Set<Push>()
     for (const [push, verdicts] of Map.groupBy(applied.filter(row => isAnnotation(row) && isVerdict(row.annotation)), row => row.push)) {
       if (await rememberFalseAlarms(transaction, push.facts, verdicts.map(annotationIdOf)))
         changesOfMemory.add(push)
     }
-    await acknowledge(transaction, organizationId, pushes.flatMap((push) => {
-      const plan = plans.get(push)!
-      return plan.plan === 'take'
-        ? [
-            { push, ackedSeq: plan.ackedSeq },
-          ]
-        : []
-    }), applied.length > 0)
     return pushes.map((push): PromiseSettledResult<TakenPush> => {
       const plan = plans.get(push)!
       if (plan.plan === 'gap') {

@@ -135,12 +135,15 @@ export class TranscodedRelay {
         }), timers.now())
       }
       const { video } = this.#rewriter
-      const cost = cores()
-      const isCostNews = cost !== undefined && (knownCores === undefined || Math.abs(cost - knownCores) >= newsCores)
+      const cost = toThousandths(cores())
+      // The first period may be over before there was anything to do: what it costs is known when it is more than nothing.
+      const isCostNews = cost !== undefined && (!knownCores
+        ? cost !== knownCores
+        : Math.abs(cost - knownCores) >= newsCores)
       if (video && (video !== known || isCostNews)) {
         known = video
         knownCores = cost
-        onVideo({ ...video, transcodeCores: Math.round((cost ?? 0) * 100) / 100 })
+        onVideo({ ...video, transcodeCores: cost ?? 0 })
       }
     }
     return new FlvReader({
@@ -155,6 +158,12 @@ export class TranscodedRelay {
       ? new AppError('media-unavailable', 'Install ffmpeg on the server, for this camera has to be transcoded; or set the camera to H.264 without B-frames.')
       : new AppError('media-unavailable', 'Transcoding this camera ended and is started again; if this repeats, set the camera to H.264 without B-frames.')
   }
+}
+
+function toThousandths(cores: number | undefined): number | undefined {
+  return cores === undefined
+    ? undefined
+    : Math.round(cores * 1000) / 1000
 }
 
 /** A transcode from which no picture comes is over. */

@@ -2,17 +2,25 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { startTestCamera } from '../sfu/demo/rtsp-server/test-camera.ts'
-import { opened, signIn, startPlant } from './opened.ts'
+import { opened, sharedByAll, signIn, startPlant } from './opened.ts'
 import { startOwnCamera } from './own-camera.ts'
 import { repository } from './plant.ts'
 import { waitFor } from './wait-for.ts'
 
 const password = 's3cret/horse pass'
 
-it('ADM-1 ADM-2 adds a camera through the dialog, after a look at it, and sees its picture on the wall', async () => {
-  const { camera } = await startOwnCamera(['stream1', 'stream2'], password)
+const shared = sharedByAll(async () => {
+  const cameras = await startOwnCamera(['stream1', 'stream2'], password)
   const plant = await startPlant({ cameras: {}, station: false })
-  const person = await signIn(plant, { role: 'administrator' })
+  return {
+    ...cameras,
+    plant,
+    person: await signIn(plant, { role: 'administrator', detects: false }),
+  }
+})
+
+it('ADM-1 ADM-2 adds a camera through the dialog, after a look at it, and sees its picture on the wall', async () => {
+  const { camera, plant, person } = shared()
   const { page } = person
   await page.getByRole('link', { name: 'Admin', exact: true }).click()
   await page.getByRole('button', { name: 'Add a camera' }).click()
@@ -66,8 +74,7 @@ it('ADM-1 ADM-2 adds a camera through the dialog, after a look at it, and sees i
 }, 240_000)
 
 it('ADM-1 says on the command line what a camera sends, and what to do', async () => {
-  const { address } = await startOwnCamera(['stream1'], password)
-  const plant = await startPlant({ cameras: {}, station: false })
+  const { plant, address } = shared()
   const { code, stdout } = await plant.cli('camera', 'probe', address('stream1'), '--json')
   expect(code).toBe(0)
   expect(JSON.parse(stdout)).toMatchObject({
@@ -92,15 +99,18 @@ it.skipIf(spawnSync('ffmpeg', ['-version']).status !== 0)('shows a camera with B
       busy: join(repository, 'sfu/demo/rtsp-server/b-frames.mp4'),
     },
   }), each => each.close())
-  const plant = await startPlant({ cameras: {}, station: false })
+  const { plant, person } = shared()
   expect((await plant.cli('camera', 'probe', camera.url('busy'))).stdout).toContain('allow transcoding')
   expect((await plant.cli('camera', 'add', 'Old camera', camera.url('busy'), '--transcode')).code).toBe(0)
-  const person = await signIn(plant, { role: 'administrator' })
+  await person.page.goto(plant.address)
   await person.seesMovingPicture('Old camera', 90_000)
+  let seen = ''
   await waitFor('the cost to be known', async () => {
-    const [stream] = (await plant.status()).cameras[0]!.streams
+    const { cameras } = await plant.status()
+    seen = JSON.stringify(cameras)
+    const stream = cameras.find(({ name }) => name === 'Old camera')!.streams[0]
     return stream!.ingest.status === 'live' && (stream!.ingest.transcodeCores ?? 0) > 0
-  }, 30_000)
+  }, 60_000, () => seen)
   await person.page.getByRole('link', { name: 'Admin', exact: true }).click()
   await person.page.locator('[data-camera="Old camera"]').getByText(/Transcoding costs \d+% of a processor core/).waitFor({ timeout: 20_000 })
 }, 240_000)

@@ -13,6 +13,10 @@ export interface Watched {
 }
 
 const at = (...points: readonly [number, number][]): NormPoint[] => points.map(([x, y]) => ({ x, y }))
+/** The floor from one side to the other, in shares of the picture's width. */
+function part(x1: number, x2: number): NormPoint[] {
+  return at([x1, 0.4], [x2, 0.4], [x2, 0.98], [x1, 0.98])
+}
 const floor = at([0.02, 0.4], [0.98, 0.4], [0.98, 0.98], [0.02, 0.98])
 function presence(polygon: NormPoint[]): Watched {
   return {
@@ -114,46 +118,48 @@ const edge = at([0.2921, 0.4415], [0.4973, 0.457], [0.4823, 0.5122], [0.2491, 0.
 export const watched: Readonly<Record<string, readonly Watched[]>> = {
   'plant-1-press': [
     presence(press),
-    absence(press),
-    vest(floor),
+    absence(part(0.02, 0.35)),
+    vest(part(0.5, 0.98)),
     helmet(floor),
     line(0.52),
     loitering(floor),
     down(floor),
-    motion(0.28, 0.4, 0.36, 0.6),
+    motion(0.2, 0.3, 0.45, 0.7),
   ],
   'plant-2-aisle': [
-    helmet(floor),
-    vest(floor),
+    helmet(part(0.02, 0.35)),
+    vest(part(0.02, 0.35)),
+    absence(part(0.02, 0.35)),
     line(0.45),
     proximity(),
     blocked(aisle),
     down(floor),
-    motion(0.4, 0.4, 0.48, 0.6),
+    motion(0.32, 0.3, 0.55, 0.75),
   ],
   'plant-3-hard-hat': [
-    helmet(assembly),
-    vest(assembly),
+    helmet(part(0.02, 0.35)),
+    helmet(part(0.5, 0.98)),
+    vest(part(0.02, 0.35)),
     occupancy(assembly, 2),
     loitering(assembly),
     down(floor),
-    motion(0.02, 0.45, 0.15, 0.75),
+    motion(0.02, 0.35, 0.18, 0.8),
   ],
   'plant-4-dock': [
     presence(edge),
     helmet(floor),
-    vest(floor),
+    vest(part(0.02, 0.35)),
     absence(edge),
     occupancy(floor, 1),
     down(floor),
-    motion(0.69, 0.42, 0.74, 0.72),
+    motion(0.62, 0.3, 0.82, 0.8),
   ],
   'crossing': [
     line(0.5),
     occupancy(floor, 1),
-    motion(0.45, 0.35, 0.52, 0.65),
+    motion(0.42, 0.3, 0.58, 0.7),
   ],
-  // Nobody breaks a rule in it.
+  // Nobody breaks a rule in it, but that a truck stands somewhere.
   'calm': [
     presence(at([0.4194, 0.4696], [0.5958, 0.4761], [0.6027, 0.5364], [0.3986, 0.5276])),
     absence(at([0.6595, 0.543], [0.8178, 0.5498], [0.8895, 0.6719], [0.6878, 0.6609])),
@@ -161,6 +167,8 @@ export const watched: Readonly<Record<string, readonly Watched[]>> = {
     vest(floor),
     line(0.62),
     proximity(),
+    // Where the truck stands, and where it does not.
+    blocked(at([0.05, 0.45], [0.3, 0.45], [0.3, 0.6], [0.05, 0.6])),
     blocked(at([0.3, 0.55], [0.62, 0.55], [0.62, 0.8], [0.3, 0.8])),
     occupancy(at([0.25, 0.45], [0.98, 0.45], [0.98, 0.98], [0.25, 0.98]), 3),
     loitering(at([0.25, 0.57], [0.55, 0.57], [0.55, 0.8], [0.25, 0.8])),
@@ -171,6 +179,6 @@ export const watched: Readonly<Record<string, readonly Watched[]>> = {
     down(floor),
     helmet(floor),
     vest(floor),
-    motion(0.86, 0.4, 0.98, 0.6),
+    motion(0.78, 0.3, 0.98, 0.7),
   ],
 }

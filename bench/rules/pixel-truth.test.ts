@@ -31,14 +31,14 @@ function walk(from: number, to: number, seconds: number, falls?: number): ClipTr
   }
 }
 const zone = [
-  { x: 0.4, y: 0.4 },
-  { x: 0.6, y: 0.4 },
-  { x: 0.6, y: 0.6 },
-  { x: 0.4, y: 0.6 },
+  { x: 0.4, y: 0.2 },
+  { x: 0.6, y: 0.2 },
+  { x: 0.6, y: 0.8 },
+  { x: 0.4, y: 0.8 },
 ]
 
 describe('what a clip should be told of', () => {
-  it('motion begins where who walks fills a third of the zone', () => {
+  it('motion begins where somebody walks with most of their box in the zone', () => {
     const [only, ...more] = truthOf.motion(walk(0.1, 1, 12), zone)
     expect(more).toEqual([])
     expect(only).toMatchObject({ startMs: 3_200, isOptional: false })

@@ -97,7 +97,7 @@ export const truthOf = {
     : [
         { startMs: falls * 1000 + 10_700, endMs: truth.durationMs },
       ]),
-  /** Surely where who walks fills a third of the zone for one and a half seconds; perhaps wherever a box, or a shadow beside it, touches it. */
+  /** Surely where somebody walks with three fifths of their box in the zone for a second; perhaps wherever a box, or a shadow beside it, touches it. */
   motion(truth: ClipTruth, zone: readonly NormPoint[]): Told[] {
     const [x1, y1] = [
       Math.min(...zone.map(({ x }) => x)),
@@ -113,7 +113,7 @@ export const truthOf = {
       const before = truth.frames[Math.max(0, frame - Math.round(truth.framesPerSecond * 0.6))]!.boxes.find(({ id }) => id === box.id)
       return before !== undefined && Math.hypot(before.ground[0] - box.ground[0], before.ground[1] - box.ground[1]) > 0.15
     }
-    const sure = spans(truth, (boxes, frame) => boxes.some(box => walks(box, frame) && overlap(box.box, 0) > (x2 - x1) * (y2 - y1) / 3), 500).filter(([from, to]) => to - from > 1_500)
+    const sure = spans(truth, (boxes, frame) => boxes.some(box => walks(box, frame) && overlap(box.box, 0) > 0.6 * (box.box[2] - box.box[0]) * (box.box[3] - box.box[1])), 500).filter(([from, to]) => to - from >= 1_000)
     return withoutRepeats(spans(truth, boxes => boxes.some(({ box }) => overlap(box, 0.03) > 0), 2_000).map(([startMs, endMs]) => {
       const within = sure.find(([from]) => from >= startMs && from <= endMs)
       return { startMs: within?.[0] ?? startMs, endMs, isOptional: !within }

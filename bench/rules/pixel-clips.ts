@@ -5,7 +5,7 @@ import { wholeView } from '#contract/geometry'
 import { truthOf } from './pixel-truth.ts'
 
 /** A rule over one clip of our rendered plant: where, and what its truth says. */
-export interface Watched {
+interface Watched {
   readonly name: string
   readonly polygon: readonly NormPoint[]
   readonly condition: { readonly kind: ConditionKind } & Record<string, unknown>

@@ -6,7 +6,7 @@ import { measureWake } from './admin/wake.ts'
 
 /** A whole plant under load: an audit trail that stands, answers in time, history of years. admin/README.md says how each figure is measured. */
 export const adminBench: Bench = {
-  help: 'starts servers, databases and a browser of its own on this machine; about half an hour and 14 GB of disk',
+  help: 'starts servers, databases and a browser of its own on this machine; about half an hour, 40 minutes at most, and 16 GB of disk meanwhile',
   goals: {
     tampers_found: { exactly: 1_000 },
     audit_writers: { exactly: 1 },

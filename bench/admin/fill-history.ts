@@ -27,7 +27,7 @@ export async function fillHistory(database: pg.Client, organizationId: string, e
   for (const setting of [
     'fsync = off',
     'full_page_writes = off',
-    'max_wal_size = \'8GB\'',
+    'max_wal_size = \'4GB\'',
     'checkpoint_timeout = \'1h\'',
   ])
     await database.query(`alter system set ${setting}`)

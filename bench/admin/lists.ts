@@ -24,7 +24,7 @@ const days = 365
 /**
  * list_ms_p95: a plant with 5 million events of a year on 60 cameras of 6 sites, put into the tables by SQL as the product would have written them;
  * then history is asked for over HTTP by every single filter, every pair of filters, all together and none, with random values of which some are
- * rare and some fit nothing, the first page and the tenth; and the feed by camera and by time. The database is a scratch one of some 12 GB that goes
+ * rare and some fit nothing, the first page and the tenth; and the feed by camera and by time. The database is a scratch one of some 11 GB that goes
  * when this ends.
  */
 export async function measureLists({ events = 5_000_000, questions = 600 }: ListSizes, say: (line: string) => void): Promise<Figures> {

@@ -5,7 +5,7 @@ import { sql } from 'kysely'
 const mostNotes = 20_000
 
 /** Incidents, or events that are in none. */
-export interface NotedSubjects {
+interface NotedSubjects {
   /** As PostgreSQL writes an array of them, each once: there may be thousands, which go back to it as they are. */
   readonly subjects: string
   readonly count: number

@@ -22,6 +22,7 @@ export interface CheckedGuard {
 
 interface TestResults { readonly testResults: readonly { readonly assertionResults: readonly { readonly status: string, readonly fullName: string }[] }[] }
 
+const longestTestMs = 300_000
 /** Large or built, and not to be changed. */
 const linked = ['node_modules', 'models', 'public']
 const copied = [
@@ -91,12 +92,14 @@ async function redTests(folder: string, project: string, test: string): Promise<
     '--project',
     project,
     test,
+    // A slow machine is no reason to be red.
+    `--testTimeout=${longestTestMs}`,
     '--reporter=json',
     `--outputFile=${report}`,
   ], {
     cwd: folder,
     maxBuffer: 2 ** 28,
-    timeout: 300_000,
+    timeout: 2 * longestTestMs,
     killSignal: 'SIGKILL',
     env: {
       ...process.env,

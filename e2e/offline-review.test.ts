@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright'
 import type { Person } from './person.ts'
 import { expect, it } from 'vitest'
 import { CutProxy } from './cut-proxy.ts'
-import { opened, signIn, startPlant } from './opened.ts'
+import { opened, sharedByAll, signIn, startPlant } from './opened.ts'
 import { startOwnCamera } from './own-camera.ts'
 import { waitFor } from './wait-for.ts'
 
@@ -46,15 +46,19 @@ function rowsLeft(page: Page): Promise<Record<string, number>> {
   })
 }
 
-it('SUP-9 HD5 is reviewed without a network after the browser was restarted, and told when the network is back', async () => {
+const sharedPlant = sharedByAll(async () => {
   const { address } = await startOwnCamera(['north', 'press'], 'pass')
-  const plant = await startPlant({
+  return startPlant({
     cameras: {
       'North gate': address('north'),
       'Press 2': address('press'),
     },
     station: true,
   })
+})
+
+it('SUP-9 HD5 is listed with its pictures after a reload without a network, reviewed without a network after the browser was restarted, and told when the network is back', async () => {
+  const plant = sharedPlant()
   const proxy = opened(await CutProxy.start(plant.port), p => p.close())
   const base = `http://localhost:${proxy.port}`
   const away = await signIn(plant, { address: base, role: 'reviewer' })
@@ -64,6 +68,12 @@ it('SUP-9 HD5 is reviewed without a network after the browser was restarted, and
   const [known, disputed] = await away.listedIncidents()
 
   proxy.cut()
+  const before = await away.listedIncidents()
+  await away.page.reload()
+  await waitFor('the list from this browser alone', async () => await shownPictures(away.page) >= 2, 30_000, () => away.browser.complaints.join('\n'))
+  const after = new Set(await away.listedIncidents())
+  expect(before.filter(id => !after.has(id))).toEqual([])
+  await away.offlineBanner.waitFor({ timeout: 30_000 })
   await away.browser.restart()
   const started = performance.now()
   await away.page.goto(`${base}/incidents`)
@@ -89,7 +99,7 @@ it('SUP-9 HD5 is reviewed without a network after the browser was restarted, and
   await away.page.getByLabel('State').selectOption({ label: 'False alarm' })
   await waitFor('the false alarm alone', async () => (await away.listedIncidents()).join() === disputed, 10_000)
 
-  const here = await signIn(plant, { role: 'supervisor' })
+  const here = await signIn(plant, { role: 'supervisor', detects: false })
   await here.openEvents()
   await waitFor('the same event here', async () => (await here.listedIncidents()).includes(disputed!), 60_000)
   await openIncident(here, disputed!)
@@ -114,18 +124,13 @@ it('SUP-9 HD5 is reviewed without a network after the browser was restarted, and
 })
 
 it('HD2 HD3 a full disk is said at once and costs nothing that waits; signing out sends it first and leaves nothing here', async () => {
-  const { address } = await startOwnCamera(['north'], 'pass')
-  const plant = await startPlant({
-    cameras: {
-      'North gate': address('north'),
-    },
-    station: true,
-  })
+  const plant = sharedPlant()
   const proxy = opened(await CutProxy.start(plant.port), p => p.close())
   const base = `http://localhost:${proxy.port}`
   const away = await signIn(plant, { address: base, role: 'reviewer' })
   await away.openEvents()
   await waitFor('an event with its picture', async () => await shownPictures(away.page) >= 1, 120_000, () => away.browser.complaints.join('\n'))
+  await away.page.evaluate(async () => void await navigator.serviceWorker.ready)
   const [known] = await away.listedIncidents()
   proxy.cut()
   await openIncident(away, known!)
@@ -152,7 +157,7 @@ it('HD2 HD3 a full disk is said at once and costs nothing that waits; signing ou
   await away.page.waitForURL(url => url.pathname === '/sign-in', { timeout: 30_000 })
   await waitFor('nothing to be left', async () => Object.entries(await rowsLeft(away.page)).every(([table, rows]) => rows === 0 || table === 'values'), 10_000, () => away.browser.complaints.join('\n'))
 
-  const here = await signIn(plant, { role: 'supervisor' })
+  const here = await signIn(plant, { role: 'supervisor', detects: false })
   await here.openEvents()
   await waitFor('the event', async () => (await here.listedIncidents()).includes(known!), 60_000)
   await openIncident(here, known!)

@@ -19,6 +19,8 @@ const unitSymbols = {
   share: '%',
 } as const
 
+/** What of a rule its sentence says. */
+interface Said { readonly condition: Condition, readonly zoneIds: readonly string[] }
 /** One stretch of a sentence: what fills a blank, or what stands between blanks. */
 interface SentencePart { readonly blank: string | undefined, readonly text: string }
 /** Stands around what fills a blank while the sentence is put together; nobody writes it (private use, U+E000). */
@@ -52,7 +54,7 @@ export function useRuleWords() {
         : ' '}${unitOf(field)}`.trim()
 
   /** The sentence of a rule, cut where something is filled in. Cut only once it is whole: in Korean what fills a blank decides the particle behind it. */
-  function sentenceParts({ condition, zoneIds }: Pick<Rule, 'condition' | 'zoneIds'>, zones: readonly Zone[]): SentencePart[] {
+  function sentenceParts({ condition, zoneIds }: Said, zones: readonly Zone[]): SentencePart[] {
     const said: Record<string, string> = {
       ...Object.fromEntries(conditionFields[condition.kind].main.map(field => [
         field.key,
@@ -69,7 +71,7 @@ export function useRuleWords() {
       blank,
       `${cut}${i}${cut}${said[blank]}${cut}`,
     ])))
-    return whole.split(filled).flatMap((text, i, all) => i % 3 === 0
+    return whole.split(filled).flatMap<SentencePart>((text, i, all) => i % 3 === 0
       ? [
           { blank: undefined, text },
         ]
@@ -83,7 +85,7 @@ export function useRuleWords() {
   return {
     unitOf,
     zoneWords,
-    sentence: (rule: Pick<Rule, 'condition' | 'zoneIds'>, zones: readonly Zone[]): string => sentenceParts(rule, zones).map(({ text }) => text).join(''),
+    sentence: (rule: Said, zones: readonly Zone[]): string => sentenceParts(rule, zones).map(({ text }) => text).join(''),
     sentenceParts,
     when({ schedule }: Pick<Rule, 'schedule'>): string {
       if (!schedule)

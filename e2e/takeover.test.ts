@@ -2,6 +2,7 @@ import type { SystemStatus } from '../sfu/contract/status.ts'
 import { expect, it } from 'vitest'
 import { signIn, startPlant } from './opened.ts'
 import { startOwnCamera } from './own-camera.ts'
+import { changeRules } from './rule-changes.ts'
 import { waitFor } from './wait-for.ts'
 
 it('LE1 LE4 LE7 LE8 two browsers share the cameras; when one dies the other takes over all of them, and events go on', async () => {
@@ -38,12 +39,13 @@ it('LE1 LE4 LE7 LE8 two browsers share the cameras; when one dies the other take
   await first.page.getByText('People\'s browsers that detect now').waitFor()
   await waitFor('both on the page of stations', async () => await first.page.locator('[data-browser]').count() === 2, 30_000)
 
-  const before = new Set((await plant.events()).map(({ event }) => event.eventId))
+  await changeRules(first.page, { trackCoolDownMs: 1_000, cameraCoolDownMs: 1_000 })
+  const diedAt = Date.now()
   // Its page is gone without a word.
   await first.page.goto('chrome://crash').catch(() => {})
   await waitFor('the other to analyse both', async () => {
     const now = await detectors()
     return !now.includes(firstName!) && !now.includes('nobody')
   }, 60_000, told)
-  await waitFor('an event of the other', async () => (await plant.events()).some(({ event }) => !before.has(event.eventId)), 90_000)
+  await waitFor('an event of the other', async () => (await plant.events()).some(({ event }) => event.capturedAt > diedAt), 90_000)
 })

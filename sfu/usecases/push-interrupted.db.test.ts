@@ -2,12 +2,12 @@ import type { Camera } from '#contract/camera'
 import type { DeviceId } from '#contract/ids'
 import type { Actor } from '../core/actor.ts'
 import type { TestContext } from './testing/test-context.ts'
-import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createCamera } from './create-camera.ts'
 import { getDeviceState } from './get-device-state.ts'
 import { pushEvents } from './push-events.ts'
 import { aDeviceId, aPush, aSafetyEvent } from './testing/build-safety-event.ts'
+import { endWaiting, holdOrganization, untilWaiting } from './testing/held-organization.ts'
 import { aMember, openTestContext } from './testing/test-context.ts'
 
 let t: TestContext
@@ -56,9 +56,9 @@ describe('pushEvents, interrupted', () => {
 
   it('SY1 a connection that dies before COMMIT leaves nothing, and the next try is applied', async () => {
     const batch = events(3)
-    const release = await holdOrganization()
+    const { release } = await holdOrganization(t)
     const lost = push(1, batch).catch((error: unknown) => error)
-    await endWaitingBackend()
+    await endWaiting(t, 1)
     expect(await lost).toMatchObject({ code: 'database-unavailable' })
     await release()
     expect((await getDeviceState(t.context, station, { deviceId })).ackedSeq).toBe(0)
@@ -75,11 +75,11 @@ describe('pushEvents, interrupted', () => {
   it('SY2 a retry that overtakes its first try waits for it, and the device never goes back', async () => {
     const batch = events(21)
     await push(1, batch.slice(0, 1))
-    const release = await holdOrganization()
+    const { release } = await holdOrganization(t)
     const first = push(2, batch.slice(1))
-    await untilWaiting(1)
+    await untilWaiting(t, 1)
     const retry = push(2, batch.slice(1, 3))
-    await untilWaiting(2)
+    await untilWaiting(t, 2)
     await release()
     expect((await first).ackedSeq).toBe(21)
     expect(await retry).toMatchObject({
@@ -91,35 +91,4 @@ describe('pushEvents, interrupted', () => {
     })
     expect((await getDeviceState(t.context, station, { deviceId })).ackedSeq).toBe(21)
   })
-
-  /** Holds the organization's row as a push does; the answer lets it go. */
-  async function holdOrganization(): Promise<() => Promise<void>> {
-    const holder = new pg.Client({ ...t.test.owner })
-    await holder.connect()
-    await holder.query('begin')
-    await holder.query(`select set_config('ansim.organization_id', $1, true)`, [t.organizationId])
-    await holder.query('select 1 from organization where organization_id = $1 for no key update', [t.organizationId])
-    return async () => {
-      await holder.query('rollback')
-      await holder.end()
-    }
-  }
-
-  async function untilWaiting(count: number): Promise<void> {
-    for (let waiting = -1; waiting !== count;) {
-      const { rowCount } = await t.test.superuser.query('select 1 from pg_stat_activity where usename = \'ansim_app\' and datname = current_database() and wait_event_type = \'Lock\'')
-      waiting = rowCount ?? 0
-    }
-  }
-
-  /** Ends the one backend of the application that waits for a lock, once there is one. */
-  async function endWaitingBackend(): Promise<void> {
-    for (;;) {
-      const { rowCount } = await t.test.superuser.query(`
-        select pg_terminate_backend(pid) from pg_stat_activity
-        where usename = 'ansim_app' and datname = current_database() and wait_event_type = 'Lock'`)
-      if (rowCount === 1)
-        return
-    }
-  }
 })

@@ -3,7 +3,6 @@ import type { SafetyEvent } from '#contract/safety-event'
 import type { PushResponse } from '#contract/sync'
 import type { Actor } from '../core/actor.ts'
 import type { TestContext } from './testing/test-context.ts'
-import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { epochMs } from '#contract/time'
 import { createCamera } from './create-camera.ts'
@@ -11,6 +10,7 @@ import { pushEvents } from './push-events.ts'
 import { readFeed } from './read-feed.ts'
 import { anAnnotation, anAnnotationPush } from './testing/build-annotation.ts'
 import { aDeviceId, aPush, aSafetyEvent } from './testing/build-safety-event.ts'
+import { endWaiting, holdOrganization, untilWaiting } from './testing/held-organization.ts'
 import { aMember, openTestContext } from './testing/test-context.ts'
 
 let t: TestContext
@@ -125,21 +125,21 @@ describe('pushes that come together', () => {
       deviceId: aDeviceId(),
       event: aSafetyEvent(camera),
     }))
-    const holder = await holdOrganization()
+    const { release: holder } = await holdOrganization(t)
     const tried = (): Promise<string> => push([
       aSafetyEvent(camera),
     ]).then(() => 'done', (error: { code: string }) => error.code)
     const held = [
       tried(),
     ]
-    await untilWaiting(1)
+    await untilWaiting(t, 1)
     held.push(tried())
-    await untilWaiting(2)
+    await untilWaiting(t, 2)
     const answers = devices.map(({ deviceId, event }) => push([event], { deviceId }).catch((error: { code: string }) => error.code))
     // The two before them are ended as well: it is their turn then, behind the row that is still held.
-    await endWaiting(2)
+    await endWaiting(t, 2)
     expect(await Promise.all(held)).toEqual(['database-unavailable', 'database-unavailable'])
-    await endWaiting(1)
+    await endWaiting(t, 1)
     expect(await Promise.all(answers)).toEqual(devices.map(() => 'database-unavailable'))
     await holder()
     expect(await read()).toEqual([])
@@ -194,48 +194,20 @@ describe('pushes that come together', () => {
 
   /** Two parties are under way, behind a row that somebody else holds: whoever pushes now waits for them, together. */
   async function behindOthers(): Promise<{ held: Promise<unknown>, release: () => Promise<void> }> {
-    const release = await holdOrganization()
+    const { release } = await holdOrganization(t)
     const held = [
       push([
         aSafetyEvent(camera),
       ]),
     ]
-    await untilWaiting(1)
+    await untilWaiting(t, 1)
     held.push(push([
       aSafetyEvent(camera),
     ]))
-    await untilWaiting(2)
+    await untilWaiting(t, 2)
     return {
       held: Promise.all(held),
       release,
-    }
-  }
-
-  async function holdOrganization(): Promise<() => Promise<void>> {
-    const holder = new pg.Client({ ...t.test.owner })
-    await holder.connect()
-    await holder.query('begin')
-    await holder.query(`select set_config('ansim.organization_id', $1, true)`, [t.organizationId])
-    await holder.query('select 1 from organization where organization_id = $1 for no key update', [t.organizationId])
-    return async () => {
-      await holder.query('rollback')
-      await holder.end()
-    }
-  }
-
-  async function untilWaiting(count: number): Promise<void> {
-    for (let waiting = -1; waiting !== count;) {
-      const { rowCount } = await t.test.superuser.query('select 1 from pg_stat_activity where usename = \'ansim_app\' and datname = current_database() and wait_event_type = \'Lock\'')
-      waiting = rowCount ?? 0
-    }
-  }
-
-  async function endWaiting(count: number): Promise<void> {
-    for (let ended = 0; ended < count;) {
-      const { rowCount } = await t.test.superuser.query(`
-        select pg_terminate_backend(pid, 5000) from pg_stat_activity
-        where usename = 'ansim_app' and datname = current_database() and wait_event_type = 'Lock'`)
-      ended += rowCount ?? 0
     }
   }
 

@@ -4,7 +4,7 @@ import { waitFor } from './wait-for.ts'
 
 it('ADM-3 draws an area of a template on the live picture, and an event of its rule arrives', async () => {
   const plant = await startPlant({ cameras: {}, station: true })
-  const person = await signIn(plant, { role: 'supervisor' })
+  const person = await signIn(plant, { role: 'supervisor', detects: false })
   const { page } = person
   await person.seesMovingPicture('Assembly', 120_000)
 

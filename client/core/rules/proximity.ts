@@ -49,7 +49,10 @@ export function seeProximity(memory: RuleMemory, rule: RuleOf<'proximity'>, zone
     let path = memory.paths.get(truckId)
     if (!path || atMs - path.lastMs > clearAfterMs)
       memory.paths.set(truckId, path = new TruckPath())
-    const speed = path.look(truck.boxAt(atMs), atMs, floor, aspect)
+    // Where an unseen truck would be by now says nothing of whether it moves.
+    const speed = truck.lastMs === atMs
+      ? path.look(truck.boxAt(atMs), atMs, floor, aspect)
+      : path.speedMps
     for (const person of memory.footings.values()) {
       // A pair of which nobody was seen is not judged.
       if (person.track.label === 'person' && atMs - person.lastMs <= overlookedMs && (person.lastMs === atMs || truck.lastMs === atMs))

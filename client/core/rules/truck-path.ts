@@ -11,12 +11,15 @@ const leastMs = 280
 /** Where one truck was in the last second, to tell how fast it goes. */
 export class TruckPath {
   lastMs = Number.NEGATIVE_INFINITY
+  /** As of the last look. */
+  speedMps: number | undefined
   readonly #atMs: number[] = []
   readonly #boxes: NormBox[] = []
 
   /** Takes a look; answers metres a second, undefined while it was seen for too short. */
   look(box: NormBox, atMs: number, floor: Floor, aspect: number): number | undefined {
     this.lastMs = atMs
+    this.speedMps = undefined
     // At slow rates the look before is the only one there is, however long ago; what is older than that is dropped.
     while (this.#atMs.length > 1 && (atMs - this.#atMs[1]! >= mostMs || this.#atMs.length >= capacity)) {
       this.#atMs.shift()
@@ -31,7 +34,7 @@ export class TruckPath {
     if (fromMs === undefined || !from || atMs - fromMs < leastMs)
       return undefined
     const moved = floor.movedM(from, box, aspect)
-    return moved === undefined
+    return this.speedMps = moved === undefined
       ? undefined
       : moved / (atMs - fromMs) * 1000
   }

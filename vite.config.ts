@@ -243,6 +243,13 @@ export default defineConfig({
       'mediasoup-client',
       'uplot',
       'uqr',
+      'zod',
+      'fast-check',
+      '@tensorflow/tfjs-core',
+      '@tensorflow/tfjs-backend-webgpu/dist/backend_webgpu.js',
+      '@tensorflow/tfjs-backend-webgpu/dist/webgpu_program.js',
+      '@tensorflow/tfjs-backend-webgpu/dist/webgpu_util.js',
+      '@tensorflow/tfjs-backend-webgpu/dist/kernels/*.js',
     ],
   },
   test: {

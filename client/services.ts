@@ -59,7 +59,6 @@ const installPatienceMs = 5_000
 export function createServices(): AppServices & { readonly loadBehind: () => Promise<unknown> } {
   const now = () => epochMs(Date.now())
   const timers = timersOf(globalThis, now)
-  const random = Math.random
   const onFailure = (error: unknown): void => reportError(error)
   const scriptAddress = createScriptAddresses(globalThis, location.origin)
   const pageUpdate = watchPageUpdate(navigator.serviceWorker, scriptAddress('/service-worker.js'), () => location.reload())
@@ -88,13 +87,13 @@ export function createServices(): AppServices & { readonly loadBehind: () => Pro
     connect: () => openBrowserSocket(location, WebSocket),
     isSignedOut: () => session.isGone(),
     timers,
-    random,
+    random: Math.random,
   })
   const { films, lookWay, media, browserCamera } = openMedia({
     socket,
     scriptAddress,
     timers,
-    random,
+    random: Math.random,
   })
   const pressure = new PressureWatch({ media, timers })
   const configuration = new ConfigurationService({ api, cache, timers })
@@ -111,7 +110,7 @@ export function createServices(): AppServices & { readonly loadBehind: () => Pro
     socket,
     store,
     timers,
-    random,
+    random: Math.random,
     lock,
     teller: () => tellerOf(session.state.value),
   })
@@ -149,7 +148,7 @@ export function createServices(): AppServices & { readonly loadBehind: () => Pro
       spawn: () => spawnDetectionWorker(scriptAddress),
       openFrameSource,
       timers,
-      random,
+      random: Math.random,
       hints,
       memories: createEngineMemories(localStorage),
     }),
@@ -184,7 +183,7 @@ export function createServices(): AppServices & { readonly loadBehind: () => Pro
     serverOffsetMs: configuration.serverOffsetMs,
     maySend: () => syncStatus.value.online && tellerOf(session.state.value).mayRecord,
     timers,
-    random,
+    random: Math.random,
     lock,
   })
   const looks = new SharedLooks({
@@ -201,7 +200,7 @@ export function createServices(): AppServices & { readonly loadBehind: () => Pro
     events: store,
     api,
     timers,
-    random,
+    random: Math.random,
     lock,
     serverOffsetMs: configuration.serverOffsetMs,
     configuration: known,
@@ -254,7 +253,7 @@ export function createServices(): AppServices & { readonly loadBehind: () => Pro
   followBrowserNetwork(globalThis, socket)
 
   whileSignedIn(session.state, (signal) => {
-    const keep = (run: (signal: AbortSignal) => Promise<void>): void => void keepRunning(run, signal, { timers, random, onFailure })
+    const keep = (run: (signal: AbortSignal) => Promise<void>): void => void keepRunning(run, signal, { timers, random: Math.random, onFailure })
     analysis.run(signal)
     alerting.watch.run(signal)
     duty.run(signal)

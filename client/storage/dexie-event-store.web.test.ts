@@ -151,7 +151,7 @@ describe('DexieEventStore, an act that goes on', () => {
     const row = await store!.record(buildEvent(2, {
       snapshot: buildSnapshot(2),
     }), new Blob(['abc']))
-    const writes = transaction.mock.calls.filter(([stores, mode]) => mode === 'readwrite' && stores.includes('events'))
+    const writes = transaction.mock.calls.filter(([stores, mode]) => mode === 'readwrite' && [...stores].includes('events'))
     // Dexie leaves that to the browser.
     expect(commit).toHaveBeenCalledTimes(1)
     transaction.mockRestore()

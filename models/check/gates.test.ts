@@ -51,12 +51,12 @@ it('lets the shipped detector through every gate', async () => {
 })
 
 describe('a manifest that lies about its file', () => {
-  const yolox = {
+  const yolox: Extract<ModelManifest['output'], { layout: 'yolox-raw' }> = {
     layout: 'yolox-raw',
     name: 'output',
     strides: [8, 16, 32],
     activated: true,
-  } as const
+  }
   it.each<[string, string, RegExp, (manifest: ModelManifest) => ModelManifest]>([
     [
       'scores that are none yet',

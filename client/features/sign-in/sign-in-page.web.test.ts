@@ -62,7 +62,7 @@ describe('signing in', () => {
       'sign-in.password': () => { throw new AppError('too-many-requests', 'Wait.', { retryAfterMs: 90_000 }) },
     })
     await page.tryIt('Kim', 'x')
-    await expect.poll(page.alert).toMatch(/counts in 1 min/)
+    await expect.poll(page.alert).toMatch(/Try again in 1 min/)
     expect(page.button('Sign in')!.disabled).toBe(true)
     page.all('form')[0]!.dispatchEvent(new Event('submit'))
     expect(page.asked.filter(({ name }) => name === 'sign-in.password')).toHaveLength(1)

@@ -23,11 +23,13 @@ export interface WallOptions {
 
 const cameraCount = 12
 const patienceMs = 180_000
+/** The demo plant has two places where it is high or critical to be: who comes again within half an hour is no new incident, and calls nobody. */
+const breachesEach = 2
 const everything: WallOptions = {
   reloads: 5,
   focuses: 12,
   watchS: 60,
-  breaches: 3,
+  breaches: 4,
 }
 
 /**
@@ -155,7 +157,18 @@ async function enlarge(page: PersonBrowser['page'], index: number): Promise<numb
 
 /** Somebody steps where they must not, on the demo plant with its station: until the banner is on the screen of a tablet. */
 async function measureBreaches(wanted: number, say: (line: string) => void): Promise<Figures> {
-  say('breaches of the demo plant')
+  const captured: number[] = []
+  while (captured.length < wanted) {
+    say(`breaches of the demo plant, ${captured.length} of ${wanted}`)
+    captured.push(...await bannersOf(breachesEach))
+  }
+  return {
+    'SUP-3_breach_banner_ms': figure(percentile(captured, 0.95), 'ms'),
+  }
+}
+
+/** From the capture of the picture to the banner, of the first breaches of a demo plant of its own. */
+async function bannersOf(wanted: number): Promise<number[]> {
   const plant = await Plant.start({ cameras: {}, station: true })
   let browser: PersonBrowser | undefined
   try {
@@ -167,7 +180,7 @@ async function measureBreaches(wanted: number, say: (line: string) => void): Pro
     await page.waitForURL(url => url.pathname === '/', { timeout: patienceMs })
     // What calls first hides what calls after it: each is answered, as a person would.
     const banner = page.locator('[data-room-alert]')
-    const captured = await waitFor(`${wanted} banners`, async () => {
+    return await waitFor(`${wanted} banners`, async () => {
       await banner.getByRole('button', { name: /^Acknowledge/ }).click({ timeout: 2_000 }).catch(() => {})
       const shown = await page.evaluate(() => window.wallProbe.banners)
       const times = (await plant.events()).flatMap(({ event }) => shown[event.eventId] === undefined
@@ -177,9 +190,6 @@ async function measureBreaches(wanted: number, say: (line: string) => void): Pro
           ])
       return times.length >= wanted && times
     }, 2 * patienceMs, () => plant.lines.slice(-20).join('\n'))
-    return {
-      'SUP-3_breach_banner_ms': figure(percentile(captured, 0.95), 'ms'),
-    }
   }
   finally {
     await browser?.close()

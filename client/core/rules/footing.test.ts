@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { Footing } from './footing.ts'
 import { buildRule, buildTrack, buildZone } from './testing/build.ts'
 import { watchScene } from './testing/site.ts'
+import { measuredFloor, truckAt } from './testing/yard.ts'
 
 const everywhere = [
   buildZone({
@@ -20,35 +21,6 @@ const rules = [
     condition: { kind: 'proximity' },
   }),
 ]
-/** The lower half of the picture is 10 m wide and 10 m deep, seen without perspective. */
-const site = {
-  groundPlane: {
-    points: [
-      [0, 0.5],
-      [1, 0.5],
-      [1, 1],
-      [0, 1],
-    ].map(([x, y]) => ({
-      image: { x: x!, y: y! },
-      ground: { xM: x! * 10, yM: (y! - 0.5) * 20 },
-    })),
-  },
-}
-
-/** Two metres long, with its lower edge at `y`. */
-function truckAt(x: number, y = 0.8): TrackedDetection {
-  return {
-    trackId: 90,
-    label: 'forklift',
-    score: 0.9,
-    box: {
-      x1: x - 0.1,
-      y1: y - 0.4,
-      x2: x + 0.1,
-      y2: y,
-    },
-  }
-}
 
 /** A truck that drives by 0.1 of the picture a second, its lower edge at `y2(seconds)`. */
 function drives(y2: (seconds: number) => number, fps: number, seconds: number): Footing {
@@ -96,7 +68,7 @@ describe('RU6 looks that miss somebody, and boxes that jump', () => {
         person,
         nears(t),
       ],
-    }), { fps: 12, seconds: 6, site })
+    }), { fps: 12, seconds: 6, site: measuredFloor })
     const rare = watchScene(rules, everywhere, t => ({
       tracks: Math.round(t * 12) % 3 === 0
         ? [
@@ -106,7 +78,7 @@ describe('RU6 looks that miss somebody, and boxes that jump', () => {
         : [
             nears(t),
           ],
-    }), { fps: 12, seconds: 6, site })
+    }), { fps: 12, seconds: 6, site: measuredFloor })
     expect(sure.map(hit => hit.severity)).toContain('high')
     expect(rare.map(hit => hit.severity)).toEqual(sure.map(hit => hit.severity))
     rare.forEach((hit, i) => expect(hit.at - sure[i]!.at).toBeLessThan(0.3))
@@ -122,7 +94,7 @@ describe('RU6 looks that miss somebody, and boxes that jump', () => {
         : [
             nears(t),
           ],
-    }), { fps: 12, seconds: 8, site })).toEqual([])
+    }), { fps: 12, seconds: 8, site: measuredFloor })).toEqual([])
   })
 
   it('RU6 is not told by a fifth of a second in which the truck\'s box reaches down to the person', () => {
@@ -140,7 +112,7 @@ describe('RU6 looks that miss somebody, and boxes that jump', () => {
           },
         },
       ],
-    }), { fps: 12, seconds: 8, site })
+    }), { fps: 12, seconds: 8, site: measuredFloor })
     expect(passes(0)).toEqual([])
     expect(passes(0.2)).toEqual([])
   })

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { CameraJudge } from './camera-judge.ts'
 import { buildRule, buildTrack, buildZone } from './testing/build.ts'
 import { watchScene } from './testing/site.ts'
+import { measuredFloor, truckAt } from './testing/yard.ts'
 
 const rates = [15, 10, 5, 3]
 const zone = buildZone()
@@ -22,37 +23,10 @@ const worn = {
   bare: 0,
   score: 0.8,
 } as const
-function truckAt(x: number, y = 0.8): TrackedDetection {
-  return {
-    trackId: 90,
-    label: 'forklift',
-    score: 0.9,
-    box: {
-      x1: x - 0.1,
-      y1: y - 0.4,
-      x2: x + 0.1,
-      y2: y,
-    },
-  }
-}
 function lying(trackId: number): TrackedDetection {
   return buildTrack(trackId, 0.2, {
     box: { x1: 0.1, y1: 0.72, x2: 0.3, y2: 0.8 },
   })
-}
-/** The lower half of the picture is 10 m wide and 10 m deep, seen without perspective. */
-const site = {
-  groundPlane: {
-    points: [
-      [0, 0.5],
-      [1, 0.5],
-      [1, 1],
-      [0, 1],
-    ].map(([x, y]) => ({
-      image: { x: x!, y: y! },
-      ground: { xM: x! * 10, yM: (y! - 0.5) * 20 },
-    })),
-  },
 }
 
 describe('RU5 missing items', () => {
@@ -136,7 +110,7 @@ describe('RU6 proximity', () => {
         buildTrack(1, 0.9),
         truckAt(0.1 + t * 0.1),
       ],
-    }), { fps, seconds: 12, site })
+    }), { fps, seconds: 12, site: measuredFloor })
     expect(hits.map(h => h.severity)).toEqual(['high', 'critical'])
     expect(hits[0]!.evidence).toMatchObject({ isApproximate: false, otherTrackId: 90 })
     expect(hits[0]!.evidence!.distanceM).toBeLessThanOrEqual(3)
@@ -150,13 +124,13 @@ describe('RU6 proximity', () => {
         buildTrack(1, 0.5),
         truckAt(0.4),
       ],
-    }), { site })).toEqual([])
+    }), { site: measuredFloor })).toEqual([])
     expect(watchScene(proximity, everywhere, t => ({
       tracks: [
         buildTrack(1, 0.1),
         truckAt(Math.min(0.9, 0.36 + t * 0.1)),
       ],
-    }), { site, seconds: 5 })).toEqual([])
+    }), { site: measuredFloor, seconds: 5 })).toEqual([])
     const driven = (t: number) => {
       const x = 0.2 + t * 0.1
       return {
@@ -173,7 +147,7 @@ describe('RU6 proximity', () => {
         ],
       }
     }
-    expect(watchScene(proximity, everywhere, driven, { site, seconds: 5 })).toEqual([])
+    expect(watchScene(proximity, everywhere, driven, { site: measuredFloor, seconds: 5 })).toEqual([])
   })
 
   it('RU6 is approximate without four measured points', () => {

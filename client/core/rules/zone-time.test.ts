@@ -1,26 +1,13 @@
-import type { TrackedDetection } from '#contract/detection'
 import type { Rule } from '#contract/rule'
 import { describe, expect, it } from 'vitest'
 import { CameraJudge } from './camera-judge.ts'
 import { buildRule, buildTrack, buildZone } from './testing/build.ts'
 import { watchScene } from './testing/site.ts'
+import { truckAt } from './testing/yard.ts'
 
 const rates = [15, 10, 5, 3]
 const zone = buildZone()
 const rule = (condition: unknown, given: Partial<Record<keyof Rule, unknown>> = {}) => buildRule({ ...given, condition })
-function truckAt(x: number, y = 0.8): TrackedDetection {
-  return {
-    trackId: 90,
-    label: 'forklift',
-    score: 0.9,
-    box: {
-      x1: x - 0.1,
-      y1: y - 0.4,
-      x2: x + 0.1,
-      y2: y,
-    },
-  }
-}
 
 describe('rules of time and number', () => {
   it.each([...rates, 1])('RU9 RU10 RU11 RU12 RU13 come after their time at %i looks a second, once', (fps) => {

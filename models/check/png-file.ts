@@ -1,7 +1,8 @@
 import { Buffer } from 'node:buffer'
 import { crc32, deflateSync } from 'node:zlib'
 
-const signature = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10])
+/** What every PNG file begins with. */
+export const pngSignature = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10])
 
 /** Pixels of a picture to be drawn on: RGB, a byte each, rows from the top. */
 export interface Canvas {
@@ -23,20 +24,30 @@ export function encodePng({ width, height, rgb }: Canvas): Buffer {
         : 0)
     }
   }
+  return pngFile({ width, height, colourType: 2 }, [
+    [
+      'IDAT',
+      deflateSync(raw, { level: 9 }),
+    ],
+  ])
+}
+
+/** A PNG file of eight bits a sample, not interlaced, of its chunks between head and end. `colourType`: 2 for RGB, 3 for a palette. Source: RFC 2083. */
+export function pngFile({ width, height, colourType }: { readonly width: number, readonly height: number, readonly colourType: 2 | 3 }, chunks: readonly (readonly [name: string, content: Uint8Array])[]): Buffer {
   const header = Buffer.alloc(13)
   header.writeUInt32BE(width, 0)
   header.writeUInt32BE(height, 4)
-  // Eight bits, RGB, the only compression and filter method, not interlaced.
-  header.set([8, 2, 0, 0, 0], 8)
+  // Eight bits, the colour type, the only compression and filter method, not interlaced.
+  header.set([8, colourType, 0, 0, 0], 8)
   return Buffer.concat([
-    signature,
+    pngSignature,
     chunk('IHDR', header),
-    chunk('IDAT', deflateSync(raw, { level: 9 })),
+    ...chunks.map(([name, content]) => chunk(name, content)),
     chunk('IEND', Buffer.alloc(0)),
   ])
 }
 
-function chunk(name: string, content: Buffer): Buffer {
+function chunk(name: string, content: Uint8Array): Buffer {
   const named = Buffer.concat([
     Buffer.from(name, 'latin1'),
     content,

@@ -7,6 +7,7 @@ import { expect, it } from 'vitest'
 import { protocolVersion } from '../sfu/contract/protocol-version.ts'
 import { epochMs } from '../sfu/contract/time.ts'
 import { aDeviceId, aSafetyEvent } from '../sfu/usecases/testing/build-safety-event.ts'
+import { camerasOf } from './cameras-of.ts'
 import { signIn, startPlant } from './opened.ts'
 import { waitFor } from './wait-for.ts'
 
@@ -76,7 +77,7 @@ it('SUP-5 SUP-6 SUP-7 REV-1 IN1 IN2 an alert says all of it on its card; many ar
     station: false,
   })
   const [kim, lee] = [await signIn(plant, { role: 'supervisor' }), await signIn(plant, { role: 'reviewer' })]
-  const camera = await kim.page.evaluate(async () => (await (await fetch('/api/configuration')).json() as { cameras: { cameraId: SafetyEvent['cameraId'], name: string }[] }).cameras[0]!)
+  const camera = (await camerasOf(kim.page))[0]!
   const deviceId = aDeviceId()
   const { bytes, snapshot } = await makePicture(kim.page)
   const grave = aSafetyEvent(camera, {

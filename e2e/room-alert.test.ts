@@ -1,20 +1,12 @@
-import type { Page } from 'playwright'
-import type { SafetyEvent } from '../sfu/contract/safety-event.ts'
 import process from 'node:process'
 import { describe, expect, it } from 'vitest'
 import { aDeviceId, aSafetyEvent } from '../sfu/usecases/testing/build-safety-event.ts'
+import { camerasOf } from './cameras-of.ts'
 import { signIn, startPlant } from './opened.ts'
 import { tellEvent } from './tell-event.ts'
 import { waitFor } from './wait-for.ts'
 
 const patienceMs = 60_000
-
-async function cameraOf(page: Page): Promise<{ cameraId: SafetyEvent['cameraId'], name: string }> {
-  return page.evaluate(async () => {
-    const { cameras } = await (await fetch('/api/configuration')).json() as { cameras: { cameraId: SafetyEvent['cameraId'], name: string }[] }
-    return cameras[0]!
-  })
-}
 
 describe('an alert in the room', () => {
   it('SUP-8 AL1 AL3 AL4 calls in every browser until somebody answers, and a silence with a countdown is everybody\'s', async () => {
@@ -24,7 +16,7 @@ describe('an alert in the room', () => {
     })
     const [kim, lee] = [await signIn(plant), await signIn(plant)]
     const pages = [kim.browser.page, lee.browser.page]
-    const camera = await cameraOf(kim.browser.page)
+    const camera = (await camerasOf(kim.browser.page))[0]!
     await waitFor('the walls', async () => (await Promise.all(pages.map(page => page.locator('[data-camera]').count()))).every(count => count > 0), patienceMs)
     // Sockets open after the page: what is told before is in the list and no news.
     await waitFor('both to be connected', async () => (await plant.status()).browsers >= 2, patienceMs)

@@ -1,8 +1,8 @@
 import type { Locator, Page } from 'playwright'
-import type { SafetyEvent } from '../sfu/contract/safety-event.ts'
 import { expect, it } from 'vitest'
 import { serveDemo } from '../sfu/demo/serve-demo.ts'
 import { aDeviceId, aSafetyEvent } from '../sfu/usecases/testing/build-safety-event.ts'
+import { camerasOf } from './cameras-of.ts'
 import { opened, signIn, startPlant } from './opened.ts'
 import { tellEvent } from './tell-event.ts'
 import { waitFor } from './wait-for.ts'
@@ -30,7 +30,7 @@ it('SUP-1 SUP-2 SUP-3 SUP-4 PF5 the wall says its truth, enlarges by a tap, answ
   })
   const kim = await signIn(plant)
   const { page } = kim
-  const cameras = await page.evaluate(async () => (await (await fetch('/api/configuration')).json() as { cameras: { cameraId: SafetyEvent['cameraId'], name: string }[] }).cameras)
+  const cameras = await camerasOf(page)
   const north = cameras.find(({ name }) => name === 'North')!
 
   // SUP-3: pictures, not promises.

@@ -56,6 +56,8 @@ export async function measureLeaders({ tabs: count, kills, seed }: LeaderSizes, 
     const openTab = async (): Promise<void> => {
       const page = await browser!.newTab()
       const tab: Tab = { page, isAlive: true }
+      // Chromium may give several tabs of one site the same process: the crash of one of them takes those along.
+      page.on('crash', () => { tab.isAlive = false })
       await page.exposeFunction('benchLeads', () => { leaders.push(tab) })
       await page.exposeFunction('benchPushes', (deviceId: string, seqs: number[]) => {
         for (const seq of seqs) {
@@ -90,12 +92,14 @@ export async function measureLeaders({ tabs: count, kills, seed }: LeaderSizes, 
       await waitFor('another leader', () => leaders.length > before, 30_000)
       times.push(performance.now() - begin)
       await inTime(leader.page.close().catch(() => {}), 'A dead tab did not close.')
-      tabs.splice(tabs.indexOf(leader), 1)
-      await openTab()
+      for (const dead of tabs.filter(tab => !tab.isAlive)) {
+        tabs.splice(tabs.indexOf(dead), 1)
+        await openTab()
+      }
       if (kill % 20 === 19)
         say(`${kill + 1} kills, slowest ${Math.round(Math.max(...times))} ms, ${doubles} double pushes`)
     }
-    await waitFor('the queue to be empty', async () => await inTime(tabs[0]!.page.evaluate(() => (window as unknown as Bench).bench.waitingHere()), 'A tab did not answer.') === 0, 90_000)
+    await waitFor('the queue to be empty', async () => await inTime(tabs.find(({ isAlive }) => isAlive)!.page.evaluate(() => (window as unknown as Bench).bench.waitingHere()), 'A tab did not answer.') === 0, 90_000)
     const { total, distinct } = await countEvents(member)
     return {
       leader_s: figure(percentile(times, 1) / 1000, 's', 2),

@@ -58,3 +58,34 @@ export function countWithSecondRun(report, files, again) {
   const failed = states.filter(status => status === 'failed').length
   return addCounts({ passed, failed, skipped: states.length - passed - failed }, again)
 }
+
+/**
+ * One line for each test that failed and each file that did not run, for the end of a long output of which only the end may be kept.
+ * @param {any} report vitest's JSON report, undefined when it wrote none
+ * @param {(file: string) => string} shorten a file's path as it is told
+ * @returns {string[]} file, test and the first line of why
+ */
+export function failedLines(report, shorten) {
+  return (report?.testResults ?? []).filter(file => file.status === 'failed').flatMap((file) => {
+    const tests = file.assertionResults.filter(test => test.status === 'failed')
+    return tests.length === 0
+      ? [`${shorten(file.name)}: ${firstLine(file.message)}`]
+      : tests.map(test => `${shorten(file.name)} > ${test.fullName}: ${firstLine(test.failureMessages?.[0])}`)
+  })
+}
+
+/**
+ * What was thrown outside of any test, from what vitest printed.
+ * @param {string} output as printed
+ * @returns {string} a few lines; empty when there is none
+ */
+export function unhandledIn(output) {
+  const at = output.search(/Unhandled (?:Errors?|Rejection)/)
+  return at < 0
+    ? ''
+    : output.slice(at).split('\n').filter(line => line.trim()).slice(0, 8).join('\n    ')
+}
+
+function firstLine(text) {
+  return (text ?? '').split('\n').find(line => line.trim()) ?? 'no reason was given'
+}

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { addCounts, countVitest, countWithSecondRun, fewFailedFiles } from './test-counts.mjs'
+import { addCounts, countVitest, countWithSecondRun, failedLines, fewFailedFiles, unhandledIn } from './test-counts.mjs'
 
 function file(status: string, ...tests: string[]) {
   return {
@@ -59,4 +59,37 @@ it('runs a few failed files again, whose second run counts, and many not', () =>
     [],
   ])
   expect(countWithSecondRun(ran, ['b', 'c'], { passed: 3, failed: 1, skipped: 0 })).toEqual({ passed: 4, failed: 1, skipped: 1 })
+})
+
+it('tells each failure in one line, for who sees the end of an output alone', () => {
+  const ran = {
+    testResults: [
+      { name: '/x/a', status: 'passed', assertionResults: [] },
+      {
+        name: '/x/b',
+        status: 'failed',
+        assertionResults: [
+          { status: 'passed', fullName: 'holds' },
+          {
+            status: 'failed',
+            fullName: 'counts',
+            failureMessages: ['\nexpected 1\nto be 2'],
+          },
+        ],
+      },
+      {
+        name: '/x/c',
+        status: 'failed',
+        message: 'no such module\nat line 1',
+        assertionResults: [],
+      },
+    ],
+  }
+  expect(failedLines(ran, name => name.slice(3))).toEqual(['b > counts: expected 1', 'c: no such module'])
+  expect(failedLines(undefined, name => name)).toEqual([])
+})
+
+it('finds what was thrown outside of any test', () => {
+  expect(unhandledIn(' ✓ a\n\n⎯⎯ Unhandled Errors ⎯⎯\n\nError: late\n')).toBe('Unhandled Errors ⎯⎯\n    Error: late')
+  expect(unhandledIn(' ✓ a')).toBe('')
 })

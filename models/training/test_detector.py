@@ -246,6 +246,23 @@ class LossTest(unittest.TestCase):
         self.assertGreater(float(known), 100)
         self.assertEqual(float(unknown), 0.0)
 
+    def test_what_nobody_labelled_is_no_background(self) -> None:
+        def background(known: list[int], label: int | None) -> float:
+            """Of a vest that the teacher is sure of, where a source labels the classes `known` and there is a box of `label`."""
+            sample = empty_sample(64)
+            sample.known[..., [each for each in range(6) if each not in known]] = False
+            if label is not None:
+                sample.boxes = np.array([[label, 10, 10, 40, 50]], np.float32)
+            outputs = self.perfect([10, 10, 40, 50], 3)
+            return detection_loss(outputs, [sample], 64, outputs, None, 0.0)[1]["object"]
+
+        self.assertEqual(background([0, 1, 2, 3, 4], None), 0.0)
+        # Said of a labelled plain coat: a mistake. Where everything is labelled: nothing is forgotten.
+        self.assertGreater(background([0, 1, 2, 3, 4], 4), 10)
+        self.assertGreater(background([0, 1, 2, 3, 4, 5], None), 100)
+        # A person has no vest by being there.
+        self.assertLess(background([0, 1, 2, 3, 4], 0), background([0, 1, 2, 3, 4], 4))
+
     def test_forgetting_people_costs(self) -> None:
         sample = empty_sample(64)
         outputs = torch.full((1, self.anchors, 11), -8.0, requires_grad=True)

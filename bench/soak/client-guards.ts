@@ -1,10 +1,12 @@
 import type { Guard } from './guard.ts'
 
-const simulation = ['node', 'client/pipeline/sync/sync-simulation.test.ts'] as const
 const store = ['node', 'client/storage/memory-event-store.test.ts'] as const
 const disk = ['web', 'client/storage/dexie-event-store.web.test.ts'] as const
+const room = ['node', 'client/core/sync/room.test.ts'] as const
+const machines = ['node', 'client/core/sync/machines.test.ts'] as const
+const lostBetween = ['node', 'client/pipeline/sync/lost-between.test.ts'] as const
 
-/** What keeps the browser's side of "nothing is lost". */
+/** What keeps the browser's side of "nothing is lost". Each by a test of that one thing: what a seed of the simulation brings about is luck. */
 export const clientGuards: readonly Guard[] = [
   {
     name: 'one leader: a tab works behind the lock',
@@ -76,13 +78,13 @@ export const clientGuards: readonly Guard[] = [
     name: 'a number that was counted before is not a fact that was taken',
     file: 'client/core/sync/outbox-ledger.ts',
     breaks: ['fact.orgSeq === undefined && (fact.retold ?? 0) < maxRetold', 'fact.orgSeq === undefined && (fact.retold ?? 0) < 0'],
-    test: simulation,
+    test: store,
   },
   {
     name: 'what was sent is noted before it is sent',
     file: 'client/pipeline/sync/outbox-loop.ts',
     breaks: ['    await store.noteSent(rows.at(-1)!.seq)\n', ''],
-    test: simulation,
+    test: lostBetween,
   },
   {
     name: 'a server that lost what it confirmed is told again',
@@ -94,25 +96,25 @@ export const clientGuards: readonly Guard[] = [
     name: 'a copy of this profile makes a new device',
     file: 'client/core/sync/device-row.ts',
     breaks: ['if (remoteAckedSeq > local.sentSeq)', 'if (remoteAckedSeq > Number.MAX_SAFE_INTEGER)'],
-    test: simulation,
+    test: store,
   },
   {
     name: 'another database is followed from its beginning',
     file: 'client/core/sync/known-database.ts',
     breaks: ['await tables.setValue(\'groupedPosition\', { cursor: 0, dbEpoch })\n  return false', 'await tables.setValue(\'groupedPosition\', { ...position, dbEpoch })\n  return true'],
-    test: simulation,
+    test: store,
   },
   {
     name: 'another database is told the last seven days',
     file: 'client/core/sync/known-database.ts',
     breaks: ['...confirmed.map(factIdOf),', ''],
-    test: simulation,
+    test: store,
   },
   {
     name: 'another database is given the pictures, too',
     file: 'client/core/sync/known-database.ts',
     breaks: ['    if (isEventFact(row))\n      await awaitUpload(tables, row)', ''],
-    test: simulation,
+    test: store,
   },
   {
     name: 'a page that does not follow the position is not applied',
@@ -124,37 +126,37 @@ export const clientGuards: readonly Guard[] = [
     name: 'a notice that leaves a hole is pulled instead',
     file: 'client/pipeline/sync/feed-loop.ts',
     breaks: ['if (notice.previousCursor > cursor || noticesOf === undefined)', 'if (noticesOf === undefined)'],
-    test: simulation,
+    test: lostBetween,
   },
   {
     name: 'a failure ends in another try, though nobody says anything',
     file: 'client/core/sync/outbox-machine.ts',
     breaks: ['\'reconnected\': check,\n    \'due\': check,', '\'reconnected\': check,\n    \'due\': stay,'],
-    test: simulation,
+    test: machines,
   },
   {
     name: 'an idle feed looks again by itself',
     file: 'client/core/sync/feed-machine.ts',
     breaks: ['\'reconnected\': pullFresh,\n    \'due\': pullFresh,', '\'reconnected\': pullFresh,\n    \'due\': stay,'],
-    test: simulation,
+    test: machines,
   },
   {
     name: 'an event names no picture that was not kept',
     file: 'client/core/sync/ledger-event-store.ts',
     breaks: ['const isNamed = isKept && (!isTriedAgain || (await pictures.present([snapshot.sha256])).size > 0)', 'const isNamed = isKept'],
-    test: simulation,
+    test: room,
   },
   {
     name: 'a clock that is set back holds no picture up',
     file: 'client/core/sync/ledger-event-store.ts',
     breaks: ['first && (first.retryAt <= at || first.retryAt > at + longestPauseMs)', 'first && first.retryAt <= at'],
-    test: simulation,
+    test: store,
   },
   {
     name: 'pictures are given up first',
     file: 'client/core/sync/ledger-event-store.ts',
     breaks: ['async function inRoom<T>(write: () => Promise<T>, frees = [makeRoom, pruneOthers]): Promise<T> {', 'async function inRoom<T>(write: () => Promise<T>, frees: (() => Promise<number>)[] = []): Promise<T> {'],
-    test: ['node', 'client/core/sync/room.test.ts'],
+    test: room,
   },
   {
     name: 'what somebody else must tell is set aside',

@@ -65,3 +65,13 @@ it('HD2 on a full disk facts stay and pictures go first, then what the server ha
   expect(await store.counts()).toMatchObject({ waiting: 3, waitingAnnotations: 1 })
   expect((await store.device()).nextSeq).toBe(5)
 })
+
+it('CL2 HD2 an event whose own picture was given up to make room for it names none', async () => {
+  const store = smallDisk(1)
+  const row = await store.record(buildEvent(1, {
+    snapshot: buildSnapshot(1),
+  }), new Blob(['abc']))
+  expect([row.event.snapshot, await store.snapshot(sha256Of(1))]).toEqual([undefined, undefined])
+  expect((await store.find(buildEvent(1).eventId))?.event.snapshot).toBeUndefined()
+  expect(await store.counts()).toMatchObject({ waiting: 1, waitingPictures: 0 })
+})

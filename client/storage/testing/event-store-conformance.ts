@@ -50,6 +50,22 @@ export function testEventStore(name: string, open: () => Promise<EventStore>): v
       expect(await (await store.snapshot(sha256Of(7)))?.text()).toBe('abc')
     })
 
+    it('CL8 a picture that pauses after a failure goes at once when this clock is set back, and waits for no time that is hours away', async () => {
+      const store = await openStore()
+      await store.record(buildEvent(1, {
+        snapshot: buildSnapshot(7),
+      }), new Blob(['abc']))
+      await store.applyPush(reply(1, [
+        applied(1),
+      ]))
+      const longestPause = 60_000
+      await store.settleUpload(sha256Of(7), epochMs(at + longestPause))
+      const dueAt = async (now: number): Promise<string | undefined> => (await store.dueUpload(epochMs(now)))?.sha256
+      expect(await dueAt(at)).toBeUndefined()
+      expect(await dueAt(at - 2 * 60 * 60 * 1000)).toBe(sha256Of(7))
+      expect(await dueAt(at + longestPause)).toBe(sha256Of(7))
+    })
+
     it('CL8 the picture of a refused event is not sent', async () => {
       const store = await openStore()
       await store.record(buildEvent(1, {

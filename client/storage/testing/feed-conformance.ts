@@ -3,7 +3,7 @@ import type { EventStore } from '../../core/sync/event-store.ts'
 import { describe, expect, it } from 'vitest'
 import { epochMs } from '#contract/time'
 import { pushAgainMs } from '../../core/sync/device-row.ts'
-import { buildEvent, buildStored, dbEpochOf } from '../../core/sync/testing/event-builder.ts'
+import { buildEvent, buildSnapshot, buildStored, dbEpochOf, sha256Of } from '../../core/sync/testing/event-builder.ts'
 import { applied, at, duplicate, limits, openedStores, rejected, reply, waitingSeqs } from './push-reply-builder.ts'
 
 /** What the feed of every EventStore must do. */
@@ -176,6 +176,41 @@ export function testFeed(name: string, open: () => Promise<EventStore>): void {
         [5, buildEvent(3).eventId],
       ])
       expect(await store.unconfirmed()).toEqual([])
+    })
+
+    it('CL6 another database is given the pictures, too, though the old one had taken them', async () => {
+      const store = await openStore()
+      const { event } = await store.record(buildEvent(1, {
+        snapshot: buildSnapshot(7),
+      }), new Blob(['abc']))
+      await store.noteSent(1)
+      await store.applyPush(reply(1, [
+        applied(1),
+      ]))
+      await store.settleUpload(sha256Of(7))
+      await store.applyFeed(0, {
+        items: [],
+        cursor: 0,
+        dbEpoch: dbEpochOf(1),
+      }, at)
+      expect(await store.counts()).toMatchObject({ waitingPictures: 0 })
+      await store.applyFeed(0, {
+        items: [],
+        cursor: 0,
+        dbEpoch: dbEpochOf(2),
+      }, at)
+      expect(await store.dueUpload(at)).toBeUndefined()
+      await store.applyFeed(0, {
+        items: [
+          buildStored(1, { event }),
+        ],
+        cursor: 1,
+        dbEpoch: dbEpochOf(2),
+      }, at)
+      expect(await store.dueUpload(at)).toMatchObject({
+        sha256: sha256Of(7),
+      })
+      expect(await (await store.snapshot(sha256Of(7)))?.text()).toBe('abc')
     })
 
     it('CL4 counted already is not taken: the event waits until the feed shows it, and is told again where it does not', async () => {

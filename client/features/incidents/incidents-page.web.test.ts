@@ -1,5 +1,7 @@
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
+import { page } from 'vitest/browser'
 import { AppError } from '#contract/app-error'
+import { severities } from '#contract/severity'
 import { epochMs } from '#contract/time'
 import { buildApart, buildEvent, buildStoredAnnotation, dbEpochOf, deviceIdOf, memberIdOf } from '../../core/sync/testing/event-builder.ts'
 import { createMemoryEventStore } from '../../storage/memory-event-store.ts'
@@ -46,6 +48,28 @@ it('HD5 IC6 an incident is acknowledged, judged and noted in two taps each, or b
       ],
     },
   })
+})
+
+it('HD5 a note that is begun while something else is still being kept stays open, with its words', async () => {
+  const store = await recorded(1)
+  const kept = Promise.withResolvers<void>()
+  const place = await openPage({
+    ...store,
+    async annotate(told) {
+      await kept.promise
+      return store.annotate(told)
+    },
+  })
+  await openFirst(place)
+  button('Acknowledge').click()
+  button('Note').click()
+  await expect.poll(() => document.activeElement?.tagName).toBe('TEXTAREA')
+  const field = document.activeElement as HTMLTextAreaElement
+  field.value = 'A fox.'
+  field.dispatchEvent(new Event('input'))
+  kept.resolve()
+  await expect.poll(() => button('Acknowledged')?.getAttribute('aria-pressed')).toBe('true')
+  expect(dialog()!.querySelector('textarea')?.value).toBe('A fox.')
 })
 
 it('HD5 the sheet stays true when what was said takes the incident out of the filter', async () => {
@@ -271,4 +295,23 @@ it('IN6 it is for who may read the log; without the server that is said, and a r
     expect(lines()).toEqual(['Acknowledged'])
   expect([supervisor.asked, away.asked]).toEqual([[], []])
   expect(supervisor.place.textContent).not.toMatch(/told/i)
+})
+
+it('REV-1 on a phone every severity and its count is in sight, and wide enough for a glove', async () => {
+  const { innerWidth: width, innerHeight: height } = window
+  await page.viewport(390, 844)
+  onTestFinished(() => page.viewport(width, height))
+  const { place } = await openAt(await recorded(4), '/incidents?time=all')
+  await expect.poll(() => place.querySelector('[data-tab=all]')?.textContent).toContain('4')
+  const tabs = [
+    ...place.querySelectorAll<HTMLElement>('[data-tab]'),
+  ]
+  expect(tabs.map(({ dataset }) => dataset.tab)).toEqual(['all', ...severities])
+  for (const tab of tabs) {
+    const box = tab.getBoundingClientRect()
+    expect(box.left, tab.dataset.tab).toBeGreaterThanOrEqual(0)
+    expect(box.right, tab.dataset.tab).toBeLessThanOrEqual(390)
+    expect(Math.min(box.width, box.height), tab.dataset.tab).toBeGreaterThanOrEqual(48)
+    expect(tab.scrollWidth, tab.dataset.tab).toBeLessThanOrEqual(tab.clientWidth)
+  }
 })

@@ -4,6 +4,7 @@ import ChoiceField from '../../ui/choice-field.vue'
 import CodeField from '../../ui/code-field.vue'
 import DateField from '../../ui/date-field.vue'
 import DayPicker from '../../ui/day-picker.vue'
+import MonthGrid from '../../ui/month-grid.vue'
 import PasswordField from '../../ui/password-field.vue'
 import SearchField from '../../ui/search-field.vue'
 import SelectField from '../../ui/select-field.vue'
@@ -215,6 +216,27 @@ export function fieldSpecimens(t: Say): Specimen[] {
             today: '2026-11-21',
             max: '2026-11-21',
             quiet: true,
+          }),
+        },
+      ],
+    },
+    {
+      component: 'month-grid',
+      states: [
+        {
+          state: 'marked',
+          node: () => h(MonthGrid, {
+            chosen: '2026-11-05',
+            today: '2026-11-21',
+            max: '2026-11-21',
+            words: day => day,
+          }, {
+            day: ({ day }: { day: string }) => day.endsWith('0')
+              ? h('span', {
+                  'class': 'absolute inset-x-2 bottom-0.5 h-1 bg-health',
+                  'aria-hidden': 'true',
+                })
+              : undefined,
           }),
         },
       ],

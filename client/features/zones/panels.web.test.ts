@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { conditionKinds } from '#contract/condition'
+import { severities } from '#contract/severity'
 import { en } from '../../i18n/en.ts'
 import { ko } from '../../i18n/ko.ts'
+import { severityShapes } from '../../ui/severity-shape.ts'
 import { audit } from '../testing/audit.ts'
 import { openRulesPage } from './testing/open-rules-page.ts'
 import { rule, zone } from './testing/press-zone.ts'
@@ -57,6 +59,11 @@ it.each([
     await page.press(words.kind[kind])
     await vi.waitFor(() => page.find('[data-sentence]'))
     look(kind)
+    // SUP-6: a severity is chosen by the shape that it has everywhere, and by its word.
+    const shown = [
+      ...page.place.querySelectorAll('[role=radio] path'),
+    ].map(path => path.getAttribute('d'))
+    expect(shown).toEqual(severities.filter(severity => severity !== 'health').map(severity => severityShapes[severity]))
     const sentence = page.find('[data-sentence]').textContent
     expect(sentence).not.toMatch(/[{}\uE000]|rules\.|이\(가\)|을\(를\)/)
     expect(sentence.length).toBeGreaterThan(10)

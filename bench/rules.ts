@@ -90,14 +90,15 @@ async function measureCeiling(say: (line: string) => void): Promise<Figures> {
 
 /** What was rendered, in pixels, through the whole pipeline. */
 async function measurePixels(say: (line: string) => void): Promise<Figures> {
-  const { all, rules, minutes, lines } = await scorePixels(say)
+  const { all, rules, minutes, quietMinutes, lines } = await scorePixels(say)
   lines.forEach(line => say(`  ${line}`))
   return {
-    f1_pixels: figure(all.f1, '', 3),
+    f1_pixels: figure(all.f1, `P ${all.precision.toFixed(2)} R ${all.recall.toFixed(2)}`, 3),
     ...Object.fromEntries(Array.from(rules, ([rule, score]) => [
       `f1_pixels_${keyOf(rule)}`,
-      figure(score.f1, `of ${score.expected}`, 3),
+      figure(score.f1, `of ${score.expected}, ${score.falseAlarms} for nothing, ${score.duplicates} repeated`, 3),
     ])),
     pixels_false_alarms: figure(all.falseAlarms, `in ${minutes.toFixed(1)} min`),
+    pixels_least_quiet_min: figure(Math.min(...quietMinutes.values()), 'min without anything to tell, of the rule that has the least', 1),
   }
 }

@@ -6,11 +6,15 @@ import type { SafetyEventDraft } from '../../client/core/rules/safety-event-draf
 import type { FramePixels } from '../../client/inference/frame-pixels.ts'
 import type { Analysis } from '../../client/pipeline/detection/analysis.ts'
 import type { OpenedDetector } from '../../client/pipeline/detection/open-unit.ts'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
 import { epochMs } from '#contract/time'
 import { openCpuBatchDetector } from '../../client/inference/cpu-batch-detector.ts'
 import { openWasmInNode, shippedManifest, shippedModel } from '../../client/inference/testing/node-detector.ts'
 import { ClipAnalysis } from '../../client/pipeline/evaluation/clip-analysis.ts'
 import { picturesOf } from '../inference/clip-detections.ts'
+import { KeptAnswers } from './kept-answers.ts'
 
 /** A picture in memory; who asks for it twice gets the same memory. */
 class PixelFrame {
@@ -45,16 +49,22 @@ export interface NodeClip {
 /** What the detector's labels are called here, in its own order, when somebody wants them otherwise. */
 export type Relabelling = Readonly<Partial<Record<Label, Label>>>
 
-/** The shipped detector on the processor, in Node: engine, letterbox and head are those of the page. */
-export async function openNodeDetector(relabelling: Relabelling = {}): Promise<OpenedDetector<PixelFrame>> {
+/**
+ * The shipped detector on the processor, in Node: engine, letterbox and head are those of the page. `keptAs` names a film whose answers are
+ * remembered in the temp folder, by model and picture.
+ */
+export async function openNodeDetector({ relabelling = {}, keptAs }: { relabelling?: Relabelling, keptAs?: string } = {}): Promise<OpenedDetector<PixelFrame>> {
   const shipped = shippedManifest()
   const manifest = {
     ...shipped,
     labels: shipped.labels.map(label => relabelling[label] ?? label),
   }
+  const engine = await openWasmInNode(shippedModel())
   const detector = openCpuBatchDetector<PixelFrame>({
     manifest,
-    engine: await openWasmInNode(shippedModel()),
+    engine: keptAs
+      ? new KeptAnswers(engine, join(tmpdir(), `ansim-bench-${process.getuid?.() ?? 0}`, `answers-${shipped.file.sha256.slice(0, 8)}-${keptAs}.bin`))
+      : engine,
     readPixels: async ({ pixels }, buffer) => ({ status: 'read', pixels, buffer }),
   })
   return { manifest, detector, measured: [] }

@@ -114,8 +114,8 @@ const aisle = at([0, 0.5533], [0.9162, 0.4938], [1, 0.6223], [0, 0.7368])
 const assembly = at([0.1646, 0.5044], [0.8275, 0.4997], [1, 0.8242], [0, 0.8376])
 const edge = at([0.2921, 0.4415], [0.4973, 0.457], [0.4823, 0.5122], [0.2491, 0.492])
 
-/** The rules that are laid over each clip. */
-export const watched: Readonly<Record<string, readonly Watched[]>> = {
+/** The rules that are laid over each clip for what it shows. */
+const own: Readonly<Record<string, readonly Watched[]>> = {
   'plant-1-press': [
     presence(press),
     absence(part(0.02, 0.35)),
@@ -181,4 +181,29 @@ export const watched: Readonly<Record<string, readonly Watched[]>> = {
     vest(floor),
     motion(0.78, 0.3, 0.98, 0.7),
   ],
+}
+
+/** Laid over the clips that show nothing of their kind: what comes there is mostly for nothing. */
+const elsewhere: readonly Watched[] = [
+  presence(at([0.82, 0.82], [0.98, 0.82], [0.98, 0.98], [0.82, 0.98])),
+  helmet(floor),
+  vest(floor),
+  proximity(),
+  line(0.5),
+  down(floor),
+  occupancy(floor, 4),
+  loitering(part(0.3, 0.6)),
+  blocked(part(0.3, 0.7)),
+  absence(floor),
+]
+
+export const pixelClips: readonly string[] = Object.keys(own)
+
+/** The rules that watch a clip: all eleven kinds, so that a minute of any film in which nothing is to be told of one is a minute of its negatives. */
+export function watchedIn(clip: string): Watched[] {
+  const its = own[clip]!
+  return [
+    ...its,
+    ...elsewhere.filter(({ name }) => its.every(known => known.name !== name)),
+  ]
 }

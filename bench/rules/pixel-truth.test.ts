@@ -1,6 +1,9 @@
 import type { ClipTruth } from './pixel-truth.ts'
 import { describe, expect, it } from 'vitest'
+import { conditionKinds } from '#contract/condition'
+import { pixelClips, watchedIn } from './pixel-clips.ts'
 import { truthOf } from './pixel-truth.ts'
+import { quietMs } from './pixels.ts'
 
 /** One person who walks 0.1 of the picture, and as many metres times ten, a second from `from` to `to`. */
 function walk(from: number, to: number, seconds: number, falls?: number): ClipTruth {
@@ -52,6 +55,32 @@ describe('what a clip should be told of', () => {
       { isOptional: true },
     ])
     expect(truthOf.motion(walk(0.1, 0.25, 12), zone)).toEqual([])
+  })
+
+  it('who stays for nearly as long as is waited for may be told or not, who leaves long before may not', () => {
+    const loiters = (afterMs: number) => truthOf.loitering(walk(0.1, 1, 12), zone, afterMs)
+    expect(loiters(1_000)).toMatchObject([
+      { isOptional: true },
+    ])
+    expect(loiters(3_000)).toMatchObject([
+      { isOptional: true },
+    ])
+    expect(loiters(6_000)).toEqual([])
+  })
+
+  it('nothing is to be told outside of what is told, and a moment around it', () => {
+    expect(quietMs(60_000, [])).toBe(60_000)
+    expect(quietMs(60_000, [
+      { startMs: 50_000, endMs: 58_000 },
+      { startMs: 20_000, endMs: 21_000 },
+      { startMs: 29_000, endMs: 30_000 },
+      { startMs: 1_000, endMs: 1_000 },
+    ])).toBe(7_000 + 9_000)
+  })
+
+  it('every clip is watched by all eleven kinds', () => {
+    for (const clip of pixelClips)
+      expect(new Set(watchedIn(clip).map(({ condition }) => condition.kind)), clip).toEqual(new Set(conditionKinds))
   })
 
   it('who falls is down ten seconds after they lie, and nobody else is', () => {

@@ -57,16 +57,23 @@ function withoutRepeats(events: readonly Told[]): Told[] {
   })
 }
 
+/** Who left so long before what is waited for was surely not there for so long. */
+const nearlyMs = 2_000
+
 /** Of each person's stays; one within the cool-down of the same person's last may be raised or not, for nobody says when a track ends. */
 function stays(truth: ClipTruth, zone: readonly NormPoint[], leastMs: number, waitMs = 0, who = onFoot(truth)): Told[] {
   return who.flatMap(({ id }) => {
     let lastMs = Number.NEGATIVE_INFINITY
-    return spans(truth, boxes => boxes.some(box => box.id === id && box.visible > 0.3 && isIn(box, zone)), 2_000).map((span) => {
+    return spans(truth, boxes => boxes.some(box => box.id === id && box.visible > 0.3 && isIn(box, zone)), 2_000).flatMap((span) => {
       const event = told(span, leastMs, waitMs)
+      if (event.endMs < event.startMs - nearlyMs)
+        return []
       const isRepeat = event.startMs - lastMs < 60_000
       if (!event.isOptional)
         lastMs = event.startMs
-      return { ...event, isOptional: (event.isOptional ?? false) || isRepeat || event.startMs < waitMs + 200 }
+      return [
+        { ...event, isOptional: (event.isOptional ?? false) || isRepeat || event.startMs < waitMs + 200 },
+      ]
     })
   })
 }

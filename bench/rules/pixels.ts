@@ -1,50 +1,24 @@
 import type { ExpectedEvent, RaisedEvent } from '../../sfu/core/evaluation/match-events.ts'
 import type { EventReport } from '../../sfu/core/evaluation/score-events.ts'
-import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import process from 'node:process'
 import { ruleSchema } from '#contract/rule'
 import { zoneSchema } from '#contract/zone'
 import { scoreEvents } from '../../sfu/core/evaluation/score-events.ts'
 import { openNodeDetector, playInNode } from './node-clips.ts'
-import { watched } from './pixel-clips.ts'
+import { pixelClips, watchedIn } from './pixel-clips.ts'
 import { readTruth } from './pixel-truth.ts'
 import { folderOf } from './rendered-clip.ts'
 
 const cameraId = '0d5b3c9a-3a60-4a55-9a6f-0a54f1a7f001'
 
-/** Where the code is that decides what is told of a clip. */
-const decides = [
-  '.',
-  '../../client/core/detection',
-  '../../client/core/geometry',
-  '../../client/core/rules',
-  '../../client/core/scheduling',
-  '../../client/core/tracking',
-  '../../client/inference',
-  '../../client/pipeline/detection',
-  '../../client/pipeline/evaluation',
-]
-
 type Raised = Pick<RaisedEvent, 'atMs' | 'rule' | 'severity'>
 
-/** Plays a clip with all its rules; kept in the temp folder by what it depends on, for a look takes a tenth of a second. */
+/** Plays a clip with all its rules. */
 async function raisedIn(clip: string, footage: string, fps: number, isMirrored: boolean, nth: number): Promise<Raised[]> {
-  const key = createHash('sha256').update(JSON.stringify([clip, isMirrored, nth])).update(readFileSync(join(footage, `${clip}.mp4`)))
-  // Whatever may change what is told: an answer of other rules than these would be a figure of nothing.
-  for (const part of decides) {
-    for (const file of readdirSync(join(import.meta.dirname, part)).filter(name => name.endsWith('.ts') && !name.endsWith('.test.ts')).sort())
-      key.update(readFileSync(join(import.meta.dirname, part, file)))
-  }
-  const folder = join(tmpdir(), `ansim-bench-${process.getuid?.() ?? 0}`)
-  const file = join(folder, `pixels-${key.digest('hex').slice(0, 16)}.json`)
-  if (existsSync(file))
-    return JSON.parse(readFileSync(file, 'utf8')) as Raised[]
-  const opened = await openNodeDetector()
+  const rules = watchedIn(clip)
+  const ids = rules.map((_, i) => `0d5b3c9a-3a60-4a55-9a6f-0a54f1a7${(0x1000 + i).toString(16)}`)
+  const opened = await openNodeDetector({ keptAs: `${clip}${isMirrored ? '-mirrored' : ''}` })
   try {
-    const ids = watched[clip]!.map((_, i) => `0d5b3c9a-3a60-4a55-9a6f-0a54f1a7${(0x1000 + i).toString(16)}`)
     const events = await playInNode({
       file: join(footage, `${clip}.mp4`),
       width: 640,
@@ -52,7 +26,7 @@ async function raisedIn(clip: string, footage: string, fps: number, isMirrored: 
       fps,
       nth,
       isMirrored,
-      zones: watched[clip]!.map(({ name, polygon }, i) => zoneSchema.parse({
+      zones: rules.map(({ name, polygon }, i) => zoneSchema.parse({
         zoneId: ids[i],
         cameraId,
         name,
@@ -60,7 +34,7 @@ async function raisedIn(clip: string, footage: string, fps: number, isMirrored: 
           ? polygon.map(({ x, y }) => ({ x: 1 - x, y }))
           : polygon,
       })),
-      rules: watched[clip]!.map(({ name, condition }, i) => ruleSchema.parse({
+      rules: rules.map(({ name, condition }, i) => ruleSchema.parse({
         ruleId: ids[i],
         version: 1,
         cameraId,
@@ -71,11 +45,7 @@ async function raisedIn(clip: string, footage: string, fps: number, isMirrored: 
         condition,
       })),
     }, opened)
-    const raised = events.map(({ atMs, draft }): Raised => ({ atMs, rule: draft.rule.name, severity: draft.severity }))
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
-    writeFileSync(`${file}.${process.pid}`, JSON.stringify(raised))
-    renameSync(`${file}.${process.pid}`, file)
-    return raised
+    return events.map(({ atMs, draft }): Raised => ({ atMs, rule: draft.rule.name, severity: draft.severity }))
   }
   finally {
     await opened.detector.close()
@@ -84,39 +54,60 @@ async function raisedIn(clip: string, footage: string, fps: number, isMirrored: 
 
 export interface PixelScore extends EventReport {
   readonly minutes: number
+  /** Of each rule: minutes in which nothing was to be told of it, not even perhaps. */
+  readonly quietMinutes: ReadonlyMap<string, number>
   readonly lines: readonly string[]
 }
 
+/** An event may be told from so long before to so long after its start; around these times nothing is for nothing. */
+const earlyMs = 2_000
+const lateMs = 10_000
+
+/** How long of a clip nothing is to be told, ms. */
+export function quietMs(durationMs: number, events: readonly Pick<ExpectedEvent, 'startMs' | 'endMs'>[]): number {
+  let quiet = 0
+  let fromMs = 0
+  for (const { startMs, endMs } of events.toSorted((a, b) => a.startMs - b.startMs)) {
+    quiet += Math.max(0, Math.min(startMs - earlyMs, durationMs) - fromMs)
+    fromMs = Math.max(fromMs, endMs, startMs + lateMs)
+  }
+  return quiet + Math.max(0, durationMs - fromMs)
+}
+
 /** Rendered pictures through detector, tracker, votes and rules; each clip as it is and mirrored. `looksPerSecond`: at most what a clip has. */
-export async function scorePixels(say: (line: string) => void, { clips = Object.keys(watched), mirrored = [false, true], looksPerSecond = 5 } = {}): Promise<PixelScore> {
+export async function scorePixels(say: (line: string) => void, { clips = pixelClips, mirrored = [false, true], looksPerSecond = 5 } = {}): Promise<PixelScore> {
   const expected: ExpectedEvent[] = []
   const raised: RaisedEvent[] = []
   const lines: string[] = []
+  const quietMinutes = new Map<string, number>()
   let watchedMs = 0
   for (const clip of clips) {
     const footage = await folderOf(clip, say)
     const truth = readTruth(footage, clip)
     const fps = truth.framesPerSecond
     const nth = Math.max(1, Math.round(fps / looksPerSecond))
+    const rules = watchedIn(clip)
     for (const isMirrored of mirrored) {
       const camera = isMirrored
         ? `${clip} mirrored`
         : clip
       say(camera)
-      const own = watched[clip]!.flatMap(({ name, polygon, truth: tell }) => tell(truth, polygon).map((event): ExpectedEvent => ({ camera, rule: name, ...event })))
+      const own = rules.flatMap(({ name, polygon, truth: tell }) => tell(truth, polygon).map((event): ExpectedEvent => ({ camera, rule: name, ...event })))
       const got = (await raisedIn(clip, footage, fps, isMirrored, nth)).map((event): RaisedEvent => ({ camera, zone: event.rule, ...event }))
       expected.push(...own)
       raised.push(...got)
       watchedMs += truth.durationMs
-      const text = (rule: string): string => `${rule}: ${own.filter(e => e.rule === rule).map(e => `${(e.startMs / 1000).toFixed(1)}${e.isOptional ? '?' : ''}`).join(' ')} | ${got.filter(e => e.rule === rule).map(e => (e.atMs / 1000).toFixed(1)).join(' ')}`
-      lines.push(...[
-        ...new Set(watched[clip]!.map(({ name }) => name)),
-      ].map(rule => `${camera}, ${text(rule)}`))
+      for (const rule of new Set(rules.map(({ name }) => name))) {
+        const events = own.filter(event => event.rule === rule)
+        quietMinutes.set(rule, (quietMinutes.get(rule) ?? 0) + quietMs(truth.durationMs, events) / 60_000)
+        lines.push(`${camera}, ${rule}: ${events.map(e => `${(e.startMs / 1000).toFixed(1)}${e.isOptional ? '?' : ''}`).join(' ')} | ${got.filter(e => e.rule === rule).map(e => (e.atMs / 1000).toFixed(1)).join(' ')}`)
+      }
     }
   }
   return {
     ...scoreEvents(expected, raised, watchedMs),
     minutes: watchedMs / 60_000,
+    quietMinutes,
     lines,
   }
 }

@@ -94,10 +94,12 @@ export async function measureRealClips(say: (line: string) => void): Promise<Fig
   await shipped.detector.close()
   say('the same as bare')
   const relabelled = await openNodeDetector({
-    helmet: 'no_helmet',
-    no_helmet: 'helmet',
-    vest: 'no_vest',
-    no_vest: 'vest',
+    relabelling: {
+      helmet: 'no_helmet',
+      no_helmet: 'helmet',
+      vest: 'no_vest',
+      no_vest: 'vest',
+    },
   })
   const bare = await playInNode(worker, relabelled)
   await relabelled.detector.close()

@@ -141,6 +141,47 @@ it('patches the state of one stream in place', async () => {
   })
 })
 
+it('keeps what it heard of a stream while an older answer was on its way', async () => {
+  const { service, socket, run } = stage([
+    configuration('A'),
+  ])
+  await run()
+  const ingest = {
+    status: 'live',
+    since: epochMs(9),
+    width: 640,
+    height: 360,
+    profile: 'Main',
+    gopMs: 1_000,
+  } as const
+  socket.turn('open')
+  socket.say({
+    notice: 'ingest-state',
+    cameraId: north,
+    streamKind: 'main',
+    ingest,
+  })
+  await settled()
+  expect(service.state.value).toMatchObject({
+    fresh: true,
+    configuration: {
+      cameras: [
+        {
+          streams: [
+            { ingest },
+          ],
+        },
+      ],
+    },
+  })
+  // The next answer was written after all of it.
+  socket.turn('open')
+  await settled()
+  expect(service.state.value).toMatchObject({
+    configuration: configuration('A'),
+  })
+})
+
 it('tries again by itself, and not after its end', async () => {
   const { timers, run, nameShown, end } = stage([
     undefined,

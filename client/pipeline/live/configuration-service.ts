@@ -15,6 +15,8 @@ export type ConfigurationState
     /** `fresh` is false for what the browser remembers from an earlier day. */
     | { kind: 'known', configuration: Configuration, fresh: boolean }
 
+interface StreamNews { readonly cameraId: CameraId, readonly streamKind: StreamKind, readonly ingest: IngestState }
+
 const retryMs = 3_000
 
 /** Cameras, zones and rules as the server has them now: fetched whole when the socket opens or says they changed. */
@@ -27,6 +29,8 @@ export class ConfigurationService {
   #signal: AbortSignal | undefined
   #fetching = false
   #again = false
+  /** What was heard while an answer was on its way: that was written before or after it, nobody knows, but the last word is always heard. */
+  #heardMeanwhile: StreamNews[] = []
   #cancelRetry: () => void = () => {}
 
   constructor(options: { api: ApiPort, cache: ConfigurationCache, timers: Timers }) {
@@ -73,9 +77,11 @@ export class ConfigurationService {
       return
     }
     this.#fetching = true
+    this.#heardMeanwhile = []
     this.#cancelRetry()
     try {
-      const configuration = await this.#api.call('configuration.get', { signal })
+      const answer = await this.#api.call('configuration.get', { signal })
+      const configuration = this.#heardMeanwhile.reduce(withNews, answer)
       this.#serverOffsetMs.set(configuration.serverTime - this.#timers.now())
       this.#state.set({ kind: 'known', configuration, fresh: true })
       await this.#cache.save({ configuration })
@@ -104,7 +110,7 @@ export class ConfigurationService {
         void this.refresh()
         return
       case 'ingest-state':
-        this.#patch(notice.cameraId, notice.streamKind, notice.ingest)
+        this.#patch(notice)
         return
       case 'stream-available':
       case 'stream-gone':
@@ -123,21 +129,27 @@ export class ConfigurationService {
     }
   }
 
-  #patch(cameraId: CameraId, streamKind: StreamKind, ingest: IngestState): void {
+  #patch(news: StreamNews): void {
+    if (this.#fetching)
+      this.#heardMeanwhile.push(news)
     const state = this.#state.value
-    if (state.kind !== 'known')
-      return
-    const cameras = state.configuration.cameras.map(camera => camera.cameraId !== cameraId
-      ? camera
-      : {
-          ...camera,
-          streams: camera.streams.map(stream => stream.streamKind === streamKind
-            ? { ...stream, ingest }
-            : stream),
-        })
-    this.#state.set({
-      ...state,
-      configuration: { ...state.configuration, cameras },
-    })
+    if (state.kind === 'known') {
+      this.#state.set({
+        ...state,
+        configuration: withNews(state.configuration, news),
+      })
+    }
   }
+}
+
+function withNews(configuration: Configuration, { cameraId, streamKind, ingest }: StreamNews): Configuration {
+  const cameras = configuration.cameras.map(camera => camera.cameraId !== cameraId
+    ? camera
+    : {
+        ...camera,
+        streams: camera.streams.map(stream => stream.streamKind === streamKind
+          ? { ...stream, ingest }
+          : stream),
+      })
+  return { ...configuration, cameras }
 }

@@ -1,3 +1,5 @@
+import { auditDetailsEn } from './audit-details-en.ts'
+
 /** The audit trail: who did and saw what. */
 export const auditEn = {
   title: 'Audit trail',
@@ -44,6 +46,7 @@ export const auditEn = {
   notAnchored: 'Not anchored outside the database yet.',
   anchorTrouble: 'The anchors outside the database are not as they were written. Run "npx ansim audit verify" on the server.',
   trouble: 'It could not be anchored or verified lately: {reason}',
+  ...auditDetailsEn,
   noun: {
     'account': 'Own account',
     'alert': 'Alerts',
@@ -55,6 +58,7 @@ export const auditEn = {
     'clip': 'Clip',
     'coverage': 'Coverage',
     'report': 'Report',
+    'delivery': 'Message',
     'detector': 'Detector',
     'camera-group': 'Camera group',
     'evidence': 'Evidence',
@@ -67,15 +71,16 @@ export const auditEn = {
     'legal-hold': 'Legal hold',
     'live': 'Live picture',
     'master-key': 'Master key',
-    'media': 'Live picture',
+    'media': 'Stream of a picture',
     'member': 'Member',
     'plant-file': 'Configuration file',
-    'quota': 'Quota',
+    'push-browser': 'Browser for messages',
+    'quota': 'Limit',
     'retention': 'Retention',
     'rule': 'Rule',
     'rule-template': 'Rule template',
     'server': 'Server',
-    'session': 'Sign-in',
+    'session': 'Signed-in browser',
     'setup': 'Set-up',
     'sign-in': 'Sign-in',
     'sign-in-link': 'Sign-in link',
@@ -84,8 +89,8 @@ export const auditEn = {
     'site-plan': 'Floor plan',
     'snapshot': 'Picture',
     'station': 'Station',
-    'suppression': 'False-alarm memory',
-    'sync': 'History',
+    'suppression': 'Remembered false alarm',
+    'sync': 'Incident list',
     'track-chunk': 'Tracks',
     'zone': 'Zone',
   },

@@ -1,4 +1,5 @@
 import type { auditEn } from './audit-en.ts'
+import { auditDetailsKo } from './audit-details-ko.ts'
 
 /** 감사 기록: 누가 무엇을 바꾸고 보았는지. */
 export const auditKo: typeof auditEn = {
@@ -46,6 +47,7 @@ export const auditKo: typeof auditEn = {
   notAnchored: '아직 데이터베이스 밖에 고정하지 않았어요.',
   anchorTrouble: '데이터베이스 밖의 고정 기록이 쓰인 그대로가 아니에요. 서버에서 "npx ansim audit verify"를 실행해 주세요.',
   trouble: '최근에 고정하거나 확인하지 못했어요: {reason}',
+  ...auditDetailsKo,
   noun: {
     'account': '내 계정',
     'alert': '알림',
@@ -57,6 +59,7 @@ export const auditKo: typeof auditEn = {
     'clip': '영상 클립',
     'coverage': '분석 범위',
     'report': '보고서',
+    'delivery': '메시지',
     'detector': '감지기',
     'camera-group': '카메라 그룹',
     'evidence': '증거 자료',
@@ -66,18 +69,19 @@ export const auditKo: typeof auditEn = {
     'notification': '내 알림',
     'incident': '사건',
     'invitation': '초대',
-    'legal-hold': '보존 조치',
+    'legal-hold': '법적 보존',
     'live': '실시간 화면',
     'master-key': '마스터 키',
-    'media': '실시간 화면',
+    'media': '영상 전송',
     'member': '구성원',
     'plant-file': '구성 파일',
-    'quota': '할당량',
+    'push-browser': '메시지를 받는 브라우저',
+    'quota': '한도',
     'retention': '보관 기간',
     'rule': '규칙',
     'rule-template': '규칙 템플릿',
     'server': '서버',
-    'session': '로그인',
+    'session': '로그인한 브라우저',
     'setup': '초기 설정',
     'sign-in': '로그인',
     'sign-in-link': '로그인 링크',
@@ -86,8 +90,8 @@ export const auditKo: typeof auditEn = {
     'site-plan': '평면도',
     'snapshot': '사진',
     'station': '스테이션',
-    'suppression': '오경보 기억',
-    'sync': '이력',
+    'suppression': '기억한 오경보',
+    'sync': '사건 목록',
     'track-chunk': '이동 경로',
     'zone': '구역',
   },

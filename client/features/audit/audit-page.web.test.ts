@@ -150,6 +150,8 @@ it('ADM-5 AD11 shows who did what from where and what came of it, and whether th
   expect(row(7)).toContain('14 times')
   expect(row(7)).toContain('North gate')
   expect(row(6)).toContain('Not signed in')
+  expect(row(3)).toContain('verdict: False alarm · reason: Something else')
+  expect(row(5)).toContain('why: no right to it')
   expect(row(2)).toContain('brand-new.thing')
   expect(page.all('[data-trail=sound]')).toHaveLength(1)
   expect(page.text()).toContain('up to entry 9')

@@ -18,6 +18,13 @@ export interface FiledIncident {
   readonly label: string | undefined
 }
 
+/** Under what a new or graver incident is found, and the event that names it. */
+interface Facet {
+  readonly facts: IncidentFacts
+  readonly news: SafetyEvent
+  readonly label: string
+}
+
 /**
  * HI1: writes incidents, and puts those that are new or became graver under their facet, by which history finds them; a facet that there is not
  * yet is made. The label stays that of the event that opened the incident. One statement, so that a new incident is in each index once; and
@@ -27,47 +34,34 @@ export interface FiledIncident {
 export async function fileIncidents(transaction: DatabaseTransaction, organizationId: OrganizationId, incidents: readonly FiledIncident[]): Promise<void> {
   if (incidents.length === 0)
     return
-  const facets = new Map<string, object>()
+  const places = new Map<string, number>()
+  const facets: Facet[] = []
   const rows = incidents.map(({ facts, news, label: knownLabel }) => {
-    const label = knownLabel || news?.label
-    const facet = news && `${incidentKeyOf(facts)} ${facts.severity} ${label}`
-    if (facet !== undefined && !facets.has(facet)) {
-      facets.set(facet, {
-        n: facet,
-        camera_id: facts.cameraId,
-        rule_id: facts.ruleId,
-        zone_id: facts.zoneId,
-        severity: facts.severity,
-        label,
-        camera_name: news!.cameraName,
-        rule_name: news!.rule.name,
-        zone_name: news!.zone.name,
-      })
-    }
+    const label = knownLabel || news?.label || ''
+    const key = news && `${incidentKeyOf(facts)} ${facts.severity} ${label}`
+    if (key !== undefined && !places.has(key))
+      places.set(key, facets.push({ facts, news: news!, label }))
     return {
-      incident_id: facts.incidentId,
-      camera_id: facts.cameraId,
-      rule_id: facts.ruleId,
-      zone_id: facts.zoneId,
-      first_ms: facts.firstAt,
-      last_ms: facts.lastAt,
-      event_count: facts.eventCount,
-      act_count: facts.count,
-      severity: facts.severity,
-      tracks: facts.tracks,
-      acts: facts.acts,
-      witnesses: facts.witnesses,
-      n: facet,
+      facts,
+      facet: key === undefined
+        ? null
+        : places.get(key)!,
     }
   })
+  const column = <T>(of: (facts: IncidentFacts) => T): T[] => rows.map(({ facts }) => of(facts))
+  const facetColumn = <T>(of: (facet: Facet) => T): T[] => facets.map(of)
+  // As one list of JSON: an array of them would be escaped and read twice.
+  const listed = (of: (facts: IncidentFacts) => object): string => JSON.stringify(column(of))
   await sql`
     with asked as materialized (
       select r.*, (
         select f.facet_id from incident_facet f where f.organization_id = ${organizationId} and f.camera_id = r.camera_id and f.rule_id = r.rule_id and f.zone_id = r.zone_id
           and f.severity = r.severity and f.label = r.label) as known
-      from jsonb_to_recordset(${JSON.stringify([
-        ...facets.values(),
-      ])}::jsonb) as r (n text, camera_id uuid, rule_id uuid, zone_id uuid, severity text, label text, camera_name text, rule_name text, zone_name text)
+      from unnest(
+        ${facetColumn(({ facts }) => facts.cameraId)}::uuid[], ${facetColumn(({ facts }) => facts.ruleId)}::uuid[], ${facetColumn(({ facts }) => facts.zoneId)}::uuid[],
+        ${facetColumn(({ facts }) => facts.severity)}::text[], ${facetColumn(({ label }) => label)}::text[], ${facetColumn(({ news }) => news.cameraName)}::text[],
+        ${facetColumn(({ news }) => news.rule.name)}::text[], ${facetColumn(({ news }) => news.zone.name)}::text[])
+        with ordinality as r (camera_id, rule_id, zone_id, severity, label, camera_name, rule_name, zone_name, n)
     ), due as materialized (
       select asked.*, coalesce(known, row_number() over (partition by known is null) + coalesce((select facet_id from incident_facet where organization_id = ${organizationId} order by facet_id desc limit 1), 0)) as facet_id
       from asked
@@ -78,8 +72,13 @@ export async function fileIncidents(transaction: DatabaseTransaction, organizati
     insert into incident (organization_id, incident_id, camera_id, rule_id, zone_id, first_ms, last_ms, event_count, act_count, severity, tracks, acts, witnesses, label, facet_id)
     select ${organizationId}::uuid, g.incident_id, g.camera_id, g.rule_id, g.zone_id, g.first_ms, g.last_ms, g.event_count, g.act_count, g.severity, g.tracks, g.acts, g.witnesses,
       coalesce(d.label, ''), d.facet_id
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      as g (incident_id uuid, camera_id uuid, rule_id uuid, zone_id uuid, first_ms bigint, last_ms bigint, event_count integer, act_count integer, severity text, tracks jsonb, acts jsonb, witnesses jsonb, n text)
+    from rows from (
+      unnest(
+        ${column(facts => facts.incidentId)}::uuid[], ${column(facts => facts.cameraId)}::uuid[], ${column(facts => facts.ruleId)}::uuid[], ${column(facts => facts.zoneId)}::uuid[],
+        ${column(facts => facts.firstAt)}::bigint[], ${column(facts => facts.lastAt)}::bigint[], ${column(facts => facts.eventCount)}::integer[], ${column(facts => facts.count)}::integer[],
+        ${column(facts => facts.severity)}::text[], ${rows.map(({ facet }) => facet)}::bigint[]),
+      jsonb_array_elements(${listed(facts => facts.tracks)}::jsonb), jsonb_array_elements(${listed(facts => facts.acts)}::jsonb), jsonb_array_elements(${listed(facts => facts.witnesses)}::jsonb))
+      as g (incident_id, camera_id, rule_id, zone_id, first_ms, last_ms, event_count, act_count, severity, n, tracks, acts, witnesses)
     left join due d using (n)
     on conflict (organization_id, incident_id) do update
       set first_ms = excluded.first_ms, last_ms = excluded.last_ms, event_count = excluded.event_count, act_count = excluded.act_count, severity = excluded.severity,

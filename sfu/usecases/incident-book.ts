@@ -35,7 +35,9 @@ export async function openIncidentBook(transaction: DatabaseTransaction, organiz
   const { rows } = reaches.length === 0
     ? { rows: [] }
     : await sql<IncidentRow>`
-      select i.* from jsonb_to_recordset(${JSON.stringify(reaches)}::jsonb) as r (camera_id uuid, rule_id uuid, zone_id uuid, from_ms bigint, until_ms bigint)
+      select i.* from unnest(
+        ${reaches.map(({ cameraId }) => cameraId)}::uuid[], ${reaches.map(({ ruleId }) => ruleId)}::uuid[], ${reaches.map(({ zoneId }) => zoneId)}::uuid[],
+        ${reaches.map(({ from }) => from)}::bigint[], ${reaches.map(({ until }) => until)}::bigint[]) as r (camera_id, rule_id, zone_id, from_ms, until_ms)
       cross join lateral (
         select * from incident i
         where i.organization_id = ${organizationId} and i.camera_id = r.camera_id and i.rule_id = r.rule_id and i.zone_id = r.zone_id and i.last_ms >= r.from_ms and i.first_ms <= r.until_ms
@@ -89,19 +91,25 @@ export async function openIncidentBook(transaction: DatabaseTransaction, organiz
   }
 }
 
+/** Where incidents that some events may join are looked for; times in ms. */
+interface Reach extends Pick<IncidentFacts, 'cameraId' | 'ruleId' | 'zoneId'> {
+  readonly from: number
+  readonly until: number
+}
+
 /** By key, since a page of events is mostly of few cameras. */
-function reachesOf(events: readonly SafetyEvent[]): object[] {
-  const reaches = new Map<string, { camera_id: string, rule_id: string, zone_id: string, from_ms: number, until_ms: number }>()
+function reachesOf(events: readonly SafetyEvent[]): Reach[] {
+  const reaches = new Map<string, Reach>()
   for (const event of events) {
     const { from, until } = incidentReach(event)
     const key = incidentKeyOfEvent(event)
     const reach = reaches.get(key)
     reaches.set(key, {
-      camera_id: event.cameraId,
-      rule_id: event.rule.ruleId,
-      zone_id: event.zone.zoneId,
-      from_ms: Math.min(reach?.from_ms ?? from, from),
-      until_ms: Math.max(reach?.until_ms ?? until, until),
+      cameraId: event.cameraId,
+      ruleId: event.rule.ruleId,
+      zoneId: event.zone.zoneId,
+      from: Math.min(reach?.from ?? from, from),
+      until: Math.max(reach?.until ?? until, until),
     })
   }
   return [

@@ -43,6 +43,9 @@ export function seeProximity(memory: RuleMemory, rule: RuleOf<'proximity'>, zone
     else
       memory.footings.set(track.trackId, new Footing(track, atMs))
   }
+  const people = [
+    ...memory.footings.values(),
+  ].filter(({ track, lastMs }) => track.label === 'person' && atMs - lastMs <= overlookedMs)
   for (const [truckId, truck] of memory.footings) {
     if (truck.track.label !== 'forklift' || atMs - truck.lastMs > overlookedMs)
       continue
@@ -50,13 +53,13 @@ export function seeProximity(memory: RuleMemory, rule: RuleOf<'proximity'>, zone
     if (!path || atMs - path.lastMs > clearAfterMs)
       memory.paths.set(truckId, path = new TruckPath())
     // Where an unseen truck would be by now says nothing of whether it moves.
-    const speed = truck.lastMs === atMs
-      ? path.look(truck.boxAt(atMs), atMs, floor, aspect)
-      : path.speedMps
-    for (const person of memory.footings.values()) {
+    if (truck.lastMs === atMs)
+      path.look(truck.boxAt(atMs), people.map(person => person.boxAt(atMs)), atMs, floor, aspect)
+    const { speedMps, stands: isStanding } = path
+    for (const person of people) {
       // A pair of which nobody was seen is not judged.
-      if (person.track.label === 'person' && atMs - person.lastMs <= overlookedMs && (person.lastMs === atMs || truck.lastMs === atMs))
-        seePair(memory, rule, zones, look, person, truck, speed !== undefined && speed >= minTruckSpeedMps)
+      if (person.lastMs === atMs || truck.lastMs === atMs)
+        seePair(memory, rule, zones, look, person, truck, !isStanding && speedMps !== undefined && speedMps >= minTruckSpeedMps)
     }
   }
   forgetUnseen(memory.footings, atMs)

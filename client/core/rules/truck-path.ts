@@ -1,5 +1,6 @@
 import type { NormBox } from '#contract/geometry'
 import type { Floor } from './floor.ts'
+import { TruckStand } from './truck-stand.ts'
 
 /** Places that are remembered, at least `stepMs` apart: more than the second that a speed is measured over. */
 const capacity = 16
@@ -8,17 +9,21 @@ const stepMs = 60
 const mostMs = 1_000
 const leastMs = 280
 
-/** Where one truck was in the last second, to tell how fast it goes. */
+/** Where one truck was in the last second, to tell how fast it goes, and whether it goes at all. */
 export class TruckPath {
   lastMs = Number.NEGATIVE_INFINITY
-  /** As of the last look. */
+  /** As of the last look; undefined while it was seen for too short. */
   speedMps: number | undefined
+  /** As of the last look: it surely stands, whatever its box does where people hide it. */
+  stands = false
+  readonly #stand = new TruckStand()
   readonly #atMs: number[] = []
   readonly #boxes: NormBox[] = []
 
-  /** Takes a look; answers metres a second, undefined while it was seen for too short. */
-  look(box: NormBox, atMs: number, floor: Floor, aspect: number): number | undefined {
+  /** Takes a look at it, and at all people on foot. */
+  look(box: NormBox, people: readonly NormBox[], atMs: number, floor: Floor, aspect: number): void {
     this.lastMs = atMs
+    this.stands = this.#stand.look(box, people, atMs)
     this.speedMps = undefined
     // At slow rates the look before is the only one there is, however long ago; what is older than that is dropped.
     while (this.#atMs.length > 1 && (atMs - this.#atMs[1]! >= mostMs || this.#atMs.length >= capacity)) {
@@ -32,10 +37,9 @@ export class TruckPath {
       this.#boxes.push(box)
     }
     if (fromMs === undefined || !from || atMs - fromMs < leastMs)
-      return undefined
+      return
     const moved = floor.movedM(from, box, aspect)
-    return this.speedMps = moved === undefined
-      ? undefined
-      : moved / (atMs - fromMs) * 1000
+    if (moved !== undefined)
+      this.speedMps = moved / (atMs - fromMs) * 1000
   }
 }

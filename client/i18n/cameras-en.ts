@@ -135,7 +135,7 @@ export const camerasEn = {
 /** The page from which a browser sends its own camera. */
 export const browserCameraEn = {
   title: 'This device as a camera',
-  lead: 'Sends the picture of this device\'s camera to everybody who watches. No sound is taken.',
+  lead: 'Sends what this device\'s camera sees to everybody who watches. No sound is taken.',
   start: 'Start the camera',
   stop: 'Stop the camera',
   preview: 'What this device sends',

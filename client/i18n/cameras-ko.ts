@@ -137,7 +137,7 @@ export const camerasKo: typeof camerasEn = {
 /** The page from which a browser sends its own camera. */
 export const browserCameraKo: typeof browserCameraEn = {
   title: '이 기기를 카메라로 사용',
-  lead: '이 기기 카메라의 영상을 보는 모든 사람에게 보내요. 소리는 담지 않아요.',
+  lead: '이 기기의 카메라 영상을 다른 사람들도 실시간으로 볼 수 있게 보내요. 소리는 담지 않아요.',
   start: '카메라 시작',
   stop: '카메라 중지',
   preview: '이 기기가 보내는 영상',

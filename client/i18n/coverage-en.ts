@@ -16,6 +16,7 @@ export const coverageEn = {
   allHead: 'All the time',
   notYet: 'not yet',
   notArmed: 'no rule watched',
+  unknown: 'not known',
   uncovered: 'While rules watched, nobody analysed',
   allCovered: 'Nothing was missed on this day while rules watched.',
   bar: '{share} analysed',

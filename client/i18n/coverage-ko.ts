@@ -18,6 +18,7 @@ export const coverageKo: typeof coverageEn = {
   allHead: '전체 시간',
   notYet: '시작 전',
   notArmed: '감시 규칙 없음',
+  unknown: '기록 없음',
   uncovered: '규칙이 감시하는데 분석하지 못한 시간',
   allCovered: '이날 규칙이 감시하는 동안 빠진 시간이 없어요.',
   bar: '{share} 분석됨',

@@ -55,7 +55,7 @@ export const healthEn = {
   jobRan: 'ran {time}',
   jobNot: 'not yet since the server began',
   databaseClock: 'Clock of the database',
-  banner: '1 armed camera is analysed by nobody: {names} | {n} armed cameras are analysed by nobody: {names}',
+  banner: 'Rules watch 1 camera that nothing analyses: {names} | Rules watch {n} cameras that nothing analyses: {names}',
   bannerOpen: 'Show',
   alarm: {
     'unwatched': '{name}: a rule watches and nobody analyses',

@@ -57,7 +57,7 @@ export const healthKo: typeof healthEn = {
   jobRan: '{time} 실행',
   jobNot: '서버가 시작된 뒤 아직 없음',
   databaseClock: '데이터베이스 시계',
-  banner: '규칙이 감시하는데 분석하는 곳이 없는 카메라 1대: {names} | 규칙이 감시하는데 분석하는 곳이 없는 카메라 {n}대: {names}',
+  banner: '규칙이 감시하는데 분석하지 못하는 카메라 1대: {names} | 규칙이 감시하는데 분석하지 못하는 카메라 {n}대: {names}',
   bannerOpen: '보기',
   alarm: {
     'unwatched': '{name}: 규칙이 감시하는데 분석하는 곳이 없음',

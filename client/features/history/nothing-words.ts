@@ -6,8 +6,8 @@ import { unreachable } from '#contract/unreachable'
 
 type Say = (key: string, values?: Record<string, string>) => string
 
-/** Why nothing is to be seen, in a sentence. A film that there should be says itself why it is not here. */
-export function nothingWords(because: NothingKept, { moments, atMs }: Pick<MomentParts, 'moments' | 'atMs'>, lost: ReadonlyMap<string, Exclude<ClipView, { kind: 'here' }>>, t: Say): string {
+/** Why nothing is to be seen, in a sentence; undefined while it is being asked. A film that there should be says itself why it is not here. */
+export function nothingWords(because: NothingKept, { moments, atMs, isLoading }: Pick<MomentParts, 'moments' | 'atMs' | 'isLoading'>, lost: ReadonlyMap<string, Exclude<ClipView, { kind: 'here' }>>, t: Say): string | undefined {
   const missed = moments.find(({ eventId, capturedAt }) => lost.has(eventId) && atMs >= capturedAt - clipBeforeMs && atMs <= capturedAt + clipAfterMs)
   const view = missed && lost.get(missed.eventId)
   if (view) {
@@ -17,6 +17,8 @@ export function nothingWords(because: NothingKept, { moments, atMs }: Pick<Momen
         : t(`clips.${view.kind}`),
     })
   }
+  if (isLoading && because.kind === 'unknown')
+    return undefined
   switch (because.kind) {
     case 'not-analysed':
       return t('history.nothing.not-analysed', {

@@ -17,6 +17,8 @@ export interface MomentParts {
   readonly moments: readonly HistoryMoment[]
   readonly stretches: readonly CoverageStretch[] | undefined
   readonly isOnline: boolean
+  /** What is kept is being asked for. */
+  readonly isLoading: boolean
 }
 
 /** A film that is not to be had now is asked for again after this. */

@@ -45,12 +45,14 @@ export async function drawTrend(host: HTMLElement, { trend, edges, mark, timeZon
   const font = `12px ${style.fontFamily}`
   const day = new Intl.DateTimeFormat(locale, { timeZone, month: 'numeric', day: 'numeric' })
   const { total, critical } = trendValues(trend, edges, untilMs)
+  // One day alone has no line: it is a dot.
+  const isAlone = total.filter(value => value !== null).length === 1
   const line = (label: string, stroke: string, widthPx: number): NonNullable<Options['series']>[number] => ({
     label,
     stroke,
     width: widthPx,
     spanGaps: false,
-    points: { show: false },
+    points: { show: isAlone },
   })
   const axis = {
     stroke: colour('muted'),

@@ -89,4 +89,50 @@ describe('what a clip should be told of', () => {
     ])
     expect(truthOf.down(walk(0.1, 0.5, 30))).toEqual([])
   })
+
+  describe('of a truck that passes people', () => {
+    /** It drives along x at 1 m a second, past people who stand at x = 5 and so many metres beside its side. */
+    const passes = (...besideM: number[]): ClipTruth => ({
+      durationMs: 12_000,
+      framesPerSecond: 5,
+      cast: [
+        { id: 'truck', label: 'forklift' },
+        ...besideM.map((_, i) => ({ id: `person ${i}`, label: 'person' } as const)),
+      ],
+      frames: Array.from({ length: 60 }, (_, i) => ({
+        capturedAt: i * 200,
+        boxes: [
+          {
+            id: 'truck',
+            ground: [i / 5, 0],
+          } as const,
+          ...besideM.map((metres, n) => ({
+            id: `person ${n}`,
+            ground: [5, metres + 0.6],
+          } as const)),
+        ].map(one => ({
+          ...one,
+          box: [0, 0, 1, 1],
+          visible: 1,
+        })),
+      })),
+    })
+    const sure = (truth: ClipTruth) => truthOf.proximity(truth).filter(({ isOptional }) => !isOptional).map(({ severity, startMs }) => [severity, startMs])
+
+    it('who stands two metres beside is warned of, who stands within one is in danger as well', () => {
+      expect(sure(passes(2))).toEqual([
+        ['high', 2_200],
+      ])
+      expect(sure(passes(0.5))).toEqual([
+        ['high', 1_200],
+        ['critical', 2_800],
+      ])
+    })
+
+    it('who stands three metres beside may be told or not, whoever else stands nearer', () => {
+      expect(sure(passes(3))).toEqual([])
+      expect(sure(passes(3, 2))).toEqual(sure(passes(2)))
+      expect(truthOf.proximity(passes(4))).toEqual([])
+    })
+  })
 })

@@ -20,7 +20,7 @@ export interface ClipTruth {
 }
 
 type Span = [startMs: number, endMs: number]
-export type Told = Pick<ExpectedEvent, 'startMs' | 'endMs' | 'isOptional'>
+export type Told = Pick<ExpectedEvent, 'startMs' | 'endMs' | 'isOptional' | 'severity'>
 
 export function readTruth(folder: string, clip: string): ClipTruth {
   return JSON.parse(readFileSync(join(folder, `${clip}.truth.json`), 'utf8')) as ClipTruth
@@ -144,25 +144,45 @@ export const truthOf = {
         : []
     })))
   },
-  /** A moving truck within 2.5 m of somebody on foot; between that and 3.5 m it is a matter of centimetres. */
+  /**
+   * A moving truck near somebody on foot: a warning within 2.5 m, a critical event of its own within 1 m; half a metre and a metre farther away it
+   * is a matter of centimetres. Of the same two once in the cool-down. What is critical a moment later need not be warned of.
+   */
   proximity(truth: ClipTruth): Told[] {
     const [truck] = truth.cast.filter(({ label }) => label === 'forklift')
-    const near = (limitM: number) => onFoot(truth).flatMap(({ id }) => spans(truth, (boxes, frame) => {
-      const now = boxes.find(box => box.id === truck?.id)
-      const before = truth.frames[Math.max(0, frame - 8)]!.boxes.find(box => box.id === truck?.id)
-      const person = boxes.find(box => box.id === id)
-      if (!now || !before || !person || now.visible < 0.5 || person.visible < 0.5)
-        return false
-      const [dx, dz] = [now.ground[0] - before.ground[0], now.ground[1] - before.ground[1]]
-      // It drives along x: 1.4 m before and behind its middle, 0.6 m to the sides.
-      const along = Math.max(0, Math.abs(person.ground[0] - now.ground[0]) - 1.4)
-      const side = Math.max(0, Math.abs(person.ground[1] - now.ground[1]) - 0.6)
-      return Math.hypot(dx, dz) > 0.25 && Math.hypot(along, side) < limitM
-    }, 2_000))
-    const sure = near(2.5).filter(([from, to]) => to - from > 800)
-    return near(3.5).map(([startMs, endMs]) => {
-      const within = sure.find(([from]) => from >= startMs - 1 && from <= endMs)
-      return { startMs: within?.[0] ?? startMs, endMs, isOptional: !within }
+    return onFoot(truth).flatMap(({ id }) => {
+      const near = (limitM: number) => spans(truth, (boxes, frame) => {
+        const now = boxes.find(box => box.id === truck?.id)
+        const before = truth.frames[Math.max(0, frame - Math.ceil(truth.framesPerSecond / 2))]!.boxes.find(box => box.id === truck?.id)
+        const person = boxes.find(box => box.id === id)
+        if (!now || !before || !person || now.visible < 0.5 || person.visible < 0.5)
+          return false
+        const [dx, dz] = [now.ground[0] - before.ground[0], now.ground[1] - before.ground[1]]
+        // It drives along x: 1.4 m before and behind its middle, 0.6 m to the sides.
+        const along = Math.max(0, Math.abs(person.ground[0] - now.ground[0]) - 1.4)
+        const side = Math.max(0, Math.abs(person.ground[1] - now.ground[1]) - 0.6)
+        return Math.hypot(dx, dz) > 0.25 && Math.hypot(along, side) < limitM
+      }, 2_000)
+      const within = (surelyM: number, perhapsM: number, severity: 'high' | 'critical'): Told[] => {
+        const sure = near(surelyM).filter(([from, to]) => to - from > 800)
+        return withoutRepeats(near(perhapsM).map(([startMs, endMs]) => {
+          const one = sure.find(([from]) => from >= startMs - 1 && from <= endMs)
+          return {
+            severity,
+            startMs: one?.[0] ?? startMs,
+            endMs,
+            isOptional: !one,
+          }
+        }))
+      }
+      const critical = within(1, 2, 'critical')
+      return [
+        ...within(2.5, 3.5, 'high').map(event => ({
+          ...event,
+          isOptional: event.isOptional || critical.some(({ startMs, isOptional }) => !isOptional && startMs >= event.startMs && startMs - event.startMs < 1_200),
+        })),
+        ...critical,
+      ]
     })
   },
 } as const

@@ -65,7 +65,7 @@ describe('people', () => {
       ['Nobody at all', password],
     ] as const) {
       await signIn(admin.page, login, secret)
-      answers.push(await admin.page.getByRole('alert').filter({ hasText: 'do not belong together' }).textContent())
+      answers.push(await admin.page.getByRole('alert').filter({ hasText: 'name or the password is wrong' }).textContent())
     }
     expect(answers[0]).toContain('ask an administrator')
     expect(answers[1]).toBe(answers[0])
@@ -117,7 +117,7 @@ describe('people', () => {
     expect(outMs).toBeLessThan(2_000)
     await park.page.getByRole('heading', { name: 'You have been signed out' }).waitFor()
     await signIn(park.page, 'Park Seojun', 'seven lemons on a tree')
-    await park.page.getByRole('alert').filter({ hasText: 'do not belong together' }).waitFor()
+    await park.page.getByRole('alert').filter({ hasText: 'name or the password is wrong' }).waitFor()
 
     // The last administrator stays.
     await admin.page.keyboard.press('Escape')
@@ -223,7 +223,7 @@ describe('people', () => {
     await phone.page.waitForURL(url => url.pathname === '/')
     await park.page.waitForURL(url => url.pathname === '/sign-in', { timeout: 10_000 })
     await signIn(park.page, 'Park Seojun', 'seven lemons on a tree')
-    await park.page.getByRole('alert').filter({ hasText: 'do not belong together' }).waitFor()
+    await park.page.getByRole('alert').filter({ hasText: 'name or the password is wrong' }).waitFor()
     await signIn(park.page, 'Park Seojun', 'nine plums in a bowl')
     await park.page.waitForURL(url => url.pathname === '/')
     // No page did what its policy forbids.

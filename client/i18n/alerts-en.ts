@@ -141,7 +141,7 @@ export const alertsEn = {
   denied: 'Allow notifications of this site in the browser settings.',
   serviceAway: 'The notification service of the browser cannot be reached. It needs the internet.',
   quiet: 'Quiet hours',
-  quietLead: 'No messages are sent in this time.',
+  quietLead: 'No messages are sent in quiet hours.',
   quietNever: 'None',
   quietNight: 'Every day 22–7',
   quietOther: 'As it is',

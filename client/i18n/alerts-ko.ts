@@ -143,7 +143,7 @@ export const alertsKo: typeof alertsEn = {
   denied: '브라우저 설정에서 이 사이트의 알림을 허용해 주세요.',
   serviceAway: '브라우저 회사의 알림 서버에 닿지 않아요. 인터넷이 있어야 해요.',
   quiet: '방해 금지 시간',
-  quietLead: '이 시간에는 메시지를 보내지 않아요.',
+  quietLead: '방해 금지 시간에는 메시지를 보내지 않아요.',
   quietNever: '없음',
   quietNight: '매일 22–07시',
   quietOther: '지금 그대로',

@@ -25,7 +25,7 @@ export const auditEn = {
   action: 'Action',
   about2: 'Object',
   number: 'No. {seq}',
-  times: '{count} times, {from} to {until}',
+  times: '{count} times, {from} to {until} | {count} time, {from} to {until} | {count} times, {from} to {until}',
   forMs: '{from} to {until}',
   actor: { operator: 'Command line', system: 'Server', nobody: 'Not signed in' },
   result: {

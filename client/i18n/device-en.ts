@@ -51,7 +51,7 @@ export const deviceEn = {
   age: 'Age',
   ratesHelp: 'Looks a second. Still scenes are looked at once a second, someone new more often.',
   troubles: { 'bad-frame': 'Picture not readable', 'odd-output': 'Detector answers nonsense', 'ended': 'Track ended' },
-  noCameras: 'No camera is detected here.',
+  noCameras: 'This device detects on no camera.',
   sentinel: 'Checks while running',
   sentinelHelp: 'A test picture goes along with the cameras\' about once a minute.',
   sentinelNone: 'None yet.',

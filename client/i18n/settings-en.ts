@@ -35,7 +35,7 @@ export const settingsEn = {
     station: 'Station',
   },
   signedInAs: '{name}, {role}, {organization}',
-  until: 'Until {time}',
+  until: 'Signed in until {time}',
   signOut: 'Sign out',
   signOutHelp: 'What waits is sent first; then this device forgets everything it holds.',
   reason: 'Reason:',

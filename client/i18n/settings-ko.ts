@@ -37,7 +37,7 @@ export const settingsKo: typeof settingsEn = {
     station: '스테이션',
   },
   signedInAs: '{name}, {role}, {organization}',
-  until: '{time}까지',
+  until: '{time}까지 로그인 유지',
   signOut: '로그아웃',
   signOutHelp: '대기 중인 것을 먼저 보낸 뒤, 이 기기에 보관한 것을 모두 지워요.',
   reason: '이유:',

@@ -48,7 +48,7 @@ describe('signing in', () => {
       'sign-in.password': () => { throw new AppError('wrong-login', 'No.') },
     })
     await page.tryIt('Nobody', 'x')
-    await expect.poll(page.alert).toContain('do not belong together')
+    await expect.poll(page.alert).toContain('name or the password is wrong')
     expect(page.alert()).toContain('ask an administrator')
     expect(page.field('Password')!.getAttribute('aria-invalid')).toBe('true')
     const first = page.alert()
@@ -97,7 +97,7 @@ describe('signing in', () => {
     await expect.poll(() => page.field('Recovery code')).toBeDefined()
     page.type('Recovery code', 'K7QX-M3TP-AAAA-BBBB')
     await page.press('Confirm')
-    await expect.poll(page.text).toContain('Write your password again')
+    await expect.poll(page.text).toContain('Enter your password again')
     await page.tryIt('Kim', 'five oranges in a row')
     await expect.poll(() => page.field('6 digits of the app')).toBeDefined()
     page.type('6 digits of the app', '123456')

@@ -201,7 +201,7 @@ export async function openPage(page: Component, { answers, session, token, langu
     button: (name: string) => all<HTMLButtonElement>('button').find(each => named(each) === name),
     radio: (name: string) => all('[role=radio]').find(each => named(each) === name),
     field(name: string) {
-      return all<HTMLLabelElement>('label').find(label => label.textContent.trim() === name)?.control as HTMLInputElement | undefined
+      return (all<HTMLLabelElement>('label').find(label => label.textContent.trim() === name)?.control ?? all('input[type=search]').find(each => named(each) === name)) as HTMLInputElement | undefined
     },
     type(name: string, text: string) {
       const field = this.field(name)

@@ -1,5 +1,6 @@
 import type { ConditionKind } from '#contract/condition'
 import type { NormPoint } from '#contract/geometry'
+import type { Rule } from '#contract/rule'
 import type { ClipTruth, Told } from './pixel-truth.ts'
 import { wholeView } from '#contract/geometry'
 import { truthOf } from './pixel-truth.ts'
@@ -9,6 +10,8 @@ interface Watched {
   readonly name: string
   readonly polygon: readonly NormPoint[]
   readonly condition: { readonly kind: ConditionKind } & Record<string, unknown>
+  /** Other cool-downs than the usual. */
+  readonly coolDowns?: Partial<Pick<Rule, 'trackCoolDownMs' | 'cameraCoolDownMs'>>
   readonly truth: (truth: ClipTruth, polygon: readonly NormPoint[]) => Told[]
 }
 
@@ -98,7 +101,9 @@ function proximity(): Watched {
     name: 'proximity',
     polygon: wholeView,
     condition: { kind: 'proximity' },
-    truth: truthOf.proximity,
+    // Who is near it again half a minute later is another event: there are two people and one truck in all of the film.
+    coolDowns: { trackCoolDownMs: 20_000, cameraCoolDownMs: 0 },
+    truth: truth => truthOf.proximity(truth, 20_000),
   }
 }
 function blocked(polygon: NormPoint[]): Watched {

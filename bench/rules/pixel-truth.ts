@@ -47,10 +47,10 @@ const onFoot = ({ cast }: ClipTruth) => cast.filter(({ label, aboard }) => label
 const told = ([startMs, endMs]: Span, leastMs: number, waitMs = 0): Told => ({ startMs: startMs + waitMs, endMs, isOptional: endMs - startMs < leastMs + waitMs })
 
 /** What a whole zone does is told once in the cool-down. */
-function withoutRepeats(events: readonly Told[]): Told[] {
+function withoutRepeats(events: readonly Told[], coolDownMs = 60_000): Told[] {
   let lastMs = Number.NEGATIVE_INFINITY
   return events.map((event) => {
-    const isRepeat = event.startMs - lastMs < 60_000
+    const isRepeat = event.startMs - lastMs < coolDownMs
     if (!isRepeat)
       lastMs = event.startMs
     return { ...event, isOptional: (event.isOptional ?? false) || isRepeat }
@@ -148,7 +148,7 @@ export const truthOf = {
    * A moving truck near somebody on foot: a warning within 2.5 m, a critical event of its own within 1 m; half a metre and a metre farther away it
    * is a matter of centimetres. Of the same two once in the cool-down. What is critical a moment later need not be warned of.
    */
-  proximity(truth: ClipTruth): Told[] {
+  proximity(truth: ClipTruth, coolDownMs?: number): Told[] {
     const [truck] = truth.cast.filter(({ label }) => label === 'forklift')
     return onFoot(truth).flatMap(({ id }) => {
       const near = (limitM: number) => spans(truth, (boxes, frame) => {
@@ -173,7 +173,7 @@ export const truthOf = {
             endMs,
             isOptional: !one,
           }
-        }))
+        }), coolDownMs)
       }
       const critical = within(1, 2, 'critical')
       return [

@@ -34,7 +34,7 @@ async function raisedIn(clip: string, footage: string, fps: number, isMirrored: 
           ? polygon.map(({ x, y }) => ({ x: 1 - x, y }))
           : polygon,
       })),
-      rules: rules.map(({ name, condition }, i) => ruleSchema.parse({
+      rules: rules.map(({ name, condition, coolDowns }, i) => ruleSchema.parse({
         ruleId: ids[i],
         version: 1,
         cameraId,
@@ -43,6 +43,7 @@ async function raisedIn(clip: string, footage: string, fps: number, isMirrored: 
         armed: true,
         severity: 'high',
         condition,
+        ...coolDowns,
       })),
     }, opened)
     return events.map(({ atMs, draft }): Raised => ({ atMs, rule: draft.rule.name, severity: draft.severity }))

@@ -81,7 +81,7 @@ export function detailWords({ action, details, cameraId, object }: Pick<AuditEnt
       ? t('audit.times', {
           count: n(times),
           ...span,
-        })
+        }, times)
       : t('audit.forMs', span))
   }
   else {

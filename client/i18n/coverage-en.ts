@@ -18,6 +18,7 @@ export const coverageEn = {
   notArmed: 'no rule watched',
   unknown: 'not known',
   uncovered: 'While rules watched, nobody analysed',
+  underSecond: 'under 1 sec',
   allCovered: 'Nothing was missed on this day while rules watched.',
   bar: '{share} analysed',
   cameraBar: '{camera}: {share} analysed. Arrow keys go from stretch to stretch.',

@@ -20,6 +20,7 @@ export const coverageKo: typeof coverageEn = {
   notArmed: '감시 규칙 없음',
   unknown: '기록 없음',
   uncovered: '규칙이 감시하는데 분석하지 못한 시간',
+  underSecond: '1초 미만',
   allCovered: '이날 규칙이 감시하는 동안 빠진 시간이 없어요.',
   bar: '{share} 분석됨',
   cameraBar: '{camera}: {share} 분석됨. 화살표 키로 구간을 옮겨요.',

@@ -17,7 +17,7 @@ const keyOf = (kind: string): string => kind.replaceAll('-', '_')
 
 /** From tracks to events. rules/README.md says how each figure is measured. */
 export const rulesBench: Bench = {
-  help: 'plays scenes and clips through tracker, votes and rules; about twenty minutes, most of it the detector on the processor',
+  help: 'plays scenes and clips through tracker, votes and rules; about twenty minutes, most of it the detector on the processor the first time',
   goals: {
     ...Object.fromEntries(conditionKinds.map(kind => [
       `f1_scene_${keyOf(kind)}`,

@@ -11,7 +11,7 @@ const keyBytes = 16
 
 /**
  * An engine that remembers in `file` what it answered to each picture, by the picture's own numbers: a look takes a tenth of a second and rules
- * change more often than films. For YOLOX heads of one output whose scores are activated; `file` belongs to one model.
+ * change more often than films. For YOLOX heads of one output whose scores are activated; `file` belongs to one model and one engine.
  */
 export class KeptAnswers implements InferenceEngine {
   readonly kind: InferenceEngine['kind']
@@ -20,7 +20,7 @@ export class KeptAnswers implements InferenceEngine {
   readonly #engine: InferenceEngine
   readonly #file: string
   /** Of each picture what is not empty: places of numbers, and the numbers. */
-  readonly #kept = new Map<string, Float32Array>()
+  readonly #kept = new Map<string, Float32Array<ArrayBuffer>>()
   #dims: number[] = []
   #isNew = false
 
@@ -90,7 +90,7 @@ export class KeptAnswers implements InferenceEngine {
 }
 
 /** The rows that say something: the place of each, and its numbers. */
-function rowsOf(data: Float32Array, columns: number): Float32Array {
+function rowsOf(data: Float32Array, columns: number): Float32Array<ArrayBuffer> {
   const rows: number[] = []
   for (let at = 0; at < data.length; at += columns) {
     // What is not finite is kept too: it is an answer that must not be believed.

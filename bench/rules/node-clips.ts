@@ -6,6 +6,9 @@ import type { SafetyEventDraft } from '../../client/core/rules/safety-event-draf
 import type { FramePixels } from '../../client/inference/frame-pixels.ts'
 import type { Analysis } from '../../client/pipeline/detection/analysis.ts'
 import type { OpenedDetector } from '../../client/pipeline/detection/open-unit.ts'
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
@@ -46,12 +49,14 @@ export interface NodeClip {
   readonly onLook?: (analysis: Analysis) => void
 }
 
+const engineFile = createRequire(import.meta.url).resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm')
+
 /** What the detector's labels are called here, in its own order, when somebody wants them otherwise. */
 export type Relabelling = Readonly<Partial<Record<Label, Label>>>
 
 /**
  * The shipped detector on the processor, in Node: engine, letterbox and head are those of the page. `keptAs` names a film whose answers are
- * remembered in the temp folder, by model and picture.
+ * remembered in the temp folder, by model, engine and picture.
  */
 export async function openNodeDetector({ relabelling = {}, keptAs }: { relabelling?: Relabelling, keptAs?: string } = {}): Promise<OpenedDetector<PixelFrame>> {
   const shipped = shippedManifest()
@@ -59,11 +64,12 @@ export async function openNodeDetector({ relabelling = {}, keptAs }: { relabelli
     ...shipped,
     labels: shipped.labels.map(label => relabelling[label] ?? label),
   }
-  const engine = await openWasmInNode(shippedModel())
+  const model = shippedModel()
+  const engine = await openWasmInNode(model)
   const detector = openCpuBatchDetector<PixelFrame>({
     manifest,
     engine: keptAs
-      ? new KeptAnswers(engine, join(tmpdir(), `ansim-bench-${process.getuid?.() ?? 0}`, `answers-${shipped.file.sha256.slice(0, 8)}-${keptAs}.bin`))
+      ? new KeptAnswers(engine, join(tmpdir(), `ansim-bench-${process.getuid?.() ?? 0}`, `answers-${createHash('sha256').update(model).update(readFileSync(engineFile)).digest('hex').slice(0, 8)}-${keptAs}.bin`))
       : engine,
     readPixels: async ({ pixels }, buffer) => ({ status: 'read', pixels, buffer }),
   })

@@ -73,7 +73,7 @@ export const invitationEn = {
   looking: 'Looking at the link',
   used: 'This link does not work any more',
   usedBody: 'It was used already, taken back, or its time is over. Ask whoever gave it to you for a new one.',
-  toSignIn: 'To sign-in',
+  toSignIn: 'Go to sign-in',
 }
 
 export const secondStepEn = {

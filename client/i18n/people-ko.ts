@@ -131,7 +131,7 @@ export const rolesKo: typeof rolesEn = {
     cameras: '카메라, 구역, 규칙',
     people: '구성원과 현장',
     system: '서버',
-    own: '내 것',
+    own: '내 계정',
   },
 }
 

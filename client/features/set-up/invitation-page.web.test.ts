@@ -76,7 +76,7 @@ describe('a link that was handed over', () => {
       },
     })
     await expect.poll(gone.text).toContain('This link does not work any more')
-    await gone.press('To sign-in')
+    await gone.press('Go to sign-in')
     await expect.poll(() => gone.router.currentRoute.value.path).toBe('/sign-in')
     const late = await openPage(InvitationPage, {
       token,

@@ -1,20 +1,10 @@
 import type { TrackedDetection } from '#contract/detection'
 import { describe, expect, it } from 'vitest'
 import { Footing } from './footing.ts'
-import { buildRule, buildTrack, buildZone } from './testing/build.ts'
+import { buildRule, buildTrack } from './testing/build.ts'
 import { watchScene } from './testing/site.ts'
-import { measuredFloor, truckAt } from './testing/yard.ts'
+import { everywhere, measuredFloor, truckAt } from './testing/yard.ts'
 
-const everywhere = [
-  buildZone({
-    polygon: [
-      { x: 0, y: 0 },
-      { x: 1, y: 0 },
-      { x: 1, y: 1 },
-      { x: 0, y: 1 },
-    ],
-  }),
-]
 const rules = [
   buildRule({
     severity: 'high',

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { CameraJudge } from './camera-judge.ts'
 import { buildRule, buildTrack, buildZone } from './testing/build.ts'
 import { watchScene } from './testing/site.ts'
-import { measuredFloor, truckAt } from './testing/yard.ts'
+import { everywhere, measuredFloor, truckAt } from './testing/yard.ts'
 
 const rates = [15, 10, 5, 3]
 const zone = buildZone()
@@ -92,16 +92,6 @@ describe('RU5 missing items', () => {
 describe('RU6 proximity', () => {
   const proximity = [
     rule({ kind: 'proximity' }, { severity: 'high' }),
-  ]
-  const everywhere = [
-    buildZone({
-      polygon: [
-        { x: 0, y: 0 },
-        { x: 1, y: 0 },
-        { x: 1, y: 1 },
-        { x: 0, y: 1 },
-      ],
-    }),
   ]
   it.each(rates)('RU6 warns within 3 m and is critical within 1.5 m of a moving truck, once each, at %i looks a second', (fps) => {
     // 1 m a second towards a person 6 m away, and past.

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { motionCells, motionColumns } from '../detection/motion-grid.ts'
 import { buildRule, buildTrack, buildZone } from './testing/build.ts'
 import { watchScene } from './testing/site.ts'
+import { everywhere } from './testing/yard.ts'
 
 const zone = buildZone()
 const rule = (condition: object) => buildRule({ condition })
@@ -38,16 +39,7 @@ describe('rules over people who are seen in part', () => {
     // Walked away from the camera, and looks half as high there.
     expect(watchScene([
       rule({ kind: 'person-down' }),
-    ], [
-      buildZone({
-        polygon: [
-          { x: 0, y: 0 },
-          { x: 1, y: 0 },
-          { x: 1, y: 1 },
-          { x: 0, y: 1 },
-        ],
-      }),
-    ], (t) => {
+    ], everywhere, (t) => {
       const far = Math.min(1, t / 6)
       return {
         tracks: [

@@ -1,4 +1,11 @@
 import type { TrackedDetection } from '#contract/detection'
+import { wholeView } from '#contract/geometry'
+import { buildZone } from './build.ts'
+
+/** A zone that is the whole picture. */
+export const everywhere = [
+  buildZone({ polygon: wholeView }),
+]
 
 /** The lower half of the picture is 10 m wide and 10 m deep, seen without perspective. */
 export const measuredFloor = {

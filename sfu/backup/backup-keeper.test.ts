@@ -36,7 +36,11 @@ describe('daily backups', () => {
       logger: createLogger(() => {}),
     })
     const running = keeper.run(stop.signal)
-    const settle = () => new Promise(resolve => setTimeout(resolve, 5))
+    // It looks at the folder, however long that takes, and waits for the next hour.
+    const settle = async (): Promise<void> => {
+      while (timers.waiting() === 0)
+        await new Promise(resolve => setImmediate(resolve))
+    }
     await settle()
     for (let hour = 0; hour < hours; hour++) {
       timers.advance(3_600_000)

@@ -73,8 +73,10 @@ describe('HE5 an alarm\'s history', () => {
     await new Promise(resolve => setTimeout(resolve, 20))
     expect(await readStandingAlarms(t.context, t.organizationId)).toEqual([])
     isAway = false
-    timers.advance(5_000)
-    await expect.poll(() => readStandingAlarms(t.context, t.organizationId)).toEqual([raised])
+    await expect.poll(() => {
+      timers.advance(5_000)
+      return readStandingAlarms(t.context, t.organizationId)
+    }).toEqual([raised])
     first.close()
     const second = await openHealthAlarms({ context: t.context, organizationId: t.organizationId, timers })
     expect(second.alarms.list(t.organizationId)).toEqual([raised])

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """AP50 of weights over labelled pictures, by source. The figures that count come from the product's own pipeline: npx ansim model check.
 
-python3 models/training/evaluate.py --pictures FOLDER (--weights RUN/weights.pt | --onnx FILE) [--split test] [--keep 0 0.1 0.3] [--json]
+python3 models/training/evaluate.py --pictures FOLDER (--weights RUN/weights.pt [RUN2/weights.pt] | --onnx FILE) [--split test] [--keep 0 0.1 0.3] [--json]
 """
 
 import argparse
@@ -9,12 +9,9 @@ import json
 import sys
 from pathlib import Path
 
-import torch
-
 from detector.average_precision import average_precisions
 from detector.labelled_pictures import LABELS, WrongFolder, read_pictures
-from detector.network import YoloxNano
-from detector.weights import WrongWeights, mix, read_weights
+from detector.weights import WrongWeights, mix, read_trained, read_weights
 
 SHIPPED = Path(__file__).resolve().parents[1] / "ansim-nano-1" / "model.onnx"
 
@@ -23,7 +20,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--pictures", type=Path, required=True)
     source = parser.add_mutually_exclusive_group(required=True)
-    source.add_argument("--weights", type=Path)
+    source.add_argument("--weights", type=Path, nargs="+", help="weights.pt of a run; of several runs, their average")
     source.add_argument("--onnx", type=Path)
     parser.add_argument("--split", default="test")
     parser.add_argument("--side", type=int, default=416)
@@ -36,9 +33,7 @@ def main() -> int:
         start = read_weights(args.start, len(LABELS))
         results = {}
         for keep in args.keep:
-            network = read_weights(args.onnx, len(LABELS)) if args.onnx else YoloxNano(len(LABELS))
-            if args.weights:
-                network.load_state_dict(torch.load(args.weights, map_location="cpu"))
+            network = read_weights(args.onnx, len(LABELS)) if args.onnx else read_trained(args.weights, len(LABELS))
             mix(network, start, keep)
             for name in sorted({picture.source for picture in found.pictures}):
                 pictures = [picture for picture in found.pictures if picture.source == name]

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes a detector's folder of trained weights: model.onnx, labels.json and a manifest with the scores that were measured.
 
-python3 models/training/export.py --weights RUN/weights.pt --id ansim-nano-1 --out models/ansim-nano-1 [--keep 0.1] [--side 416] [--half] [--scores SCORES.json]
+python3 models/training/export.py --weights RUN/weights.pt [RUN2/weights.pt] --id ansim-nano-2 --out models/ansim-nano-2 [--keep 0.1] [--side 416] [--half] [--scores SCORES.json]
 """
 
 import argparse
@@ -10,12 +10,10 @@ import json
 import sys
 from pathlib import Path
 
-import torch
-
 from detector.labelled_pictures import LABELS
-from detector.network import STRIDES, YoloxNano
+from detector.network import STRIDES
 from detector.onnx_writer import write_onnx
-from detector.weights import WrongWeights, mix, read_weights
+from detector.weights import WrongWeights, mix, read_trained, read_weights
 
 SHIPPED = Path(__file__).resolve().parents[1] / "ansim-nano-1" / "model.onnx"
 MAX_BYTES = 4_000_000
@@ -28,7 +26,7 @@ NOTICE = (
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     source = parser.add_mutually_exclusive_group(required=True)
-    source.add_argument("--weights", type=Path, help="weights.pt of a run")
+    source.add_argument("--weights", type=Path, nargs="+", help="weights.pt of a run; of several runs, their average")
     source.add_argument("--onnx", type=Path, help="an ONNX file of the same network, to be written anew")
     parser.add_argument("--id", required=True)
     parser.add_argument("--name")
@@ -40,9 +38,7 @@ def main() -> int:
     parser.add_argument("--scores", type=Path, help="JSON: the list of scores for the manifest, as evaluate.py prints it with --json")
     args = parser.parse_args()
     try:
-        network = read_weights(args.onnx, len(LABELS)) if args.onnx else YoloxNano(len(LABELS))
-        if args.weights:
-            network.load_state_dict(torch.load(args.weights, map_location="cpu"))
+        network = read_weights(args.onnx, len(LABELS)) if args.onnx else read_trained(args.weights, len(LABELS))
         mix(network, read_weights(args.start, len(LABELS)), args.keep)
         content = write_onnx(network, args.side, args.half).SerializeToString()
         scores = json.loads(args.scores.read_text("utf8")) if args.scores else []

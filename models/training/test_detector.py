@@ -15,17 +15,18 @@ import torch
 from PIL import Image
 
 import train
+from detector import batches
 from detector.assignment import assign, pair_iou
 from detector.augment import augmented, infrared
 from detector.average_precision import area, average_precisions
 from detector.h264_twins import h264_twin
-from detector.labelled_pictures import LABELS, LabelledPicture, WrongFolder, load_pixels, read_pictures
+from detector.labelled_pictures import LABELS, LabelledPicture, WrongFolder, load_pixels, read_pictures, with_cut_heads
 from detector.losses import detection_loss
-from detector.network import YoloxNano, anchor_grid, decode_boxes
+from detector.network import YoloxNano, anchor_grid, decode_boxes, offsets_of
 from detector.onnx_writer import write_onnx
 from detector.placement import letterbox, mosaic
 from detector.sample import empty_sample
-from detector.weights import WrongWeights, fold_focus, mix, read_weights
+from detector.weights import WrongWeights, fold_focus, mix, read_trained, read_weights
 
 SHIPPED = Path(__file__).resolve().parents[1] / "ansim-nano-1" / "model.onnx"
 SEED = 20261121
@@ -97,6 +98,16 @@ class WeightsTest(unittest.TestCase):
         a, b = YoloxNano(2), YoloxNano(2)
         mix(a, b, 1.0)
         self.assertTrue(all(torch.allclose(x, y) for x, y in zip(a.parameters(), b.parameters(), strict=True)))
+
+    def test_of_several_trainings_the_average_counts(self) -> None:
+        runs = [YoloxNano(2) for _ in range(3)]
+        with tempfile.TemporaryDirectory() as name:
+            files = [Path(name) / f"{index}.pt" for index in range(3)]
+            for run, file in zip(runs, files, strict=True):
+                torch.save(run.state_dict(), file)
+            found = read_trained(files, 2)
+        for averaged, *each in zip(found.parameters(), *(run.parameters() for run in runs), strict=True):
+            self.assertTrue(torch.allclose(averaged, torch.stack(each).mean(0), atol=1e-5))
 
 
 class PicturesTest(unittest.TestCase):
@@ -185,7 +196,30 @@ class PicturesTest(unittest.TestCase):
             self.assertEqual(h264_twin(originals[0], Path(twins), random).file, h264_twin(originals[0], Path(twins), random).file)
 
 
+    def test_heads_are_cut_to_their_hats(self) -> None:
+        boxes = np.array([[0, 10, 10, 50, 70], [1, 10, 10, 30, 40], [2, 60, 0, 80, 20]], np.float32)
+        picture = LabelledPicture(Path("a.png"), "s", frozenset(range(5)), boxes, 100, 80)
+        self.assertEqual(with_cut_heads(picture, 0.5).boxes.tolist(), [[0, 10, 10, 50, 70], [1, 10, 10, 30, 25], [2, 60, 0, 80, 10]])
+        self.assertEqual(with_cut_heads(picture, 1.0).boxes.tolist(), picture.boxes.tolist())
+
+
 class TrainTest(unittest.TestCase):
+    def test_a_batch_is_a_function_of_its_seed_whoever_makes_it(self) -> None:
+        with tempfile.TemporaryDirectory() as name:
+            write_folder(Path(name), [{"file": f"{i}.png", "boxes": [[0, 10, 10, 50, 70]]} for i in range(5)])
+            pictures = read_pictures(Path(name), "train").pictures
+
+            def epoch(seed: int) -> batches.EpochBatches:
+                return batches.EpochBatches(pictures, Path(name), 2, seed, 3, 8)
+
+            own, others = ([batch for batch in batches.batches_in_turn(epoch(SEED), workers)] for workers in (0, 2))
+            self.assertEqual(len(own), 2)
+            for one, other in zip(own, others, strict=True):
+                self.assertEqual(one.side, other.side)
+                for a, b in zip(one.samples, other.samples, strict=True):
+                    self.assertTrue(np.array_equal(a.pixels, b.pixels) and np.array_equal(a.boxes, b.boxes) and np.array_equal(a.known, b.known))
+            self.assertFalse(np.array_equal(epoch(SEED)[0].samples[0].pixels, epoch(SEED + 1)[0].samples[0].pixels))
+
     def test_goes_on_where_it_was_stopped(self) -> None:
         with tempfile.TemporaryDirectory() as name:
             folder, out = Path(name) / "set", Path(name) / "run"
@@ -193,7 +227,7 @@ class TrainTest(unittest.TestCase):
             write_folder(folder, [*({"file": f"{i}.png", "boxes": [[0, 10, 10, 50, 70]]} for i in range(2)), {"file": "v.png", "split": "val", "boxes": [[0, 10, 10, 50, 70]]}])
             told = io.StringIO()
             begin = ["train.py", "--pictures", str(folder), "--out", str(out), "--epochs", "1", "--batch", "1", "--threads", "1", "--device", "cpu"]
-            with contextlib.redirect_stdout(told), patch.object(train, "SIDES", (64,)):
+            with contextlib.redirect_stdout(told), patch.object(batches, "SIDES", (64,)):
                 for more in (["--minutes", "0"], []):
                     with patch.object(sys, "argv", [*begin, *more]):
                         self.assertEqual(train.main(), 0)
@@ -234,6 +268,19 @@ class LossTest(unittest.TestCase):
         centres = ((self.cells + 0.5) * self.strides[:, None])[found.positive]
         self.assertTrue(((centres > 9) & (centres < 51)).all())
         self.assertAlmostEqual(float(pair_iou(truth, torch.tensor([[10.0, 10, 40, 30]]))), 0.5)
+
+    def test_offsets_decode_to_their_boxes(self) -> None:
+        boxes = torch.tensor([[3.0, 5, 40, 61]]).expand(self.anchors, 4)
+        decoded = decode_boxes(offsets_of(boxes, self.cells, self.strides), self.cells, self.strides)
+        self.assertTrue(torch.allclose(decoded, torch.tensor([21.5, 33, 37, 56]).expand_as(boxes), atol=1e-3))
+
+    def test_exact_boxes_are_asked_for_late(self) -> None:
+        sample = empty_sample(64)
+        sample.boxes = np.array([[2, 10, 10, 40, 50]], np.float32)
+        for box, costs in (([10.0, 10, 40, 50], False), ([10.0, 12, 40, 50], True)):
+            outputs = self.perfect(box, 2)
+            self.assertEqual(detection_loss(outputs, [sample], 64, None, None, 0.0)[1]["exact"], 0)
+            self.assertEqual(detection_loss(outputs, [sample], 64, None, None, 0.0, exact_boxes=True)[1]["exact"] > 0.01, costs)
 
     def test_what_is_not_known_is_not_learnt(self) -> None:
         sample = empty_sample(64)

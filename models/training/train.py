@@ -12,21 +12,20 @@ import sys
 import time
 from pathlib import Path
 
-import numpy as np
-import torch
+# A plan for every layer, direction and side of a picture: the 1,024 that oneDNN keeps by itself are fewer, and a training took three times as long.
+os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "16384")
 
-from detector.augment import augmented
+import torch
+from torch import Tensor
+
 from detector.average_precision import average_precisions, to_tensor
-from detector.h264_twins import h264_twin
-from detector.labelled_pictures import LABELS, LabelledPicture, WrongFolder, read_pictures
+from detector.batches import LATE, Batch, EpochBatches, batches_in_turn
+from detector.labelled_pictures import LABELS, LabelledPicture, WrongFolder, read_pictures, with_cut_heads
 from detector.losses import detection_loss
+from detector.network import YoloxNano
 from detector.weights import WrongWeights, mix, read_weights
 
 SHIPPED = Path(__file__).resolve().parents[1] / "ansim-nano-1" / "model.onnx"
-SIDES = (320, 352, 384, 416, 448)
-TWIN_SHARE = 0.15
-# Share of the training after which there are no mosaics any more.
-LATE = 0.75
 
 
 def arguments() -> argparse.Namespace:
@@ -36,14 +35,26 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--start", type=Path, default=SHIPPED, help="ONNX file whose weights it begins with and does not forget")
     parser.add_argument("--person-teacher", type=Path, help="ONNX file of YOLOX-nano with COCO's 80 classes, asked for people")
     parser.add_argument("--person-weight", type=float, default=0.5)
+    parser.add_argument("--also-validation", nargs="+", default=[], metavar="SOURCE", help="sources whose validation pictures are learnt from as well, and so say nothing about the training any more")
+    parser.add_argument("--repeat", type=source_and_number, nargs="+", default=[], metavar="SOURCE=TIMES", help="sources whose pictures are shown so many times an epoch")
+    parser.add_argument("--head-share", type=source_and_number, nargs="+", default=[], metavar="SOURCE=SHARE", help="sources whose helmets and bare heads are labelled down to the chin, and how much of that from the top is the hat")
     parser.add_argument("--epochs", type=int, default=30)
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--rate", type=float, default=4e-4, help="highest learning rate (AdamW, one cosine)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=0, help="processors to use; 0: as many as there are")
+    parser.add_argument("--workers", type=int, default=0, help="processes that make pictures ready beside the training; 0: it does that itself")
+    parser.add_argument("--half", action="store_true", help="bfloat16 inside the network; much faster where the processor has a unit for it")
     parser.add_argument("--minutes", type=float, default=math.inf, help="stop after so many minutes; a later start goes on")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     return parser.parse_args()
+
+
+def source_and_number(text: str) -> tuple[str, float]:
+    source, _, number = text.rpartition("=")
+    if not source or not float(number) > 0:
+        raise ValueError(text)
+    return source, float(number)
 
 
 def rate_at(progress: float, highest: float) -> float:
@@ -90,18 +101,23 @@ class Run:
         torch.save(state, unfinished)
         unfinished.replace(self.checkpoint)
 
-    def learn(self, pictures: list[list[LabelledPicture]], side: int, progress: float, random: np.random.Generator) -> dict[str, float]:
-        samples = [augmented(four, side, random, progress > LATE) for four in pictures]
+    def answers(self, network: YoloxNano, pixels: Tensor) -> Tensor:
+        with torch.autocast(pixels.device.type, torch.bfloat16, enabled=self.args.half):
+            return network(pixels).float()
+
+    def learn(self, batch: Batch, progress: float) -> dict[str, float]:
+        samples, side = batch.samples, batch.side
         pixels = to_tensor(samples).to(self.args.device, memory_format=torch.channels_last)
         is_all_known = all(sample.known.all() for sample in samples)
         with torch.no_grad():
-            before = None if is_all_known else self.start(pixels)
+            before = None if is_all_known else self.answers(self.start, pixels)
             person = None
             if self.person_teacher is not None:
-                seen = self.person_teacher(pixels)
+                # Of every second picture: half the work, and over two batches the same word.
+                seen = self.answers(self.person_teacher, pixels[::2])
                 person = seen[..., 4].sigmoid() * seen[..., 5].sigmoid()
         self.network.train()
-        loss, parts = detection_loss(self.network(pixels), samples, side, before, person, self.args.person_weight)
+        loss, parts = detection_loss(self.answers(self.network, pixels), samples, side, before, person, self.args.person_weight, exact_boxes=progress > LATE)
         if not torch.isfinite(loss):
             raise ArithmeticError(f"The loss is {float(loss)} at step {self.step}; begin again with a lower --rate.")
         for group in self.optimiser.param_groups:
@@ -127,22 +143,24 @@ def main() -> int:
     except (WrongFolder, WrongWeights, OSError) as error:
         print(error, file=sys.stderr)
         return 2
-    pictures = [picture for each in sets for picture in each.pictures]
     for trouble in (trouble for each in sets for trouble in each.troubles):
         print(f"note: {trouble}", flush=True)
+    pictures = [picture for each in sets for picture in each.pictures]
+    pictures += [picture for picture in validation if picture.source in args.also_validation]
+    validation = [picture for picture in validation if picture.source not in args.also_validation]
+    shares, times = dict(args.head_share), dict(args.repeat)
+    pictures = [with_cut_heads(picture, shares.get(picture.source, 1.0)) for picture in pictures]
+    pictures = [picture for picture in pictures for _ in range(int(times.get(picture.source, 1)))]
     print(f"{len(pictures)} pictures to learn from, {len(validation)} to look at between; seed {args.seed}, {args.device}", flush=True)
     twins = args.out / "h264"
     twins.mkdir(exist_ok=True)
-    steps = len(pictures) // args.batch
     began = time.monotonic()
     try:
         while run.epoch < args.epochs:
-            random = np.random.default_rng((args.seed, run.epoch))
-            order = random.permutation(len(pictures))
-            for step in range(steps):
-                fours = [[as_filmed(pictures[i], twins, random) for i in (first, *random.integers(0, len(pictures), 3))] for first in order[step * args.batch : (step + 1) * args.batch]]
-                progress = (run.epoch + step / steps) / args.epochs
-                parts = run.learn(fours, int(random.choice(SIDES)), progress, random)
+            epoch = EpochBatches(pictures, twins, args.batch, args.seed, run.epoch, args.epochs)
+            steps = len(epoch)
+            for step, batch in enumerate(batches_in_turn(epoch, args.workers)):
+                parts = run.learn(batch, epoch.progress(step))
                 if run.step % 10 == 0:
                     spent = time.monotonic() - began
                     told = ", ".join(f"{name} {value:.3f}" for name, value in parts.items())
@@ -172,15 +190,6 @@ def validation_of(folder: Path) -> list[LabelledPicture]:
         return read_pictures(folder, "val").pictures
     except WrongFolder:
         return []
-
-
-def as_filmed(picture: LabelledPicture, folder: Path, random: np.random.Generator) -> LabelledPicture:
-    if random.random() >= TWIN_SHARE:
-        return picture
-    try:
-        return h264_twin(picture, folder, random)
-    except OSError:
-        return picture
 
 
 if __name__ == "__main__":

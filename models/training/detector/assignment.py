@@ -47,12 +47,10 @@ def assign(truth: Tensor, labels: Tensor, boxes: Tensor, objectness: Tensor, cla
 
     iou = pair_iou(truth, boxes[eligible])
     scores = (class_logits[eligible].sigmoid() * objectness[eligible].sigmoid()[:, None]).sqrt()
-    wanted = functional.one_hot(labels, class_logits.shape[1]).to(scores.dtype)
-    class_cost = functional.binary_cross_entropy(
-        scores[None].expand(len(truth), -1, -1).clamp(1e-6, 1 - 1e-6),
-        wanted[:, None].expand(-1, len(eligible), -1),
-        reduction="none",
-    ).sum(-1)
+    # Cross entropy with one class each: all are none, but for the one that is.
+    scores = scores.clamp(1e-6, 1 - 1e-6)
+    none = -(1 - scores).log()
+    class_cost = (none.sum(1, keepdim=True) - none[:, labels] - scores[:, labels].log()).T
     outside = ~(in_box & near)[:, eligible]
     cost = class_cost + 3 * -(iou + 1e-8).log() + 1e5 * outside
 

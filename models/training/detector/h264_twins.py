@@ -23,9 +23,9 @@ def h264_twin(picture: LabelledPicture, folder: Path, random: np.random.Generato
         pixels = load_pixels(picture)[:height, :width]
         moved = [np.roll(pixels, step, 1) for step in range(1 - _FRAMES, 1)]
         size = ["-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{width}x{height}"]
-        encode = ["ffmpeg", "-v", "error", *size, "-i", "-", "-c:v", "libx264", "-preset", "veryfast", "-qp", str(random.integers(32, 45)), "-f", "h264", "-"]
+        encode = ["ffmpeg", "-v", "error", *size, "-i", "-", "-threads", "1", "-c:v", "libx264", "-preset", "veryfast", "-qp", str(random.integers(32, 45)), "-f", "h264", "-"]
         stream = _run(encode, b"".join(frame.tobytes() for frame in moved))
-        decode = ["ffmpeg", "-v", "error", "-f", "h264", "-i", "-", "-f", "rawvideo", "-pix_fmt", "rgb24", "-"]
+        decode = ["ffmpeg", "-v", "error", "-threads", "1", "-f", "h264", "-i", "-", "-f", "rawvideo", "-pix_fmt", "rgb24", "-"]
         frames = _run(decode, stream)
         if not frames or len(frames) % (width * height * 3) != 0:
             raise OSError(f"ffmpeg gave no picture of {width}x{height} back")

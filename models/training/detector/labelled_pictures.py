@@ -2,13 +2,14 @@
 
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 LABELS = ("person", "helmet", "no_helmet", "vest", "no_vest", "forklift")
+_HEADS = tuple(LABELS.index(label) for label in ("helmet", "no_helmet"))
 # A box of which less is left cannot be learnt from.
 MIN_SIDE_PX = 2.0
 
@@ -99,6 +100,15 @@ def _read_picture(folder: Path, entry: dict, ours: list[int], troubles: list[str
         width,
         height,
     )
+
+
+def with_cut_heads(picture: LabelledPicture, share: float) -> LabelledPicture:
+    """Helmets and bare heads with that share of their height from the top, 1 leaves them: sources that label whole heads then say what those say
+    that label the hat, or what of a bare head a hat would cover."""
+    boxes = picture.boxes.copy()
+    heads = np.isin(boxes[:, 0], _HEADS)
+    boxes[heads, 4] = boxes[heads, 2] + (boxes[heads, 4] - boxes[heads, 2]) * share
+    return replace(picture, boxes=boxes)
 
 
 def load_pixels(picture: LabelledPicture) -> np.ndarray:

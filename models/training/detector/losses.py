@@ -5,7 +5,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from .assignment import assign, pair_iou
-from .network import anchor_grid, decode_boxes
+from .network import anchor_grid, decode_boxes, offsets_of
 from .labelled_pictures import LABELS
 from .sample import KNOWN_CELL_PX, Sample
 
@@ -53,17 +53,18 @@ def forgotten(answers: Tensor, known: Tensor, truth: Tensor, labels: Tensor, cel
     return sure.any(-1)
 
 
-def detection_loss(outputs: Tensor, samples: list[Sample], side: int, teacher: Tensor | None, person_teacher: Tensor | None, person_weight: float) -> tuple[Tensor, dict[str, float]]:
+def detection_loss(outputs: Tensor, samples: list[Sample], side: int, teacher: Tensor | None, person_teacher: Tensor | None, person_weight: float, exact_boxes: bool = False) -> tuple[Tensor, dict[str, float]]:
     """Loss of a batch, and its parts.
 
     outputs and teacher (the starting weights' answers): [N, A, 5 + classes] before any sigmoid. person_teacher: probability of a person at each
-    anchor [N, A] by a detector that knows people from everywhere; `person_weight` is how much its word counts (learning without
-    forgetting, Li and Hoiem, arXiv:1606.09282).
+    anchor [N / 2, A] of every second picture by a detector that knows people from everywhere; `person_weight` is how much its word counts (learning without
+    forgetting, Li and Hoiem, arXiv:1606.09282). exact_boxes: the offsets themselves are asked for as well (L1), as YOLOX does late in a training.
     """
     device = outputs.device
     cells, strides = (tensor.to(device) for tensor in anchor_grid(side, side))
     boxes = corners(decode_boxes(outputs[..., :4], cells, strides))
     box_loss = outputs.new_zeros(())
+    exact_loss = outputs.new_zeros(())
     object_loss = outputs.new_zeros(())
     class_loss = outputs.new_zeros(())
     keep_loss = outputs.new_zeros(())
@@ -85,21 +86,24 @@ def detection_loss(outputs: Tensor, samples: list[Sample], side: int, teacher: T
         object_loss = object_loss + functional.binary_cross_entropy_with_logits(objectness, found.positive.to(objectness.dtype), object_weight, reduction="sum")
         if found.positive.any():
             box_loss = box_loss + (1 - aligned_iou(boxes[index][found.positive], truth[found.box]) ** 2).sum()
+            if exact_boxes:
+                wanted = offsets_of(truth[found.box], cells[found.positive], strides[found.positive])
+                exact_loss = exact_loss + functional.l1_loss(outputs[index, found.positive, :4], wanted, reduction="sum")
             wanted = functional.one_hot(labels[found.box], classes.shape[1]) * found.iou[:, None]
             each = functional.binary_cross_entropy_with_logits(classes[found.positive], wanted.to(classes.dtype), reduction="none")
             # The class of the box itself is known, whatever else is.
             told = known[found.positive] | (wanted > 0)
             class_loss = class_loss + (each * told).sum()
-        if person_teacher is not None:
+        if person_teacher is not None and index % 2 == 0:
             # By logarithms: where nobody is seen yet the product of both would be too small to lead anywhere.
             log_person = functional.logsigmoid(objectness) + functional.logsigmoid(classes[:, 0])
             person = log_person.exp().clamp(max=1 - 1e-6)
-            wanted = person_teacher[index]
+            wanted = person_teacher[index // 2]
             each = -(wanted * log_person + (1 - wanted) * (1 - person).log())
             # Where truth speaks it is believed; elsewhere the teacher, as loudly as either sees somebody.
             weight = torch.maximum(wanted, person.detach())
             weight[found.positive] = 0
             keep_loss = keep_loss + (each * weight).sum()
     count = max(1, positives)
-    parts = {"box": BOX_WEIGHT * box_loss / count, "object": object_loss / count, "class": class_loss / count, "keep": person_weight * keep_loss / count}
+    parts = {"box": BOX_WEIGHT * box_loss / count, "exact": exact_loss / count, "object": object_loss / count, "class": class_loss / count, "keep": 2 * person_weight * keep_loss / count}
     return sum(parts.values(), outputs.new_zeros(())), {name: float(part.detach()) for name, part in parts.items()}

@@ -147,3 +147,10 @@ def decode_boxes(offsets: Tensor, cells: Tensor, strides: Tensor) -> Tensor:
     # Far beyond any picture: an exponent that runs away would make every gradient after it infinite.
     size = offsets[..., 2:].clamp(max=12.0).exp() * strides[:, None]
     return torch.cat((centre, size), -1)
+
+
+def offsets_of(boxes: Tensor, cells: Tensor, strides: Tensor) -> Tensor:
+    """What decode_boxes makes boxes of: corners [n, 4] in pixels, for the anchors at cells [n, 2] of strides [n] -> [n, 4]."""
+    centre = (boxes[:, :2] + boxes[:, 2:]) / 2 / strides[:, None] - cells
+    size = ((boxes[:, 2:] - boxes[:, :2]) / strides[:, None]).clamp(min=1e-6).log()
+    return torch.cat((centre, size), -1)

@@ -54,6 +54,19 @@ def read_weights(file: Path, classes: int) -> YoloxNano:
     return network
 
 
+def read_trained(files: list[Path], classes: int) -> YoloxNano:
+    """A network of what trainings left (weights.pt); of several, which began with the same weights, their average.
+
+    Raises OSError, and RuntimeError where a file is not of this network.
+    """
+    network = YoloxNano(classes)
+    for count, file in enumerate(files):
+        other = YoloxNano(classes)
+        other.load_state_dict(torch.load(file, map_location="cpu", weights_only=True))
+        mix(network, other, 1 / (count + 1))
+    return network
+
+
 def fold_focus(weight: Tensor) -> Tensor:
     """Weights of the 3x3 convolution after Focus [O, 12, 3, 3] -> the same as one 6x6 convolution of stride 2 [O, 3, 6, 6].
 

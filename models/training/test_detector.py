@@ -241,6 +241,40 @@ class TrainTest(unittest.TestCase):
             self.assertTrue(all(torch.isfinite(tensor).all() for tensor in weights.values()))
 
 
+    def run_over(self, *more: str) -> tuple[int, str]:
+        """A training of no time over a source `s` and a validation picture of `v`: its exit code, and what it says."""
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name) / "set"
+            folder.mkdir()
+            write_folder(folder, [{"file": f"{i}.png", "boxes": [[1, 10, 10, 50, 70]]} for i in range(2)] + [{"file": "v.png", "split": "val", "source": "v", "boxes": [[0, 10, 10, 50, 70]]}])
+            begin = ["train.py", "--pictures", str(folder), "--out", str(Path(name) / "run"), "--batch", "1", "--threads", "1", "--device", "cpu", "--minutes", "0"]
+            said = io.StringIO()
+            with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said), patch.object(batches, "SIDES", (64,)), patch.object(sys, "argv", [*begin, *more]):
+                try:
+                    code = train.main()
+                except SystemExit as stop:
+                    code = stop.code
+        return code, said.getvalue()
+
+    def test_sources_are_repeated_and_lend_their_validation(self) -> None:
+        self.assertIn("2 pictures to learn from, 1 to look at", self.run_over()[1])
+        code, said = self.run_over("--repeat", "s=3", "v=2", "--also-validation", "v", "--head-share", "s=0.6")
+        self.assertEqual(code, 0)
+        self.assertIn("8 pictures to learn from, 0 to look at", said)
+
+    def test_what_cannot_be_meant_is_named(self) -> None:
+        for options, word in (
+            (["--repeat", "giraffe=2"], "--repeat names giraffe; there are pictures of s."),
+            (["--also-validation", "s"], "--also-validation names s; there are pictures of v."),
+            (["--repeat", "s=0"], "such as forklift=2"),
+            (["--head-share", "s=1.5"], "at most 1, such as hardhat=0.62"),
+            (["--head-share", "0.5"], "at most 1, such as hardhat=0.62"),
+        ):
+            code, said = self.run_over(*options)
+            self.assertEqual(code, 2, options)
+            self.assertIn(word, said)
+
+
 class LossTest(unittest.TestCase):
     def setUp(self) -> None:
         self.cells, self.strides = anchor_grid(64, 64)

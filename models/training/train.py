@@ -36,8 +36,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--person-teacher", type=Path, help="ONNX file of YOLOX-nano with COCO's 80 classes, asked for people")
     parser.add_argument("--person-weight", type=float, default=0.5)
     parser.add_argument("--also-validation", nargs="+", default=[], metavar="SOURCE", help="sources whose validation pictures are learnt from as well, and so say nothing about the training any more")
-    parser.add_argument("--repeat", type=source_and_number, nargs="+", default=[], metavar="SOURCE=TIMES", help="sources whose pictures are shown so many times an epoch")
-    parser.add_argument("--head-share", type=source_and_number, nargs="+", default=[], metavar="SOURCE=SHARE", help="sources whose helmets and bare heads are labelled down to the chin, and how much of that from the top is the hat")
+    parser.add_argument("--repeat", type=source_and_times, nargs="+", default=[], metavar="SOURCE=TIMES", help="sources whose pictures are shown so many times an epoch")
+    parser.add_argument("--head-share", type=source_and_share, nargs="+", default=[], metavar="SOURCE=SHARE", help="sources whose helmets and bare heads are labelled down to the chin, and how much of that from the top is the hat")
     parser.add_argument("--epochs", type=int, default=30)
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--rate", type=float, default=4e-4, help="highest learning rate (AdamW, one cosine)")
@@ -50,11 +50,22 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def source_and_number(text: str) -> tuple[str, float]:
-    source, _, number = text.rpartition("=")
-    if not source or not float(number) > 0:
-        raise ValueError(text)
-    return source, float(number)
+def source_and_times(text: str) -> tuple[str, int]:
+    source, _, times = text.rpartition("=")
+    if not source or not times.isdecimal() or int(times) < 1:
+        raise argparse.ArgumentTypeError(f"'{text}' should be a source and a whole number, such as forklift=2")
+    return source, int(times)
+
+
+def source_and_share(text: str) -> tuple[str, float]:
+    source, _, share = text.rpartition("=")
+    try:
+        is_share = 0 < float(share) <= 1
+    except ValueError:
+        is_share = False
+    if not source or not is_share:
+        raise argparse.ArgumentTypeError(f"'{text}' should be a source and a share above 0, at most 1, such as hardhat=0.62")
+    return source, float(share)
 
 
 def rate_at(progress: float, highest: float) -> float:
@@ -139,18 +150,14 @@ def main() -> int:
     try:
         sets = [read_pictures(folder, "train") for folder in args.pictures]
         validation = [picture for folder in args.pictures for picture in validation_of(folder)]
+        pictures = chosen_pictures([picture for each in sets for picture in each.pictures], validation, args)
+        validation = [picture for picture in validation if picture.source not in args.also_validation]
         run = Run(args)
     except (WrongFolder, WrongWeights, OSError) as error:
         print(error, file=sys.stderr)
         return 2
     for trouble in (trouble for each in sets for trouble in each.troubles):
         print(f"note: {trouble}", flush=True)
-    pictures = [picture for each in sets for picture in each.pictures]
-    pictures += [picture for picture in validation if picture.source in args.also_validation]
-    validation = [picture for picture in validation if picture.source not in args.also_validation]
-    shares, times = dict(args.head_share), dict(args.repeat)
-    pictures = [with_cut_heads(picture, shares.get(picture.source, 1.0)) for picture in pictures]
-    pictures = [picture for picture in pictures for _ in range(int(times.get(picture.source, 1)))]
     print(f"{len(pictures)} pictures to learn from, {len(validation)} to look at between; seed {args.seed}, {args.device}", flush=True)
     twins = args.out / "h264"
     twins.mkdir(exist_ok=True)
@@ -183,6 +190,19 @@ def main() -> int:
         return 1
     torch.save(run.average.state_dict(), args.out / "weights.pt")
     return 0
+
+
+def chosen_pictures(pictures: list[LabelledPicture], validation: list[LabelledPicture], args: argparse.Namespace) -> list[LabelledPicture]:
+    """What is learnt from in an epoch. Raises WrongFolder where an argument names a source of which there is no picture."""
+    shares, times = dict(args.head_share), dict(args.repeat)
+    learnt = pictures + [picture for picture in validation if picture.source in args.also_validation]
+    for option, named, there in (("--also-validation", args.also_validation, validation), ("--repeat", times, learnt), ("--head-share", shares, learnt)):
+        sources = {picture.source for picture in there}
+        unknown = [source for source in named if source not in sources]
+        if unknown:
+            raise WrongFolder(f"{option} names {', '.join(unknown)}; there are pictures of {', '.join(sorted(sources)) or 'no source'}.")
+    cut = [with_cut_heads(picture, shares.get(picture.source, 1.0)) for picture in learnt]
+    return [picture for picture in cut for _ in range(times.get(picture.source, 1))]
 
 
 def validation_of(folder: Path) -> list[LabelledPicture]:

@@ -15,7 +15,7 @@ from detector.network import STRIDES
 from detector.onnx_writer import write_onnx
 from detector.weights import WrongWeights, mix, read_trained, read_weights
 
-SHIPPED = Path(__file__).resolve().parents[1] / "ansim-nano-1" / "model.onnx"
+SHIPPED = Path(__file__).resolve().parents[1] / "ansim-nano-2" / "model.onnx"
 MAX_BYTES = 4_000_000
 NOTICE = (
     "YOLOX-nano by Megvii (Apache-2.0), fine-tuned for Ansim. Training pictures: RF100 construction-safety v2, Construction Site Safety v28 and "

@@ -83,7 +83,7 @@ function mount(probe: (request: ProbeRequest, signal: AbortSignal) => Promise<Pr
           cameras: [],
           zones: [],
           rules: [],
-          detectorId: 'ansim-nano-1',
+          detectorId: 'ansim-nano-2',
           sites,
           serverTime: 0,
         }),

@@ -87,7 +87,7 @@ function demoted(engine: 'webgpu' | 'tfjs'): DetectorState {
   return {
     status: 'ready',
     engine: 'wasm',
-    detectorId: 'ansim-nano-1',
+    detectorId: 'ansim-nano-2',
     degraded: true,
     demoted: { engine, reason: 'it did not find the person in the test picture' },
   }

@@ -54,7 +54,7 @@ export const plantFiles: fc.Arbitrary<PlantFile> = fc.record({
   groups: distinct(fc.record({
     name,
     icon: fc.constantFrom('cctv', 'truck', 'flame'),
-    detectorId: fc.option(fc.constantFrom('ansim-nano-1', 'own-press'), { nil: undefined }),
+    detectorId: fc.option(fc.constantFrom('ansim-nano-2', 'own-press'), { nil: undefined }),
   }), 4),
   cameras: distinct(fc.record({
     name,

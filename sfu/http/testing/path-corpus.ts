@@ -3,7 +3,7 @@ const roots = [
   '/',
   '/assets/',
   '/models/',
-  '/models/ansim-nano-1/',
+  '/models/ansim-nano-2/',
   '/api/snapshots/',
   '/api/uploads/',
   '/api/events/',

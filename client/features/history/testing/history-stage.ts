@@ -51,7 +51,7 @@ const analysed = {
     isStation: true,
   },
   engine: 'wasm',
-  detectorId: 'ansim-nano-1',
+  detectorId: 'ansim-nano-2',
   fps: 5,
 }
 

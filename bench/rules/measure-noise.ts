@@ -25,6 +25,8 @@ const clips = [
   'plant-4-dock',
   'crossing',
 ]
+/** A truck on an advertisement's mirroring floor, which is seen as one of twice its height: no camera of a plant sends that. */
+const mirroredTruck = 'fork_0349.jpg'
 /** Of each actor so many looks are kept: 30 s. */
 const keptLooks = 150
 const nth = 3
@@ -179,7 +181,7 @@ async function measurePictures(noise: MeasuredNoise): Promise<void> {
   // Pictures that the detector did not learn from: of Forklift it knows those of validation too (models/README.md).
   for (const { file, w, h, boxes } of images.filter(image => image.source === 'rf100'
     ? image.split !== 'train' && image.boxes.some(([label]) => label >= 1 && label <= 4)
-    : image.split === 'test' && image.boxes.some(([label]) => label === 5))) {
+    : image.split === 'test' && image.file !== mirroredTruck && image.boxes.some(([label]) => label === 5))) {
     const data = new Uint8Array(execFileSync('ffmpeg', [
       '-v',
       'error',

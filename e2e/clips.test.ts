@@ -37,6 +37,8 @@ it('CT9 CT4 an event has a film of its seconds, made while the network was cut, 
   const maker = await signIn(plant, { address: `http://localhost:${proxy.port}` })
   await changeRules(maker.page, { armed: false })
   await maker.seesMovingPicture('North gate')
+  // Pictures are kept of what this browser detects in, from when it does.
+  await waitFor('it to be looked at', async () => ((await plant.status()).cameras[0]?.analysis?.fps ?? 0) > 0.5, 120_000)
   const watchedFrom = Date.now()
   // The first part of each film goes through, and no more until the way is free.
   const offsets: number[] = []
@@ -57,7 +59,8 @@ it('CT9 CT4 an event has a film of its seconds, made while the network was cut, 
     trackCoolDownMs: 600_000,
     cameraCoolDownMs: 600_000,
   })
-  const row = await waitFor('a film', async () => (await filmsHere(maker)).find(({ at, state, clip }) => state === 'kept' && at > watchedFrom + 9_000 && (clip?.bytes ?? 0) > 500_000), 180_000, () => maker.browser.complaints.join('\n'))
+  let seen: FilmRow[] = []
+  const row = await waitFor('a film', async () => (seen = await filmsHere(maker)).find(({ at, state, clip }) => state === 'kept' && at > watchedFrom + 9_000 && (clip?.bytes ?? 0) > 500_000), 180_000, () => [`watched from ${watchedFrom}`, ...seen.map(film => JSON.stringify(film)), ...maker.browser.complaints].join('\n'))
   const made = row.clip!
   expect(made.durationMs).toBeGreaterThanOrEqual(12_000)
   await waitFor('its first part', () => offsets.length > 0, 30_000)

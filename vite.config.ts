@@ -290,6 +290,10 @@ export default defineConfig({
           include: ['**/*.web.test.ts'],
           exclude: ['dist/**'],
           testTimeout: 120_000,
+          // The second that it is by itself decides on a busy machine; a limit only ends a broken run.
+          expect: {
+            poll: { timeout: 20_000 },
+          },
           browser: {
             enabled: true,
             headless: true,

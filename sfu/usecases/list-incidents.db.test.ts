@@ -237,12 +237,14 @@ it('HI4 what is sought stands in columns, so that an index serves it under row-l
   const { organizationId } = t
   // Which index costs less it knows when it has counted them.
   await t.test.superuser.query('analyze incident')
+  // What most of them are is found as quickly by time.
+  const [rarest] = (await t.test.superuser.query<{ state: string }>('select state from incident where organization_id = $1 group by state order by count(*), state', [organizationId])).rows
   const planOf = (query: RawBuilder<unknown>): Promise<string> => t.test.database.withOrganization(organizationId, async (transaction) => {
     await sql`set local enable_seqscan = off`.execute(transaction)
     const { rows } = await sql<{ 'QUERY PLAN': string }>`explain ${query}`.execute(transaction)
     return rows.map(row => row['QUERY PLAN']).join('\n')
   })
-  expect(await planOf(sql`select i.first_ms from incident i where i.organization_id = ${organizationId} and i.state = 'new' order by i.first_ms desc, i.incident_id desc limit 51`)).toMatch(/Index Cond: .*state = 'new'/)
+  expect(await planOf(sql`select i.first_ms from incident i where i.organization_id = ${organizationId} and i.state = ${sql.lit(rarest!.state)} order by i.first_ms desc, i.incident_id desc limit 51`)).toMatch(new RegExp(`Index Cond: .*state = '${rarest!.state}'`))
   const picture = 'a'.repeat(64)
   expect(await planOf(sql`select e.camera_id from safety_event e where e.organization_id = ${organizationId} and e.snapshot_sha256 = ${picture}`)).toMatch(/Index Cond: .*snapshot_sha256 = /)
   // The index that there was, on what is inside the event, never served anybody.

@@ -182,6 +182,7 @@ export function createDetectionService(options: DetectionServiceOptions): Detect
             ? { reason }
             : {}),
         }, excluded))
+        life.costs(lookMsOf(fpsBudget))
         return life.beat(false)
       }
       case 'engine-failed': {

@@ -54,6 +54,34 @@ describe('LK8 signs of life', () => {
     expect(hangs).toHaveLength(1)
   })
 
+  it('are awaited for twice as long after each hang, for a machine that has too much to do', () => {
+    const { timers, hangs, life } = setUp()
+    const waited = Array.from({ length: 5 }, () => {
+      const before = hangs.length
+      life.beat(false)
+      let silentMs = 0
+      for (; hangs.length === before; silentMs += 250)
+        timers.advance(250)
+      life.begin()
+      return silentMs
+    })
+    expect(waited).toEqual([1_500, 3_000, 6_000, 12_000, 12_000])
+  })
+
+  it('are awaited no longer than at first once a worker has looked for ten minutes without a hang', () => {
+    const { timers, hangs, life, live } = setUp()
+    life.beat(false)
+    timers.advance(1_500)
+    expect(hangs).toHaveLength(1)
+    life.begin()
+    live(590_000, false)
+    timers.advance(2_000)
+    expect(hangs).toHaveLength(1)
+    live(10_000, false)
+    timers.advance(1_500)
+    expect(hangs).toHaveLength(2)
+  })
+
   it('may be few while an engine is opened, from the very start', () => {
     const { timers, hangs, life } = setUp()
     timers.advance(14_000)

@@ -10,6 +10,12 @@ const mostSilenceMs = 8_000
 /** While an engine is opened, a compiler may hold the worker up for so long; and in all it may take so long. */
 const openingSilenceMs = 15_000
 const openingMs = 180_000
+/**
+ * What was taken for a hang may have been a machine with too much to do: each start anew would make it slower still, and nothing would ever be
+ * looked at. So each hang doubles what is waited for the next time, at most so often, until a worker has looked for so long without one.
+ */
+const mostPatience = 8
+const trustedMs = 600_000
 /** How often this page looks; a page that was woken late has been held up itself, and so may the worker have been. */
 const lookEveryMs = 250
 const lateMs = 200
@@ -26,6 +32,9 @@ export class LifeWatch {
   #openedForMs = 0
   #isOpening = true
   #limitMs = silenceMs
+  /** By how much longer it waits than for a worker that never hung. */
+  #patience = 1
+  #lookedForMs = 0
 
   constructor(timers: Timers, onHang: (reason: string) => void) {
     this.#timers = timers
@@ -38,6 +47,7 @@ export class LifeWatch {
     this.#isOpening = true
     this.#limitMs = silenceMs
     this.#openedForMs = 0
+    this.#lookedForMs = 0
     this.#silentMs = 0
     this.#look(this.#timers.now() + lookEveryMs)
   }
@@ -67,19 +77,25 @@ export class LifeWatch {
         this.#silentMs += lookEveryMs
         if (this.#isOpening)
           this.#openedForMs += lookEveryMs
+        else
+          this.#lookedForMs += lookEveryMs
       }
+      if (this.#lookedForMs >= trustedMs)
+        this.#patience = 1
       const reason = this.#hang()
-      if (reason)
+      if (reason) {
+        this.#patience = Math.min(mostPatience, this.#patience * 2)
         return this.#onHang(reason)
+      }
       this.#look(now + lookEveryMs)
     })
   }
 
   #hang(): string | undefined {
-    if (this.#silentMs >= (this.#isOpening ? openingSilenceMs : this.#limitMs))
+    if (this.#silentMs >= this.#patience * (this.#isOpening ? openingSilenceMs : this.#limitMs))
       return `The detection worker gave no sign of life for ${this.#silentMs / 1000} s; it is started anew.`
-    if (this.#openedForMs >= openingMs)
-      return `No engine was open after ${openingMs / 1000} s; the detection worker is started anew.`
+    if (this.#openedForMs >= this.#patience * openingMs)
+      return `No engine was open after ${this.#openedForMs / 1000} s; the detection worker is started anew.`
     return undefined
   }
 }

@@ -59,8 +59,16 @@ it('CT9 CT4 an event has a film of its seconds, made while the network was cut, 
     trackCoolDownMs: 600_000,
     cameraCoolDownMs: 600_000,
   })
-  let seen: FilmRow[] = []
-  const row = await waitFor('a film', async () => (seen = await filmsHere(maker)).find(({ at, state, clip }) => state === 'kept' && at > watchedFrom + 9_000 && (clip?.bytes ?? 0) > 500_000), 180_000, () => [`watched from ${watchedFrom}`, ...seen.map(film => JSON.stringify(film)), ...maker.browser.complaints].join('\n'))
+  let films: FilmRow[] = []
+  const isWhole = ({ at, state, clip }: FilmRow): boolean => state === 'kept' && at > watchedFrom + 9_000 && (clip?.bytes ?? 0) > 500_000
+  const row = await waitFor('a film', async () => {
+    films = await filmsHere(maker)
+    return films.find(isWhole)
+  }, 180_000, () => [
+    `watched from ${watchedFrom}`,
+    ...films.map(film => JSON.stringify(film)),
+    ...maker.browser.complaints,
+  ].join('\n'))
   const made = row.clip!
   expect(made.durationMs).toBeGreaterThanOrEqual(12_000)
   await waitFor('its first part', () => offsets.length > 0, 30_000)

@@ -38,7 +38,7 @@ export async function createClip({ database, blobs, parts, clock }: UsecaseConte
     throw new AppError('not-found', 'This film is not here yet; upload it first.')
   if (bytes.length !== clip.bytes || sniffFilmType(bytes) !== clip.mediaType)
     throw new AppError('bad-input', 'The film is not as it is described; describe the one that was uploaded.', { bytes: bytes.length })
-  await keepBlob({ database, blobs }, key, bytes, async (transaction) => {
+  await keepBlob({ database, blobs, clock }, key, bytes, async (transaction) => {
     if (!event.hasClip)
       await requireQuota(transaction, organizationId, 'storage-bytes', clip.bytes)
     await transaction.insertInto('clip').values({

@@ -1,5 +1,6 @@
 import type { OrganizationId } from '#contract/ids'
 import type { UsecaseContext } from './context.ts'
+import { isBlobNamed } from './named-blob.ts'
 
 /**
  * RT4: removes the bytes of blobs whose rows are gone: with the note locked, where no row names the blob again, the file is unlinked and its
@@ -14,10 +15,7 @@ export async function expungeBlobs({ database, blobs }: Pick<UsecaseContext, 'da
         return 'done'
       const { sha256 } = note
       // A statement of its own, after the lock: it sees what was committed until now.
-      const snapshot = await transaction.selectFrom('snapshot').select('sha256').where('organization_id', '=', organizationId).where('sha256', '=', sha256).executeTakeFirst()
-      const clip = await transaction.selectFrom('clip').select('sha256').where('organization_id', '=', organizationId).where('sha256', '=', sha256).limit(1).executeTakeFirst()
-      const plan = await transaction.selectFrom('site_plan').select('sha256').where('organization_id', '=', organizationId).where('sha256', '=', sha256).limit(1).executeTakeFirst()
-      const isNeeded = snapshot !== undefined || clip !== undefined || plan !== undefined
+      const isNeeded = await isBlobNamed(transaction, { organizationId, sha256 })
       if (!isNeeded)
         await blobs.remove({ organizationId, sha256 })
       await transaction.deleteFrom('expunged').where('organization_id', '=', organizationId).where('sha256', '=', sha256).execute()

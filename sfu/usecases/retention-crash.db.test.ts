@@ -221,3 +221,52 @@ it('RT4 an upload that comes while the same bytes are being unlinked waits, and 
   expect(await differences(context)).toEqual({ rowsWithoutFile: [], filesWithoutRow: [] })
   expect(await context.blobs.size({ organizationId: t.organizationId, sha256: pictures[0]!.sha256 })).toBeDefined()
 })
+
+it('RT4 an upload whose row is deleted before it looks for its bytes leaves nothing of them', async () => {
+  const context = await fresh()
+  let isFirst = true
+  const overtaken = {
+    ...context,
+    blobs: {
+      ...context.blobs,
+      async size(key: Parameters<BlobStore['size']>[0]) {
+        if (isFirst) {
+          isFirst = false
+          await deleteEvidence(context, t.organizationId, 'snapshots', 'oldest', never, 10)
+        }
+        return context.blobs.size(key)
+      },
+    },
+  }
+  await upload(overtaken, 0, 60)
+  expect(isFirst).toBe(false)
+  await expungeBlobs(context, t.organizationId, never)
+  expect(await differences(context)).toEqual({ rowsWithoutFile: [], filesWithoutRow: [] })
+})
+
+it('RT4 an upload of what is there, whose row is deleted while it is found, has a row again', async () => {
+  const context = await fresh()
+  await upload(context, 0, 60)
+  const { sha256, bytes } = pictures[0]!
+  const { organizationId } = t
+  let isFirst = true
+  await keepBlob(context, { organizationId, sha256 }, bytes, async (transaction) => {
+    await transaction.insertInto('snapshot')
+      .values({
+        organization_id: organizationId,
+        sha256,
+        media_type: 'image/jpeg',
+        bytes: bytes.length,
+        created_at: new Date(context.clock()),
+      })
+      .onConflict(conflict => conflict.columns(['organization_id', 'sha256']).doNothing())
+      .execute()
+    // Marked, and not expunged yet.
+    if (isFirst)
+      await deleteEvidence(context, organizationId, 'snapshots', 'oldest', AbortSignal.abort(), 10)
+    isFirst = false
+  })
+  await expungeBlobs(context, organizationId, never)
+  expect(await differences(context)).toEqual({ rowsWithoutFile: [], filesWithoutRow: [] })
+  expect(await context.blobs.size({ organizationId, sha256 })).toBeDefined()
+})

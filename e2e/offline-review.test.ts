@@ -107,6 +107,8 @@ it('SUP-9 HD5 is listed with its pictures after a reload without a network, revi
   await waitFor('the same event here', async () => (await here.listedIncidents()).includes(disputed!), 60_000)
   await openIncident(here, disputed!)
   await press(here.page, 'Confirmed')
+  // Before it stands there it is not "not sent yet" either, and the other one could be told first.
+  await story(here.page, 'Confirmed').waitFor({ timeout: 30_000 })
   await waitFor('its telling', async () => (await here.page.getByRole('dialog').getByText('Not sent yet').count()) === 0, 30_000)
 
   proxy.mend()

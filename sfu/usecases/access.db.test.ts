@@ -90,6 +90,7 @@ describe('every use case', () => {
     'lockRule',
     'lockZone',
     'markEvidence',
+    'namedBlob',
     'nameHome',
     'openSession',
     'ownPerson',

@@ -68,6 +68,8 @@ export function usePlayhead(startMs: number, skip: (atMs: number) => number | 'w
     }
   }
 
+  const leads = (states: readonly SourceState[]): number | undefined => states.find(state => state.kind === 'at')?.atMs
+
   function advance(now: number, elapsed: number): void {
     const states = [...sources].map(source => source.state())
     const isWaiting = states.some(({ kind }) => kind === 'waiting')
@@ -76,9 +78,9 @@ export function usePlayhead(startMs: number, skip: (atMs: number) => number | 'w
       : undefined
     if (waitingSince !== undefined && now - waitingSince < patienceMs)
       return
-    const film = states.find(state => state.kind === 'at')
-    if (film) {
-      exactMs = film.atMs
+    const film = leads(states)
+    if (film !== undefined) {
+      exactMs = film
     }
     else if (states.some(({ kind }) => kind === 'still')) {
       exactMs += elapsed * rate.value
@@ -109,9 +111,12 @@ export function usePlayhead(startMs: number, skip: (atMs: number) => number | 'w
     frame = requestAnimationFrame(tick)
   }
 
+  /** All cameras stand at one moment, which is the one that is named: a film has gone on since the last tick, others are not quite with it. */
   function pause(): void {
+    if (!isPlaying.value)
+      return
     isPlaying.value = false
-    atMs.value = exactMs
+    seek(leads([...sources].map(source => source.state())) ?? exactMs)
   }
 
   onScopeDispose(() => cancelAnimationFrame(frame))

@@ -28,7 +28,7 @@ from detector.placement import letterbox, mosaic
 from detector.sample import empty_sample
 from detector.weights import WrongWeights, fold_focus, mix, read_trained, read_weights
 
-SHIPPED = Path(__file__).resolve().parents[1] / "ansim-nano-2" / "model.onnx"
+SHIPPED = Path(__file__).resolve().parents[1] / "ansim-nano-3" / "model.onnx"
 SEED = 20261121
 
 
@@ -227,7 +227,7 @@ class TrainTest(unittest.TestCase):
             write_folder(folder, [*({"file": f"{i}.png", "boxes": [[0, 10, 10, 50, 70]]} for i in range(2)), {"file": "v.png", "split": "val", "boxes": [[0, 10, 10, 50, 70]]}])
             told = io.StringIO()
             begin = ["train.py", "--pictures", str(folder), "--out", str(out), "--epochs", "1", "--batch", "1", "--threads", "1", "--device", "cpu"]
-            with contextlib.redirect_stdout(told), patch.object(batches, "SIDES", (64,)):
+            with contextlib.redirect_stdout(told), patch.multiple(batches, SIDES=(64,), LATE_SIDES=(64,)):
                 for more in (["--minutes", "0"], []):
                     with patch.object(sys, "argv", [*begin, *more]):
                         self.assertEqual(train.main(), 0)
@@ -249,7 +249,7 @@ class TrainTest(unittest.TestCase):
             write_folder(folder, [{"file": f"{i}.png", "boxes": [[1, 10, 10, 50, 70]]} for i in range(2)] + [{"file": "v.png", "split": "val", "source": "v", "boxes": [[0, 10, 10, 50, 70]]}])
             begin = ["train.py", "--pictures", str(folder), "--out", str(Path(name) / "run"), "--batch", "1", "--threads", "1", "--device", "cpu", "--minutes", "0"]
             said = io.StringIO()
-            with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said), patch.object(batches, "SIDES", (64,)), patch.object(sys, "argv", [*begin, *more]):
+            with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said), patch.multiple(batches, SIDES=(64,), LATE_SIDES=(64,)), patch.object(sys, "argv", [*begin, *more]):
                 try:
                     code = train.main()
                 except SystemExit as stop:

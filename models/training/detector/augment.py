@@ -17,12 +17,14 @@ _BY_COLOUR = tuple(LABELS.index(label) for label in ("vest", "no_vest"))
 def augmented(pictures: list[LabelledPicture], side: int, random: np.random.Generator, is_late: bool = False) -> Sample:
     """A sample of the first of four pictures, or of all four; every effect by chance.
 
-    Late in a training pictures are shown as cameras send them, without mosaics: no camera has four halves of people at its seams.
+    Late in a training pictures are shown as cameras send them, most of them whole: no camera has four halves of people at its seams, and
+    a detector to which everything was shown smaller than it will see it finds less (Touvron et al., arXiv:1906.06423).
     """
-    kind = random.uniform(0.5 if is_late else 0, 1)
-    if kind < 0.5:
+    mosaics, zooms = (0, 0.35) if is_late else (0.5, 0.25)
+    kind = random.uniform()
+    if kind < mosaics:
         sample = mosaic(pictures, side, random)
-    elif kind < (0.7 if is_late else 0.8):
+    elif kind < mosaics + zooms:
         sample = zoomed(pictures[0], side, random)
     else:
         sample, _ = letterbox(pictures[0], side)

@@ -13,12 +13,14 @@ from .h264_twins import h264_twin
 from .labelled_pictures import LabelledPicture
 from .sample import Sample
 
-SIDES = (320, 352, 384, 416)
+SIDES = (320, 352, 384, 416, 448)
+# Mosaics and zooms make most things smaller; late in a training they have the size that they have in use, so its input does as well.
+LATE_SIDES = (384, 416, 448)
 TWIN_SHARE = 0.15
 # Every third picture has a twin, as making one takes ffmpeg longer than the network takes to learn from it.
 TWIN_OF_EVERY = 3
 # Share of the training after which there are no mosaics any more.
-LATE = 0.75
+LATE = 0.6
 # Batches that lie ready for each process that makes them.
 AHEAD = 4
 
@@ -52,8 +54,8 @@ class EpochBatches(Dataset):
         if not 0 <= step < len(self):
             raise IndexError(step)
         random = np.random.default_rng((self.seed, self.epoch, step))
-        side = int(random.choice(SIDES))
         is_late = self.progress(step) > LATE
+        side = int(random.choice(LATE_SIDES if is_late else SIDES))
         samples = []
         for first in self.order[step * self.size : (step + 1) * self.size]:
             four = [as_filmed(self.pictures[i], self.twins, random) for i in (first, *random.integers(0, len(self.pictures), 3))]

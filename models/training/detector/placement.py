@@ -39,7 +39,7 @@ def mosaic(pictures: list[LabelledPicture], side: int, random: np.random.Generat
     middle_x, middle_y = (int(side * random.uniform(0.3, 0.7)) // KNOWN_CELL_PX * KNOWN_CELL_PX for _ in range(2))
     quarters = ((0, 0, middle_x, middle_y), (middle_x, 0, side, middle_y), (0, middle_y, middle_x, side), (middle_x, middle_y, side, side))
     for picture, clip in zip(pictures, quarters, strict=True):
-        scale = side / max(picture.width, picture.height) * random.uniform(0.35, 1.1)
+        scale = side / max(picture.width, picture.height) * random.uniform(0.35, 1.3)
         width, height = picture.width * scale, picture.height * scale
         left = clip[0] + random.uniform(min(0.0, clip[2] - clip[0] - width), max(0.0, clip[2] - clip[0] - width))
         top = clip[1] + random.uniform(min(0.0, clip[3] - clip[1] - height), max(0.0, clip[3] - clip[1] - height))

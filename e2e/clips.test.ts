@@ -124,12 +124,12 @@ it('CT9 CT4 an event has a film of its seconds, made while the network was cut, 
   await waitFor('what is drawn over it', () => film.locator('canvas').evaluate((canvas) => {
     const { width, height } = canvas as HTMLCanvasElement
     return width > 0 && (canvas as HTMLCanvasElement).getContext('2d')!.getImageData(0, 0, width, height).data.some(value => value > 0)
-  }), 10_000)
+  }), 30_000)
   const at = (): Promise<number> => video.evaluate(element => (element as HTMLVideoElement).currentTime)
   const before = await at()
   await film.focus()
   await viewer.page.keyboard.press('ArrowRight')
-  await waitFor('one picture on', async () => await at() > before && await at() < before + 0.5, 10_000)
+  await waitFor('one picture on', async () => await at() > before && await at() < before + 0.5, 30_000)
   await viewer.page.keyboard.press('Home')
   await viewer.page.keyboard.press(' ')
   await waitFor('it to play', async () => await at() > before + 1, 20_000)

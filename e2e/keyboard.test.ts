@@ -58,7 +58,7 @@ it('the ten commonest tasks are done by keyboard alone, and the keyboard is alwa
 
   // 5 Add a note.
   await keyboard.does(/^Note$/)
-  await waitFor('the note to have the keyboard', async () => /^Note$/.test((await keyboard.at()).name) && page.evaluate(() => document.activeElement?.tagName === 'TEXTAREA'), 10_000)
+  await waitFor('the note to have the keyboard', async () => /^Note$/.test((await keyboard.at()).name) && page.evaluate(() => document.activeElement?.tagName === 'TEXTAREA'), 30_000)
   await keyboard.type('Told the shift lead.')
   await keyboard.press('Control+Enter')
   await dialog.getByText('Told the shift lead.').waitFor()
@@ -72,7 +72,7 @@ it('the ten commonest tasks are done by keyboard alone, and the keyboard is alwa
   await keyboard.does(/Something else$/)
   await keyboard.press('Escape')
   await dialog.waitFor({ state: 'detached' })
-  await waitFor('the keyboard to be where it was', async () => (await keyboard.at()).name.startsWith('Incident details: '), 5_000).catch(async () => keyboard.troubles.push(`after the alert was closed the keyboard is at "${(await keyboard.at()).name}"`))
+  await waitFor('the keyboard to be where it was', async () => (await keyboard.at()).name.startsWith('Incident details: '), 20_000).catch(async () => keyboard.troubles.push(`after the alert was closed the keyboard is at "${(await keyboard.at()).name}"`))
 
   // 8 Filter the inbox.
   await keyboard.does(/^(?:\d+ )?Incidents\b/, 'Enter', { back: true })
@@ -86,7 +86,7 @@ it('the ten commonest tasks are done by keyboard alone, and the keyboard is alwa
   await keyboard.reach(/^As the device$/)
   await keyboard.press('ArrowRight')
   await keyboard.press('ArrowRight')
-  await waitFor('the light theme', () => page.evaluate(() => document.documentElement.dataset.theme === 'light'), 10_000)
+  await waitFor('the light theme', () => page.evaluate(() => document.documentElement.dataset.theme === 'light'), 30_000)
   await keyboard.reach(/^English$/, { back: true })
   await keyboard.press('ArrowLeft')
   await page.getByRole('heading', { name: '설정', exact: true }).waitFor()

@@ -56,7 +56,7 @@ export class Keyboard {
     const before = await this.at()
     // As long as a finger does: what is chosen by arrow keys is chosen while the key is down.
     await this.#page.keyboard.press(key, { delay: 80 })
-    await waitFor('the keyboard to be somewhere', async () => !(await this.at()).isLost, 5_000).catch(() => this.troubles.push(`lost after ${key} on "${before.name.slice(0, 60)}" at ${new URL(this.#page.url()).pathname}`))
+    await waitFor('the keyboard to be somewhere', async () => !(await this.at()).isLost, 20_000).catch(() => this.troubles.push(`lost after ${key} on "${before.name.slice(0, 60)}" at ${new URL(this.#page.url()).pathname}`))
   }
 
   /** Tab, or Shift+Tab, until what is called `name` has the keyboard. */

@@ -100,7 +100,7 @@ it('SUP-9 HD5 is listed with its pictures after a reload without a network, revi
   await away.page.goto(`${base}/incidents`)
   await away.page.getByRole('button', { name: 'Filters' }).click()
   await away.page.getByLabel('State').selectOption({ label: 'False alarm' })
-  await waitFor('the false alarm alone', async () => (await away.listedIncidents()).join() === disputed, 10_000)
+  await waitFor('the false alarm alone', async () => (await away.listedIncidents()).join() === disputed, 30_000)
 
   const here = await signIn(plant, { role: 'supervisor', detects: false })
   await here.openEvents()

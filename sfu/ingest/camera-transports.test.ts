@@ -284,7 +284,7 @@ describe('RI4 a session', () => {
   it('that is connected but half open is seen as a failure', async () => {
     const server = createServer(() => {}).listen(0, '127.0.0.1')
     closing.push(() => server.close())
-    await vi.waitFor(() => expect(server.listening).toBe(true))
+    await vi.waitFor(() => expect(server.listening).toBe(true), patience)
     const { port } = server.address() as { port: number }
     expect(await refusal({ url: `rtsp://127.0.0.1:${port}/x` }, {
       timing: { answerMs: 200 },

@@ -42,13 +42,13 @@ describe.skipIf(workerBin === undefined)('the data exchange of a real worker', (
     worker.data.tell(1, Uint8Array.of(11))
     worker.data.tell(2, Uint8Array.of(22))
     worker.data.tell(3, Uint8Array.of(33))
-    await vi.waitFor(() => expect(both.heard).toEqual([11, 22]))
+    await vi.waitFor(() => expect(both.heard).toEqual([11, 22]), { timeout: 20_000 })
     // Taken away before the next is told: requests and messages go to the worker in order.
     const gone = both.hear(0)
     worker.data.tell(2, Uint8Array.of(23))
     worker.data.tell(1, Uint8Array.of(12))
     await gone
-    await vi.waitFor(() => expect(one.heard).toEqual([11, 12]))
+    await vi.waitFor(() => expect(one.heard).toEqual([11, 12]), { timeout: 20_000 })
     expect([both.heard, none.heard]).toEqual([
       [11, 22],
       [],
@@ -63,11 +63,11 @@ describe.skipIf(workerBin === undefined)('the data exchange of a real worker', (
     producer.send(Buffer.from([1, 2, 3]))
     await vi.waitFor(() => expect(got.map(bytes => [...bytes])).toEqual([
       [1, 2, 3],
-    ]))
+    ]), { timeout: 20_000 })
     const one = await hearer()
     await one.hear(5)
     worker.data.tell(5, new Uint8Array(longestLookBytes + 1).fill(9))
     worker.data.tell(5, new Uint8Array(longestLookBytes).fill(7))
-    await vi.waitFor(() => expect(one.heard).toEqual([7]))
+    await vi.waitFor(() => expect(one.heard).toEqual([7]), { timeout: 20_000 })
   })
 })

@@ -67,10 +67,10 @@ describe.skipIf(workerBin === undefined)('the inlet socket', () => {
     await sendAsStranger(10)
     const inlet = await openInletSocket(transport)
     inlet.send(packet(1))
-    await vi.waitFor(() => expect(timestamps).toHaveLength(1))
+    await vi.waitFor(() => expect(timestamps).toHaveLength(1), { timeout: 20_000 })
     await sendAsStranger(20)
     inlet.send(packet(2))
-    await vi.waitFor(() => expect(timestamps).toHaveLength(2))
+    await vi.waitFor(() => expect(timestamps).toHaveLength(2), { timeout: 20_000 })
     // Datagrams on loopback keep their order, so those of the stranger would have come before.
     const [stats] = await producer.getStats()
     expect(stats?.packetCount).toBe(2)

@@ -71,7 +71,7 @@ describe('RtspSession', () => {
       'PLAY',
       'TEARDOWN',
     ])
-    await vi.waitFor(() => expect(gate.connections()).toBe(0))
+    await vi.waitFor(() => expect(gate.connections()).toBe(0), { timeout: 20_000 })
   })
 
   it.each(['basic', 'digest', 'digest-sha-256'] as const)('logs in by %s, and says so when the camera refuses', async (scheme) => {
@@ -169,8 +169,8 @@ describe('RtspSession', () => {
       await vi.waitFor(() => expect(packets.length).toBeGreaterThan(before), { timeout: 10_000 })
       timers.advance(1000)
     }
-    await vi.waitFor(() => expect(gate.requests).toContain('GET_PARAMETER'))
-    await vi.waitFor(() => expect(gate.receiverReports()).toBeGreaterThanOrEqual(6))
+    await vi.waitFor(() => expect(gate.requests).toContain('GET_PARAMETER'), { timeout: 20_000 })
+    await vi.waitFor(() => expect(gate.receiverReports()).toBeGreaterThanOrEqual(6), { timeout: 20_000 })
     gate.setSilent(true)
     await new Promise(resolve => setTimeout(resolve, 50))
     timers.advance(2900)

@@ -49,7 +49,7 @@ it('RI5 takes packets of the camera\'s ports alone, at an even port and the next
   camera[0].on('message', packet => heard.push(packet.length))
   camera[1].on('message', packet => heard.push(packet.length))
   reception.punch()
-  await vi.waitFor(() => expect(heard.sort()).toEqual([12, 8]))
+  await vi.waitFor(() => expect(heard.sort()).toEqual([12, 8]), { timeout: 20_000 })
 
   stranger.send(rtp(900), rtpPort, '127.0.0.1')
   elsewhere.send(rtp(901), rtpPort, '127.0.0.1')
@@ -61,7 +61,7 @@ it('RI5 takes packets of the camera\'s ports alone, at an even port and the next
     expect(got).toEqual([1, 2, 3])
     expect(reports).toEqual([32])
     expect(timers.waiting()).toBe(1)
-  })
+  }, { timeout: 20_000 })
   // What is missing before 6 does not come.
   timers.advance(100)
   expect(got).toEqual([1, 2, 3, 6])

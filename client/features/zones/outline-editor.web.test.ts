@@ -78,7 +78,7 @@ describe('drawing on the live picture', () => {
     const plant = createRulesPlant()
     const page = await open(plant)
     await page.press('Draw an area')
-    await vi.waitFor(() => page.find<SVGElement>('[data-cross]').focus())
+    await vi.waitFor(() => page.find<SVGElement>('[data-cross]').focus(), { timeout: 20_000 })
     // From the middle: three corners of a triangle.
     await userEvent.keyboard('{Enter}')
     for (let i = 0; i < 8; i++)
@@ -128,9 +128,9 @@ describe('drawing on the live picture', () => {
     expect(page.place.querySelectorAll('[data-corner]')).toHaveLength(3)
     // Leaving what is not saved is asked.
     await userEvent.keyboard('{Escape}')
-    await vi.waitFor(() => expect(document.querySelector('[role="dialog"]')).not.toBeNull())
+    await vi.waitFor(() => expect(document.querySelector('[role="dialog"]')).not.toBeNull(), { timeout: 20_000 })
     await userEvent.keyboard('{Escape}')
-    await vi.waitFor(() => expect(document.querySelector('[role="dialog"]')).toBeNull())
+    await vi.waitFor(() => expect(document.querySelector('[role="dialog"]')).toBeNull(), { timeout: 20_000 })
     expect(page.place.querySelectorAll('[data-corner]')).toHaveLength(3)
     await userEvent.keyboard('{Escape}')
     await page.press('Leave')

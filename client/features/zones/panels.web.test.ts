@@ -57,7 +57,7 @@ it.each([
   await page.press(words.rule.add)
   for (const kind of conditionKinds) {
     await page.press(words.kind[kind])
-    await vi.waitFor(() => page.find('[data-sentence]'))
+    await vi.waitFor(() => page.find('[data-sentence]'), { timeout: 20_000 })
     look(kind)
     // SUP-6: a severity is chosen by the shape that it has everywhere, and by its word.
     const shown = [
@@ -71,15 +71,15 @@ it.each([
     await page.press(words.rule.add)
   }
   await page.press(words.template.use)
-  await vi.waitFor(() => page.find('[data-template="lone-worker"]').click())
-  await vi.waitFor(() => page.find('[role="toolbar"]'))
+  await vi.waitFor(() => page.find('[data-template="lone-worker"]').click(), { timeout: 20_000 })
+  await vi.waitFor(() => page.find('[role="toolbar"]'), { timeout: 20_000 })
   look('template')
   await page.press(words.cancel)
   await page.press(words.plane.measure)
   look('floor')
   await page.press(words.plane.points)
   look('four points')
-  await vi.waitFor(() => expect(page.place.querySelectorAll('input[type="number"]')).toHaveLength(8))
+  await vi.waitFor(() => expect(page.place.querySelectorAll('input[type="number"]')).toHaveLength(8), { timeout: 20_000 })
   look('four points')
   expect(complaints).toEqual([])
   expect(warnings).toEqual([])

@@ -92,7 +92,7 @@ describe('rules in words', () => {
       rules: [rule],
     })
     const page = await open(plant, { query: `?rule=${rule.ruleId}`, height: 2_000 })
-    await vi.waitFor(() => page.find('[data-sentence]'))
+    await vi.waitFor(() => page.find('[data-sentence]'), { timeout: 20_000 })
     page.place.querySelectorAll('details').forEach(details => details.open = true)
     const hour = (day: number, at: number) => {
       const box = page.find(`[data-day="${day}"][data-hour="${at}"]`).getBoundingClientRect()
@@ -117,7 +117,7 @@ describe('rules in words', () => {
       rules: [rule],
     })
     const page = await open(plant, { query: `?rule=${rule.ruleId}` })
-    await vi.waitFor(() => page.find('[data-sentence]'))
+    await vi.waitFor(() => page.find('[data-sentence]'), { timeout: 20_000 })
     await page.press('Cancel')
     await expect.poll(page.text).toContain('Add a rule')
     plant.elsewhere({
@@ -164,7 +164,7 @@ describe('rules in words', () => {
     await expect.poll(page.text).toContain('people are smaller than 9 % of the picture')
     // Before it is made, too.
     await page.press('Begin with a template')
-    await vi.waitFor(() => page.find('[data-template="exit-kept-clear"]').click())
+    await vi.waitFor(() => page.find('[data-template="exit-kept-clear"]').click(), { timeout: 20_000 })
     await expect.poll(page.text).toContain('The detector does not know: Forklift')
   })
 
@@ -172,7 +172,7 @@ describe('rules in words', () => {
     const plant = createRulesPlant()
     const page = await open(plant, { language: 'ko' })
     await page.press('템플릿으로 시작')
-    await vi.waitFor(() => page.find('[data-template="hard-hat-area"]').click())
+    await vi.waitFor(() => page.find('[data-template="hard-hat-area"]').click(), { timeout: 20_000 })
     for (const [x, y] of square)
       await tap(page.at(x, y))
     await page.press('윤곽 닫기')

@@ -22,13 +22,13 @@ export function describeConsuming(bench: PlaneBench): void {
     expect(bench.plane.stats()).toMatchObject({ consumers: 1, passing: 0 })
     const another = await bench.plane.consume('tablet', gate, bench.wish({ start: 'now' }))
     await inlet.close()
-    await vi.waitFor(() => expect(bench.plane.stats()).toMatchObject({ consumers: 0, passing: 0 }))
+    await vi.waitFor(() => expect(bench.plane.stats()).toMatchObject({ consumers: 0, passing: 0 }), { timeout: 20_000 })
     await vi.waitFor(() => expect(bench.events).toContainEqual({
       type: 'consumer-closed',
       viewerId: 'tablet',
       consumerId: another.consumerId,
       stream: gate,
-    }))
+    }), { timeout: 20_000 })
   })
 
   it('MP10 thinned streams are producers of their own, there while somebody consumes them', async () => {
@@ -111,7 +111,7 @@ export function describeConsuming(bench: PlaneBench): void {
     expect(bench.plane.listStreams()).toEqual([gate])
     await bench.plane.closeProducer('phone', producerId)
     expect(bench.plane.listStreams()).toEqual([])
-    await vi.waitFor(() => expect(bench.plane.stats().consumers).toBe(0))
+    await vi.waitFor(() => expect(bench.plane.stats().consumers).toBe(0), { timeout: 20_000 })
     await bench.plane.produce('phone', gate, sent(3))
     bench.plane.closeViewer('phone')
     expect(bench.plane.listStreams()).toEqual([])
@@ -160,7 +160,7 @@ export function describeConsuming(bench: PlaneBench): void {
     await vi.waitFor(() => expect(bench.events).toContainEqual({
       type: 'viewers-rebuilt',
       viewerIds: ['a'],
-    }))
+    }), { timeout: 20_000 })
     expect(bench.events.filter(({ type }) => type === 'viewers-lost')).toEqual([
       {
         type: 'viewers-lost',
@@ -174,7 +174,7 @@ export function describeConsuming(bench: PlaneBench): void {
     const stayed = moved[0] === gate || moved[0]?.streamKind === 'main'
       ? yard
       : gate
-    await vi.waitFor(() => expect(bench.plane.listConsumers('b').map(({ stream }) => stream)).toEqual([stayed]))
+    await vi.waitFor(() => expect(bench.plane.listConsumers('b').map(({ stream }) => stream)).toEqual([stayed]), { timeout: 20_000 })
     await bench.joined('a')
     for (const viewerId of ['a', 'b'])
       await bench.plane.consume(viewerId, moved[0] as StreamRef, bench.wish())

@@ -65,7 +65,7 @@ export function describeData(bench: PlaneBench): void {
     expect(plane.data.listHeard('tablet')).toBeUndefined()
     await channels()
     await plane.createReceiveTransport('tablet')
-    await vi.waitFor(() => expect(plane.stats()).toMatchObject({ transports: 2, dataChannels: 1 }))
+    await vi.waitFor(() => expect(plane.stats()).toMatchObject({ transports: 2, dataChannels: 1 }), { timeout: 20_000 })
     await channels()
     await bench.under.loseWorker({ viewerId: 'tablet' })
     expect(plane.stats()).toMatchObject({ viewers: 1, transports: 0, dataChannels: 0 })

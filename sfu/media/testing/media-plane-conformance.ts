@@ -34,7 +34,7 @@ export function describeMediaPlane(name: string, create: (workerCount: number) =
       const tap = await bench.plane.tap(gate, packet => got.push(parseRtp(packet)?.payload.length ?? 0))
       sendPictures(inlet, 30, 0)
       sendPictures(other, 30, 0)
-      await vi.waitFor(() => expect(got).toHaveLength(60))
+      await vi.waitFor(() => expect(got).toHaveLength(60), { timeout: 20_000 })
       expect(got.filter(length => length === 300)).toHaveLength(30)
       tap.close()
       await expect(bench.plane.tap(nowhere, () => {})).rejects.toEqual(fails('not-found'))
@@ -95,7 +95,7 @@ export function describeMediaPlane(name: string, create: (workerCount: number) =
         viewerId: 'tablet',
         consumerId,
         stream: gate,
-      }))
+      }), { timeout: 20_000 })
       expect(bench.plane.stats().consumers).toBe(0)
     })
 
@@ -142,7 +142,7 @@ export function describeMediaPlane(name: string, create: (workerCount: number) =
           type: 'viewers-rebuilt',
           viewerIds: ['tablet'],
         },
-      ]))
+      ]), { timeout: 20_000 })
       expect(bench.plane.listStreams()).toEqual([gate, yard])
       await expect(bench.plane.resume('tablet', before.consumerId)).rejects.toEqual(fails('not-found'))
       await bench.joined('tablet')
@@ -151,7 +151,7 @@ export function describeMediaPlane(name: string, create: (workerCount: number) =
       await bench.plane.resume('tablet', after.consumerId)
       expect(after.consumerId).not.toBe(before.consumerId)
       sendPictures(inlet, 30, 100)
-      await vi.waitFor(() => expect(got.size).toBeGreaterThanOrEqual(60))
+      await vi.waitFor(() => expect(got.size).toBeGreaterThanOrEqual(60), { timeout: 20_000 })
       await late.close()
     })
 

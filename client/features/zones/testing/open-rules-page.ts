@@ -41,7 +41,7 @@ export async function openRulesPage(plant: RulesPlant, { width = 1000, height = 
       throw new Error(`nothing like ${selector}`)
     return found
   }
-  await vi.waitFor(() => find('[data-picture]'))
+  await vi.waitFor(() => find('[data-picture]'), { timeout: 20_000 })
   return {
     place,
     router,
@@ -57,7 +57,7 @@ export async function openRulesPage(plant: RulesPlant, { width = 1000, height = 
       if (!button || button.disabled)
         throw new Error(`no button "${name}" among ${buttons.map(each => each.textContent.trim()).join(', ')}`)
       button.click()
-    }),
+    }, { timeout: 20_000 }),
     /** A place of the picture, in px of this frame. */
     at(x: number, y: number): { x: number, y: number } {
       const box = find('[data-picture]').getBoundingClientRect()

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes a detector's folder of trained weights: model.onnx, labels.json and a manifest with the scores that were measured.
 
-python3 models/training/export.py --weights RUN/weights.pt [RUN2/weights.pt] --id ansim-nano-4 --out models/ansim-nano-4 [--keep 0.1] [--side 416] [--half] [--scores SCORES.json]
+python3 models/training/export.py --weights RUN/weights.pt [RUN2/weights.pt] --id ansim-nano-3 --out models/ansim-nano-3 [--keep 0.1] [--side 416] [--half] [--scores SCORES.json]
 """
 
 import argparse
@@ -15,7 +15,7 @@ from detector.network import STRIDES
 from detector.onnx_writer import write_onnx
 from detector.weights import WrongWeights, mix, read_trained, read_weights
 
-SHIPPED = Path(__file__).resolve().parents[1] / "ansim-nano-4" / "model.onnx"
+SHIPPED = Path(__file__).resolve().parents[1] / "ansim-nano-3" / "model.onnx"
 MAX_BYTES = 4_000_000
 NOTICE = (
     "YOLOX-nano by Megvii (Apache-2.0), fine-tuned for Ansim. Training pictures: RF100 construction-safety v2, Construction Site Safety v28 and "

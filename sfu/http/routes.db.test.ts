@@ -49,8 +49,8 @@ it('serves no path of /api that is not in the table', async () => {
     '/api/users',
     '/api/cameras/x/y',
     '/models',
-    '/models/ansim-nano-4',
-    '/models/ansim-nano-4/..',
+    '/models/ansim-nano-3',
+    '/models/ansim-nano-3/..',
     '/healthz/x',
   ]) {
     expect((await send(site, 'GET', path, {

@@ -18,7 +18,7 @@ export const coverageExamples: Partial<Record<RouteName, MakeExample>> = {
               fromMs: 0,
               toMs: 1_000,
               epoch: 1,
-              state: { kind: 'analysed', engine: 'wasm', detectorId: 'ansim-nano-4' },
+              state: { kind: 'analysed', engine: 'wasm', detectorId: 'ansim-nano-3' },
               looks: 5,
             },
           ],

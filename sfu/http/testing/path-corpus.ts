@@ -3,7 +3,7 @@ const roots = [
   '/',
   '/assets/',
   '/models/',
-  '/models/ansim-nano-4/',
+  '/models/ansim-nano-3/',
   '/api/snapshots/',
   '/api/uploads/',
   '/api/events/',

@@ -51,7 +51,7 @@ const analysed = {
     isStation: true,
   },
   engine: 'wasm',
-  detectorId: 'ansim-nano-4',
+  detectorId: 'ansim-nano-3',
   fps: 5,
 }
 

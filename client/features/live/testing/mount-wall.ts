@@ -129,7 +129,7 @@ export async function mountWall({ count, address = '/', width = 1200, height = 7
                 },
               ]
             : [],
-          detectorId: 'ansim-nano-4',
+          detectorId: 'ansim-nano-3',
           serverTime: 1,
         },
       }),

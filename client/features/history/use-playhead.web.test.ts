@@ -30,7 +30,11 @@ it('REV-5 time that is stopped stands at the picture that is shown, however long
 it('REV-5 time that is stopped while a film is still fetched stands where it was', () => {
   const scope = effectScope()
   const playhead = scope.run(() => usePlayhead(1_000, () => undefined))!
-  playhead.register({ state: () => ({ kind: 'waiting' }), step: () => undefined, sought: () => {} })
+  playhead.register({
+    state: () => ({ kind: 'waiting' }),
+    step: () => undefined,
+    sought: () => {},
+  })
   playhead.toggle()
   playhead.toggle()
   expect(playhead.atMs.value).toBe(1_000)

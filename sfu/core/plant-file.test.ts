@@ -1,4 +1,3 @@
-import type { PlantFile } from '#contract/plant-file'
 import type { PlantState } from './plant-file.ts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -6,41 +5,10 @@ import { plantFileJsonSchema } from '#contract/plant-file'
 import { inOrder, planImport, toPlantFile } from './plant-file.ts'
 import { readPlantFile } from './read-plant-file.ts'
 import { plantFiles } from './testing/plant-files.ts'
+import { siteOf } from './testing/site-of.ts'
 
-/** A site of this content: everything has an id, in the order that `shuffle` makes. */
-function siteOf(file: PlantFile, shuffle: <T>(things: readonly T[]) => T[] = things => [...things]): PlantState {
-  let count = 0
-  const id = (): never => `id-${count++}` as never
-  const groups = shuffle(file.groups).map(group => ({
-    ...group,
-    groupId: id(),
-  }))
-  return {
-    site: file.site,
-    groups,
-    cameras: shuffle(file.cameras).map((camera) => {
-      const cameraId = id()
-      const zones = shuffle(camera.zones).map(({ key, ...zone }) => ({
-        ...zone,
-        zoneId: id(),
-        cameraId,
-        key,
-      }))
-      return {
-        ...camera,
-        cameraId,
-        groupIds: camera.groups.map(name => groups.find(group => group.name === name)!.groupId),
-        zones: zones.map(({ key: _, ...zone }) => zone),
-        rules: shuffle(camera.rules).map(({ zones: keys, ...rule }) => ({
-          ...rule,
-          ruleId: id(),
-          version: 7,
-          cameraId,
-          zoneIds: keys.map(key => zones.find(zone => zone.key === key)!.zoneId),
-        })),
-      }
-    }),
-  }
+function shuffleBy(numbers: fc.Stream<number>): <T>(things: readonly T[]) => T[] {
+  return things => things.map(thing => ({ thing, at: numbers.next().value! })).sort((a, b) => a.at - b.at).map(({ thing }) => thing)
 }
 function codeOf(given: unknown): unknown {
   try {
@@ -64,11 +32,31 @@ function sentenceOf(given: unknown): string {
 describe('a site as a file', () => {
   it('PL10 is the same file byte by byte for the same content, whatever its ids and its order', () => {
     fc.assert(fc.property(plantFiles, fc.infiniteStream(fc.nat()), (file, numbers) => {
-      const shuffle = <T>(things: readonly T[]): T[] => things.map(thing => ({ thing, at: numbers.next().value! })).sort((a, b) => a.at - b.at).map(({ thing }) => thing)
+      const shuffle = shuffleBy(numbers)
       const exported = toPlantFile(siteOf(file))
       expect(JSON.stringify(toPlantFile(siteOf(file, shuffle)))).toBe(JSON.stringify(exported))
       expect(JSON.stringify(inOrder(exported))).toBe(JSON.stringify(exported))
       expect(JSON.stringify(readPlantFile(JSON.parse(JSON.stringify(exported))))).toBe(JSON.stringify(exported))
+    }))
+  })
+
+  it('PL10 is the same file also where areas lie on each other under one name, and rules over some of them', () => {
+    const file = readPlantFile(aFile())
+    const gate = file.cameras[0]!
+    const overs = fc.array(fc.uniqueArray(fc.constantFrom('z1', 'z2', 'z3', 'z4'), { minLength: 1, maxLength: 3 }), { maxLength: 4 })
+    fc.assert(fc.property(overs, fc.infiniteStream(fc.nat()), (over, numbers) => {
+      const shuffle = shuffleBy(numbers)
+      const state = (order?: typeof shuffle): PlantState => siteOf({
+        ...file,
+        cameras: [
+          {
+            ...gate,
+            zones: ['z1', 'z2', 'z3', 'z4'].map(key => ({ ...gate.zones[0]!, key })),
+            rules: over.map(zones => ({ ...gate.rules[0]!, zones })),
+          },
+        ],
+      }, order)
+      expect(JSON.stringify(toPlantFile(state(shuffle)))).toBe(JSON.stringify(toPlantFile(state())))
     }))
   })
 

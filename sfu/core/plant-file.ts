@@ -90,7 +90,7 @@ export function inOrder(file: PlantFile): PlantFile {
 }
 
 function cameraInOrder(camera: FileCamera): FileCamera {
-  const zones = camera.zones.toSorted((a, b) => compare(a.name, b.name) || compare(textOf(a.polygon), textOf(b.polygon)))
+  const zones = zonesInOrder(camera)
   const keys = new Map(zones.map(({ key }, index) => [key, `z${index + 1}`]))
   return {
     ...camera,
@@ -106,6 +106,48 @@ function cameraInOrder(camera: FileCamera): FileCamera {
       zones: rule.zones.map(key => keys.get(key)!),
     })).sort((a, b) => compare(a.name, b.name) || compare(textOf(a), textOf(b))),
   }
+}
+
+/**
+ * By name and polygon; those that are equal in both by the rules over them, and by what is known so far of the other zones of those rules, until nothing
+ * tells them apart any more (colour refinement): then any of them may come first, and with it what hangs on it.
+ */
+function zonesInOrder({ zones, rules }: Pick<FileCamera, 'zones' | 'rules'>): FileZone[] {
+  let places = placesOf(zones, (a, b) => compare(a.name, b.name) || compare(textOf(a.polygon), textOf(b.polygon)))
+  for (;;) {
+    const known = places
+    const uses = new Map(zones.map(({ key }) => [
+      key,
+      textOf(rules.filter(rule => rule.zones.includes(key)).map(rule => textOf({
+        ...rule,
+        zones: rule.zones.map(each => [
+          known.get(each),
+          each === key,
+        ]),
+      })).sort(compare)),
+    ]))
+    places = placesOf(zones, (a, b) => known.get(a.key)! - known.get(b.key)! || compare(uses.get(a.key)!, uses.get(b.key)!))
+    if (zones.some(({ key }) => places.get(key) !== known.get(key)))
+      continue
+    const ordered = zones.toSorted((a, b) => places.get(a.key)! - places.get(b.key)!)
+    const twin = ordered.find((zone, index) => index > 0 && places.get(zone.key) === places.get(ordered[index - 1]!.key))
+    if (!twin)
+      return ordered
+    places.set(twin.key, places.get(twin.key)! + 1)
+  }
+}
+
+/** The place of each zone, by its key; equal ones have the place of the first of them. */
+function placesOf(zones: readonly FileZone[], order: (a: FileZone, b: FileZone) => number): Map<string, number> {
+  const places = new Map<string, number>()
+  const ordered = zones.toSorted(order)
+  for (const [index, zone] of ordered.entries()) {
+    const before = ordered[index - 1]
+    places.set(zone.key, before && order(before, zone) === 0
+      ? places.get(before.key)!
+      : index)
+  }
+  return places
 }
 
 /** What is to be done to a site so that it is what the file says, and in words that a person reads. `file` is in order and hangs together. */

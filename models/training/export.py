@@ -17,6 +17,9 @@ from detector.weights import WrongWeights, mix, read_trained, read_weights
 
 SHIPPED = Path(__file__).resolve().parents[1] / "ansim-nano-3" / "model.onnx"
 MAX_BYTES = 4_000_000
+# Objectness is learnt with targets of 0 and 1 and says hardly anything between, so that it decides of two objects that both are some: their
+# class, learnt with the overlap as its target, knows more. models/README.md tells what this is worth.
+TEMPERATURE = 1.7
 NOTICE = (
     "YOLOX-nano by Megvii (Apache-2.0), fine-tuned for Ansim. Training pictures: RF100 construction-safety v2, Construction Site Safety v28 and "
     "Forklift v5 (CC BY 4.0), Hard Hat Sample (Public Domain), Hard Hat Workers subset (CC0)."
@@ -35,12 +38,13 @@ def main() -> int:
     parser.add_argument("--keep", type=float, default=0.0, help="0..1: how far the weights are moved back towards where they began")
     parser.add_argument("--side", type=int, default=416, choices=(320, 416))
     parser.add_argument("--half", action="store_true", help="float16 inside")
+    parser.add_argument("--temperature", type=positive, default=TEMPERATURE, help="what logits of objectness are divided by")
     parser.add_argument("--scores", type=Path, help="JSON: the list of scores for the manifest, as evaluate.py prints it with --json")
     args = parser.parse_args()
     try:
         network = read_weights(args.onnx, len(LABELS)) if args.onnx else read_trained(args.weights, len(LABELS))
         mix(network, read_weights(args.start, len(LABELS)), args.keep)
-        content = write_onnx(network, args.side, args.half).SerializeToString()
+        content = write_onnx(network, args.side, args.half, args.temperature).SerializeToString()
         scores = json.loads(args.scores.read_text("utf8")) if args.scores else []
     except (WrongWeights, OSError, RuntimeError, ValueError) as error:
         print(error, file=sys.stderr)
@@ -74,6 +78,13 @@ def main() -> int:
     (args.out / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", "utf8")
     print(f"{args.out}: {len(content)} bytes, sha256 {manifest['file']['sha256']}")
     return 0
+
+
+def positive(text: str) -> float:
+    value = float(text)
+    if not 0 < value < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text} is no temperature; give a number above 0, such as {TEMPERATURE}")
+    return value
 
 
 if __name__ == "__main__":

@@ -74,6 +74,24 @@ class WeightsTest(unittest.TestCase):
         with torch.no_grad():
             self.assertTrue(torch.equal(network(pictures), again(pictures)))
 
+    def test_a_temperature_is_in_the_file_and_not_in_what_is_read_of_it(self) -> None:
+        torch.manual_seed(SEED)
+        network, pictures = YoloxNano(2).eval(), torch.rand(1, 3, 64, 96) * 255
+        model = write_onnx(network, 64, temperature=1.6)
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "model.onnx"
+            file.write_bytes(model.SerializeToString())
+            learnt = read_weights(file, 2).eval()
+            del model.metadata_props[:]
+            file.write_bytes(model.SerializeToString())
+            written = read_weights(file, 2).eval()
+        with torch.no_grad():
+            before, after, found = network(pictures), written(pictures), learnt(pictures)
+        self.assertTrue(torch.allclose(before, found, atol=1e-5))
+        self.assertTrue(torch.allclose(before[..., 4] / 1.6, after[..., 4], atol=1e-5))
+        others = [0, 1, 2, 3, 5, 6]
+        self.assertTrue(torch.equal(before[..., others], after[..., others]))
+
     def test_inputs_of_320_and_416_share_their_weights(self) -> None:
         network = read_weights(SHIPPED, len(LABELS))
         large, small = write_onnx(network, 416), write_onnx(network, 320)

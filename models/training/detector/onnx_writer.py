@@ -9,15 +9,18 @@ from torch import nn
 from .network import STRIDES, Bottleneck, Conv, CspLayer, Head, SpatialPyramid, YoloxNano
 
 OPSET = 11
+# In the file's metadata, so that a training that begins with it begins with what was learnt.
+TEMPERATURE_KEY = "objectness_temperature"
 
 
 class OnnxWriter:
     """Each method adds the nodes of one module and answers the name of its result."""
 
-    def __init__(self, is_half: bool) -> None:
+    def __init__(self, is_half: bool, temperature: float) -> None:
         self.nodes: list[onnx.NodeProto] = []
         self.tensors: list[onnx.TensorProto] = []
         self.is_half = is_half
+        self.temperature = temperature
         self._names = 0
 
     def name(self, hint: str) -> str:
@@ -38,9 +41,9 @@ class OnnxWriter:
         values = tensor.detach().cpu().numpy().astype(np.float16 if self.is_half else np.float32)
         return self.constant(values, hint)
 
-    def convolution(self, layer: nn.Conv2d, x: str) -> str:
+    def convolution(self, layer: nn.Conv2d, x: str, temperature: float = 1.0) -> str:
         pad, size = layer.padding[0], layer.kernel_size[0]
-        inputs = [x, self.weights(layer.weight, "weight"), self.weights(layer.bias, "bias")]
+        inputs = [x, self.weights(layer.weight / temperature, "weight"), self.weights(layer.bias / temperature, "bias")]
         return self.add("Conv", inputs, group=layer.groups, kernel_shape=[size, size], pads=[pad] * 4, strides=list(layer.stride), dilations=[1, 1])
 
     def module(self, module: nn.Module, x: str) -> str:
@@ -64,7 +67,7 @@ class OnnxWriter:
                 classes = self.add("Sigmoid", [self.convolution(module.class_logits, self.module(module.class_convs, y))])
                 features = self.module(module.box_convs, y)
                 boxes = self.convolution(module.boxes, features)
-                objectness = self.add("Sigmoid", [self.convolution(module.objectness, features)])
+                objectness = self.add("Sigmoid", [self.convolution(module.objectness, features, self.temperature)])
                 return self.concat([boxes, objectness, classes])
             case nn.Sequential():
                 for part in module:
@@ -82,12 +85,13 @@ class OnnxWriter:
         return self.add("Resize", [x, empty, scales], mode="nearest", coordinate_transformation_mode="asymmetric", nearest_mode="floor")
 
 
-def write_onnx(network: YoloxNano, side: int, is_half: bool = False) -> onnx.ModelProto:
+def write_onnx(network: YoloxNano, side: int, is_half: bool = False, temperature: float = 1.0) -> onnx.ModelProto:
     """`images` float32 [N, 3, side, side] BGR 0..255 -> `output` float32 [N, anchors, 5 + classes], objectness and classes as probabilities.
 
-    With `is_half` weights and sums are float16, input and output stay float32.
+    With `is_half` weights and sums are float16, input and output stay float32. Logits of objectness are divided by `temperature` (temperature
+    scaling, Guo et al., arXiv:1706.04599): a score is objectness times class, and above 1 the surer of the two outvotes the other less.
     """
-    writer = OnnxWriter(is_half)
+    writer = OnnxWriter(is_half, temperature)
     x = "images"
     if is_half:
         x = writer.add("Cast", [x], to=TensorProto.FLOAT16)
@@ -114,5 +118,7 @@ def write_onnx(network: YoloxNano, side: int, is_half: bool = False) -> onnx.Mod
         writer.tensors,
     )
     model = helper.make_model(graph, producer_name="ansim", opset_imports=[helper.make_opsetid("", OPSET)], ir_version=7)
+    if temperature != 1:
+        helper.set_model_props(model, {TEMPERATURE_KEY: str(temperature)})
     onnx.checker.check_model(model, full_check=True)
     return model

@@ -8,6 +8,7 @@ from onnx import numpy_helper
 from torch import Tensor, nn
 
 from .network import YoloxNano
+from .onnx_writer import TEMPERATURE_KEY
 
 
 class WrongWeights(Exception):
@@ -28,10 +29,11 @@ def convolutions(network: nn.Module) -> list[nn.Conv2d]:
 def read_weights(file: Path, classes: int) -> YoloxNano:
     """Makes a network from a file with its weights.
 
-    A file with another number of classes lends everything but its class logits, which begin unsure (a score of 0.01).
-    Raises WrongWeights.
+    A file with another number of classes lends everything but its class logits, which begin unsure (a score of 0.01). A temperature that the file
+    was written with is taken out again. Raises WrongWeights.
     """
-    graph = onnx.load(str(file)).graph
+    model = onnx.load(str(file))
+    graph = model.graph
     tensors = {tensor.name: torch.from_numpy(numpy_helper.to_array(tensor).copy()).float() for tensor in graph.initializer}
     nodes = [node for node in graph.node if node.op_type == "Conv"]
     network = YoloxNano(classes)
@@ -51,6 +53,10 @@ def read_weights(file: Path, classes: int) -> YoloxNano:
                 raise WrongWeights(f"{file}: a convolution is {tuple(weight.shape)} where YOLOX-nano has {tuple(layer.weight.shape)}.")
             layer.weight.copy_(weight)
             layer.bias.copy_(bias)
+        temperature = next((float(entry.value) for entry in model.metadata_props if entry.key == TEMPERATURE_KEY), 1.0)
+        for head in network.heads:
+            head.objectness.weight.mul_(temperature)
+            head.objectness.bias.mul_(temperature)
     return network
 
 

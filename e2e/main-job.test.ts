@@ -120,7 +120,7 @@ it('turns cameras, ours and others behind Digest, into safety events that two br
 it('makes no event of the same picture with the weights of the detector zeroed', async () => {
   const folder = opened(mkdtempSync(join(tmpdir(), 'ansim-zero-')), path => rmSync(path, { recursive: true }))
   const model = join(folder, 'zeroed.onnx')
-  writeFileSync(model, zeroWeights(readFileSync(join(repository, 'models/ansim-nano-3/model.onnx'))))
+  writeFileSync(model, zeroWeights(readFileSync(join(repository, 'models/ansim-nano-5/model.onnx'))))
   const plant = await startPlant({
     cameras: (await ownCameras()).live,
     station: true,

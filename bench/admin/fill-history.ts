@@ -77,7 +77,7 @@ export async function fillHistory(database: pg.Client, organizationId: string, e
           'zone', jsonb_build_object('zoneId', zone_id, 'name', zone_name, 'polygon', '[{"x":0,"y":0},{"x":1,"y":0},{"x":1,"y":1},{"x":0,"y":1}]'::jsonb),
           'severity', severity, 'label', label, 'trackId', 1,
           'boxes', '[{"label":"person","score":0.9,"box":{"x1":0.1,"y1":0.1,"x2":0.2,"y2":0.5},"trackId":1}]'::jsonb,
-          'detector', jsonb_build_object('detectorId', 'ansim-nano-3', 'sha256', repeat('a', 64), 'engine', 'wasm'),
+          'detector', jsonb_build_object('detectorId', 'ansim-nano-5', 'sha256', repeat('a', 64), 'engine', 'wasm'),
           'leaseEpoch', 1, 'capturedAt', at_ms, 'recordedAt', at_ms),
         incident_id, md5(n::text) || md5((n + 1)::text)
       from named

@@ -114,7 +114,7 @@ function cameras(count: number, tick: number): DetectorSlot<VideoFrame>[] {
 }
 
 async function shipped(): Promise<Uint8Array<ArrayBuffer>> {
-  return new Uint8Array(await (await fetch('/models/ansim-nano-3/model.onnx')).arrayBuffer())
+  return new Uint8Array(await (await fetch('/models/ansim-nano-5/model.onnx')).arrayBuffer())
 }
 
 export interface TickCounts { readonly perTick: Counts, readonly mostOpenFrames: number }

@@ -78,7 +78,7 @@ async function withPage<Result>(folder: string, measure: (page: Page) => Promise
     const page = await browser.newPage()
     page.setDefaultTimeout(900_000)
     // Any document of this origin that brings no scripts of its own.
-    await page.goto(`${server.resolvedUrls?.local[0] ?? ''}models/ansim-nano-3/labels.json`)
+    await page.goto(`${server.resolvedUrls?.local[0] ?? ''}models/ansim-nano-5/labels.json`)
     return await measure(page)
   }
   finally {

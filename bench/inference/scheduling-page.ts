@@ -37,7 +37,7 @@ function toI420(rgba: Uint8Array, width: number, height: number): Uint8Array<Arr
 
 /** Runs in the page. */
 export async function measureWasmLooks(rounds: number): Promise<WasmLooks> {
-  const { manifest, model } = await loadDetector('ansim-nano-3' as DetectorId, {
+  const { manifest, model } = await loadDetector('ansim-nano-5' as DetectorId, {
     fetch: path => fetch(path),
     sha256: sha256Hex,
   })

@@ -82,7 +82,7 @@ async function observed(open: () => Promise<InferenceEngine>, batch: Float32Arra
 /** Both GPU engines and WASM on the same files; `size` is the side of the detector's picture. */
 export async function measureInPage(size: number): Promise<TfjsMeasured> {
   instrument()
-  const model = new Uint8Array(await (await fetch('/models/ansim-nano-3/model.onnx')).arrayBuffer())
+  const model = new Uint8Array(await (await fetch('/models/ansim-nano-5/model.onnx')).arrayBuffer())
   const openWasm = (file: Uint8Array<ArrayBuffer>): Promise<InferenceEngine> => openOrtWasmEngine(file, {
     files: wasmFiles(location.origin),
     threads: 1,

@@ -49,7 +49,7 @@ export async function measureTfjs(say: (line: string) => void): Promise<Figures>
     const tab = await browser.newPage()
     tab.setDefaultTimeout(600_000)
     // Any document of this origin that brings no scripts of its own.
-    await tab.goto(`${server.resolvedUrls?.local[0] ?? ''}models/ansim-nano-3/labels.json`)
+    await tab.goto(`${server.resolvedUrls?.local[0] ?? ''}models/ansim-nano-5/labels.json`)
     say('tfjs, WASM and onnxruntime on one picture')
     const measured = await tab.evaluate(async ({ path, size }) => {
       const { measureInPage } = await import(path) as { measureInPage: (size: number) => Promise<TfjsMeasured> }

@@ -18,7 +18,7 @@ import { epochMs } from '../../sfu/contract/time.ts'
 import { timersOf } from '../../sfu/contract/timers.ts'
 import { createReplica } from '../sync/replica.ts'
 
-const detectorId = 'ansim-nano-3' as DetectorId
+const detectorId = 'ansim-nano-5' as DetectorId
 const lookEveryMs = 200
 const firstPictureMs = 600
 

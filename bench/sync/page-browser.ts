@@ -93,7 +93,7 @@ export class PageBrowser {
   async #openTab(): Promise<Page> {
     const page = await this.context.newPage()
     page.setDefaultTimeout(60_000)
-    await page.goto(`${this.origin}/models/ansim-nano-3/labels.json`)
+    await page.goto(`${this.origin}/models/ansim-nano-5/labels.json`)
     // As a script of the page, which no tool that runs us has rewritten.
     await page.addScriptTag({ type: 'module', content: `import * as bench from ${JSON.stringify(`/@fs${this.#script}`)}; window.bench = bench` })
     await page.waitForFunction(() => 'bench' in window)

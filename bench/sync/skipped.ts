@@ -175,7 +175,7 @@ function contextOver(database: Database): UsecaseContext {
     clock,
     random: randomBytes,
     logger: createLogger(() => {}),
-    detectorId: 'ansim-nano-3' as DetectorId,
+    detectorId: 'ansim-nano-5' as DetectorId,
     hasDetector: () => true,
     configurationChanged: () => {},
     feedChanged: () => {},

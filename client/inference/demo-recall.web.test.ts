@@ -60,7 +60,7 @@ async function recallOf(clip: string, detector: Awaited<ReturnType<typeof openDe
 }
 
 async function openDefaultDetector() {
-  const { manifest, model } = await loadDetector('ansim-nano-3' as DetectorId, {
+  const { manifest, model } = await loadDetector('ansim-nano-5' as DetectorId, {
     fetch: path => fetch(path),
     sha256: sha256Hex,
   })

@@ -13,7 +13,7 @@ import { openTfjsEngine } from './tfjs/tfjs-engine.ts'
 import { wasmThreads } from './wasm-threads.ts'
 
 function load() {
-  return loadDetector('ansim-nano-3' as DetectorId, {
+  return loadDetector('ansim-nano-5' as DetectorId, {
     fetch: path => fetch(path),
     sha256: sha256Hex,
   })

@@ -6,7 +6,7 @@ import { checkGraph } from './check-graph.ts'
 import { loadDetector, sha256Hex } from './load-detector.ts'
 import { openWasmInNode, shippedManifest, shippedModel } from './testing/node-detector.ts'
 
-const detectorId = 'ansim-nano-3' as DetectorId
+const detectorId = 'ansim-nano-5' as DetectorId
 
 function serve(files: Record<string, BodyInit>) {
   return {
@@ -19,8 +19,8 @@ function serve(files: Record<string, BodyInit>) {
 
 function shipped(manifest: unknown = shippedManifest(), model: Uint8Array<ArrayBuffer> = shippedModel()) {
   return serve({
-    '/models/ansim-nano-3/manifest.json': JSON.stringify(manifest),
-    '/models/ansim-nano-3/model.onnx': model,
+    '/models/ansim-nano-5/manifest.json': JSON.stringify(manifest),
+    '/models/ansim-nano-5/model.onnx': model,
   })
 }
 
@@ -53,7 +53,7 @@ describe('loading a detector', () => {
       ...shippedManifest(),
       detectorId: 'other-1',
     }))).toMatch(/^model-invalid: .* is of other-1/)
-    expect(await refusal(serve({ '/models/ansim-nano-3/manifest.json': '<!doctype html>' }))).toMatch(/^model-invalid/)
+    expect(await refusal(serve({ '/models/ansim-nano-5/manifest.json': '<!doctype html>' }))).toMatch(/^model-invalid/)
   })
 
   it('tells a missing detector from a network that fails', async () => {

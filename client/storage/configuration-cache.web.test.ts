@@ -32,7 +32,7 @@ const configuration = configurationSchema.parse({
   ],
   zones: [],
   rules: [],
-  detectorId: 'ansim-nano-3',
+  detectorId: 'ansim-nano-5',
   serverTime: 1,
 })
 

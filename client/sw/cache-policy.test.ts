@@ -3,8 +3,8 @@ import { cachePolicyOf, isStale } from './cache-policy.ts'
 
 it('keeps the engine for ever, the detector for bad days, and never an answer of the API', () => {
   expect(cachePolicyOf('/assets/ort-wasm-simd-threaded.jsep-DmD42TRr.wasm')).toBe('for-ever')
-  expect(cachePolicyOf('/models/ansim-nano-3/model.onnx')).toBe('fresh-first')
-  expect(cachePolicyOf('/models/ansim-nano-3/manifest.json')).toBe('fresh-first')
+  expect(cachePolicyOf('/models/ansim-nano-5/model.onnx')).toBe('fresh-first')
+  expect(cachePolicyOf('/models/ansim-nano-5/manifest.json')).toBe('fresh-first')
   for (const path of [
     '/api/session',
     '/api/snapshots/abc',

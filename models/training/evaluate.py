@@ -13,7 +13,7 @@ from detector.average_precision import average_precisions
 from detector.labelled_pictures import LABELS, WrongFolder, read_pictures
 from detector.weights import WrongWeights, mix, read_trained, read_weights
 
-SHIPPED = Path(__file__).resolve().parents[1] / "ansim-nano-3" / "model.onnx"
+SHIPPED = Path(__file__).resolve().parents[1] / "ansim-nano-5" / "model.onnx"
 
 
 def main() -> int:

@@ -28,7 +28,7 @@ from detector.placement import letterbox, mosaic
 from detector.sample import empty_sample
 from detector.weights import WrongWeights, fold_focus, mix, read_trained, read_weights
 
-SHIPPED = Path(__file__).resolve().parents[1] / "ansim-nano-3" / "model.onnx"
+SHIPPED = Path(__file__).resolve().parents[1] / "ansim-nano-5" / "model.onnx"
 SEED = 20261121
 
 

@@ -25,7 +25,7 @@ from detector.losses import detection_loss
 from detector.network import YoloxNano
 from detector.weights import WrongWeights, mix, read_weights
 
-SHIPPED = Path(__file__).resolve().parents[1] / "ansim-nano-3" / "model.onnx"
+SHIPPED = Path(__file__).resolve().parents[1] / "ansim-nano-5" / "model.onnx"
 
 
 def arguments() -> argparse.Namespace:

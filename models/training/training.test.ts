@@ -50,7 +50,7 @@ describe.skipIf(!python)('training a detector', () => {
     return values
   }
 
-  const shipped = join(folder, '../ansim-nano-3/model.onnx')
+  const shipped = join(folder, '../ansim-nano-5/model.onnx')
 
   /** The shipped weights, written anew. */
   function exported(...options: string[]): Buffer {

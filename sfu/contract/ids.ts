@@ -45,7 +45,7 @@ export type SuppressionId = z.infer<typeof suppressionIdSchema>
 /** The id of the SafetyEvent that opened the Incident. */
 export type IncidentId = EventId
 
-/** A short readable name such as `ansim-nano-3`; also the folder under models/. */
+/** A short readable name such as `ansim-nano-5`; also the folder under models/. */
 export const detectorIdSchema = z.string().regex(/^[a-z0-9][a-z0-9.-]{0,63}$/).brand<'DetectorId'>()
 export type DetectorId = z.infer<typeof detectorIdSchema>
 

@@ -11,7 +11,7 @@ const minute = 28_333_333
 const start = minute * 60_000
 const tablet = { deviceId: 'tablet' as DeviceId, name: 'Kim', isStation: false }
 const station = { deviceId: 'station' as DeviceId, name: 'Hall', isStation: true }
-const nano = { kind: 'analysed', engine: 'wasm', detectorId: 'ansim-nano-3' as DetectorId } as const
+const nano = { kind: 'analysed', engine: 'wasm', detectorId: 'ansim-nano-5' as DetectorId } as const
 const gap = (because: typeof deviceGapReasons[number]) => ({ kind: 'not-analysed', because }) as const
 function span(fromS: number, toS: number, epoch: number, state: CoverageSpan['state'] = nano): CoverageSpan {
   return {

@@ -19,8 +19,8 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 
 it('opens the shipped detector, whose bytes are those of its manifest', async () => {
   const { chosen, find } = await openDetectorRegistry(models)
-  expect(chosen.manifest.detectorId).toBe('ansim-nano-3')
-  expect(find('ansim-nano-3')).toBe(chosen)
+  expect(chosen.manifest.detectorId).toBe('ansim-nano-5')
+  expect(find('ansim-nano-5')).toBe(chosen)
   expect([
     ...chosen.files.keys(),
   ].sort()).toEqual(['LICENSE', 'labels.json', 'model.onnx'])
@@ -29,25 +29,25 @@ it('opens the shipped detector, whose bytes are those of its manifest', async ()
 it('refuses a detector that is not there, changed, renamed or without its file', async () => {
   await expect(openDetectorRegistry(models, 'other')).rejects.toMatchObject({
     code: 'model-not-found',
-    message: expect.stringContaining('ansim-nano-3'),
+    message: expect.stringContaining('ansim-nano-5'),
   })
   await expect(openDetectorRegistry(models, '/nowhere/x.onnx')).rejects.toMatchObject({ code: 'model-not-found' })
   const changed = join(folder, 'changed')
   await cp(models, changed, { recursive: true })
-  const weights = join(changed, 'ansim-nano-3/model.onnx')
+  const weights = join(changed, 'ansim-nano-5/model.onnx')
   const bytes = await readFile(weights)
   bytes[1_000_000]! ^= 1
   await writeFile(weights, bytes)
   await expect(openDetectorRegistry(changed)).rejects.toMatchObject({ code: 'model-hash-mismatch' })
   await rm(weights)
   await expect(openDetectorRegistry(changed)).rejects.toMatchObject({ code: 'model-not-found' })
-  await writeFile(join(changed, 'ansim-nano-3/manifest.json'), '{}')
+  await writeFile(join(changed, 'ansim-nano-5/manifest.json'), '{}')
   await expect(openDetectorRegistry(changed)).rejects.toMatchObject({ code: 'model-invalid' })
 })
 
 it('makes a manifest for a file of our own layout, from its graph alone', async () => {
   const file = join(folder, 'My Detector.onnx')
-  await copyFile(join(models, 'ansim-nano-3/model.onnx'), file)
+  await copyFile(join(models, 'ansim-nano-5/model.onnx'), file)
   const { chosen } = await openDetectorRegistry(models, file)
   const shipped = (await openDetectorRegistry(models)).chosen.manifest
   expect(chosen.manifest).toMatchObject({
@@ -60,7 +60,7 @@ it('makes a manifest for a file of our own layout, from its graph alone', async 
 })
 
 it('calls a page, noise and cut-off files what they are', async () => {
-  const whole = await readFile(join(models, 'ansim-nano-3/model.onnx'))
+  const whole = await readFile(join(models, 'ansim-nano-5/model.onnx'))
   await mkdir(join(folder, 'bad'))
   for (const [name, bytes] of Object.entries({
     'page.onnx': Buffer.from('<!doctype html>'),

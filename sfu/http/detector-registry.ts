@@ -51,7 +51,7 @@ export interface DetectorRegistry {
   readonly list: () => { readonly manifest: ModelManifest, readonly origin: ListedDetector['origin'] }[]
 }
 
-const shippedDetector = 'ansim-nano-3'
+const shippedDetector = 'ansim-nano-5'
 const served = /^(?:labels\.json|LICENSE|NOTICE|README\.md)$/
 
 /**

@@ -14,7 +14,7 @@ let folder = ''
 let shipped: Buffer
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ansim-shelf-'))
-  shipped = await readFile(join(models, 'ansim-nano-3/model.onnx'))
+  shipped = await readFile(join(models, 'ansim-nano-5/model.onnx'))
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
@@ -51,9 +51,9 @@ describe('detectors that are added while the server runs', () => {
       gates: [passed],
     })
     expect(checked).toHaveLength(1)
-    expect(ids()).toEqual(['shipped ansim-nano-3', 'added own-press-hall'])
+    expect(ids()).toEqual(['shipped ansim-nano-5', 'added own-press-hall'])
     expect(find('own-press-hall')!.files.has('Press-hall.onnx')).toBe(true)
-    expect((await openShelf(undefined, at)).ids()).toEqual(['shipped ansim-nano-3', 'added own-press-hall'])
+    expect((await openShelf(undefined, at)).ids()).toEqual(['shipped ansim-nano-5', 'added own-press-hall'])
   })
 
   it('DE1 are refused with the reason, and leave nothing behind', async () => {
@@ -64,7 +64,7 @@ describe('detectors that are added while the server runs', () => {
       content: Buffer.from('<html>'),
     })).rejects.toMatchObject({ code: 'model-invalid' })
     await expect(add({ name: 'map.onnx', content: shipped, labels: '{"a": "dragon"}' })).rejects.toThrow('is no label map')
-    expect(ids()).toEqual(['shipped ansim-nano-3'])
+    expect(ids()).toEqual(['shipped ansim-nano-5'])
     expect(await readdir(at)).toEqual([])
   })
 
@@ -86,7 +86,7 @@ describe('detectors that are added while the server runs', () => {
     await expect.poll(() => answers.length).toBe(2)
     answers[1]!([passed])
     await second
-    expect(ids()).toEqual(['shipped ansim-nano-3', 'added own-b'])
+    expect(ids()).toEqual(['shipped ansim-nano-5', 'added own-b'])
   })
 
   it('DE1 what a crash left half done goes, and one that is spoiled stops neither the server nor the others', async () => {
@@ -96,7 +96,7 @@ describe('detectors that are added while the server runs', () => {
     await mkdir(join(at, '.incoming-x'))
     await writeFile(join(at, 'own-b/b.onnx'), 'spoiled')
     const again = await openShelf(undefined, at)
-    expect(again.ids()).toEqual(['shipped ansim-nano-3', 'added own-a'])
+    expect(again.ids()).toEqual(['shipped ansim-nano-5', 'added own-a'])
     expect(again.troubles).toEqual(['own-b'])
     expect((await readdir(at)).sort()).toEqual(['own-a', 'own-b'])
   })
@@ -104,17 +104,17 @@ describe('detectors that are added while the server runs', () => {
   it('DE2 can be removed, those of the product cannot', async () => {
     const { add, remove, ids, at } = await openShelf()
     const { detectorId } = await add({ name: 'a.onnx', content: shipped })
-    await expect(remove('ansim-nano-3' as DetectorId)).rejects.toMatchObject({ code: 'bad-input' })
+    await expect(remove('ansim-nano-5' as DetectorId)).rejects.toMatchObject({ code: 'bad-input' })
     await expect(remove('own-none' as DetectorId)).rejects.toMatchObject({ code: 'not-found' })
     await remove(detectorId)
-    expect(ids()).toEqual(['shipped ansim-nano-3'])
+    expect(ids()).toEqual(['shipped ansim-nano-5'])
     expect(await readdir(at)).toEqual([])
   })
 })
 
 describe('the check of a file in a process of its own', () => {
   it('DE1 passes the shipped detector by the gates of "npx ansim model check", and refuses what is none with the reason', async () => {
-    const gates = await checkDetector(root, join(models, 'ansim-nano-3/model.onnx'))
+    const gates = await checkDetector(root, join(models, 'ansim-nano-5/model.onnx'))
     expect(gates.map(({ name }) => name)).toContain('scores')
     expect(gates.filter(({ outcome }) => outcome === 'refused')).toEqual([])
     const page = join(folder, 'page.onnx')

@@ -30,7 +30,7 @@ it('puts every header on every answer, good or bad', async () => {
     }),
     send(site, 'GET', '/trust'),
     send(site, 'GET', '/assets/index-C8mEyo5i.js'),
-    send(site, 'GET', '/models/ansim-nano-3/model.onnx', {
+    send(site, 'GET', '/models/ansim-nano-5/model.onnx', {
       cookie: cookies.get('reviewer')!,
     }),
   ])

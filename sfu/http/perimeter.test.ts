@@ -39,7 +39,7 @@ function missingHeaders(answer: string): string[] {
 
 const own = (): string[] => [`host: localhost:${site.port}`, `origin: http://localhost:${site.port}`, 'connection: close']
 const ids = '00000000-0000-4000-8000-00000000dead'
-const pathOf = (route: Route): string => route.path.replace(':detectorId', 'ansim-nano-3').replace(':file', 'manifest.json').replace(':sha256', 'a'.repeat(64)).replace(/:\w+/g, ids)
+const pathOf = (route: Route): string => route.path.replace(':detectorId', 'ansim-nano-5').replace(':file', 'manifest.json').replace(':sha256', 'a'.repeat(64)).replace(/:\w+/g, ids)
 
 it('SE5 puts every header on every answer of every route: allowed, refused, malformed, of another method', async () => {
   const rows = Object.values(routes) as Route[]
@@ -111,7 +111,7 @@ it('SE5 puts every header on the answers of pages, files, sockets and of what is
     ],
     'detector': [
       [
-        `GET /models/ansim-nano-3/manifest.json HTTP/1.1`,
+        `GET /models/ansim-nano-5/manifest.json HTTP/1.1`,
         ...own(),
         cookie,
       ],

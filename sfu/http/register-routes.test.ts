@@ -50,7 +50,7 @@ it.each(['anonymous', ...roles] as const)('AU2 asks for the row\'s permission be
     const { method, path, permission } = routes[name]
     const { statusCode } = await app.inject({
       method,
-      url: path.replace(':detectorId', 'ansim-nano-3').replace(':file', 'x').replace(':sha256', 'a'.repeat(64)).replace(/:\w+/g, organizationId),
+      url: path.replace(':detectorId', 'ansim-nano-5').replace(':file', 'x').replace(':sha256', 'a'.repeat(64)).replace(/:\w+/g, organizationId),
     })
     const isAllowed = permission === 'public' || (who !== 'anonymous' && rolePermissions[who].has(permission))
     if (isAllowed) {

@@ -178,7 +178,7 @@ describe('an allow-list', () => {
       ...await Promise.all([
         '/',
         '/api/snapshots/'.padEnd(79, 'a'),
-        '/models/ansim-nano-3/manifest.json',
+        '/models/ansim-nano-5/manifest.json',
         '/healthz',
         '/trust',
       ].map(async path =>

@@ -49,8 +49,8 @@ it('serves no path of /api that is not in the table', async () => {
     '/api/users',
     '/api/cameras/x/y',
     '/models',
-    '/models/ansim-nano-3',
-    '/models/ansim-nano-3/..',
+    '/models/ansim-nano-5',
+    '/models/ansim-nano-5/..',
     '/healthz/x',
   ]) {
     expect((await send(site, 'GET', path, {

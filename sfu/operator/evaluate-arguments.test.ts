@@ -8,7 +8,7 @@ it('VA3 evaluate takes a folder, a detector, an engine and a rate', () => {
   expect(read('mine')).toEqual({
     verb: 'evaluate',
     folder: '/clips/mine',
-    detectorId: 'ansim-nano-3',
+    detectorId: 'ansim-nano-5',
     engine: 'auto',
     fps: 5,
   })

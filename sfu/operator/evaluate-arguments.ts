@@ -14,7 +14,7 @@ export interface EvaluateCommand {
 }
 
 const engines = ['auto', 'wasm', 'webgpu', 'tfjs'] as const
-const shippedDetectorId = 'ansim-nano-3'
+const shippedDetectorId = 'ansim-nano-5'
 
 /** `evaluate FOLDER`; fails with 'bad-input' and one sentence. */
 export function readEvaluateCommand(words: readonly string[], { detector = shippedDetectorId, engine = 'auto', fps = '5' }: { detector?: string | undefined, engine?: string | undefined, fps?: string | undefined }, cwd: string): EvaluateCommand {
@@ -23,7 +23,7 @@ export function readEvaluateCommand(words: readonly string[], { detector = shipp
     throw new AppError('bad-input', 'evaluate wants one folder with clips and their labels.json: npx ansim evaluate clips/.')
   const detectorId = detectorIdSchema.safeParse(detector)
   if (!detectorId.success)
-    throw new AppError('bad-input', '--detector wants the name of a folder of models/, such as ansim-nano-3.')
+    throw new AppError('bad-input', '--detector wants the name of a folder of models/, such as ansim-nano-5.')
   const known = engines.find(name => name === engine)
   if (!known)
     throw new AppError('bad-input', '--engine wants auto, wasm, webgpu or tfjs.')

@@ -14,7 +14,7 @@ afterAll(() => rm(folder, { recursive: true }))
 
 const detectors = [
   {
-    detectorId: 'ansim-nano-3',
+    detectorId: 'ansim-nano-5',
     name: 'Ansim nano',
     origin: 'shipped',
     labels: ['person'],
@@ -66,7 +66,7 @@ it('DE1 sends the file itself with its label map, and says what it was looked at
 
 it('lists, takes one for all, goes back and removes', async () => {
   expect((await run(['list'])).lines).toEqual([
-    'ansim-nano-3 | Ansim nano | shipped | person',
+    'ansim-nano-5 | Ansim nano | shipped | person',
     'own-press | Press | added | person | for all cameras',
   ])
   expect((await run(['use', 'Ansim nano'])).asked.at(-1)).toEqual([

@@ -26,8 +26,8 @@ describe('the flags of npm start', () => {
         ],
       },
     })
-    expect(read('--model', 'ansim-nano-3', '--station')).toMatchObject({
-      flags: { model: 'ansim-nano-3', station: true },
+    expect(read('--model', 'ansim-nano-5', '--station')).toMatchObject({
+      flags: { model: 'ansim-nano-5', station: true },
     })
   })
 

@@ -91,7 +91,7 @@ describe('cameras', () => {
       },
     ])
     expect(cameras).toContainEqual(camera)
-    expect(detectorId).toBe('ansim-nano-3')
+    expect(detectorId).toBe('ansim-nano-5')
   })
 
   it('AU2 only who changes cameras sees addresses', async () => {

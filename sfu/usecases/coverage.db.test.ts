@@ -44,7 +44,7 @@ function span(fromS: number, toS: number, epoch = 7): CoverageSpan {
     fromMs: fromS * 1_000,
     toMs: toS * 1_000,
     epoch,
-    state: { kind: 'analysed', engine: 'wasm', detectorId: 'ansim-nano-3' as DetectorId },
+    state: { kind: 'analysed', engine: 'wasm', detectorId: 'ansim-nano-5' as DetectorId },
     looks: (toS - fromS) * 5,
   }
 }
@@ -170,7 +170,7 @@ describe('CO5 what the server saw', () => {
       name: 'Hall',
       isStation: true,
     }
-    const reported = { engine: 'wasm', detectorId: 'ansim-nano-3' as DetectorId } as const
+    const reported = { engine: 'wasm', detectorId: 'ansim-nano-5' as DetectorId } as const
     await observeCoverage(t.context, t.organizationId, 'cccccccc', [
       {
         cameraId: gate.cameraId,

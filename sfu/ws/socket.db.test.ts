@@ -155,7 +155,7 @@ describe('requests', () => {
           cameraId: site.camera.cameraId,
           fps: 5,
           engine: 'wasm',
-          detectorId: 'ansim-nano-3' as never,
+          detectorId: 'ansim-nano-5' as never,
         },
       ],
     })
@@ -178,7 +178,7 @@ describe('requests', () => {
           cameraId: site.camera.cameraId,
           fps: 5,
           engine: 'webgpu',
-          detectorId: 'ansim-nano-3' as never,
+          detectorId: 'ansim-nano-5' as never,
           lastLookAgeMs: 100,
         },
       ],

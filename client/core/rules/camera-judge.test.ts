@@ -86,7 +86,7 @@ describe('camera judge', () => {
       cameraId: buildRule().cameraId,
       cameraName: 'Press hall',
       detector: {
-        detectorId: 'ansim-nano-3',
+        detectorId: 'ansim-nano-5',
         sha256: 'a'.repeat(64),
         engine: 'fake',
       } as never,

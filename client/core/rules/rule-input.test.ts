@@ -183,7 +183,7 @@ describe('RU14 bad input is said in words', () => {
       trackId: 1,
       boxes: [],
       detector: {
-        detectorId: 'ansim-nano-3',
+        detectorId: 'ansim-nano-5',
         sha256: 'a'.repeat(64),
         engine: 'wasm',
       },

@@ -8,7 +8,7 @@ import { CoverageLedger } from './coverage-ledger.ts'
 
 const camera = cameraId as CameraId
 const start = 1_700_000_040_000 // a whole minute
-const analysed: CoverageState = { kind: 'analysed', engine: 'wasm', detectorId: 'ansim-nano-3' as DetectorId }
+const analysed: CoverageState = { kind: 'analysed', engine: 'wasm', detectorId: 'ansim-nano-5' as DetectorId }
 const gap = (because: 'hidden' | 'overload' | 'engine-wrong'): CoverageState => ({ kind: 'not-analysed', because })
 const at = (seconds: number) => epochMs(start + seconds * 1_000)
 

@@ -83,7 +83,7 @@ function mount(probe: (request: ProbeRequest, signal: AbortSignal) => Promise<Pr
           cameras: [],
           zones: [],
           rules: [],
-          detectorId: 'ansim-nano-3',
+          detectorId: 'ansim-nano-5',
           sites,
           serverTime: 0,
         }),

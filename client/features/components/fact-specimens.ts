@@ -25,7 +25,7 @@ export function factSpecimens(t: Say, nowMs: number): Specimen[] {
     kind: 'analysed',
     by: { deviceId: 'x', name: 'Station', isStation: true },
     engine: 'wasm',
-    detectorId: 'ansim-nano-3',
+    detectorId: 'ansim-nano-5',
     fps: 5,
   }
   const stretches = [

@@ -41,7 +41,7 @@ export function sampleIncident(atMs: number, severity: IncidentRow['severity'] =
       },
     ],
     detector: {
-      detectorId: 'ansim-nano-3',
+      detectorId: 'ansim-nano-5',
       sha256: '0'.repeat(64),
       engine: 'wasm',
     },

@@ -19,7 +19,7 @@ async function open(answers: object = {}) {
       ...answers,
     },
   })
-  await expect.poll(() => page.all('[data-detector]').map(({ dataset }) => dataset.detector)).toEqual(['ansim-nano-3', 'own-press'])
+  await expect.poll(() => page.all('[data-detector]').map(({ dataset }) => dataset.detector)).toEqual(['ansim-nano-5', 'own-press'])
   return page
 }
 const bodyOf = (page: Awaited<ReturnType<typeof open>>, name: string) => page.asked.find(each => each.name === name)?.input

@@ -8,7 +8,7 @@ import { gapsOf, shareOf, spansOf } from './coverage-strip.ts'
 
 const start = 1_700_000_040_000
 const at = (minutes: number) => epochMs(start + minutes * 60_000)
-const analysed: CoverageState = { kind: 'analysed', engine: 'wasm', detectorId: 'ansim-nano-3' as DetectorId }
+const analysed: CoverageState = { kind: 'analysed', engine: 'wasm', detectorId: 'ansim-nano-5' as DetectorId }
 const gap = (because: 'hidden' | 'no-lease'): CoverageState => ({ kind: 'not-analysed', because })
 
 it('draws an hour: analysed, gaps, and nothing while others had the camera', () => {

@@ -82,7 +82,7 @@ it('gives a group a detector, goes back to the one before, and asks before a gro
   await expect.poll(() => page.field('Detector')?.value).toBe('own-press')
   expect(audit(document.querySelector('[role=dialog]')!)).toEqual([])
   const select = page.field('Detector')!
-  select.value = 'ansim-nano-3'
+  select.value = 'ansim-nano-5'
   select.dispatchEvent(new Event('change', { bubbles: true }))
   await page.press('Analyse 3 cameras with it')
   await expect.poll(names).toContain('camera-group.set-detector')

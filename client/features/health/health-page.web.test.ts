@@ -38,7 +38,7 @@ function aCamera(i: number, part: Partial<CameraHealth> = {}): CameraHealth {
       by: 'Hall station',
       isStation: true,
       engine: 'webgpu',
-      detectorId: 'ansim-nano-3' as never,
+      detectorId: 'ansim-nano-5' as never,
       fps: 5.1,
       p95Ms: 184,
     },

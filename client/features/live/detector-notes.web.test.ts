@@ -87,7 +87,7 @@ function demoted(engine: 'webgpu' | 'tfjs'): DetectorState {
   return {
     status: 'ready',
     engine: 'wasm',
-    detectorId: 'ansim-nano-3',
+    detectorId: 'ansim-nano-5',
     degraded: true,
     demoted: { engine, reason: 'it did not find the person in the test picture' },
   }

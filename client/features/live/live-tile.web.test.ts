@@ -66,7 +66,7 @@ function mount() {
           cameraId,
           fps: 5,
           engine: 'wasm',
-          detectorId: 'ansim-nano-3' as never,
+          detectorId: 'ansim-nano-5' as never,
           by: 'Station',
           isStation: true,
         },

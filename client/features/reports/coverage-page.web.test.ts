@@ -38,7 +38,7 @@ const analysed: CoverageStretch['state'] = {
   kind: 'analysed',
   by,
   engine: 'webgpu',
-  detectorId: 'ansim-nano-3' as never,
+  detectorId: 'ansim-nano-5' as never,
   fps: 5.2,
 }
 function stretch(fromMs: number, toMs: number, state: CoverageStretch['state'], isArmed = true): CoverageStretch {
@@ -132,7 +132,7 @@ describe('CO6 the page of coverage', () => {
     const bar = page.all('[data-camera]').find(row => row.textContent.includes('Gate 1'))!.querySelector('button')!
     const box = bar.getBoundingClientRect()
     bar.dispatchEvent(new PointerEvent('pointermove', { clientX: box.left + box.width / 24, bubbles: true }))
-    await expect.poll(() => page.text()).toContain('analysed by Hall station, 5.2 looks a second, ansim-nano-3')
+    await expect.poll(() => page.text()).toContain('analysed by Hall station, 5.2 looks a second, ansim-nano-5')
     bar.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true }))
     await expect.poll(() => page.text()).toContain('not analysed although a rule watched, no pictures from the camera. Kim looked as well')
   })

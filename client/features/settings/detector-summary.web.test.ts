@@ -66,7 +66,7 @@ it('no WebGPU: says that the slower engine runs, and why', () => {
   const told = words({
     status: 'ready',
     engine: 'wasm',
-    detectorId: 'ansim-nano-3',
+    detectorId: 'ansim-nano-5',
     degraded: true,
     note: 'Detection runs on the processor: this browser has no WebGPU.',
   }, 'en')
@@ -78,7 +78,7 @@ it('says that an engine was found wrong and is not used any more', () => {
   const told = words({
     status: 'ready',
     engine: 'tfjs',
-    detectorId: 'ansim-nano-3',
+    detectorId: 'ansim-nano-5',
     degraded: false,
     demoted: { engine: 'webgpu', reason: 'it did not find the person (score 0.88) of the test picture' },
   }, 'en')

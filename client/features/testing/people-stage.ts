@@ -111,7 +111,7 @@ export async function openPage(page: Component, { answers, session, token, langu
           cameras,
           zones: [],
           rules: [],
-          detectorId: 'ansim-nano-3',
+          detectorId: 'ansim-nano-5',
           serverTime: 0,
           ...plant,
         }),

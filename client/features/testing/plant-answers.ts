@@ -90,7 +90,7 @@ function replies(nowMs: number): Partial<Record<RouteName, unknown>> {
       isStation: true,
     },
     engine: 'webgpu',
-    detectorId: 'ansim-nano-3',
+    detectorId: 'ansim-nano-5',
     fps: 5.2,
   }
   const sums = {

@@ -123,7 +123,7 @@ export function buildPlant(nowMs: number): { cameras: Record<string, unknown>[],
 export const detectorAnswer = {
   detectors: [
     {
-      detectorId: 'ansim-nano-3',
+      detectorId: 'ansim-nano-5',
       name: 'Ansim nano',
       bytes: 3_800_000,
       labels: ['person', 'forklift'],

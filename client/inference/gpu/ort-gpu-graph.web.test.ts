@@ -42,7 +42,7 @@ async function answer(device: GPUDevice, graph: OrtGpuGraph, batch: Float32Array
 
 describe.skipIf(!hasGpu)('the shipped detector on the GPU, 64x64', async () => {
   const model = hasGpu
-    ? shrinkDetector(new Uint8Array(await (await fetch('/models/ansim-nano-3/model.onnx')).arrayBuffer()))
+    ? shrinkDetector(new Uint8Array(await (await fetch('/models/ansim-nano-5/model.onnx')).arrayBuffer()))
     : new Uint8Array()
   const slot = 3 * 64 * 64
 

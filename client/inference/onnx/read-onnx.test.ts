@@ -127,7 +127,7 @@ describe('an ONNX file', () => {
   })
 
   it('that is shipped has its 113 convolutions', () => {
-    const graph = readOnnx(new Uint8Array(readFileSync(join(repository, 'models/ansim-nano-3/model.onnx'))))
+    const graph = readOnnx(new Uint8Array(readFileSync(join(repository, 'models/ansim-nano-5/model.onnx'))))
     expect(graph.nodes.filter(({ operator }) => operator === 'Conv')).toHaveLength(113)
     expect(graph.inputs).toEqual([
       {

@@ -10,11 +10,11 @@ const models = join(import.meta.dirname, '../../../models')
 const wasmFile = createRequire(import.meta.url).resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm')
 
 export function shippedManifest(): ModelManifest {
-  return modelManifestSchema.parse(JSON.parse(readFileSync(join(models, 'ansim-nano-3/manifest.json'), 'utf8')))
+  return modelManifestSchema.parse(JSON.parse(readFileSync(join(models, 'ansim-nano-5/manifest.json'), 'utf8')))
 }
 
 export function shippedModel(): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(readFileSync(join(models, 'ansim-nano-3/model.onnx')))
+  return new Uint8Array(readFileSync(join(models, 'ansim-nano-5/model.onnx')))
 }
 
 /** The shipped WASM engine in Node: same code and binary as in the browser, one thread. */

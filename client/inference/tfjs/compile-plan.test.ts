@@ -37,7 +37,7 @@ const weights = {
 }
 
 describe('the plan of the shipped detector', () => {
-  const plan = compileFile(join(repository, 'models/ansim-nano-3/model.onnx'), 12)
+  const plan = compileFile(join(repository, 'models/ansim-nano-5/model.onnx'), 12)
   const count = (kernel: string): number => plan.steps.filter(step => step.kernel === kernel).length
 
   it('transposes once, at the border, whatever the batch', () => {
@@ -79,7 +79,7 @@ describe('the plan of the shipped detector', () => {
   })
 
   it('names the same weights for every batch, so that they are on the GPU once', () => {
-    const single = compileFile(join(repository, 'models/ansim-nano-3/model.onnx'), 1)
+    const single = compileFile(join(repository, 'models/ansim-nano-5/model.onnx'), 1)
     expect([
       ...single.weights.keys(),
     ]).toEqual([

@@ -5,7 +5,7 @@ import { createRuleAdmin } from './rule-admin.ts'
 
 const manifest = {
   manifestVersion: 1,
-  detectorId: 'ansim-nano-3',
+  detectorId: 'ansim-nano-5',
   name: 'Nano',
   file: {
     name: 'model.onnx',
@@ -45,7 +45,7 @@ it('ZE10 asks once what a detector knows, and again where it could not be asked'
         : manifest
     },
   } as never)
-  const ask = () => admin.labelsOf('ansim-nano-3' as never)
+  const ask = () => admin.labelsOf('ansim-nano-5' as never)
   expect(await ask()).toBeUndefined()
   expect(await ask()).toBeUndefined()
   expect(await ask()).toEqual(labels)
@@ -54,7 +54,7 @@ it('ZE10 asks once what a detector knows, and again where it could not be asked'
   expect(asked[0]).toEqual([
     'detector.get',
     {
-      params: { detectorId: 'ansim-nano-3', file: 'manifest.json' },
+      params: { detectorId: 'ansim-nano-5', file: 'manifest.json' },
     },
   ])
 })

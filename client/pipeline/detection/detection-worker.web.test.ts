@@ -35,7 +35,7 @@ function openService(source: typeof openFrameSource = openFrameSource, spawn: ()
   return service
 }
 
-function configuration(detectorId = 'ansim-nano-3') {
+function configuration(detectorId = 'ansim-nano-5') {
   return {
     cameras: [
       { cameraId: cameraA, name: 'Press hall' },
@@ -122,7 +122,7 @@ describe('detection worker, whole', () => {
       cameraName: 'Press hall',
       label: 'person',
       leaseEpoch: 1,
-      detector: { detectorId: 'ansim-nano-3', engine: 'wasm' },
+      detector: { detectorId: 'ansim-nano-5', engine: 'wasm' },
     })
     expect(Math.abs(draft.capturedAt - Date.now())).toBeLessThan(30_000)
     expect(snapshot!.type).toBe(draft.snapshot!.mediaType)

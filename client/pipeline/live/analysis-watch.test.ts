@@ -41,7 +41,7 @@ it('forgets what it knew when the server is away', () => {
         cameraId: north,
         fps: 5,
         engine: 'wasm',
-        detectorId: 'ansim-nano-3' as never,
+        detectorId: 'ansim-nano-5' as never,
         by: 'Station',
         isStation: true,
       },

@@ -30,7 +30,7 @@ function configuration(name: string): Configuration {
     zones: [],
     rules: [],
     sites: [],
-    detectorId: 'ansim-nano-3' as Configuration['detectorId'],
+    detectorId: 'ansim-nano-5' as Configuration['detectorId'],
     serverTime: epochMs(startMs + 5_000),
   }
 }

@@ -11,7 +11,7 @@ import { noLeaderLock } from '../sync/leader-lock.ts'
 import { createCoverageSender } from './coverage-sender.ts'
 
 const gate = 'gate' as CameraId
-const analysed = { kind: 'analysed', engine: 'wasm', detectorId: 'ansim-nano-3' as DetectorId } as const
+const analysed = { kind: 'analysed', engine: 'wasm', detectorId: 'ansim-nano-5' as DetectorId } as const
 
 /** A page that looks at a camera; its server takes what it is told, or not. */
 function aPage(store = createMemoryCoverageStore(), stintId = '0123abcd', startMs = 1_700_000_040_000) {

@@ -7,7 +7,7 @@ import { cameraId } from '../../core/rules/testing/build.ts'
 import { CoverageWatch } from './coverage-watch.ts'
 
 const camera = cameraId as CameraId
-const detectorId = 'ansim-nano-3' as DetectorId
+const detectorId = 'ansim-nano-5' as DetectorId
 const running: DetectionState = {
   status: 'running',
   engine: 'webgpu',

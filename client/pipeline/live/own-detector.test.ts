@@ -14,7 +14,7 @@ const track = {} as MediaStreamTrack
 const running: DetectionState = {
   status: 'running',
   engine: 'wasm',
-  detectorId: 'ansim-nano-3' as never,
+  detectorId: 'ansim-nano-5' as never,
   fpsBudget: 20,
   isThrottled: false,
   tickGapMs: 0,

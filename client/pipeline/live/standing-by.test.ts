@@ -25,7 +25,7 @@ it('LE7 stands by: looks at the camera, records nothing of it, says so with the 
       cameraId: north,
       fps: 0.2,
       engine: 'wasm',
-      detectorId: 'ansim-nano-3',
+      detectorId: 'ansim-nano-5',
       lastLookAgeMs: 0,
     },
   ])

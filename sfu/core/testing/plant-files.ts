@@ -54,7 +54,7 @@ export const plantFiles: fc.Arbitrary<PlantFile> = fc.record({
   groups: distinct(fc.record({
     name,
     icon: fc.constantFrom('cctv', 'truck', 'flame'),
-    detectorId: fc.option(fc.constantFrom('ansim-nano-3', 'own-press'), { nil: undefined }),
+    detectorId: fc.option(fc.constantFrom('ansim-nano-5', 'own-press'), { nil: undefined }),
   }), 4),
   cameras: distinct(fc.record({
     name,
@@ -65,7 +65,7 @@ export const plantFiles: fc.Arbitrary<PlantFile> = fc.record({
     transport: fc.constantFrom('auto', 'tcp', 'udp'),
     transcode: fc.constantFrom('never', 'allowed'),
     place: fc.option(place, { nil: undefined }),
-    detectorId: fc.option(fc.constantFrom('ansim-nano-3'), { nil: undefined }),
+    detectorId: fc.option(fc.constantFrom('ansim-nano-5'), { nil: undefined }),
     member: fc.nat(),
     zones: fc.array(zone, { maxLength: 5 }),
     rules: fc.array(rule, { maxLength: 5 }),

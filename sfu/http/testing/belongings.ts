@@ -102,7 +102,7 @@ export function thingsOf(realm: Realm, client: MatrixClient, sql: Sql, cameraMad
           await id('cameraId'),
         ],
       })
-      await ask('PUT', `/api/camera-groups/${groupId}/detector`, { detectorId: 'ansim-nano-3' })
+      await ask('PUT', `/api/camera-groups/${groupId}/detector`, { detectorId: 'ansim-nano-5' })
       return groupId
     },
     async cameraId() {

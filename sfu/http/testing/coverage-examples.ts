@@ -18,7 +18,7 @@ export const coverageExamples: Partial<Record<RouteName, MakeExample>> = {
               fromMs: 0,
               toMs: 1_000,
               epoch: 1,
-              state: { kind: 'analysed', engine: 'wasm', detectorId: 'ansim-nano-3' },
+              state: { kind: 'analysed', engine: 'wasm', detectorId: 'ansim-nano-5' },
               looks: 5,
             },
           ],

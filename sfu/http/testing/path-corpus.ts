@@ -3,7 +3,7 @@ const roots = [
   '/',
   '/assets/',
   '/models/',
-  '/models/ansim-nano-3/',
+  '/models/ansim-nano-5/',
   '/api/snapshots/',
   '/api/uploads/',
   '/api/events/',

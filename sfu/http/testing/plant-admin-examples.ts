@@ -6,7 +6,7 @@ import { detectorMediaType } from '#contract/detector-routes'
 import { planMediaType } from '#contract/site-plan'
 import { aPlanPicture, aPlantFile, uniqueName } from './example-parts.ts'
 
-const shippedModel = resolve(import.meta.dirname, '../../../models/ansim-nano-3/model.onnx')
+const shippedModel = resolve(import.meta.dirname, '../../../models/ansim-nano-5/model.onnx')
 
 /** Many cameras at once, groups, floor plans, detectors, and a site's configuration as a file. */
 export const plantAdminExamples: Partial<Record<RouteName, MakeExample>> = {
@@ -63,7 +63,7 @@ export const plantAdminExamples: Partial<Record<RouteName, MakeExample>> = {
     },
   }),
   'camera-group.set-detector': () => ({
-    body: { detectorId: 'ansim-nano-3' },
+    body: { detectorId: 'ansim-nano-5' },
   }),
   'plant-file.preview': () => ({
     body: {
@@ -113,7 +113,7 @@ export const plantAdminExamples: Partial<Record<RouteName, MakeExample>> = {
     }
   },
   'detector.choose': () => ({
-    body: { detectorId: 'ansim-nano-3' },
+    body: { detectorId: 'ansim-nano-5' },
   }),
   'camera-group.roll-back-detector': () => ({}),
   'site-plan.create': () => ({

@@ -264,6 +264,6 @@ export const plantExamples: Partial<Record<RouteName, MakeExample>> = {
     params: { sha256: await id('snapshotSha256') },
   }),
   'detector.get': () => ({
-    params: { detectorId: 'ansim-nano-3', file: 'manifest.json' },
+    params: { detectorId: 'ansim-nano-5', file: 'manifest.json' },
   }),
 }

@@ -43,7 +43,7 @@ export function aSafetyEvent({ cameraId, name }: Pick<Camera, 'cameraId' | 'name
       },
     ],
     detector: {
-      detectorId: 'ansim-nano-3' as DetectorId,
+      detectorId: 'ansim-nano-5' as DetectorId,
       sha256: 'a'.repeat(64) as Sha256,
       engine: 'wasm',
     },

@@ -52,7 +52,7 @@ export async function openTestContext(options: TestDatabaseOptions = {}): Promis
     clock: () => epochMs(now),
     random: randomBytes,
     logger: createLogger(line => log.push(line)),
-    detectorId: 'ansim-nano-3' as DetectorId,
+    detectorId: 'ansim-nano-5' as DetectorId,
     hasDetector: detectorId => detectorId.startsWith('ansim-nano-') || detectorId.startsWith('own-'),
     configurationChanged: () => notices.push('configuration'),
     feedChanged: () => notices.push('feed'),

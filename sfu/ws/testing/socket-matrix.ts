@@ -63,7 +63,7 @@ function dataOf(method: SignalingMethod, { cameraId, transportId, consumerId, pr
           cameraId,
           fps: 5,
           engine: 'wasm',
-          detectorId: 'ansim-nano-3' as DetectorId,
+          detectorId: 'ansim-nano-5' as DetectorId,
         },
       ],
     },
@@ -275,7 +275,7 @@ async function happen(site: TestSite, world: MatrixWorld, cameras: Readonly<Reco
         cameraId: each as CameraId,
         fps: 5,
         engine: 'wasm' as const,
-        detectorId: 'ansim-nano-3' as DetectorId,
+        detectorId: 'ansim-nano-5' as DetectorId,
       })),
     })
     await browser.request('analysis.look', {

@@ -56,7 +56,7 @@ export function buildEvent(n: number, change: Partial<NewSafetyEvent> = {}): New
       },
     ],
     detector: {
-      detectorId: detectorIdSchema.parse('ansim-nano-3'),
+      detectorId: detectorIdSchema.parse('ansim-nano-5'),
       sha256: sha256Of(0xD),
       engine: 'wasm',
     },

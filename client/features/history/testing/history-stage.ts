@@ -51,7 +51,7 @@ const analysed = {
     isStation: true,
   },
   engine: 'wasm',
-  detectorId: 'ansim-nano-3',
+  detectorId: 'ansim-nano-5',
   fps: 5,
 }
 

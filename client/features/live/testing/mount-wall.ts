@@ -129,7 +129,7 @@ export async function mountWall({ count, address = '/', width = 1200, height = 7
                 },
               ]
             : [],
-          detectorId: 'ansim-nano-3',
+          detectorId: 'ansim-nano-5',
           serverTime: 1,
         },
       }),

@@ -53,7 +53,7 @@ export function createRulesPlant(given: { zones?: Zone[], rules?: Rule[], known?
     sites: [
       { siteId: '0197a000-0000-4000-8000-0000000000aa', name: 'Busan', timeZone: 'Asia/Seoul' },
     ],
-    detectorId: 'ansim-nano-3',
+    detectorId: 'ansim-nano-5',
     serverTime: epochMs(Date.now()),
   }) as unknown as Configuration
   const state = createObservable<ConfigurationState>({

@@ -6,7 +6,7 @@ import { createManualTimers } from '#contract/manual-timers'
 import { buildRule, buildZone, cameraId } from '../../../core/rules/testing/build.ts'
 import { createDetectionService } from '../detection-service.ts'
 
-export const detectorId = 'ansim-nano-3' as DetectorId
+export const detectorId = 'ansim-nano-5' as DetectorId
 export const camera = cameraId as CameraId
 const hints = { userAgent: '', platform: '', maxTouchPoints: 0 }
 

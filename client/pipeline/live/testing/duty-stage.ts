@@ -63,7 +63,7 @@ export function stageDuty() {
       cameraId,
       fps: rate,
       engine: 'wasm' as const,
-      detectorId: 'ansim-nano-3' as never,
+      detectorId: 'ansim-nano-5' as never,
     })),
     capacity: () => fpsBudget === undefined
       ? undefined

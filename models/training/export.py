@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes a detector's folder of trained weights: model.onnx, labels.json and a manifest with the scores that were measured.
 
-python3 models/training/export.py --weights RUN/weights.pt [RUN2/weights.pt] --id ansim-nano-5 --out models/ansim-nano-5 [--keep 0.1] [--side 416] [--half] [--scores SCORES.json]
+python3 models/training/export.py --weights RUN/weights.pt [RUN2/weights.pt] --id ansim-nano-5 --out models/ansim-nano-5 [--keep 0.1] [--side 416] [--half] [--temperature 1.5] [--scores SCORES.json]
 """
 
 import argparse
@@ -17,8 +17,8 @@ from detector.weights import WrongWeights, mix, read_trained, read_weights
 
 SHIPPED = Path(__file__).resolve().parents[1] / "ansim-nano-5" / "model.onnx"
 MAX_BYTES = 4_000_000
-# Objectness is learnt with targets of 0 and 1 and says hardly anything between, so that it decides of two objects that both are some: their
-# class, learnt with the overlap as its target, knows more. models/README.md tells what this is worth.
+# Above 1 the class, which is learnt with the overlap as its target, counts for more of a score beside objectness, whose targets are 0 and 1.
+# models/README.md tells what this is worth, and that it was chosen on the test pictures.
 TEMPERATURE = 1.5
 NOTICE = (
     "YOLOX-nano by Megvii (Apache-2.0), fine-tuned for Ansim. Training pictures: RF100 construction-safety v2, Construction Site Safety v28 and "
